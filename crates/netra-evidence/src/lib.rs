@@ -1,0 +1,1 @@
+//! A case becomes a self-describing bundle; and its verifier.

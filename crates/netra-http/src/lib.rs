@@ -1,0 +1,1 @@
+//! The one guarded, polite HTTP client of the collectors.

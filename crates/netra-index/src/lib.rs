@@ -1,0 +1,1 @@
+//! Full-text search over acts; derived, can be thrown away and rebuilt.

@@ -1,0 +1,1 @@
+//! Dictionaries compiled into a matcher: matches, signals, score, explanation. Pure.

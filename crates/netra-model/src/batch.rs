@@ -1,0 +1,135 @@
+//! What one task of a connector, or one stretch of a file, brings home.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{ActEventKind, Platform, SeenAct, SeenContent};
+use crate::id::{AccountId, Sha256};
+
+/// Where to resume; only the connector or reader that made it can read it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// One thing for a connector to do. A connector does exactly this and nothing more: the loop decides what follows.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "task")]
+pub enum Task {
+    /// Read what is new for one account, one page.
+    Poll {
+        /// Whom.
+        account: AccountId,
+        /// Where to resume; `None` at the very start.
+        cursor: Option<Cursor>,
+    },
+    /// Look whether acts still stand.
+    Recheck {
+        /// Whose.
+        account: AccountId,
+        /// The acts' native keys.
+        native_keys: Vec<String>,
+    },
+    /// Fetch posts that acts are aimed at.
+    Resolve {
+        /// The posts' native keys.
+        native_keys: Vec<String>,
+    },
+}
+
+/// What a source brought in one go. It is saved whole, with the cursor, in one transaction.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Batch {
+    /// Acts of watched accounts.
+    pub acts: Vec<SeenAct>,
+    /// Posts that were asked for because acts are aimed at them.
+    pub targets: Vec<SeenContent>,
+    /// Posts that were asked for and are not there; the reason in the platform's words.
+    pub missing_targets: Vec<(String, String)>,
+    /// What happened to acts seen earlier.
+    pub events: Vec<SeenEvent>,
+    /// What could not be understood; it waits in quarantine.
+    pub skipped: Vec<Skipped>,
+    /// How many acts of people outside the watch-list were dropped.
+    pub dropped: u64,
+    /// The requests and answers, or the file, that this was read from.
+    pub exchanges: Vec<Exchange>,
+    /// Where to resume after this batch; `None` leaves the stored cursor as it is.
+    pub cursor: Option<Cursor>,
+    /// What should be done next because of this batch.
+    pub follow_up: Vec<Task>,
+}
+
+/// Something that happened to an act seen earlier.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SeenEvent {
+    /// The platform.
+    pub platform: Platform,
+    /// The act's native key.
+    pub native_key: String,
+    /// What happened.
+    pub event: ActEventKind,
+    /// When we noticed.
+    pub at: Timestamp,
+}
+
+/// One thing that could not be understood. It never fails the rest.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Skipped {
+    /// Where it stands: `line 17`, `row 5, column NIP`, `record at://…`.
+    pub place: String,
+    /// Why, as a sentence with what to do.
+    pub why: String,
+    /// Its bytes (cut at 64 KiB), kept for a better reader.
+    pub bytes: Vec<u8>,
+    /// Whether a later version may understand it. Nothing is kept of what never can be (a line of 50 MB).
+    pub keep: bool,
+}
+
+/// What kind of thing was read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ExchangeKind {
+    /// An HTTP request and its answer.
+    Http,
+    /// A file that was imported.
+    File,
+    /// What an officer entered in the capture form.
+    Capture,
+}
+
+/// One request and its answer, or one file. Its body is kept in parts, so that what belongs to people outside the
+/// watch-list can be dropped while the rest stays byte for byte.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// What it is.
+    pub kind: ExchangeKind,
+    /// `GET https://…` with keys redacted, or the name of the file.
+    pub request: String,
+    /// The HTTP status; 0 for files and captures.
+    pub status: u16,
+    /// The answer's headers in their order; cookies and keys are left out.
+    pub headers: Vec<(String, String)>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When the last byte was there.
+    pub finished_at: Timestamp,
+    /// The digest of the whole body, whatever was dropped from it. `None` while a stream has not ended.
+    pub body_sha256: Option<Sha256>,
+    /// The length of the whole body in bytes, as far as known.
+    pub body_len: u64,
+    /// The body's parts in order. A gap between two offsets was dropped without a trace (lines of a file).
+    pub parts: Vec<Part>,
+}
+
+/// A stretch of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// Where it begins in the body, in bytes.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// Its bytes; `None` when they were dropped because they belong to somebody outside the watch-list.
+    pub bytes: Option<Vec<u8>>,
+}

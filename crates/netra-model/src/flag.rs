@@ -1,0 +1,280 @@
+//! What the matcher is asked and what it answers.
+
+use std::fmt;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{AccountRef, ActKind};
+use crate::id::{BadId, Sha256};
+use crate::race::StageKind;
+
+/// Whose words a field holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// What the watched person wrote.
+    Own,
+    /// What was liked, shared or answered.
+    Target,
+}
+
+/// Which of a content's texts a field is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Piece {
+    /// The post's text.
+    Text,
+    /// The alternative text of the n-th medium.
+    Alt(u16),
+    /// The caption of the n-th medium.
+    Caption(u16),
+    /// What an officer sees in the n-th medium.
+    Description(u16),
+}
+
+/// One text of an act: `own.text`, `own.media.0.alt`, `target.text`, `target.media.2.caption` …
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "String", try_from = "String")]
+pub struct Field {
+    /// Whose words.
+    pub side: Side,
+    /// Which text.
+    pub piece: Piece,
+}
+
+impl Field {
+    /// The watched person's own text.
+    pub const OWN_TEXT: Self = Self { side: Side::Own, piece: Piece::Text };
+    /// The text of what was liked, shared or answered.
+    pub const TARGET_TEXT: Self = Self { side: Side::Target, piece: Piece::Text };
+}
+
+impl fmt::Display for Field {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let side = match self.side {
+            Side::Own => "own",
+            Side::Target => "target",
+        };
+        match self.piece {
+            Piece::Text => write!(f, "{side}.text"),
+            Piece::Alt(n) => write!(f, "{side}.media.{n}.alt"),
+            Piece::Caption(n) => write!(f, "{side}.media.{n}.caption"),
+            Piece::Description(n) => write!(f, "{side}.media.{n}.description"),
+        }
+    }
+}
+
+impl FromStr for Field {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        let bad = || BadId { text: text.chars().take(60).collect(), wanted: "a field such as own.text" };
+        let (side, rest) = text.split_once('.').ok_or_else(bad)?;
+        let side = match side {
+            "own" => Side::Own,
+            "target" => Side::Target,
+            _ => return Err(bad()),
+        };
+        let piece = match rest.split('.').collect::<Vec<_>>().as_slice() {
+            ["text"] => Piece::Text,
+            ["media", n, piece] => {
+                let n = n.parse().map_err(|_| bad())?;
+                match *piece {
+                    "alt" => Piece::Alt(n),
+                    "caption" => Piece::Caption(n),
+                    "description" => Piece::Description(n),
+                    _ => return Err(bad()),
+                }
+            }
+            _ => return Err(bad()),
+        };
+        Ok(Self { side, piece })
+    }
+}
+
+impl From<Field> for String {
+    fn from(field: Field) -> Self {
+        field.to_string()
+    }
+}
+
+impl TryFrom<String> for Field {
+    type Error = BadId;
+    fn try_from(text: String) -> Result<Self, BadId> {
+        text.parse()
+    }
+}
+
+/// Everything the matcher may look at for one act. Its canonical bytes are its JSON as written here, field by field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MatchInput {
+    /// What was done.
+    pub kind: ActKind,
+    /// The day it was done, in the office's zone.
+    pub day: Date,
+    /// The region whose races' numbers and hand signs apply: the person's, else the office's.
+    pub region: Option<String>,
+    /// All texts, in the order of [`Field`], none of them empty.
+    pub texts: Vec<(Field, String)>,
+    /// The account that did it, as seen.
+    pub actor: AccountRef,
+    /// Who wrote the target, or which account was followed, if known.
+    pub target_author: Option<AccountRef>,
+}
+
+/// A stretch of one field: UTF-8 byte offsets in the text as written, both on character boundaries.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct Span {
+    /// Which text.
+    pub field: Field,
+    /// First byte.
+    pub start: u32,
+    /// One past the last byte.
+    pub end: u32,
+}
+
+/// How a match is marked on the screen; always with a legend, never by colour alone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MarkKind {
+    /// Words of support, a vote call, a win wish.
+    Support,
+    /// A candidate's name, alias, number or hashtag, or a slogan.
+    Candidate,
+    /// A hand sign, in words or as emoji.
+    HandSign,
+    /// Words against a rival.
+    Attack,
+    /// Something that lowers the score (a pledge, a quoted prohibition, news).
+    Damping,
+}
+
+/// Where a term fits a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Match {
+    /// Where.
+    pub span: Span,
+    /// The dictionary's term.
+    pub term: String,
+    /// How it is marked.
+    pub mark: MarkKind,
+}
+
+/// What a rule concludes from matches and facts.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Signal {
+    /// The rule's name, for instance `vote-call`.
+    pub rule: String,
+    /// What the rule says, in Indonesian, for instance `ajakan memilih`.
+    pub label_id: String,
+    /// The same in English.
+    pub label_en: String,
+    /// How much it adds to the score; negative when it damps.
+    pub weight: i32,
+    /// The race it speaks about, if one.
+    pub race: Option<String>,
+    /// The candidate's key in that race, if one.
+    pub candidate: Option<String>,
+    /// The matches it rests on; empty when it rests on a fact alone (who the target's author is).
+    pub matches: Vec<Match>,
+}
+
+/// A list with at least one entry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Vec<T>", into = "Vec<T>", bound(serialize = "T: Serialize + Clone"))]
+pub struct NonEmpty<T>(Vec<T>);
+
+impl<T> NonEmpty<T> {
+    /// `None` when the list is empty.
+    pub fn new(list: Vec<T>) -> Option<Self> {
+        (!list.is_empty()).then_some(Self(list))
+    }
+
+    /// The entries.
+    pub fn as_slice(&self) -> &[T] {
+        &self.0
+    }
+}
+
+impl<T> TryFrom<Vec<T>> for NonEmpty<T> {
+    type Error = &'static str;
+    fn try_from(list: Vec<T>) -> Result<Self, Self::Error> {
+        Self::new(list).ok_or("a list with at least one entry was expected")
+    }
+}
+
+impl<T> From<NonEmpty<T>> for Vec<T> {
+    fn from(list: NonEmpty<T>) -> Self {
+        list.0
+    }
+}
+
+/// What the matcher says of one act. It is stored as a flag when the score reaches the release's threshold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Scored {
+    /// The hash of the dictionaries and races that were used.
+    pub release: Sha256,
+    /// The number of the matching engine; the same engine gives the same bytes again.
+    pub engine: u32,
+    /// The hash of the canonical [`MatchInput`].
+    pub input: Sha256,
+    /// 0–100: the priority of the act in the queue. Never a measure of a person.
+    pub score: u8,
+    /// 0–100: how much speaks for support.
+    pub support: u8,
+    /// 0–100: how much speaks for an attack on a rival.
+    pub attack: u8,
+    /// Why.
+    pub signals: NonEmpty<Signal>,
+    /// Why, in one Indonesian sentence.
+    pub explanation_id: String,
+    /// Why, in one English sentence.
+    pub explanation_en: String,
+    /// The stage of the election on that day in the race it speaks about.
+    pub stage: Option<StageKind>,
+    /// Keys of proposed provisions, in order; suggestions with a source, never a sanction.
+    pub provisions: Vec<String>,
+}
+
+/// Priorities as shown: the number stays under *rincian*.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Priority {
+    /// *rendah*, below 50.
+    Low,
+    /// *sedang*, 50–74.
+    Medium,
+    /// *tinggi*, 75 and more.
+    High,
+}
+
+impl Priority {
+    /// The priority of a score.
+    pub fn of(score: u8) -> Self {
+        match score {
+            0..50 => Self::Low,
+            50..75 => Self::Medium,
+            _ => Self::High,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_reads_back_from_its_name() {
+        let caption = Field { side: Side::Target, piece: Piece::Caption(2) };
+        for field in [Field::OWN_TEXT, Field::TARGET_TEXT, caption] {
+            assert_eq!(field.to_string().parse::<Field>().unwrap(), field);
+        }
+        assert_eq!(caption.to_string(), "target.media.2.caption");
+        assert!("own.media.x.alt".parse::<Field>().is_err());
+    }
+
+    #[test]
+    fn an_empty_list_of_signals_cannot_be_read() {
+        assert!(serde_json::from_str::<NonEmpty<u8>>("[]").is_err());
+        assert_eq!(serde_json::from_str::<NonEmpty<u8>>("[1]").unwrap().as_slice(), [1]);
+    }
+}

@@ -1,0 +1,183 @@
+//! Who is watched, why, and which accounts are believed to be theirs.
+
+use std::collections::HashMap;
+use std::fmt;
+
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::act::{AccountRef, Platform};
+use crate::id::{AccountId, PersonId, UnitId};
+use crate::nip::Nip;
+
+/// How a person is employed; decides which shape their NIP has.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Employment {
+    /// Pegawai Negeri Sipil.
+    Pns,
+    /// Pegawai Pemerintah dengan Perjanjian Kerja.
+    Pppk,
+    /// Non-ASN staff (honorary, contract); they have no NIP.
+    NonAsn,
+}
+
+/// What changes how a person's acts must be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, Default)]
+#[serde(rename_all = "snake_case")]
+pub enum PersonStatus {
+    /// In service.
+    #[default]
+    Active,
+    /// Cuti di luar tanggungan negara (CLTN).
+    UnpaidLeave,
+    /// Retired.
+    Retired,
+    /// Married to a candidate (SE MenPANRB B/36/M.SM.00.00/2018 has its own rules for them).
+    SpouseOfCandidate,
+}
+
+/// A unit [unit kerja/OPD].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Unit {
+    /// Its id.
+    pub id: UnitId,
+    /// Its full name, for instance `Dinas Perhubungan`.
+    pub name: String,
+}
+
+/// A person [pegawai] on the watch-list.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Their id.
+    pub id: PersonId,
+    /// Their name as the office wrote it.
+    pub name: String,
+    /// Their employee number; none for [`Employment::NonAsn`].
+    pub nip: Option<Nip>,
+    /// How they are employed.
+    pub employment: Employment,
+    /// What changes how their acts must be read.
+    pub status: PersonStatus,
+    /// Where they work.
+    pub unit: UnitId,
+    /// The region whose races' numbers and hand signs speak to them; `None` means the office's own region.
+    pub region: Option<String>,
+}
+
+/// Why, and from when to when, an office may look at a person.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WatchEntry {
+    /// The person.
+    pub person: PersonId,
+    /// The lawful reason in the office's words.
+    pub reason: String,
+    /// The letter of assignment it rests on.
+    pub letter: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day, included; `None` means until further notice.
+    pub until: Option<Date>,
+}
+
+/// Why we believe that an account is a person's [kepemilikan akun].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(into = "u8", try_from = "u8")]
+pub enum AttributionLevel {
+    /// 0 *belum diperiksa*
+    Unchecked,
+    /// 1 *dugaan awal*
+    Presumed,
+    /// 2 *didukung dokumen*
+    Documented,
+    /// 3 *dipastikan*
+    Confirmed,
+}
+
+impl From<AttributionLevel> for u8 {
+    fn from(level: AttributionLevel) -> Self {
+        level as Self
+    }
+}
+
+impl TryFrom<u8> for AttributionLevel {
+    type Error = String;
+    fn try_from(n: u8) -> Result<Self, String> {
+        match n {
+            0 => Ok(Self::Unchecked),
+            1 => Ok(Self::Presumed),
+            2 => Ok(Self::Documented),
+            3 => Ok(Self::Confirmed),
+            _ => Err(format!("attribution level {n}: expected 0, 1, 2 or 3")),
+        }
+    }
+}
+
+/// The accounts that may be read, by platform and by the names a platform gives them.
+///
+/// A reader asks it about every actor *before* anything is kept; whoever it does not know is dropped.
+#[derive(Debug, Clone, Default)]
+pub struct WatchIndex {
+    by_native_id: HashMap<(Platform, String), AccountId>,
+    by_handle: HashMap<(Platform, String), AccountId>,
+}
+
+impl WatchIndex {
+    /// An index over accounts and their present names.
+    pub fn new(accounts: impl IntoIterator<Item = (AccountId, AccountRef)>) -> Self {
+        let mut index = Self::default();
+        for (id, account) in accounts {
+            if let Some(native_id) = account.native_id {
+                index.by_native_id.insert((account.platform.clone(), native_id), id);
+            }
+            if let Some(handle) = account.handle {
+                index.by_handle.insert((account.platform, fold_handle(&handle)), id);
+            }
+        }
+        index
+    }
+
+    /// The watched account that this is, if it is one. The platform's own id decides; a handle only where the
+    /// platform's id is unknown on either side, because a handle can pass to somebody else.
+    pub fn find(&self, account: &AccountRef) -> Option<AccountId> {
+        let by_id = account
+            .native_id
+            .as_ref()
+            .and_then(|id| self.by_native_id.get(&(account.platform.clone(), id.clone())));
+        if let Some(id) = by_id {
+            return Some(*id);
+        }
+        let handle = fold_handle(account.handle.as_deref()?);
+        let id = *self.by_handle.get(&(account.platform.clone(), handle))?;
+        let known_by_another_id =
+            account.native_id.is_some() && self.by_native_id.values().any(|known| *known == id);
+        (!known_by_another_id).then_some(id)
+    }
+
+    /// How many accounts it knows.
+    pub fn len(&self) -> usize {
+        let ids: std::collections::HashSet<_> =
+            self.by_native_id.values().chain(self.by_handle.values()).collect();
+        ids.len()
+    }
+
+    /// Whether nobody is watched.
+    pub fn is_empty(&self) -> bool {
+        self.by_native_id.is_empty() && self.by_handle.is_empty()
+    }
+}
+
+/// A handle as it is compared: without `@`, in lower case.
+pub fn fold_handle(handle: &str) -> String {
+    handle.trim().trim_start_matches('@').to_lowercase()
+}
+
+impl fmt::Display for Employment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Pns => "PNS",
+            Self::Pppk => "PPPK",
+            Self::NonAsn => "non-ASN",
+        })
+    }
+}

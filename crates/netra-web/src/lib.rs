@@ -1,0 +1,1 @@
+//! The desk: queue, item, case, search, watch-list, sources, capture form.
