@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{ActEventKind, Platform, SeenAct, SeenContent};
+use crate::act::{AccountRef, ActEventKind, Platform, SeenAct, SeenContent};
 use crate::id::{AccountId, Sha256};
 
 /// Where to resume; only the connector or reader that made it can read it.
@@ -19,6 +19,8 @@ pub enum Task {
     Poll {
         /// Whom.
         account: AccountId,
+        /// By which names the platform knows them.
+        names: AccountRef,
         /// Where to resume; `None` at the very start.
         cursor: Option<Cursor>,
     },
@@ -26,6 +28,8 @@ pub enum Task {
     Recheck {
         /// Whose.
         account: AccountId,
+        /// By which names the platform knows them.
+        names: AccountRef,
         /// The acts' native keys.
         native_keys: Vec<String>,
     },
