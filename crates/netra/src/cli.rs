@@ -1,0 +1,211 @@
+//! The command line: every command, its flags and its help, in one place.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Watches the public social media of the civil servants on an office's lawful watch-list during an election,
+/// and puts the few acts that a person should look at into a queue. Netra points, people decide.
+#[derive(Debug, Parser)]
+#[command(
+    name = "netra",
+    version,
+    max_term_width = 100,
+    after_help = "First steps:\n  netra demo                          an invented city to try everything on\n  \
+                  netra user add --name \"Siti R.\" --login siti --role reviewer\n  \
+                  netra watchlist import staff.xlsx --dry-run\n  netra import export.ndjson\n  netra run\n\n\
+                  `netra help COMMAND` explains a command."
+)]
+pub struct Cli {
+    /// The configuration file; config/netra.toml is read when it is there and nothing is named.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// The data folder, instead of the one in the configuration.
+    #[arg(long, global = true, value_name = "FOLDER")]
+    pub data: Option<PathBuf>,
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Fill a folder with an invented city (on the first start), and serve the desk on it.
+    ///
+    /// Forty invented, visibly DEMO people in eight units, one invented race with three pairs, about four hundred
+    /// acts. They come in through the same doors as real ones: a watch-list file, act files, captures, and a
+    /// small Bluesky server on loopback. Starting it again goes on where it was. Nothing leaves this machine.
+    Demo(DemoArgs),
+    /// Run the office: collect, match, index, and serve the desk, in one process. Ctrl-C stops it cleanly.
+    Run(ServeArgs),
+    /// Run only the collector workers (with PostgreSQL, next to other roles on other machines).
+    Collect,
+    /// Run only the matching of what waits: late targets, new races, new dictionaries.
+    Match,
+    /// Run only the indexer.
+    Index,
+    /// Run only the desk.
+    Serve(ServeArgs),
+    /// Check configuration, dictionaries, database and folders; report all problems at once, with what to do.
+    Check,
+    /// Show in a few lines what is collected, waiting, flagged, and broken.
+    Status,
+    /// The watch-list: import a spreadsheet, or print a template.
+    #[command(subcommand)]
+    Watchlist(WatchlistCommand),
+    /// Read acts from files: Netra's act format (NDJSON) or CSV, plain, gzip or zstd; `-` is standard input.
+    ///
+    /// Files are recognised by content, not by name. Acts of people outside the watch-list are dropped before
+    /// anything is stored. What cannot be understood is reported with its line and waits in quarantine; read it
+    /// again after an update with `netra reparse`. Reading a file twice adds nothing; a stopped import resumes.
+    Import(ImportArgs),
+    /// Read what waits in quarantine again.
+    Reparse,
+    /// Match every act again with the present dictionaries and races.
+    Rematch,
+    /// Search the index.
+    ///
+    /// Words must all occur; "quoted words" stand exactly so; -word excludes; wor* begins with. Filters such as
+    /// platform:instagram or jenis:like narrow it. A query typed wrongly is read literally and says so.
+    Search(SearchArgs),
+    /// Build the search index anew from the database.
+    Reindex,
+    /// Write the evidence bundle of a case, by its short id.
+    Export(ExportArgs),
+    /// Check a bundle without database or network; names each changed, missing or added file.
+    ///
+    /// Ends with 0 when every layer holds, with 1 otherwise.
+    Verify {
+        /// The bundle, a zip file.
+        bundle: PathBuf,
+        /// Print in English instead of Indonesian.
+        #[arg(long)]
+        english: bool,
+    },
+    /// Print the hash of the whole state: contents, parts, acts, flags, cursors; no times, no random ids.
+    Digest,
+    /// Members of staff who may sign in.
+    #[command(subcommand)]
+    User(UserCommand),
+    /// Measure this machine.
+    #[command(subcommand)]
+    Bench(BenchCommand),
+}
+
+/// `netra demo`.
+#[derive(Debug, Args)]
+pub struct DemoArgs {
+    /// Address and port of the desk; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8088", value_name = "ADDRESS")]
+    pub listen: String,
+    /// Fill the folder and stop, without serving.
+    #[arg(long)]
+    pub fill_only: bool,
+}
+
+/// `netra run` and `netra serve`.
+#[derive(Debug, Args)]
+pub struct ServeArgs {
+    /// Address and port of the desk, instead of the one in the configuration; port 0 takes a free one.
+    #[arg(long, value_name = "ADDRESS")]
+    pub listen: Option<String>,
+}
+
+/// `netra watchlist …`.
+#[derive(Debug, Subcommand)]
+pub enum WatchlistCommand {
+    /// Import people, units and accounts from CSV or XLSX. One bad row never stops the others.
+    Import {
+        /// The file.
+        file: PathBuf,
+        /// Show what would change, and change nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Print a CSV with all columns and two DEMO rows.
+    Template,
+}
+
+/// `netra import`.
+#[derive(Debug, Args)]
+pub struct ImportArgs {
+    /// The files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// How the columns of a CSV file are to be read (TOML; see FORMATS.md). Known headers need none.
+    #[arg(long, value_name = "FILE")]
+    pub mapping: Option<PathBuf>,
+    /// Read and count, and store nothing.
+    #[arg(long)]
+    pub dry_run: bool,
+    /// No progress bar.
+    #[arg(long)]
+    pub quiet: bool,
+}
+
+/// `netra search`.
+#[derive(Debug, Args)]
+pub struct SearchArgs {
+    /// What to look for.
+    #[arg(required = true, allow_hyphen_values = true)]
+    pub words: Vec<String>,
+    /// How many results.
+    #[arg(long, default_value_t = 20)]
+    pub limit: usize,
+    /// Newest first instead of best first.
+    #[arg(long)]
+    pub newest: bool,
+}
+
+/// `netra export`.
+#[derive(Debug, Args)]
+pub struct ExportArgs {
+    /// The case's short id, for instance DMO-7F3K.
+    pub case: String,
+    /// Where to write it; a name made from the case and its revision in this folder otherwise.
+    #[arg(long, value_name = "FILE")]
+    pub out: Option<PathBuf>,
+    /// The report in English instead of Indonesian.
+    #[arg(long)]
+    pub english: bool,
+}
+
+/// `netra user …`.
+#[derive(Debug, Subcommand)]
+pub enum UserCommand {
+    /// Add somebody; the password is asked for, or read from standard input.
+    Add {
+        /// The name as shown.
+        #[arg(long)]
+        name: String,
+        /// The sign-in name.
+        #[arg(long)]
+        login: String,
+        /// reviewer, supervisor, writer, admin, editor or auditor.
+        #[arg(long)]
+        role: String,
+    },
+    /// List who may sign in.
+    List,
+}
+
+/// `netra bench …`.
+#[derive(Debug, Subcommand)]
+pub enum BenchCommand {
+    /// Turn lines {"id","author","ts","text"} into Netra's act format, with a DEMO watch-list of nine authors in ten.
+    Volume {
+        /// The lines.
+        file: PathBuf,
+        /// The folder for acts.ndjson and watchlist.csv.
+        #[arg(long, default_value = "netra-bench")]
+        out: PathBuf,
+    },
+    /// Import such a folder into an empty store and print acts per second: parse, match, store, index, whole.
+    Import {
+        /// The folder that `bench volume` wrote.
+        folder: PathBuf,
+    },
+    /// Time the queue page and searches over this data folder.
+    Desk,
+}

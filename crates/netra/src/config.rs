@@ -1,0 +1,313 @@
+//! Settings: one TOML file, then environment variables (`NETRA_WEB__LISTEN=…`), then the command line.
+//!
+//! Every field has a default and its commented line in `config/netra.toml`; a test holds the two together.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use jiff::tz::TimeZone;
+use netra_collect::connectors::AnyConnector;
+use serde::{Deserialize, Serialize};
+
+/// All settings.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct Config {
+    /// Where data are kept.
+    pub data: DataConfig,
+    /// The office that this is the desk of.
+    pub office: OfficeConfig,
+    /// The desk's web server.
+    pub web: WebConfig,
+    /// Dictionaries and races.
+    pub dictionaries: DictionariesConfig,
+    /// The search index.
+    pub index: IndexConfig,
+    /// Collection.
+    pub collect: CollectConfig,
+    /// Logs.
+    pub log: LogConfig,
+    /// What is read, through which connector.
+    #[serde(rename = "source")]
+    pub sources: Vec<SourceConfig>,
+}
+
+/// Where data are kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct DataConfig {
+    /// The folder with the database, the media and the search index.
+    pub folder: PathBuf,
+    /// `postgres://…`; empty means SQLite in the folder.
+    pub database: String,
+}
+
+/// The office.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct OfficeConfig {
+    /// Its name, as printed on reports.
+    pub name: String,
+    /// The prefix of short ids, two to six letters.
+    pub prefix: String,
+    /// Its time zone, an IANA name.
+    pub zone: String,
+    /// The region whose races' numbers and hand signs apply.
+    pub region: String,
+    /// `bawaslu`, or `internal` for an inspectorate or personnel agency.
+    #[serde(rename = "type")]
+    pub kind: OfficeKind,
+}
+
+/// What kind of office it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OfficeKind {
+    /// An election supervisor at any level.
+    Bawaslu,
+    /// An inspectorate or personnel agency.
+    Internal,
+}
+
+/// The desk's web server.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WebConfig {
+    /// Address and port; port 0 takes a free one.
+    pub listen: String,
+    /// The address that browsers use, when a proxy stands in front. `https://…` makes cookies secure.
+    pub public_url: String,
+}
+
+/// Dictionaries and races.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct DictionariesConfig {
+    /// A folder with `*.toml` and `races/*.toml`; empty means those that come with the program.
+    pub folder: PathBuf,
+}
+
+/// The search index.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct IndexConfig {
+    /// Index every act, not only those with a flag.
+    pub all: bool,
+}
+
+/// Collection.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CollectConfig {
+    /// Who we are, sent as User-Agent; put a way to reach the office in it.
+    pub user_agent: String,
+    /// `host:port` of servers on private addresses that may be fetched.
+    pub allow_private: Vec<String>,
+    /// Minutes between two looks at one account.
+    pub every_minutes: u32,
+    /// Hours between two looks whether flagged acts still stand.
+    pub recheck_hours: u32,
+}
+
+/// Logs.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct LogConfig {
+    /// `pretty` for people, `json` for machines.
+    pub format: LogFormat,
+    /// What to log, for instance `info` or `info,netra_collect=debug`.
+    pub filter: String,
+}
+
+/// How logs are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LogFormat {
+    /// For people.
+    Pretty,
+    /// One JSON object a line.
+    Json,
+}
+
+/// One source.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SourceConfig {
+    /// Its name, used in logs, cursors and the sources page; do not change it later.
+    pub name: String,
+    /// Minutes between two looks at one account, when it differs from `collect.every_minutes`.
+    #[serde(default)]
+    pub every_minutes: Option<u32>,
+    /// How it is read.
+    pub connector: AnyConnector,
+}
+
+impl Default for DataConfig {
+    fn default() -> Self {
+        Self { folder: PathBuf::from("netra-data"), database: String::new() }
+    }
+}
+
+impl Default for OfficeConfig {
+    fn default() -> Self {
+        Self {
+            name: String::from("Kantor Pengawas"),
+            prefix: String::from("NTR"),
+            zone: String::from("Asia/Jakarta"),
+            region: String::new(),
+            kind: OfficeKind::Bawaslu,
+        }
+    }
+}
+
+impl Default for WebConfig {
+    fn default() -> Self {
+        Self { listen: String::from("127.0.0.1:8088"), public_url: String::new() }
+    }
+}
+
+impl Default for CollectConfig {
+    fn default() -> Self {
+        Self {
+            user_agent: String::from("Netra/0.1 (set collect.user_agent to a way to reach your office)"),
+            allow_private: Vec::new(),
+            every_minutes: 15,
+            recheck_hours: 24,
+        }
+    }
+}
+
+impl Default for LogConfig {
+    fn default() -> Self {
+        Self { format: LogFormat::Pretty, filter: String::from("info") }
+    }
+}
+
+/// The file that is read when none is named and it is there.
+const DEFAULT_FILE: &str = "config/netra.toml";
+
+impl Config {
+    /// Reads the settings. Without `file`, [`DEFAULT_FILE`] is read if it exists.
+    ///
+    /// # Errors
+    /// A file that is missing or wrong; the message names the key, what stands there and what was expected.
+    pub fn read(file: Option<&Path>) -> Result<Self> {
+        if let Some(file) = file
+            && !file.is_file()
+        {
+            bail!("{}: no such file; name an existing configuration with --config, or leave it out", file.display());
+        }
+        let file = file.unwrap_or(Path::new(DEFAULT_FILE));
+        let config: Self = Figment::from(Serialized::defaults(Self::default()))
+            .merge(Toml::file_exact(file))
+            .merge(Env::prefixed("NETRA_").filter(|key| !key.as_str().starts_with("test_")).split("__"))
+            .extract()
+            .map_err(|errors| {
+                let lines: Vec<String> = errors.into_iter().map(|error| format!("  {error}")).collect();
+                anyhow::anyhow!("the configuration cannot be used:\n{}", lines.join("\n"))
+            })?;
+        config.problems().map_or(Ok(config), |problems| bail!("the configuration cannot be used:\n{problems}"))
+    }
+
+    /// What cannot work although it can be read; all at once, a line each.
+    fn problems(&self) -> Option<String> {
+        let mut lines = Vec::new();
+        if let Err(error) = self.zone() {
+            lines.push(format!("  office.zone: {error:#}"));
+        }
+        let prefix = &self.office.prefix;
+        if !(2..=6).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
+            lines.push(format!("  office.prefix “{prefix}”: expected two to six capital letters, for instance SMG"));
+        }
+        let mut names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
+        names.sort_unstable();
+        for pair in names.windows(2).filter(|pair| pair[0] == pair[1]) {
+            lines.push(format!("  source “{}”: two sources have this name; rename one", pair[0]));
+        }
+        if self.collect.every_minutes == 0 {
+            lines.push(String::from("  collect.every_minutes: expected 1 or more"));
+        }
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The office's time zone.
+    ///
+    /// # Errors
+    /// An unknown name.
+    pub fn zone(&self) -> Result<TimeZone> {
+        TimeZone::get(&self.office.zone)
+            .with_context(|| format!("“{}” is no IANA time zone, expected Asia/Jakarta, Asia/Makassar or Asia/Jayapura", self.office.zone))
+    }
+
+    /// The database's address.
+    pub fn database_url(&self) -> String {
+        if self.data.database.is_empty() {
+            format!("sqlite:{}", self.data.folder.join("netra.db").display())
+        } else {
+            self.data.database.clone()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+
+    /// Paths of all keys of a TOML value: `web.listen`, …
+    fn keys(value: &toml::Value, prefix: &str, into: &mut BTreeSet<String>) {
+        let toml::Value::Table(table) = value else {
+            into.insert(prefix.to_owned());
+            return;
+        };
+        for (key, value) in table {
+            let path = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
+            keys(value, &path, into);
+        }
+    }
+
+    #[test]
+    fn the_example_names_every_setting_with_its_default() {
+        let text = include_str!("../../../config/netra.toml");
+        // Every setting stands there commented out with its default; uncommented it must be the default configuration.
+        let (settings, sources) = text.split_once("# --- sources").expect("the section on sources");
+        let uncommented: String = settings
+            .lines()
+            .map(|line| line.strip_prefix("#: ").unwrap_or(line))
+            .flat_map(|line| [line, "\n"])
+            .collect();
+        let example: toml::Value = toml::from_str(&uncommented).expect("the example is TOML");
+        let mut default = toml::Value::try_from(Config::default()).expect("settings are TOML");
+        default.as_table_mut().unwrap().remove("source");
+        let (mut in_example, mut in_code) = (BTreeSet::new(), BTreeSet::new());
+        keys(&example, "", &mut in_example);
+        keys(&default, "", &mut in_code);
+        assert_eq!(in_example, in_code);
+        assert_eq!(example, default, "the example shows the defaults");
+
+        let sources: String =
+            sources.lines().skip(1).filter_map(|line| line.strip_prefix("#: ")).flat_map(|l| [l, "\n"]).collect();
+        let with_sources: Config = toml::from_str(&sources).expect("the examples of sources can be used as they stand");
+        assert!(!with_sources.sources.is_empty());
+    }
+
+    #[test]
+    fn a_typing_mistake_is_named_with_what_was_expected() {
+        let folder = tempfile::tempdir().unwrap();
+        let file = folder.path().join("netra.toml");
+        let why = |text: &str| {
+            std::fs::write(&file, text).unwrap();
+            Config::read(Some(&file)).unwrap_err().to_string()
+        };
+        let unknown = why("[web]\nlisten_on = 'x'\n");
+        assert!(unknown.contains("listen_on") && unknown.contains("`listen`"), "{unknown}");
+        let zone = why("[office]\nzone = 'Asia/Djakarta'\nprefix = 'smg'\n");
+        assert!(zone.contains("Asia/Djakarta") && zone.contains("“smg”: expected two to six capital"), "{zone}");
+        let kind = why("[[source]]\nname = 'a'\n[source.connector]\nkind = 'bluesy'\n");
+        assert!(kind.contains("bluesy") && kind.contains("bluesky"), "{kind}");
+        assert!(Config::read(Some(Path::new("nowhere.toml"))).unwrap_err().to_string().contains("no such file"));
+    }
+}

@@ -1,0 +1,67 @@
+//! Finds dictionaries and races: a folder of the office, or those that come with the program.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use netra_matcher::{Matcher, SourceFile};
+
+/// The dictionaries that come with the program, by their place under `dictionaries/`.
+const SHIPPED: &[(&str, &str)] = &[
+    ("dictionaries/general.toml", include_str!("../../../dictionaries/general.toml")),
+    ("dictionaries/parties.toml", include_str!("../../../dictionaries/parties.toml")),
+    ("dictionaries/provisions.toml", include_str!("../../../dictionaries/provisions.toml")),
+];
+
+/// The files of a folder (`*.toml` and `races/*.toml`, by name), or the shipped ones when `folder` is empty.
+///
+/// The shipped set has no race: a race belongs to an office.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
+    if folder.as_os_str().is_empty() {
+        let shipped = SHIPPED.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
+        return Ok(shipped.collect());
+    }
+    let mut files = Vec::new();
+    for folder in [folder.to_owned(), folder.join("races")] {
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.ends_with("races") => continue,
+            Err(error) => {
+                return Err(error).with_context(|| {
+                    format!("{}: the dictionaries cannot be read; check dictionaries.folder", folder.display())
+                });
+            }
+        };
+        let mut paths = Vec::new();
+        for entry in entries {
+            paths.push(entry?.path());
+        }
+        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        paths.sort();
+        for path in paths {
+            let text = std::fs::read_to_string(&path)
+                .with_context(|| format!("{}: not readable as UTF-8 text", path.display()))?;
+            files.push(SourceFile { name: path.display().to_string(), text });
+        }
+    }
+    if files.is_empty() {
+        bail!("{}: no *.toml in it; copy the dictionaries there or leave dictionaries.folder empty", folder.display());
+    }
+    Ok(files)
+}
+
+/// Loads and compiles the files.
+///
+/// # Errors
+/// Every mistake in every file, a line each.
+pub fn compile(files: &[SourceFile]) -> Result<Matcher> {
+    match netra_matcher::load(files) {
+        Ok(dictionaries) => Ok(Matcher::new(&dictionaries)),
+        Err(mistakes) => {
+            let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
+            bail!("{} mistakes in the dictionaries:\n{}", lines.len(), lines.join("\n"))
+        }
+    }
+}
