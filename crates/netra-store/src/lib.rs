@@ -1,1 +1,625 @@
 //! The truth: every question and every change; SQLite or PostgreSQL.
+//!
+//! [`Store`] is the only way in. Every change names an [`Actor`] and writes its line of the audit log in the same
+//! transaction; every question names a [`Scope`] and sees nothing outside it. Each statement stands once, in
+//! `queries/`, and is compiled twice: `sqlite.rs` and `postgres.rs` say what a database is, a private enum and the
+//! `on_db!` macro choose.
+//!
+//! Within an office, changes happen one after the other: each begins by taking the office's row. So the audit
+//! chain, the running numbers and compare-and-set need no retries, on either engine.
+//!
+//! What is deliberately absent: no matching, no reading of platforms, no search. Nothing but a signed-in person
+//! makes a decision ([`Store::decide`]).
+
+mod error;
+mod matching;
+mod media;
+mod types;
+
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use netra_model::act::{AccountRef, Platform};
+use netra_model::batch::Cursor;
+use netra_model::person::{Unit, WatchIndex};
+use netra_model::scope::{Actor, Scope};
+use netra_model::{
+    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,
+    UserId,
+};
+
+pub use error::{Conflict, StoreError};
+pub use matching::{clean, match_input};
+pub use media::MediaFile;
+pub use types::Page;
+pub use types::audit::*;
+pub use types::case::*;
+pub use types::index::*;
+pub use types::intake::*;
+pub use types::item::*;
+pub use types::office::*;
+pub use types::queue::*;
+pub use types::report::*;
+pub use types::source::*;
+pub use types::watchlist::*;
+
+/// What every function of the store answers.
+pub type Result<T, E = StoreError> = std::result::Result<T, E>;
+
+/// The store. Cheap to clone; all clones share the connections.
+#[derive(Debug, Clone)]
+pub struct Store {
+    pool: Pool,
+    shared: Arc<Shared>,
+}
+
+#[derive(Debug, Clone)]
+enum Pool {
+    /// One connection writes, so that writers queue up in order instead of polling the lock; others read.
+    Sqlite {
+        read: sqlx::SqlitePool,
+        write: sqlx::SqlitePool,
+    },
+    Postgres(sqlx::PgPool),
+}
+
+/// What the statements need besides the connection.
+#[derive(Debug)]
+struct Shared {
+    clock: Clock,
+    media: std::path::PathBuf,
+}
+
+/// Filled in the next step; the names and types stand.
+fn pending<T>() -> Result<T> {
+    unimplemented!("the statements follow")
+}
+
+/// Calls a function of `queries/` for the database at hand, on a connection that reads or writes.
+macro_rules! on_db {
+    ($self:ident, $side:ident, $area:ident::$f:ident($($arg:expr),*)) => {{
+        let _ = (&$self.pool, $(&$arg),*);
+        pending()
+    }};
+}
+
+/// # Offices, staff, sessions
+impl Store {
+    /// Opens (or makes) the database and brings its schema up to date. `url` is `sqlite:PATH` or `postgres://…`;
+    /// `data` is the folder in which media files are kept (under `media/`).
+    pub async fn open(url: &str, data: &std::path::Path, clock: Clock) -> Result<Self> {
+        let _ = (url, data, clock);
+        pending()
+    }
+
+    /// Makes the office or brings its name, zone, region and kind up to date; its prefix identifies it.
+    pub async fn ensure_office(&self, office: &NewOffice) -> Result<OfficeId> {
+        on_db!(self, write, office::ensure_office(office))
+    }
+
+    /// All offices of this database, by prefix. For start-up and the sign-in page only.
+    pub async fn offices(&self) -> Result<Vec<Office>> {
+        on_db!(self, read, office::offices())
+    }
+
+    /// The office itself.
+    pub async fn office(&self, scope: &Scope) -> Result<Option<Office>> {
+        on_db!(self, read, office::office(scope))
+    }
+
+    /// Adds a member of staff. A login that is taken is [`StoreError::Invalid`], as is a password shorter than 12
+    /// or longer than 128 characters.
+    pub async fn create_user(&self, actor: &Actor, user: &NewUser) -> Result<UserId> {
+        let hash = String::new();
+        on_db!(self, write, office::create_user(actor, user, &hash))
+    }
+
+    /// The office's staff, by name.
+    pub async fn users(&self, scope: &Scope) -> Result<Vec<User>> {
+        on_db!(self, read, office::users(scope))
+    }
+
+    /// Chooses the language of the actor's desk.
+    pub async fn set_language(&self, actor: &Actor, language: Language) -> Result<()> {
+        on_db!(self, write, office::set_language(actor, language))
+    }
+
+    /// Checks a login and a password. An unknown login takes as long as a wrong password; after the fifth failure
+    /// in a row the login is locked for a minute, then two, four … up to an hour.
+    pub async fn authenticate(&self, office: OfficeId, login: &str, password: &str) -> Result<SignIn> {
+        on_db!(self, write, office::authenticate(office, login, password))
+    }
+
+    /// Starts a session and gives its token (256 random bits, base64url), to be put into the visitor's cookie.
+    pub async fn start_session(&self, user: &User) -> Result<String> {
+        on_db!(self, write, office::start_session(user))
+    }
+
+    /// The session of a token, unless it ended or was idle for 30 minutes. Counts as activity.
+    pub async fn session(&self, token: &str) -> Result<Option<Session>> {
+        on_db!(self, read, office::session(token))
+    }
+
+    /// Ends the session of a token.
+    pub async fn end_session(&self, token: &str) -> Result<()> {
+        on_db!(self, write, office::end_session(token))
+    }
+}
+
+/// # Watch-list
+impl Store {
+    /// Stores a watch-list, or only says what it would change. All rows in one transaction; a refused row does
+    /// not stop the others. Persons who are not in the list stay as they are.
+    pub async fn apply_watchlist(
+        &self,
+        actor: &Actor,
+        rows: &[WatchRow],
+        dry_run: bool,
+    ) -> Result<WatchlistChanges> {
+        on_db!(self, write, watchlist::apply_watchlist(actor, rows, dry_run))
+    }
+
+    /// The units, by name.
+    pub async fn units(&self, scope: &Scope) -> Result<Vec<Unit>> {
+        on_db!(self, read, watchlist::units(scope))
+    }
+
+    /// Persons, by name.
+    pub async fn persons(&self, scope: &Scope, filter: &PersonFilter, page: Page) -> Result<PersonPage> {
+        on_db!(self, read, watchlist::persons(scope, filter, page))
+    }
+
+    /// One person with accounts and watch entries.
+    pub async fn person(&self, scope: &Scope, person: PersonId) -> Result<Option<PersonView>> {
+        on_db!(self, read, watchlist::person(scope, person))
+    }
+
+    /// The accounts that may be read today, for readers to ask before anything is kept.
+    pub async fn watch_index(&self, scope: &Scope) -> Result<WatchIndex> {
+        let accounts = self.watched_accounts(scope, None).await?;
+        Ok(WatchIndex::new(accounts.into_iter().map(|it| (it.id, it.account))))
+    }
+
+    /// The accounts that may be read today, of one platform or of all, by id.
+    pub async fn watched_accounts(
+        &self,
+        scope: &Scope,
+        platform: Option<&Platform>,
+    ) -> Result<Vec<WatchedAccount>> {
+        on_db!(self, read, watchlist::watched_accounts(scope, platform))
+    }
+
+    /// Notes the names an account has on its platform now (a DID for a handle, a new handle). Handles are kept as
+    /// history; a lasting id that differs from the known one is refused, because it is somebody else.
+    pub async fn account_seen(&self, actor: &Actor, account: AccountId, names: &AccountRef) -> Result<()> {
+        on_db!(self, write, watchlist::account_seen(actor, account, names))
+    }
+}
+
+/// # Intake and matching
+impl Store {
+    /// Saves all that a batch brought, its flags and its cursor, in one transaction: all or nothing.
+    ///
+    /// The same batch again adds nothing. A batch that only moves a cursor writes no audit line.
+    pub async fn save_batch(&self, actor: &Actor, intake: Intake<'_>) -> Result<Saved> {
+        on_db!(self, write, intake::save_batch(actor, intake))
+    }
+
+    /// Where to resume.
+    pub async fn cursor(&self, scope: &Scope, key: CursorKey<'_>) -> Result<Option<Cursor>> {
+        on_db!(self, read, intake::cursor(scope, &key))
+    }
+
+    /// Acts that wait for the matcher, oldest request first.
+    pub async fn match_work(&self, scope: &Scope, limit: u64) -> Result<Vec<MatchWork>> {
+        on_db!(self, read, matching::match_work(scope, limit))
+    }
+
+    /// Stores the matcher's answers and closes the work.
+    pub async fn save_scores(&self, actor: &Actor, scores: Scores<'_>) -> Result<Saved> {
+        on_db!(self, write, matching::save_scores(actor, scores))
+    }
+
+    /// Lets every act be matched again (a new dictionary release, a new race). Says how many.
+    pub async fn request_rematch(&self, actor: &Actor) -> Result<u64> {
+        on_db!(self, write, matching::request_rematch(actor))
+    }
+
+    /// Posts that acts are aimed at and whose words are still to be fetched, by native key.
+    pub async fn unresolved_targets(
+        &self,
+        scope: &Scope,
+        platform: &Platform,
+        limit: u64,
+    ) -> Result<Vec<String>> {
+        on_db!(self, read, matching::unresolved_targets(scope, platform, limit))
+    }
+
+    /// Acts whose present state should be looked at again, the longest unseen first. Acts that are gone are left out.
+    pub async fn acts_to_recheck(
+        &self,
+        scope: &Scope,
+        filter: &RecheckFilter,
+        limit: u64,
+    ) -> Result<Vec<RecheckAct>> {
+        on_db!(self, read, matching::acts_to_recheck(scope, filter, limit))
+    }
+}
+
+/// # Quarantine
+impl Store {
+    /// What waits to be read again, newest first.
+    pub async fn quarantine(&self, scope: &Scope, page: Page) -> Result<QuarantinePage> {
+        on_db!(self, read, quarantine::quarantine(scope, page))
+    }
+
+    /// What waits to be read again, for a reader: after `after`, oldest first.
+    pub async fn take_quarantine(
+        &self,
+        scope: &Scope,
+        after: Option<QuarantineId>,
+        limit: u64,
+    ) -> Result<Vec<Quarantined>> {
+        on_db!(self, read, quarantine::take_quarantine(scope, after, limit))
+    }
+
+    /// Removes lines that were understood (and saved) meanwhile. Says how many.
+    pub async fn resolve_quarantine(&self, actor: &Actor, ids: &[QuarantineId]) -> Result<u64> {
+        on_db!(self, write, quarantine::resolve_quarantine(actor, ids))
+    }
+
+    /// Throws away what waited for 14 days. Says how many.
+    pub async fn expire_quarantine(&self, actor: &Actor) -> Result<u64> {
+        on_db!(self, write, quarantine::expire_quarantine(actor))
+    }
+}
+
+/// # Queue and items
+impl Store {
+    /// A page of the queue, with how many items each further filter would leave.
+    pub async fn queue(
+        &self,
+        scope: &Scope,
+        filter: &QueueFilter,
+        sort: QueueSort,
+        page: Page,
+    ) -> Result<QueuePage> {
+        on_db!(self, read, queue::queue(scope, filter, sort, page))
+    }
+
+    /// The item that follows `after` in this order, whether or not `after` itself still fits the filter; from the
+    /// top when none follows.
+    pub async fn next_item(
+        &self,
+        scope: &Scope,
+        filter: &QueueFilter,
+        sort: QueueSort,
+        after: ItemId,
+    ) -> Result<Option<ItemId>> {
+        on_db!(self, read, queue::next_item(scope, filter, sort, after))
+    }
+
+    /// Everything about one item.
+    pub async fn item(&self, scope: &Scope, key: impl Into<ItemKey> + Send) -> Result<Option<ItemView>> {
+        let key = key.into();
+        on_db!(self, read, item::item(scope, &key))
+    }
+
+    /// Other acts of an account, newest first.
+    pub async fn other_acts_of_account(
+        &self,
+        scope: &Scope,
+        account: AccountId,
+        except: Option<ActId>,
+        limit: u64,
+    ) -> Result<Vec<ActRow>> {
+        on_db!(self, read, item::other_acts_of_account(scope, account, except, limit))
+    }
+
+    /// The raw bytes an act rests on: its own and those of all versions of its words and its target's.
+    pub async fn raw_parts(&self, scope: &Scope, act: ActId) -> Result<Vec<RawPart>> {
+        on_db!(self, read, item::raw_parts(scope, act))
+    }
+
+    /// Raw bytes by digest, if the office has them.
+    pub async fn segment(&self, scope: &Scope, sha256: Sha256) -> Result<Option<Vec<u8>>> {
+        on_db!(self, read, item::segment(scope, sha256))
+    }
+
+    /// Whether this act (by its lasting name) is recorded already, and its item if it was flagged.
+    pub async fn known_act(
+        &self,
+        scope: &Scope,
+        platform: &Platform,
+        native_key: &str,
+    ) -> Result<Option<(ActId, Option<ItemId>)>> {
+        on_db!(self, read, item::known_act(scope, platform, native_key))
+    }
+
+    /// Notes in the audit log that the actor has looked at an item; once per person and item.
+    pub async fn item_viewed(&self, actor: &Actor, item: ItemId) -> Result<()> {
+        on_db!(self, write, review::item_viewed(actor, item))
+    }
+
+    /// Stores a decision. Only a signed-in person who may review can; and only if the item is still at
+    /// `expected_version`, else [`StoreError::Conflict`] says who was first.
+    pub async fn decide(
+        &self,
+        actor: &Actor,
+        item: ItemId,
+        expected_version: u64,
+        decision: &NewDecision,
+    ) -> Result<DecisionId> {
+        on_db!(self, write, review::decide(actor, item, expected_version, decision))
+    }
+
+    /// Takes back the actor's own last decision on an item, at most twelve hours later. Both stay in the record.
+    pub async fn undo(&self, actor: &Actor, item: ItemId) -> Result<()> {
+        on_db!(self, write, review::undo(actor, item))
+    }
+
+    /// Puts an item off [tunda] until a day, with a reason.
+    pub async fn hold(
+        &self,
+        actor: &Actor,
+        item: ItemId,
+        expected_version: u64,
+        until: Date,
+        reason: &str,
+    ) -> Result<()> {
+        on_db!(self, write, review::hold(actor, item, expected_version, until, reason))
+    }
+
+    /// Puts a held item back into the queue.
+    pub async fn release_hold(&self, actor: &Actor, item: ItemId) -> Result<()> {
+        on_db!(self, write, review::release_hold(actor, item))
+    }
+}
+
+/// # Cases and evidence
+impl Store {
+    /// Opens a case over items.
+    pub async fn open_case(&self, actor: &Actor, title: &str, items: &[ItemId]) -> Result<CaseId> {
+        on_db!(self, write, case::open_case(actor, title, items))
+    }
+
+    /// Adds items to a case. Those already in it stay where they are.
+    pub async fn add_to_case(&self, actor: &Actor, case: CaseId, items: &[ItemId]) -> Result<()> {
+        on_db!(self, write, case::add_to_case(actor, case, items))
+    }
+
+    /// Takes an item out of a case.
+    pub async fn remove_from_case(&self, actor: &Actor, case: CaseId, item: ItemId) -> Result<()> {
+        on_db!(self, write, case::remove_from_case(actor, case, item))
+    }
+
+    /// Cases, newest first. Who may see only some units sees only cases that are wholly within them.
+    pub async fn cases(&self, scope: &Scope) -> Result<Vec<CaseRow>> {
+        on_db!(self, read, case::cases(scope))
+    }
+
+    /// One case.
+    pub async fn case(&self, scope: &Scope, key: impl Into<CaseKey> + Send) -> Result<Option<CaseView>> {
+        let key = key.into();
+        on_db!(self, read, case::case(scope, &key))
+    }
+
+    /// Everything a bundle of the case is made from.
+    pub async fn case_evidence(&self, scope: &Scope, case: CaseId) -> Result<Option<CaseEvidence>> {
+        on_db!(self, read, case::case_evidence(scope, case))
+    }
+
+    /// Notes that a bundle was made of a case. `revision` counts from 1 and must be the next one.
+    pub async fn record_export(
+        &self,
+        actor: &Actor,
+        case: CaseId,
+        bundle: Sha256,
+        revision: u32,
+    ) -> Result<()> {
+        on_db!(self, write, case::record_export(actor, case, bundle, revision))
+    }
+}
+
+/// # Sources, leases, jobs, imports
+impl Store {
+    /// Notes that a run of a source begins.
+    pub async fn source_started(&self, actor: &Actor, source: &str) -> Result<()> {
+        on_db!(self, write, source::source_started(actor, source))
+    }
+
+    /// Notes how the run of a source ended.
+    pub async fn source_finished(&self, actor: &Actor, source: &str, outcome: &RunOutcome) -> Result<()> {
+        on_db!(self, write, source::source_finished(actor, source, outcome))
+    }
+
+    /// All sources that ever ran, by name.
+    pub async fn sources(&self, scope: &Scope) -> Result<Vec<SourceState>> {
+        on_db!(self, read, source::sources(scope))
+    }
+
+    /// The latest runs of a source, newest first.
+    pub async fn runs(&self, scope: &Scope, source: &str, limit: u64) -> Result<Vec<RunView>> {
+        on_db!(self, read, source::runs(scope, source, limit))
+    }
+
+    /// Takes the right to work on an account of a source for `ttl`; `None` when somebody else has it.
+    pub async fn claim_lease(
+        &self,
+        actor: &Actor,
+        key: CursorKey<'_>,
+        ttl: jiff::SignedDuration,
+    ) -> Result<Option<Lease>> {
+        on_db!(self, write, source::claim_lease(actor, &key, ttl))
+    }
+
+    /// Prolongs a lease; `None` when it was lost.
+    pub async fn renew_lease(
+        &self,
+        actor: &Actor,
+        lease: &Lease,
+        ttl: jiff::SignedDuration,
+    ) -> Result<Option<Lease>> {
+        on_db!(self, write, source::renew_lease(actor, lease, ttl))
+    }
+
+    /// Gives a lease back. Nothing happens when it was lost meanwhile.
+    pub async fn release_lease(&self, actor: &Actor, lease: &Lease) -> Result<()> {
+        on_db!(self, write, source::release_lease(actor, lease))
+    }
+
+    /// Writes down a long piece of work for the loops to do.
+    pub async fn add_job(&self, actor: &Actor, kind: &str, arguments: &str) -> Result<JobId> {
+        on_db!(self, write, job::add_job(actor, kind, arguments))
+    }
+
+    /// Takes up the oldest waiting job of these kinds, or one whose worker has not reported for `ttl`.
+    pub async fn claim_job(
+        &self,
+        actor: &Actor,
+        kinds: &[&str],
+        ttl: jiff::SignedDuration,
+    ) -> Result<Option<Job>> {
+        on_db!(self, write, job::claim_job(actor, kinds, ttl))
+    }
+
+    /// Reports progress and keeps the claim for `ttl`; `false` when another worker has taken the job over.
+    pub async fn job_progress(
+        &self,
+        actor: &Actor,
+        job: &Job,
+        done: u64,
+        of: Option<u64>,
+        what: &str,
+        ttl: jiff::SignedDuration,
+    ) -> Result<bool> {
+        on_db!(self, write, job::job_progress(actor, job, done, of, what, ttl))
+    }
+
+    /// Ends a job, with what came of it or why it failed; `false` when another worker has taken it over.
+    pub async fn finish_job(
+        &self,
+        actor: &Actor,
+        job: &Job,
+        outcome: std::result::Result<&str, &str>,
+    ) -> Result<bool> {
+        on_db!(self, write, job::finish_job(actor, job, outcome))
+    }
+
+    /// One job.
+    pub async fn job(&self, scope: &Scope, job: JobId) -> Result<Option<Job>> {
+        on_db!(self, read, job::job(scope, job))
+    }
+
+    /// The latest jobs, newest first.
+    pub async fn jobs(&self, scope: &Scope, limit: u64) -> Result<Vec<Job>> {
+        on_db!(self, read, job::jobs(scope, limit))
+    }
+
+    /// Notes that an import begins. A file with the same digest is the same import again, with its number.
+    pub async fn import_started(
+        &self,
+        actor: &Actor,
+        file_name: &str,
+        sha256: Option<Sha256>,
+    ) -> Result<ImportView> {
+        on_db!(self, write, import::import_started(actor, file_name, sha256))
+    }
+
+    /// Reports how far an import is. Not audited: its batches are.
+    pub async fn import_progress(&self, actor: &Actor, n: u64, lines: u64, saved: &Saved) -> Result<()> {
+        on_db!(self, write, import::import_progress(actor, n, lines, saved))
+    }
+
+    /// Ends an import; `error` says why it failed. `sha256` is the digest of the whole file, once it is known.
+    pub async fn import_finished(
+        &self,
+        actor: &Actor,
+        n: u64,
+        sha256: Option<Sha256>,
+        lines: u64,
+        saved: &Saved,
+        error: Option<&str>,
+    ) -> Result<()> {
+        on_db!(self, write, import::import_finished(actor, n, sha256, lines, saved, error))
+    }
+
+    /// Imports, newest first.
+    pub async fn imports(&self, scope: &Scope) -> Result<Vec<ImportView>> {
+        on_db!(self, read, import::imports(scope))
+    }
+}
+
+/// # Media
+impl Store {
+    /// Keeps the bytes of a medium under their SHA-256, durably, before any row speaks of them.
+    pub async fn put_media(&self, bytes: &[u8]) -> Result<Sha256> {
+        {
+            let _ = bytes;
+            pending()
+        }
+    }
+
+    /// The bytes of a medium, if some content that the asker may see refers to it.
+    pub async fn media(&self, scope: &Scope, sha256: Sha256) -> Result<Option<MediaFile>> {
+        on_db!(self, read, item::media(scope, sha256))
+    }
+}
+
+/// # Feed of the search index
+impl Store {
+    /// Acts that changed after change number `after`, each once with its latest number, in order.
+    pub async fn index_changes(&self, scope: &Scope, after: u64, limit: u64) -> Result<Vec<(u64, ActId)>> {
+        on_db!(self, read, index::index_changes(scope, after, limit))
+    }
+
+    /// Acts as documents of the index, in the order of their ids; those not found, or not flagged, are left out.
+    pub async fn index_acts(
+        &self,
+        scope: &Scope,
+        acts: &[ActId],
+        only_flagged: bool,
+    ) -> Result<Vec<IndexAct>> {
+        on_db!(self, read, index::index_acts(scope, acts, only_flagged))
+    }
+
+    /// All acts by id, to rebuild the index.
+    pub async fn all_acts(&self, scope: &Scope, after: Option<ActId>, limit: u64) -> Result<Vec<ActId>> {
+        on_db!(self, read, index::all_acts(scope, after, limit))
+    }
+}
+
+/// # Report, figures, audit log
+impl Store {
+    /// What the day's supervision report [Form A] is made from.
+    pub async fn day_report(&self, scope: &Scope, day: Date) -> Result<DayReport> {
+        on_db!(self, read, report::day_report(scope, day))
+    }
+
+    /// How much of everything there is.
+    pub async fn counts(&self, scope: &Scope) -> Result<Counts> {
+        on_db!(self, read, report::counts(scope))
+    }
+
+    /// The audit log, newest first.
+    pub async fn audit(&self, scope: &Scope, page: Page) -> Result<AuditPage> {
+        on_db!(self, read, audit::audit(scope, page))
+    }
+
+    /// Computes the audit log's hash chain again.
+    pub async fn verify_audit(&self, scope: &Scope) -> Result<AuditState> {
+        on_db!(self, read, audit::verify_audit(scope))
+    }
+
+    /// A digest over what the office knows, by natural keys: contents and their versions, acts, events, raw parts,
+    /// flags, cursors. Not over ids, times of observation, leases or the audit log. It agrees between engines.
+    pub async fn digest(&self, scope: &Scope) -> Result<Sha256> {
+        on_db!(self, read, digest::digest(scope))
+    }
+
+    /// The present moment, as this store sees it.
+    pub fn now(&self) -> Timestamp {
+        self.shared.clock.now()
+    }
+}

@@ -1,0 +1,370 @@
+//! One item with everything a reviewer or a bundle needs, and what people decide about it.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Provenance, VersionCause, When};
+use netra_model::batch::ExchangeKind;
+use netra_model::flag::Scored;
+use netra_model::person::{Person, Unit, WatchEntry};
+use netra_model::review::{ItemStatus, Round, Verdict};
+use netra_model::{
+    AccountId, ActId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, Sha256, ShortId, UserId,
+};
+
+use super::watchlist::{Attribution, HandleSeen};
+
+/// An item by its id or by the short id that people type.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ItemKey {
+    /// By id.
+    Id(ItemId),
+    /// By short id.
+    Short(ShortId),
+}
+
+impl From<ItemId> for ItemKey {
+    fn from(id: ItemId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl From<&ShortId> for ItemKey {
+    fn from(id: &ShortId) -> Self {
+        Self::Short(id.clone())
+    }
+}
+
+/// Who wrote a post, as far as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Author {
+    /// A watched account.
+    Watched(AccountId, AccountRef),
+    /// An account that a race knows (candidate, team, party).
+    Known(AccountRef),
+    /// Anybody else: the same account always has the same pseudonym in this office, and no other use.
+    Pseudonym(String),
+    /// The name of the post did not tell.
+    Unknown,
+}
+
+impl Author {
+    /// The account, when its names are kept.
+    pub fn account(&self) -> Option<&AccountRef> {
+        match self {
+            Self::Watched(_, account) | Self::Known(account) => Some(account),
+            Self::Pseudonym(_) | Self::Unknown => None,
+        }
+    }
+}
+
+/// A post with one of its versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentView {
+    /// Its id.
+    pub id: ContentId,
+    /// The platform.
+    pub platform: Platform,
+    /// Its lasting name there.
+    pub native_key: String,
+    /// Where a person can look at it.
+    pub url: Option<String>,
+    /// Who wrote it.
+    pub author: Author,
+    /// When it was published, as far as known.
+    pub published: When,
+    /// Its versions, oldest first; empty when its words are not known (yet).
+    pub versions: Vec<ContentVersion>,
+    /// Why its words could not be had, in the platform's words.
+    pub missing: Option<String>,
+}
+
+impl ContentView {
+    /// The newest version.
+    pub fn latest(&self) -> Option<&ContentVersion> {
+        self.versions.last()
+    }
+
+    /// The version with that number.
+    pub fn version(&self, n: u32) -> Option<&ContentVersion> {
+        self.versions.iter().find(|version| version.n == n)
+    }
+}
+
+/// The words and media of a post as they were seen at one time. Never changed once stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContentVersion {
+    /// Counted from 1.
+    pub n: u32,
+    /// The digest over text and media.
+    pub content_hash: Sha256,
+    /// The text; U+0000 is stored as U+2400 (␀).
+    pub text: String,
+    /// The media.
+    pub media: Vec<Media>,
+    /// Why it exists.
+    pub cause: VersionCause,
+    /// How we came to know.
+    pub provenance: Provenance,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
+    /// The digest of its raw bytes.
+    pub raw: Option<Sha256>,
+    /// In which exchange these came.
+    pub exchange: Option<ExchangeId>,
+}
+
+/// A stored flag.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FlagView {
+    /// Its id.
+    pub id: FlagId,
+    /// Which version of the act's own words it saw.
+    pub own_version: Option<u32>,
+    /// Which version of the target's words it saw.
+    pub target_version: Option<u32>,
+    /// What the matcher said.
+    pub scored: Scored,
+    /// When it was stored.
+    pub at: Timestamp,
+}
+
+/// Something that happened to an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EventView {
+    /// What.
+    pub event: ActEventKind,
+    /// When it was noticed.
+    pub at: Timestamp,
+    /// In which exchange, if exactly one tells.
+    pub exchange: Option<ExchangeId>,
+}
+
+/// That a source saw an act: from when to when, how often.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObservationView {
+    /// Which source.
+    pub source: String,
+    /// How.
+    pub provenance: Provenance,
+    /// Without signing in anywhere (`None`: not stated).
+    pub without_login: Option<bool>,
+    /// First time.
+    pub first_at: Timestamp,
+    /// Last time.
+    pub last_at: Timestamp,
+    /// How many times.
+    pub times: u64,
+}
+
+/// What became of a part's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    /// They are here.
+    Kept,
+    /// They belong to somebody outside the watch-list, or were known before, and were not kept.
+    Dropped,
+    /// They were destroyed [dimusnahkan].
+    Purged,
+}
+
+/// A stretch of an exchange's body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartView {
+    /// Where it begins, in bytes.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// Whether its bytes are here.
+    pub state: PartState,
+}
+
+/// A request and its answer, or a file, with the list of its parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExchangeView {
+    /// Its id.
+    pub id: ExchangeId,
+    /// Through which source.
+    pub source: String,
+    /// What it is.
+    pub kind: ExchangeKind,
+    /// The request with keys redacted, or the file's name.
+    pub request: String,
+    /// The HTTP status; 0 for files and captures.
+    pub status: u16,
+    /// The answer's headers.
+    pub headers: Vec<(String, String)>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When the last byte was there.
+    pub finished_at: Timestamp,
+    /// The digest of the whole body.
+    pub body_sha256: Option<Sha256>,
+    /// Its length in bytes.
+    pub body_len: u64,
+    /// Its parts in order.
+    pub parts: Vec<PartView>,
+}
+
+/// What a person decides.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDecision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in a key such as `ordinary_content` or in words.
+    pub reason: String,
+    /// The key of the provision that may apply, if one was chosen.
+    pub provision: Option<String>,
+    /// Free words.
+    pub note: String,
+}
+
+/// A stored decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DecisionView {
+    /// Its id.
+    pub id: DecisionId,
+    /// What was decided.
+    pub decision: NewDecision,
+    /// In which review.
+    pub round: Round,
+    /// By whom.
+    pub by: UserId,
+    /// That person's name.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+    /// The decision it replaced.
+    pub supersedes: Option<DecisionId>,
+    /// When it was undone by the one who made it.
+    pub undone_at: Option<Timestamp>,
+}
+
+/// Why and until when an item is put off.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldView {
+    /// Back in the queue from this day on.
+    pub until: Date,
+    /// Why.
+    pub reason: String,
+    /// Who.
+    pub by: UserId,
+    /// That person's name.
+    pub by_name: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An act as stored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActView {
+    /// Its id.
+    pub id: ActId,
+    /// What was done.
+    pub kind: ActKind,
+    /// Where.
+    pub platform: Platform,
+    /// Its lasting name there.
+    pub native_key: String,
+    /// When it was done.
+    pub happened: When,
+    /// When Netra first saw it.
+    pub first_seen_at: Timestamp,
+    /// When it was last seen.
+    pub last_seen_at: Timestamp,
+    /// The digest of its raw bytes.
+    pub raw: Option<Sha256>,
+    /// In which exchange these came.
+    pub exchange: Option<ExchangeId>,
+    /// Whether it is gone from the platform, as far as known.
+    pub gone: Option<ActEventKind>,
+}
+
+/// Everything for the item page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ItemView {
+    /// The item.
+    pub id: ItemId,
+    /// Its short id.
+    pub short_id: ShortId,
+    /// Where it stands.
+    pub status: ItemStatus,
+    /// For compare-and-set.
+    pub version: u64,
+    /// The act.
+    pub act: ActView,
+    /// The actor's own words.
+    pub own: Option<ContentView>,
+    /// The post that was liked, shared or answered.
+    pub target: Option<ContentView>,
+    /// The account that was followed, or the group that was joined.
+    pub target_account: Option<Author>,
+    /// By whom.
+    pub person: Person,
+    /// Their unit.
+    pub unit: Unit,
+    /// Why and when they may be looked at: the newest entry.
+    pub watch: Option<WatchEntry>,
+    /// The account's id.
+    pub account: AccountId,
+    /// Its present names.
+    pub account_ref: AccountRef,
+    /// Its handles, newest first.
+    pub handles: Vec<HandleSeen>,
+    /// Why we believe whose it is; the present belief.
+    pub attribution: Option<Attribution>,
+    /// The flag that stands for the item: the newest release's, of the newest versions.
+    pub flag: FlagView,
+    /// Flags before it, newest first.
+    pub earlier_flags: Vec<FlagView>,
+    /// What happened to the act, oldest first.
+    pub events: Vec<EventView>,
+    /// Which sources saw it.
+    pub observations: Vec<ObservationView>,
+    /// The exchanges its raw bytes came in.
+    pub exchanges: Vec<ExchangeView>,
+    /// Decisions, oldest first, undone ones included.
+    pub decisions: Vec<DecisionView>,
+    /// Why it is put off, if it is.
+    pub hold: Option<HoldView>,
+    /// Cases it is gathered in.
+    pub cases: Vec<(netra_model::CaseId, ShortId, String)>,
+}
+
+impl ItemView {
+    /// The decision that stands.
+    pub fn decision(&self) -> Option<&DecisionView> {
+        self.decisions.iter().rev().find(|decision| decision.undone_at.is_none())
+    }
+}
+
+/// Another act of the same account, as a line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActRow {
+    /// The act.
+    pub act: ActId,
+    /// Its item, if it was flagged.
+    pub item: Option<(ItemId, ShortId, u8)>,
+    /// What was done.
+    pub kind: ActKind,
+    /// When.
+    pub happened: When,
+    /// When Netra first saw it.
+    pub first_seen_at: Timestamp,
+    /// The beginning of its words, or of its target's; at most 200 characters.
+    pub snippet: String,
+}
+
+/// Raw bytes with what they are.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RawPart {
+    /// Their digest.
+    pub sha256: Sha256,
+    /// Whose: `act`, `own version 1`, `target version 2`.
+    pub what: String,
+    /// In which exchange they came.
+    pub exchange: Option<ExchangeId>,
+    /// The bytes; `None` when they were purged.
+    pub bytes: Option<Vec<u8>>,
+}

@@ -1,0 +1,134 @@
+//! The queue: which items wait, in which order, and how many of each kind.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use netra_model::act::{AccountRef, ActKind, Platform};
+use netra_model::review::{ItemStatus, Verdict};
+use netra_model::{AccountId, ActId, ItemId, PersonId, ShortId, UnitId};
+
+/// Which items are wanted. The default is today's queue: open, reappeared, and held items that are due.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueueFilter {
+    /// Only items that stand so; empty means today's queue.
+    pub statuses: Vec<ItemStatus>,
+    /// Only this unit.
+    pub unit: Option<UnitId>,
+    /// Only this platform.
+    pub platform: Option<Platform>,
+    /// Only this kind of act.
+    pub kind: Option<ActKind>,
+    /// Only items about this race, by its key.
+    pub race: Option<String>,
+    /// Only items about this candidate, by key.
+    pub candidate: Option<String>,
+    /// Only items where this rule spoke.
+    pub rule: Option<String>,
+    /// Only items with this verdict.
+    pub verdict: Option<Verdict>,
+    /// Only items whose short id, account or beginning of the text has this in it (ASCII letters in any case).
+    pub text: Option<String>,
+    /// Only this person's.
+    pub person: Option<PersonId>,
+}
+
+/// In which order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum QueueSort {
+    /// Highest score first, the oldest first among equals.
+    #[default]
+    Priority,
+    /// Oldest first.
+    Oldest,
+    /// Newest first.
+    Newest,
+}
+
+/// A line of the queue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QueueRow {
+    /// The item.
+    pub item: ItemId,
+    /// Its short id.
+    pub short_id: ShortId,
+    /// Its act.
+    pub act: ActId,
+    /// Where it stands.
+    pub status: ItemStatus,
+    /// Its verdict, if decided.
+    pub verdict: Option<Verdict>,
+    /// For compare-and-set.
+    pub version: u64,
+    /// 0–100.
+    pub score: u8,
+    /// What was done.
+    pub kind: ActKind,
+    /// Where.
+    pub platform: Platform,
+    /// By whom.
+    pub person: PersonId,
+    /// That person's name.
+    pub person_name: String,
+    /// Their unit.
+    pub unit: UnitId,
+    /// Its name.
+    pub unit_name: String,
+    /// Through which account.
+    pub account: AccountId,
+    /// That account's names.
+    pub account_ref: AccountRef,
+    /// The beginning of the words that matter: the actor's own, else the target's; at most 200 characters.
+    pub snippet: String,
+    /// When it was done, if known.
+    pub happened_at: Option<Timestamp>,
+    /// When Netra first saw it.
+    pub first_seen_at: Timestamp,
+    /// Races and candidates it speaks about: `(race key, candidate key)`.
+    pub candidates: Vec<(String, String)>,
+    /// The rules that spoke, strongest first.
+    pub rules: Vec<String>,
+    /// Why, in one Indonesian sentence.
+    pub explanation_id: String,
+    /// Why, in one English sentence.
+    pub explanation_en: String,
+    /// Until when it is held.
+    pub held_until: Option<Date>,
+}
+
+/// A value that items can be filtered by, with how many have it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facet {
+    /// The value as a filter takes it (an id or a name).
+    pub value: String,
+    /// How it is shown.
+    pub label: String,
+    /// How many items of the present filter have it.
+    pub count: u64,
+}
+
+/// How many items of the present filter have which value. Most frequent first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facets {
+    /// By platform.
+    pub platforms: Vec<Facet>,
+    /// By kind of act.
+    pub kinds: Vec<Facet>,
+    /// By unit.
+    pub units: Vec<Facet>,
+    /// By race.
+    pub races: Vec<Facet>,
+    /// By candidate.
+    pub candidates: Vec<Facet>,
+    /// By rule.
+    pub rules: Vec<Facet>,
+}
+
+/// A page of the queue.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct QueuePage {
+    /// The rows.
+    pub rows: Vec<QueueRow>,
+    /// How many items the filter fits.
+    pub total: u64,
+    /// What they could be filtered by.
+    pub facets: Facets,
+}

@@ -1,0 +1,130 @@
+//! Figures: the day's report (Form A) and the office's counts.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use netra_model::act::Platform;
+use netra_model::review::Verdict;
+use netra_model::scope::Role;
+use netra_model::{ItemId, ShortId, UserId};
+
+use super::office::Office;
+use super::source::RunView;
+
+/// What the day's supervision report [Form A] is made from. The day is a day in the office's zone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayReport {
+    /// The office.
+    pub office: Office,
+    /// The day.
+    pub day: Date,
+    /// Who worked that day.
+    pub officers: Vec<OfficerDay>,
+    /// Runs of sources that began that day.
+    pub runs: Vec<RunView>,
+    /// Per platform: accounts on the list and what was seen of them.
+    pub platforms: Vec<PlatformDay>,
+    /// How many acts were seen for the first time.
+    pub new_acts: u64,
+    /// How many items were opened.
+    pub new_items: u64,
+    /// How many decisions per verdict, undone ones left out; all verdicts, in their order.
+    pub verdicts: Vec<(Verdict, u64)>,
+    /// How many items were put off.
+    pub holds: u64,
+    /// Items whose standing decision of that day is `indication` or `trace`.
+    pub found: Vec<FoundItem>,
+    /// Captures entered.
+    pub captures: u64,
+    /// Lines that wait in quarantine now.
+    pub quarantine: u64,
+    /// Acts of people outside the watch-list that were dropped that day.
+    pub dropped: u64,
+    /// Items that still wait.
+    pub still_open: u64,
+}
+
+/// A member of staff's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OfficerDay {
+    /// Who.
+    pub user: UserId,
+    /// Their name.
+    pub name: String,
+    /// As what.
+    pub role: Role,
+    /// Their first action of the day.
+    pub first_at: Timestamp,
+    /// Their last action of the day.
+    pub last_at: Timestamp,
+    /// How many decisions they made.
+    pub decisions: u64,
+}
+
+/// A platform's day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlatformDay {
+    /// Which.
+    pub platform: Platform,
+    /// Accounts on the watch-list that day.
+    pub watched: u64,
+    /// Of these, accounts of which an act was observed or that a source reached that day.
+    pub reached: u64,
+    /// Acts seen for the first time.
+    pub new_acts: u64,
+}
+
+/// An item that somebody found worth a second look.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundItem {
+    /// The item.
+    pub item: ItemId,
+    /// Its short id.
+    pub short_id: ShortId,
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Where.
+    pub platform: Platform,
+    /// The person's name.
+    pub person_name: String,
+    /// Their unit's name.
+    pub unit_name: String,
+    /// The account as shown.
+    pub account: String,
+    /// When it was done, if known.
+    pub happened_at: Option<Timestamp>,
+    /// Why it was flagged, in one Indonesian sentence.
+    pub explanation_id: String,
+}
+
+/// How much of everything an office has.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Persons on the list.
+    pub persons: u64,
+    /// Persons who may be looked at today.
+    pub watched_persons: u64,
+    /// Accounts.
+    pub accounts: u64,
+    /// Acts.
+    pub acts: u64,
+    /// Posts.
+    pub contents: u64,
+    /// Flags.
+    pub flags: u64,
+    /// Items in all.
+    pub items: u64,
+    /// Items that wait for review today.
+    pub open: u64,
+    /// Items with a verdict.
+    pub decided: u64,
+    /// Acts that wait for the matcher.
+    pub match_work: u64,
+    /// Posts whose words are still to be fetched.
+    pub unresolved: u64,
+    /// Lines in quarantine.
+    pub quarantine: u64,
+    /// Cases.
+    pub cases: u64,
+    /// The number of the last change that the index should show.
+    pub last_change: u64,
+}

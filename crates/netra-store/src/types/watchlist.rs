@@ -1,0 +1,183 @@
+//! The watch-list: rows that come in, persons and accounts that come out.
+
+use jiff::{Timestamp, civil::Date};
+use netra_model::act::AccountRef;
+use netra_model::nip::Nip;
+use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit, WatchEntry};
+use netra_model::{AccountId, PersonId, UnitId};
+
+/// One row of a watch-list file, already checked cell by cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchRow {
+    /// The person's name.
+    pub name: String,
+    /// Their NIP; who has none is identified by name and unit.
+    pub nip: Option<Nip>,
+    /// How they are employed.
+    pub employment: Employment,
+    /// What changes how their acts must be read.
+    pub status: PersonStatus,
+    /// The unit's name; made when it is new.
+    pub unit: String,
+    /// The person's region, when it is not the office's.
+    pub region: Option<String>,
+    /// Their accounts.
+    pub accounts: Vec<AccountRef>,
+    /// How sure the office is that these accounts are theirs.
+    pub level: AttributionLevel,
+    /// What that rests on.
+    pub basis: String,
+    /// The lawful reason to look.
+    pub reason: String,
+    /// The letter of assignment.
+    pub letter: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day, included; `None` means until further notice.
+    pub until: Option<Date>,
+}
+
+/// What became of one row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RowChange {
+    /// The person is new.
+    Added,
+    /// The person was known; these fields changed (`name`, `nip`, `employment`, `status`, `unit`, `region`,
+    /// `accounts`, `attribution`, `watch`).
+    Changed(Vec<&'static str>),
+    /// Nothing new in it.
+    Unchanged,
+    /// Nothing of it was stored; the sentence says why and what to do.
+    Refused(String),
+}
+
+/// What a watch-list file changes (or would change, in a dry run). One entry per row, in the rows' order.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct WatchlistChanges {
+    /// Per row: whom it is about (not in a dry run when new) and what became of it.
+    pub rows: Vec<(Option<PersonId>, RowChange)>,
+    /// How many accounts are new.
+    pub new_accounts: usize,
+    /// How many units are new.
+    pub new_units: usize,
+}
+
+impl WatchlistChanges {
+    /// How many rows added a person.
+    pub fn added(&self) -> usize {
+        self.rows.iter().filter(|(_, change)| *change == RowChange::Added).count()
+    }
+
+    /// How many rows changed a person.
+    pub fn changed(&self) -> usize {
+        self.rows.iter().filter(|(_, change)| matches!(change, RowChange::Changed(_))).count()
+    }
+
+    /// How many rows brought nothing new.
+    pub fn unchanged(&self) -> usize {
+        self.rows.iter().filter(|(_, change)| *change == RowChange::Unchanged).count()
+    }
+
+    /// How many rows were refused.
+    pub fn refused(&self) -> usize {
+        self.rows.iter().filter(|(_, change)| matches!(change, RowChange::Refused(_))).count()
+    }
+}
+
+/// Which persons are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonFilter {
+    /// Part of a name, a NIP or a handle.
+    pub text: Option<String>,
+    /// Only this unit.
+    pub unit: Option<UnitId>,
+}
+
+/// A line of the watch-list page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonRow {
+    /// The person.
+    pub person: Person,
+    /// Their unit's name.
+    pub unit_name: String,
+    /// Their accounts, present names.
+    pub accounts: Vec<(AccountId, AccountRef)>,
+    /// The newest watch entry.
+    pub watch: Option<WatchEntry>,
+    /// Whether that entry is valid today.
+    pub watched_today: bool,
+}
+
+/// A page of persons, by name.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PersonPage {
+    /// The rows.
+    pub rows: Vec<PersonRow>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// Everything about a watched person (but nothing about their acts).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonView {
+    /// The person.
+    pub person: Person,
+    /// Their unit.
+    pub unit: Unit,
+    /// Why and when they may be looked at, newest first.
+    pub watch: Vec<WatchEntry>,
+    /// Their accounts.
+    pub accounts: Vec<AccountView>,
+}
+
+/// An account with its history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountView {
+    /// Its id.
+    pub id: AccountId,
+    /// Its present names.
+    pub account: AccountRef,
+    /// Its handles, newest first, with the first and last time each was seen.
+    pub handles: Vec<HandleSeen>,
+    /// Why we believe whose it is, newest first.
+    pub attributions: Vec<Attribution>,
+}
+
+/// A handle that an account had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandleSeen {
+    /// Without `@`.
+    pub handle: String,
+    /// First seen.
+    pub first_at: Timestamp,
+    /// Last seen with a new name or on the list.
+    pub last_at: Timestamp,
+}
+
+/// Why we believe that an account is a person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Attribution {
+    /// Whose.
+    pub person: PersonId,
+    /// How surely.
+    pub level: AttributionLevel,
+    /// What it rests on.
+    pub basis: String,
+    /// Who said so, as in the audit log.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// An account that may be read, for the loop that polls.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchedAccount {
+    /// Its id.
+    pub id: AccountId,
+    /// Its present names.
+    pub account: AccountRef,
+    /// Whose it is.
+    pub person: PersonId,
+    /// The region whose races' numbers and hand signs speak to that person: theirs, else the office's.
+    pub region: Option<String>,
+}
