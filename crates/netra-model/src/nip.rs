@@ -48,7 +48,7 @@ impl Nip {
         if employment == Employment::NonAsn {
             return Err(BadNip::NonAsn);
         }
-        let shown = || text.trim().chars().take(40).collect::<String>();
+        let shown = || masked(text.trim());
         let lower = text.trim().to_lowercase();
         let is_float =
             lower.contains("e+") && lower.bytes().all(|b| b.is_ascii_digit() || b"e+.,".contains(&b));
@@ -102,6 +102,21 @@ impl Nip {
     }
 }
 
+/// What was written, with long runs of digits masked but for their last four.
+fn masked(text: &str) -> String {
+    let n_digits = text.chars().filter(char::is_ascii_digit).count();
+    if n_digits < 15 {
+        return text.chars().take(40).collect();
+    }
+    let mut digits_left = n_digits;
+    let mask = |c: char| {
+        let hidden = c.is_ascii_digit() && digits_left > 4;
+        digits_left -= usize::from(c.is_ascii_digit());
+        if hidden { '•' } else { c }
+    };
+    text.chars().map(mask).take(40).collect()
+}
+
 impl fmt::Display for Nip {
     /// Masked: only the last four digits.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -134,6 +149,7 @@ mod tests {
             let error = Nip::parse(damaged, Employment::Pns).unwrap_err();
             assert!(matches!(error, BadNip::Damaged(_)), "{damaged}: {error}");
             assert!(error.to_string().contains("format the column as Text"));
+            assert!(!error.to_string().contains("1985041"), "a NIP is shown masked: {error}");
         }
     }
 
