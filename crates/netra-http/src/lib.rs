@@ -1,1 +1,24 @@
-//! The one guarded, polite HTTP client of the collectors.
+//! The one guarded, polite HTTP client of Netra.
+//!
+//! Guarded: only `http` and `https`, no credentials in addresses, ports 80 and 443, and never an address inside the
+//! office's network ([`address`]); checked at every redirect and again after the name is looked up, because the name
+//! server belongs to somebody else. A cap on decoded bytes and one deadline for everything bound what an answer costs.
+//! Peers on purpose inside the network (a test server, an identity provider) are listed in
+//! [`HttpConfig::allow_private`] by host and port.
+//!
+//! Polite: requests to one host keep a gap, and a host that asks to be left alone is left alone ([`pace`]).
+//!
+//! What it deliberately does not do: it never retries and never waits long. Every failure is an [`HttpError`] that
+//! says what happened; the loop decides what follows. It keeps no cookies, uses no proxy from the environment, and
+//! knows nothing of any platform.
+
+pub mod address;
+pub mod pace;
+
+mod client;
+mod error;
+mod request;
+
+pub use client::{Http, HttpConfig};
+pub use error::{BadConfig, HttpError};
+pub use request::{Fetched, Request};
