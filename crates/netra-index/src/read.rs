@@ -1,0 +1,634 @@
+//! Reads what a person types into the search field.
+//!
+//! | typed | read as |
+//! | --- | --- |
+//! | `coblos menang` | both words, in any form (stemmed), anywhere |
+//! | `"nomor dua"` | exactly these words, side by side |
+//! | `coblos ATAU pilih`, `OR` | either; binds closer than the blank |
+//! | `-hoaks`, `TIDAK hoaks`, `NOT hoaks` | without |
+//! | `menang*` | every word that begins so |
+//! | `coblos DEKAT/5 dua`, `NEAR/5` | both, at most five words apart, in either order |
+//! | `platform:ig`, `jenis:suka`, `hasil:belum`, `unit:"Dinas Contoh"`, `akun:@budi.s`, `orang:budi` | that column |
+//! | `#SatriaMenang`, `@budi.s` | with the sign; without it, both are found |
+//! | `DMO-7F3K` | these words side by side, and so the item with this short id |
+//!
+//! There is no wrong query. A lone quote, an operator without its words, an unknown column, `/ [ ~ : (` are read
+//! literally, and a [`Note`] says so. The text is bounded before it is looked at ([`MAX_BYTES`]), words while they
+//! are read ([`MAX_TERMS`]); there are no parentheses, so a reading is never deeper than three levels.
+
+use std::collections::BTreeSet;
+
+use netra_model::act::{ActKind, Platform};
+use netra_model::review::Verdict;
+
+use crate::facets::Facet;
+use crate::words::{Form, fold_all, words};
+
+/// What is typed beyond this many bytes is not read.
+pub const MAX_BYTES: usize = 512;
+/// Words beyond this many are not read.
+pub const MAX_TERMS: usize = 32;
+/// The widest proximity, in words.
+pub const MAX_DISTANCE: u32 = 50;
+/// A prefix has at least this many characters.
+const MIN_PREFIX: usize = 2;
+
+/// Something the reader did that the person may not expect, in Indonesian and English.
+pub type Note = (String, String);
+
+/// What was typed, understood: every clause must hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// All of these.
+    pub all: Vec<Clause>,
+    /// What was read literally, cut or left out.
+    pub notes: Vec<Note>,
+}
+
+/// One of these must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Clause {
+    /// Not empty.
+    pub any: Vec<Operand>,
+}
+
+/// A leaf, or that it is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Operand {
+    /// Whether it must be absent.
+    pub absent: bool,
+    /// What is looked for.
+    pub leaf: Leaf,
+}
+
+/// What can be looked for. All texts are folded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Leaf {
+    /// A word in any of its forms.
+    Word(String),
+    /// Exactly these words side by side; each with its place, several at one place for `@budi.s`.
+    Exact(Vec<(usize, String)>),
+    /// Every word that begins so, with its sign if one was typed.
+    Prefix(String),
+    /// Two words in any form, at most so many words apart, in either order.
+    Near(String, String, u32),
+    /// A facet's value.
+    Value(Facet, String),
+    /// An account's handle.
+    Handle(String),
+    /// Accounts whose handle begins so.
+    HandlePrefix(String),
+    /// Words side by side in the person's name.
+    Person(Vec<(usize, String)>),
+    /// Words side by side in the unit's name.
+    Unit(Vec<(usize, String)>),
+}
+
+/// Reads a text. Never fails.
+pub fn read(text: &str) -> Reading {
+    let mut reader = Reader::default();
+    let kept = &text[..text.floor_char_boundary(MAX_BYTES)];
+    if kept.len() < text.len() {
+        reader.note(
+            format!("hanya {MAX_BYTES} bita pertama yang dibaca"),
+            format!("only the first {MAX_BYTES} bytes were read"),
+        );
+    }
+    let typed = split(kept, &mut reader);
+    reader.operands(&typed);
+    if reader.marks.is_empty() && reader.reading.all.is_empty() && !kept.trim().is_empty() {
+        reader.note("tidak ada kata yang dapat dicari".into(), "nothing in it can be searched for".into());
+    }
+    reader.finish()
+}
+
+/// A piece of what was typed.
+#[derive(Debug)]
+enum Typed<'t> {
+    Bare { text: &'t str, absent: bool },
+    Quoted { text: &'t str, absent: bool },
+    Column { name: &'t str, value: &'t str, absent: bool },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Operator {
+    And,
+    Or,
+    Not,
+    Near(u32),
+}
+
+const COLUMNS: [(&str, &str); 12] = [
+    ("platform", "platform"),
+    ("unit", "unit"),
+    ("akun", "akun"),
+    ("account", "akun"),
+    ("orang", "orang"),
+    ("person", "orang"),
+    ("jenis", "jenis"),
+    ("kind", "jenis"),
+    ("hasil", "hasil"),
+    ("verdict", "hasil"),
+    ("pegawai", "orang"),
+    ("handle", "akun"),
+];
+
+const KINDS: [(&str, ActKind); 12] = [
+    ("unggahan", ActKind::Post),
+    ("unggah", ActKind::Post),
+    ("komentar", ActKind::Comment),
+    ("bagikan", ActKind::Share),
+    ("membagikan", ActKind::Share),
+    ("kutip", ActKind::Quote),
+    ("kutipan", ActKind::Quote),
+    ("suka", ActKind::Like),
+    ("menyukai", ActKind::Like),
+    ("ikuti", ActKind::Follow),
+    ("mengikuti", ActKind::Follow),
+    ("gabung", ActKind::Join),
+];
+
+const VERDICTS: [(&str, Option<Verdict>); 7] = [
+    ("belum", None),
+    ("none", None),
+    ("tidak", Some(Verdict::NoIndication)),
+    ("tidak_ada_indikasi", Some(Verdict::NoIndication)),
+    ("penelusuran", Some(Verdict::Trace)),
+    ("indikasi", Some(Verdict::Indication)),
+    ("pencegahan", Some(Verdict::Prevention)),
+];
+
+fn is_quote(c: char) -> bool {
+    matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
+}
+
+/// Marks that mean something in other search fields, and nothing here.
+fn is_foreign_mark(c: char) -> bool {
+    matches!(
+        c,
+        '/' | '\\'
+            | '['
+            | ']'
+            | '('
+            | ')'
+            | '{'
+            | '}'
+            | '~'
+            | '^'
+            | ':'
+            | '*'
+            | '+'
+            | '|'
+            | '&'
+            | '<'
+            | '>'
+            | '='
+    )
+}
+
+/// One linear scan: quoted pieces, columns, and what stands between blanks.
+fn split<'t>(text: &'t str, reader: &mut Reader) -> Vec<Typed<'t>> {
+    let mut typed = Vec::new();
+    let mut rest = text.trim_start();
+    while let Some(first) = rest.chars().next() {
+        let behind = rest[first.len_utf8()..].chars().next();
+        let absent = first == '-' && behind.is_some_and(|c| !c.is_whitespace() && c != '-');
+        let body = if absent { &rest[1..] } else { rest };
+        let opening = body.chars().next().filter(|c| is_quote(*c));
+        if let Some(opening) = opening {
+            let inside = &body[opening.len_utf8()..];
+            if let Some((quoted, after)) = until_quote(inside) {
+                typed.push(Typed::Quoted { text: quoted, absent });
+                rest = after.trim_start();
+            } else {
+                reader.note(
+                    "tanda kutip tanpa pasangan dibaca apa adanya".into(),
+                    "a quotation mark without its partner was read literally".into(),
+                );
+                rest = inside.trim_start();
+            }
+            continue;
+        }
+        let end = body.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(body.len());
+        let (piece, after) = body.split_at(end);
+        match column(piece) {
+            Some((name, "")) => {
+                let quoted = after.chars().next().filter(|c| is_quote(*c));
+                if let Some((value, after)) = quoted.and_then(|quote| until_quote(&after[quote.len_utf8()..]))
+                {
+                    typed.push(Typed::Column { name, value, absent });
+                    rest = after.trim_start();
+                    continue;
+                }
+                typed.push(Typed::Bare { text: piece, absent });
+            }
+            Some((name, value)) => typed.push(Typed::Column { name, value, absent }),
+            None => typed.push(Typed::Bare { text: piece, absent }),
+        }
+        rest = after.trim_start();
+    }
+    typed
+}
+
+fn until_quote(text: &str) -> Option<(&str, &str)> {
+    let (at, quote) = text.char_indices().find(|(_, c)| is_quote(*c))?;
+    Some((&text[..at], &text[at + quote.len_utf8()..]))
+}
+
+/// `kolom:nilai`, where the column is one of ours.
+fn column(piece: &str) -> Option<(&'static str, &str)> {
+    let (name, value) = piece.split_once(':')?;
+    let name = fold_all(name);
+    COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, name)| (*name, value))
+}
+
+fn operator(typed: &Typed) -> Option<Operator> {
+    let Typed::Bare { text, absent: false } = typed else { return None };
+    match *text {
+        "DAN" | "AND" => Some(Operator::And),
+        "ATAU" | "OR" => Some(Operator::Or),
+        "TIDAK" | "NOT" | "BUKAN" => Some(Operator::Not),
+        _ => {
+            let distance = text.strip_prefix("DEKAT/").or_else(|| text.strip_prefix("NEAR/"))?;
+            let distance = distance.parse().ok().filter(|n| (1..=MAX_DISTANCE).contains(n))?;
+            Some(Operator::Near(distance))
+        }
+    }
+}
+
+fn is_not(piece: Option<&Typed>) -> bool {
+    piece.and_then(operator) == Some(Operator::Not)
+}
+
+#[derive(Default)]
+struct Reader {
+    reading: Reading,
+    marks: BTreeSet<char>,
+    literal: Vec<String>,
+    terms: usize,
+    cut: bool,
+}
+
+impl Reader {
+    fn note(&mut self, indonesian: String, english: String) {
+        if !self.reading.notes.iter().any(|(known, _)| *known == indonesian) {
+            self.reading.notes.push((indonesian, english));
+        }
+    }
+
+    fn operands(&mut self, typed: &[Typed]) {
+        let is_operand = |n: usize| typed.get(n).is_some_and(|piece| operator(piece).is_none());
+        let mut either = false;
+        let mut absent = false;
+        let mut n = 0;
+        while let Some(piece) = typed.get(n) {
+            let (next, after_next) = (is_operand(n + 1), is_operand(n + 2));
+            let follows = n > 0 && is_operand(n - 1) && !self.reading.all.is_empty();
+            match operator(piece) {
+                Some(Operator::And) if follows && n + 1 < typed.len() => {}
+                Some(Operator::And) => self.note(
+                    "DAN tanpa kata di kedua sisinya dilewati (semua kata memang dicari bersama)".into(),
+                    "AND without words on both sides was passed over (all words are wanted anyway)".into(),
+                ),
+                Some(Operator::Or) if follows && (next || (after_next && is_not(typed.get(n + 1)))) => {
+                    either = true;
+                }
+                Some(Operator::Not) if next => absent = true,
+                Some(Operator::Near(distance)) if follows && next && self.near(&typed[n + 1], distance) => {
+                    n += 1
+                }
+                Some(_) => self.literally(piece, either, absent),
+                None => {
+                    let leaf = self.leaf(piece);
+                    self.add(leaf, piece.absent() != absent, either);
+                    (either, absent) = (false, false);
+                }
+            }
+            n += 1;
+        }
+    }
+
+    /// An operator that has nothing to operate on is a word.
+    fn literally(&mut self, piece: &Typed, either: bool, absent: bool) {
+        let Typed::Bare { text, .. } = piece else { return };
+        if !self.literal.iter().any(|known| known == text) {
+            self.literal.push((*text).to_owned());
+        }
+        let leaf = self.bare(text);
+        self.add(leaf, absent, either);
+    }
+
+    fn add(&mut self, leaf: Option<Leaf>, absent: bool, either: bool) {
+        let Some(leaf) = leaf else { return };
+        let size = leaf.size();
+        if self.terms + size > MAX_TERMS {
+            self.cut = true;
+            return;
+        }
+        self.terms += size;
+        let operand = Operand { absent, leaf };
+        match self.reading.all.last_mut().filter(|_| either) {
+            Some(clause) => clause.any.push(operand),
+            None => self.reading.all.push(Clause { any: vec![operand] }),
+        }
+    }
+
+    /// Joins the word before with the one that follows; `false` if either is not one plain word.
+    fn near(&mut self, piece: &Typed, distance: u32) -> bool {
+        let Typed::Bare { text, absent: false } = piece else { return false };
+        let Some(Leaf::Word(second)) = self.bare(text) else { return false };
+        let Some(Clause { any }) = self.reading.all.last_mut() else { return false };
+        let Some(Operand { absent: false, leaf }) = any.last_mut() else { return false };
+        match leaf {
+            Leaf::Word(first) if *first != second && self.terms < MAX_TERMS => {
+                self.terms += 1;
+                *leaf = Leaf::Near(std::mem::take(first), second, distance);
+                true
+            }
+            _ => false,
+        }
+    }
+
+    fn leaf(&mut self, piece: &Typed) -> Option<Leaf> {
+        match piece {
+            Typed::Bare { text, .. } => self.bare(text),
+            Typed::Quoted { text, .. } => {
+                let exact = exact(text);
+                if exact.is_empty() {
+                    self.marks.extend(text.chars().filter(|c| is_foreign_mark(*c)));
+                }
+                self.bounded(exact).map(Leaf::Exact)
+            }
+            Typed::Column { name, value, .. } => self.column(name, value).or_else(|| {
+                self.note(
+                    format!("“{name}:{value}” tidak dikenal dan dibaca sebagai kata biasa"),
+                    format!("“{name}:{value}” is not known and was read as ordinary words"),
+                );
+                self.bare(value)
+            }),
+        }
+    }
+
+    fn bare(&mut self, text: &str) -> Option<Leaf> {
+        let found = words(text);
+        let mut plain = found.iter().filter(|word| word.form == Form::Plain);
+        let signed = found.iter().find(|word| word.form == Form::Signed);
+        let (first, more) = (plain.next(), plain.next().is_some());
+        let whole = signed.or(first.filter(|_| !more));
+        // A prefix: the star stands right behind one word, and nothing else is there.
+        if let (Some(stem), Some(word)) = (text.strip_suffix('*'), whole) {
+            let only = word.start == 0 && word.end == stem.len();
+            if only && word.text.chars().count() >= MIN_PREFIX {
+                return Some(Leaf::Prefix(word.text.clone()));
+            }
+        }
+        let covered = |at: usize| found.iter().any(|word| word.start <= at && at < word.end);
+        self.marks.extend(
+            text.char_indices().filter(|(at, c)| is_foreign_mark(*c) && !covered(*at)).map(|it| it.1),
+        );
+        match (signed, first) {
+            (_, None) => None,
+            (None, Some(word)) if !more => Some(Leaf::Word(word.text.clone())),
+            _ => self.bounded(exact(text)).map(Leaf::Exact),
+        }
+    }
+
+    fn column(&mut self, name: &str, value: &str) -> Option<Leaf> {
+        let key = fold_all(value.trim()).replace([' ', '-'], "_");
+        match name {
+            "platform" => value.parse().ok().map(|it: Platform| Leaf::Value(Facet::Platform, it.into())),
+            "jenis" => {
+                let known = KINDS.iter().find(|(label, _)| *label == key).map(|(_, kind)| *kind);
+                let kind = known.or_else(|| key.parse().ok())?;
+                Some(Leaf::Value(Facet::Kind, kind.as_str().to_owned()))
+            }
+            "hasil" => {
+                let known = VERDICTS.iter().find(|(label, _)| *label == key).map(|(_, verdict)| *verdict);
+                let verdict = known.or_else(|| key.parse().ok().map(Some))?;
+                let name = verdict.map_or(Facet::NONE, Verdict::as_str);
+                Some(Leaf::Value(Facet::Verdict, name.to_owned()))
+            }
+            "akun" => {
+                let handle = fold_all(value.trim().trim_start_matches('@'));
+                match handle.strip_suffix('*') {
+                    Some(start) if start.chars().count() >= MIN_PREFIX => {
+                        Some(Leaf::HandlePrefix(start.to_owned()))
+                    }
+                    _ => handle.chars().any(char::is_alphanumeric).then_some(Leaf::Handle(handle)),
+                }
+            }
+            "orang" => self.bounded(plain(value)).map(Leaf::Person),
+            _ => self.bounded(plain(value)).map(Leaf::Unit),
+        }
+    }
+
+    /// `None` if empty; not more places than [`MAX_TERMS`].
+    fn bounded(&mut self, mut exact: Vec<(usize, String)>) -> Option<Vec<(usize, String)>> {
+        if exact.len() > MAX_TERMS {
+            exact.truncate(MAX_TERMS);
+            self.cut = true;
+        }
+        (!exact.is_empty()).then_some(exact)
+    }
+
+    fn finish(mut self) -> Reading {
+        if self.cut {
+            self.note(
+                format!("hanya {MAX_TERMS} kata yang dicari, sisanya tidak dibaca"),
+                format!("only {MAX_TERMS} words are searched for, the rest was not read"),
+            );
+        }
+        for word in std::mem::take(&mut self.literal) {
+            self.note(
+                format!("{word} di tempat itu dibaca sebagai kata"),
+                format!("{word} was read as a word there"),
+            );
+        }
+        if !self.marks.is_empty() {
+            let marks: Vec<String> = self.marks.iter().map(char::to_string).collect();
+            let marks = marks.join(" ");
+            self.note(
+                format!("tanda {marks} dibaca apa adanya, bukan perintah"),
+                format!("{marks} was read literally, not as an instruction"),
+            );
+        }
+        self.reading
+    }
+}
+
+impl Typed<'_> {
+    fn absent(&self) -> bool {
+        match self {
+            Self::Bare { absent, .. } | Self::Quoted { absent, .. } | Self::Column { absent, .. } => *absent,
+        }
+    }
+}
+
+impl Leaf {
+    /// How many terms it looks up.
+    fn size(&self) -> usize {
+        match self {
+            Self::Exact(places) | Self::Person(places) | Self::Unit(places) => places.len(),
+            Self::Near(..) => 2,
+            _ => 1,
+        }
+    }
+}
+
+/// The words of a phrase with their places, signed forms among them.
+fn exact(text: &str) -> Vec<(usize, String)> {
+    let kept = words(text).into_iter().filter(|word| word.form != Form::Part);
+    kept.map(|word| (word.position, word.text)).collect()
+}
+
+/// The words of a phrase in a name, where signs mean nothing.
+fn plain(text: &str) -> Vec<(usize, String)> {
+    let kept = words(text).into_iter().filter(|word| word.form == Form::Plain);
+    kept.map(|word| (word.position, word.text)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn word(text: &str) -> Leaf {
+        Leaf::Word(text.to_owned())
+    }
+
+    fn phrase(text: &str) -> Leaf {
+        Leaf::Exact(text.split(' ').map(str::to_owned).enumerate().collect())
+    }
+
+    fn shape(text: &str) -> Vec<Vec<(bool, Leaf)>> {
+        let reading = read(text);
+        let clauses = reading.all.into_iter();
+        clauses.map(|clause| clause.any.into_iter().map(|it| (it.absent, it.leaf)).collect()).collect()
+    }
+
+    fn one(text: &str) -> Leaf {
+        let reading = read(text);
+        assert_eq!(reading.notes, [], "{text}");
+        assert_eq!(reading.all.len(), 1, "{text}: {reading:?}");
+        reading.all[0].any[0].leaf.clone()
+    }
+
+    #[test]
+    fn words_are_all_wanted_and_either_binds_closer() {
+        let all = shape("Coblos menang ATAU unggul -hoaks TIDAK \"nomor dua\"");
+        assert_eq!(
+            all,
+            [
+                vec![(false, word("coblos"))],
+                vec![(false, word("menang")), (false, word("unggul"))],
+                vec![(true, word("hoaks"))],
+                vec![(true, phrase("nomor dua"))],
+            ]
+        );
+        assert_eq!(shape("a DAN b"), shape("a b"));
+        assert_eq!(shape("a OR NOT b"), [vec![(false, word("a")), (true, word("b"))]]);
+    }
+
+    #[test]
+    fn each_form_is_read() {
+        assert_eq!(one("menang*"), Leaf::Prefix("menang".into()));
+        assert_eq!(one("#Satria*"), Leaf::Prefix("#satria".into()));
+        assert_eq!(one("coblos DEKAT/5 dua"), Leaf::Near("coblos".into(), "dua".into(), 5));
+        assert_eq!(
+            one("#SatriaMenang"),
+            Leaf::Exact(vec![(0, "#satriamenang".into()), (0, "satriamenang".into())])
+        );
+        assert_eq!(one("anak-anak"), phrase("anak anak"));
+        assert_eq!(one("“Nomor Dua”"), phrase("nomor dua"));
+        assert_eq!(one("platform:IG"), Leaf::Value(Facet::Platform, "instagram".into()));
+        assert_eq!(one("jenis:suka"), Leaf::Value(Facet::Kind, "like".into()));
+        assert_eq!(one("kind:follow"), Leaf::Value(Facet::Kind, "follow".into()));
+        assert_eq!(one("hasil:belum"), Leaf::Value(Facet::Verdict, "none".into()));
+        assert_eq!(one("hasil:no_indication"), Leaf::Value(Facet::Verdict, "no_indication".into()));
+        assert_eq!(one("akun:@Budi_S"), Leaf::Handle("budi_s".into()));
+        assert_eq!(one("akun:bud*"), Leaf::HandlePrefix("bud".into()));
+        assert_eq!(one("unit:\"Dinas Contoh\""), Leaf::Unit(vec![(0, "dinas".into()), (1, "contoh".into())]));
+        assert_eq!(one("dmo-7f3k"), phrase("dmo 7f3k"));
+    }
+
+    #[test]
+    fn what_is_mistyped_is_read_literally_and_says_so() {
+        for (typed, wanted, said) in [
+            ("\"coblos dua", vec!["coblos", "dua"], "tanda kutip"),
+            ("coblos\"", vec!["coblos"], "tanda kutip"),
+            ("AND coblos", vec!["coblos"], "DAN"),
+            ("coblos AND", vec!["coblos"], "DAN"),
+            ("ATAU coblos", vec!["atau", "coblos"], "ATAU"),
+            ("coblos ATAU", vec!["coblos", "atau"], "ATAU"),
+            ("coblos TIDAK", vec!["coblos", "tidak"], "TIDAK"),
+            ("[coblos", vec!["coblos"], "["),
+            ("coblos~", vec!["coblos"], "~"),
+            ("/coblos/", vec!["coblos"], "/"),
+            ("(((coblos)", vec!["coblos"], "("),
+            ("coblos :", vec!["coblos"], ":"),
+            ("judul:coblos", vec![], ":"),
+            ("jenis:aneh", vec!["aneh"], "jenis:aneh"),
+            ("a*", vec!["a"], "*"),
+            ("*", vec![], "*"),
+            ("DEKAT/5 coblos", vec![], "DEKAT/5"),
+            ("!!", vec![], "tidak ada kata"),
+        ] {
+            let reading = read(typed);
+            let notes: Vec<&str> = reading.notes.iter().map(|(note, _)| note.as_str()).collect();
+            assert!(notes.iter().any(|note| note.contains(said)), "{typed}: {notes:?}");
+            let leaves: Vec<Leaf> = reading.all.iter().map(|clause| clause.any[0].leaf.clone()).collect();
+            if !wanted.is_empty() {
+                assert_eq!(leaves, wanted.into_iter().map(word).collect::<Vec<_>>(), "{typed}");
+            }
+        }
+        assert_eq!(shape("judul:coblos"), [vec![(false, phrase("judul coblos"))]]);
+        assert_eq!(shape("-- coblos"), [vec![(false, word("coblos"))]]);
+    }
+
+    #[test]
+    fn hostile_sizes_are_cut_before_they_cost_anything() {
+        for hostile in ["(".repeat(20_000), "NOT ".repeat(7_000), "a ".repeat(100_000), "\"".repeat(9_000)] {
+            let reading = read(&hostile);
+            assert!(reading.all.len() <= MAX_TERMS);
+            assert!(reading.notes.iter().any(|(note, _)| note.contains("512")), "{:?}", reading.notes);
+        }
+        let many: Vec<String> = (0..40).map(|n| format!("k{n}")).collect();
+        assert_eq!(read(&many.join(" ")).all.len(), MAX_TERMS);
+        let Leaf::Exact(places) = read(&format!("\"{}\"", many.join(" "))).all[0].any[0].leaf.clone() else {
+            panic!("a phrase");
+        };
+        assert_eq!(places.len(), MAX_TERMS);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+        #[test]
+        fn any_text_at_all_is_read_within_bounds(text in "\\PC{0,200}") {
+            let reading = read(&text);
+            let terms: usize = reading.all.iter().flat_map(|it| &it.any).map(|it| it.leaf.size()).sum();
+            prop_assert!(terms <= MAX_TERMS);
+            prop_assert!(reading.all.iter().all(|clause| !clause.any.is_empty()));
+        }
+
+        #[test]
+        fn any_mixture_of_our_own_signs_is_read(
+            pieces in proptest::collection::vec(
+                proptest::sample::select(vec![
+                    "\"", "“", "-", "*", ":", "ATAU", "DAN", "TIDAK", "DEKAT/5", "DEKAT/", "NEAR/99", " ", " ", " ",
+                    "coblos", "#x", "@b.s", "unit:", "jenis:suka", "é", "\u{301}", "\u{200B}", "✌️", "2", "(", "~",
+                ]),
+                0..60,
+            )
+        ) {
+            let text = pieces.concat();
+            let reading = read(&text);
+            prop_assert!(reading.all.len() <= MAX_TERMS);
+            // Something with a letter in it is never lost without a word about it.
+            if text.contains("coblos") && reading.all.is_empty() {
+                prop_assert!(!reading.notes.is_empty());
+            }
+        }
+    }
+}

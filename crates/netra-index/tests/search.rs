@@ -1,0 +1,333 @@
+//! What a person can expect of the search field.
+
+mod common;
+
+use std::collections::BTreeSet;
+
+use common::{World, index_of};
+use jiff::tz::TimeZone;
+use netra_index::{ActDocument, Facet, SearchIndex, SearchQuery, Sort, TextField};
+use netra_model::act::ActKind;
+use netra_model::review::{ItemStatus, Verdict};
+use netra_model::scope::{Role, Scope};
+use proptest::prelude::*;
+
+/// The own texts that a query finds, in order.
+fn found(world: &World, index: &SearchIndex, text: &str) -> Vec<String> {
+    let result = index.search(&world.scope(), &SearchQuery::new(text)).unwrap();
+    assert_eq!(result.total, result.hits.len() as u64, "{text}");
+    result.hits.into_iter().map(|hit| hit.act.own_text).collect()
+}
+
+fn set(texts: &[&str]) -> BTreeSet<String> {
+    texts.iter().map(|text| (*text).to_owned()).collect()
+}
+
+#[test]
+fn words_are_found_in_any_form_and_phrases_only_in_theirs() {
+    let world = World::new();
+    let texts =
+        ["mari mendukung nomor dua", "dukungan untuk dua nomor", "Ménàng! co\u{200B}blos nomor 2", "libur"];
+    let index = index_of(&world, texts.map(|text| world.act(text)));
+    let found = |text: &str| found(&world, &index, text).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(found("dukung"), set(&texts[..2]));
+    assert_eq!(found("DUKUNGAN nomor"), set(&texts[..2]));
+    assert_eq!(found("\"nomor dua\""), set(&texts[..1]));
+    assert_eq!(found("\"dukung\""), set(&[]));
+    assert_eq!(found("menang coblos"), set(&texts[2..3]));
+    assert_eq!(found("nomor -dukung"), set(&texts[2..3]));
+    assert_eq!(found("coblos ATAU libur"), set(&texts[2..]));
+    assert_eq!(found("libur ATAU -nomor"), set(&texts[3..]));
+    assert_eq!(found("TIDAK nomor"), set(&texts[3..]));
+    assert_eq!(found("men*"), set(&[texts[0], texts[2]]));
+    assert_eq!(found("2"), set(&texts[2..3]));
+}
+
+#[test]
+fn a_phrase_never_fires_on_scattered_words() {
+    let world = World::new();
+    let filler = "lain ".repeat(300);
+    let mut scattered = world.act(&format!("nomor {filler} dua"));
+    scattered.target_text = String::from("nomor");
+    scattered.media_text = String::from("dua");
+    let mut across = world.act("pilih nomor");
+    across.target_text = String::from("dua sekawan");
+    let glued = world.act("#NomorDua saja");
+    let index = index_of(&world, [scattered, across, glued, world.act("nomor itu dua")]);
+    assert_eq!(found(&world, &index, "\"nomor dua\""), [""; 0]);
+    assert_eq!(found(&world, &index, "\"dua saja\""), [""; 0]);
+    assert_eq!(found(&world, &index, "nomor DEKAT/2 dua").len(), 2, "the hashtag's parts and the last one");
+    assert_eq!(found(&world, &index, "dua DEKAT/50 nomor").len(), 2, "never across two texts");
+}
+
+#[test]
+fn hashtags_and_handles_are_found_with_and_without_their_sign() {
+    let world = World::new();
+    let texts =
+        ["Ayo #SatriaMenang", "satriamenang", "ikut @satriadewi.demo, ya", "satria saja", "kami akan menang"];
+    let index = index_of(&world, texts.map(|text| world.act(text)));
+    let found = |text: &str| found(&world, &index, text).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(found("#satriamenang"), set(&texts[..1]));
+    assert_eq!(found("satriamenang"), set(&texts[..2]));
+    assert_eq!(found("satria"), set(&[texts[0], texts[3]]));
+    assert_eq!(found("@SatriaDewi.demo"), set(&texts[2..3]));
+    assert_eq!(found("satriadewi.demo"), set(&texts[2..3]));
+    assert_eq!(found("satriadewi"), set(&texts[2..3]));
+    assert_eq!(found("#satria*"), set(&texts[..1]));
+    assert_eq!(found("@budi_s.demo").len(), 5, "the account's own handle is searched too");
+}
+
+#[test]
+fn columns_filters_and_days_narrow_the_result() {
+    let world = World::new();
+    let mut like = world.act("suka ini");
+    like.kind = ActKind::Like;
+    like.platform = "bluesky".parse().unwrap();
+    like.verdict = Some(Verdict::NoIndication);
+    like.status = Some(ItemStatus::Decided);
+    like.item = Some(String::from("DMO-7F3K"));
+    like.candidate = vec![String::from("demo/satria-dewi"), String::from("demo/satria-dewi")];
+    like.happened = "2026-10-31T17:30:00Z".parse().unwrap();
+    let mut other = world.act("suka itu");
+    other.person = String::from("Siti Contoh (DEMO)");
+    other.unit_name = String::from("Dinas Kesehatan");
+    other.handle = String::from("siti.demo");
+    other.unit = Some(world.units[1]);
+    let index = index_of(&world, [like, other]);
+    for (query, wanted) in [
+        ("jenis:suka", "suka ini"),
+        ("platform:bsky", "suka ini"),
+        ("hasil:tidak", "suka ini"),
+        ("hasil:belum", "suka itu"),
+        ("suka -hasil:tidak", "suka itu"),
+        ("unit:kesehatan", "suka itu"),
+        ("unit:\"dinas kesehatan\"", "suka itu"),
+        ("orang:siti", "suka itu"),
+        ("akun:@Siti.demo", "suka itu"),
+        ("akun:siti*", "suka itu"),
+        ("dmo-7f3k", "suka ini"),
+        ("siti suka", "suka itu"),
+    ] {
+        assert_eq!(found(&world, &index, query), [wanted], "{query}");
+    }
+    let texts = |query: SearchQuery| -> Vec<String> {
+        let result = index.search(&world.scope(), &query).unwrap();
+        result.hits.into_iter().map(|hit| hit.act.own_text).collect()
+    };
+    let all = || SearchQuery::new("");
+    assert_eq!(texts(all()), ["suka ini", "suka itu"], "newest first without a word");
+    assert_eq!(texts(all().only(Facet::Candidate, "demo/satria-dewi")), ["suka ini"]);
+    assert_eq!(texts(all().without(Facet::Status, "decided")), ["suka itu"]);
+    assert_eq!(texts(all().only(Facet::Verdict, Facet::NONE)), ["suka itu"]);
+    assert_eq!(texts(all().only(Facet::Unit, world.units[1].to_string())), ["suka itu"]);
+    assert_eq!(texts(all().only(Facet::Platform, "x").only(Facet::Platform, "bluesky")), ["suka ini"]);
+    // Half past midnight in Jakarta on 1 November is still October in UTC.
+    let november = SearchQuery { from: Some("2026-11-01".parse().unwrap()), ..all() };
+    assert_eq!(texts(november.clone()), [""; 0]);
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    assert_eq!(texts(SearchQuery { zone: zone.clone(), ..november }), ["suka ini"]);
+    let october = SearchQuery { until: Some("2026-10-31".parse().unwrap()), zone, ..all() };
+    assert_eq!(texts(october), ["suka itu"]);
+    let counts = index.search(&world.scope(), &all()).unwrap().facets;
+    let candidates: Vec<(&str, u64)> =
+        counts[&Facet::Candidate].iter().map(|it| (&*it.value, it.acts)).collect();
+    assert_eq!(candidates, [("demo/satria-dewi", 1)], "an act counts once");
+    let platforms: Vec<(&str, u64)> =
+        counts[&Facet::Platform].iter().map(|it| (&*it.value, it.acts)).collect();
+    assert_eq!(platforms, [("bluesky", 1), ("instagram", 1)]);
+}
+
+#[test]
+fn days_at_the_ends_of_time_are_no_error() {
+    let world = World::new();
+    let index = index_of(&world, [world.act("suka")]);
+    for (from, until, wanted) in [("-009999-01-01", "9999-12-31", 1), ("9999-12-31", "-009999-01-01", 0)] {
+        let query = SearchQuery {
+            from: Some(from.parse().unwrap()),
+            until: Some(until.parse().unwrap()),
+            zone: TimeZone::fixed(jiff::tz::offset(-12)),
+            ..SearchQuery::new("suka")
+        };
+        assert_eq!(index.search(&world.scope(), &query).unwrap().total, wanted, "{from} {until}");
+    }
+}
+
+#[test]
+fn highlights_are_bytes_of_the_original_text() {
+    let world = World::new();
+    let mut act = world.act("“Ayo” Ménàngkan dia, co\u{200B}blos nomor 2️⃣ #SatriaMenang ✌🏽");
+    act.target_text = format!("{} menangkan nomor 2", "kata pembuka yang panjang. ".repeat(40));
+    let index = index_of(&world, [act]);
+    let query = SearchQuery::new("menangkan \"nomor 2\" coblos ✌ #satriamenang");
+    let hit = &index.search(&world.scope(), &query).unwrap().hits[0];
+    let marked: Vec<(TextField, Vec<&str>)> = hit
+        .snippets
+        .iter()
+        .map(|it| (it.field, it.spans.iter().map(|span| &it.fragment[span.clone()]).collect()))
+        .collect();
+    assert_eq!(
+        marked,
+        [
+            (TextField::Own, vec!["Ménàngkan", "co\u{200B}blos", "nomor 2️⃣", "#SatriaMenang", "✌🏽"]),
+            (TextField::Target, vec!["menangkan", "nomor 2"]),
+        ]
+    );
+    for snippet in &hit.snippets {
+        let text = if snippet.field == TextField::Own { &hit.act.own_text } else { &hit.act.target_text };
+        assert_eq!(&text[snippet.start..snippet.start + snippet.fragment.len()], snippet.fragment);
+        assert!(snippet.fragment.len() <= 240);
+    }
+    let handle =
+        &index.search(&world.scope(), &SearchQuery::new("@budi_s.demo")).unwrap().hits[0].snippets[1];
+    assert_eq!((handle.field, &handle.fragment[handle.spans[0].clone()]), (TextField::Handle, "budi_s.demo"));
+}
+
+#[test]
+fn a_scope_never_learns_of_another_office_or_unit() {
+    let world = World::new();
+    let stranger = World { office: world.clock.id(), clock: world.clock.clone(), units: world.units };
+    let mut elsewhere = world.act("rahasia unit lain");
+    elsewhere.unit = Some(world.units[1]);
+    elsewhere.platform = "tiktok".parse().unwrap();
+    let mut nowhere = world.act("rahasia tanpa unit");
+    nowhere.unit = None;
+    let mut foreign = stranger.act("rahasia kantor lain");
+    foreign.platform = "facebook".parse().unwrap();
+    let index = index_of(&world, [world.act("rahasia kita"), elsewhere, nowhere, foreign]);
+    let one_unit = Scope { units: Some(vec![world.units[0]]), ..world.scope() };
+    let none = Scope { units: Some(Vec::new()), ..world.scope() };
+    let auditor = Scope { role: Some(Role::Auditor), ..world.scope() };
+    for (scope, total) in [(world.scope(), 3), (one_unit, 1), (none, 0), (auditor, 0), (stranger.scope(), 1)]
+    {
+        for text in
+            ["rahasia", "", "rahasia ATAU -rahasia", "-tidakada", "rah*", "platform:ig ATAU -platform:ig"]
+        {
+            for sort in [Sort::Relevance, Sort::Newest] {
+                let result = index.search(&scope, &SearchQuery { sort, ..SearchQuery::new(text) }).unwrap();
+                assert_eq!((result.total, result.hits.len()), (total, total as usize), "{text} {scope:?}");
+                assert!(result.hits.iter().all(|hit| hit.act.office == scope.office));
+                let counted: u64 =
+                    result.facets.get(&Facet::Platform).into_iter().flatten().map(|it| it.acts).sum();
+                assert_eq!(counted, total, "{text} {scope:?}");
+                let facebook = result.facets.get(&Facet::Platform).into_iter().flatten();
+                assert_eq!(
+                    facebook.filter(|it| it.value == "facebook").count() == 1,
+                    scope == stranger.scope()
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn every_planted_word_is_found_and_paging_passes_ten_thousand() {
+    let world = World::new();
+    let acts: Vec<ActDocument> = (0..20_000)
+        .map(|n| {
+            let mut act = world.act(&format!("ramai warga kota memilih pasar{n} dekat rumah ke-{}", n % 97));
+            match n % 100 {
+                7 => act.own_text.push_str(" tanamanABC"),
+                19 => act.target_text = String::from("lihat #TanamanABC di sini"),
+                _ => {}
+            }
+            act.platform = if n % 3 == 0 { "tiktok" } else { "instagram" }.parse().unwrap();
+            act
+        })
+        .collect();
+    let index = index_of(&world, acts.iter().cloned());
+    assert_eq!(index.acts(), 20_000);
+    for n in (0..20_000).step_by(571) {
+        let result = index.search(&world.scope(), &SearchQuery::new(format!("pasar{n}"))).unwrap();
+        assert_eq!((result.total, result.hits[0].act.act), (1, acts[n].act));
+    }
+    let planted = index.search(&world.scope(), &SearchQuery::new("tanamanabc")).unwrap();
+    assert_eq!(planted.total, 400);
+
+    let mut seen = Vec::new();
+    for offset in (0..20_000).step_by(1_000) {
+        let query = SearchQuery {
+            offset,
+            limit: 1_000,
+            sort: Sort::Newest,
+            facets: false,
+            ..SearchQuery::new("pilih")
+        };
+        let page = index.search(&world.scope(), &query).unwrap();
+        assert_eq!((page.total, page.hits.len()), (20_000, 1_000));
+        seen.extend(page.hits.into_iter().map(|hit| hit.act.act));
+    }
+    let wanted: Vec<_> = acts.iter().rev().map(|act| act.act).collect();
+    assert_eq!(seen, wanted);
+    let ranked = SearchQuery { offset: 19_990, limit: 50, ..SearchQuery::new("pilih") };
+    assert_eq!(index.search(&world.scope(), &ranked).unwrap().hits.len(), 10);
+    let past = SearchQuery { offset: usize::MAX, limit: usize::MAX, ..SearchQuery::new("pilih") };
+    assert!(index.search(&world.scope(), &past).unwrap().hits.is_empty());
+}
+
+#[test]
+fn hostile_queries_neither_fail_nor_take_long() {
+    let world = World::new();
+    let index = index_of(&world, (0..500).map(|n| world.act(&format!("coblos nomor {n}"))));
+    for query in [
+        "(".repeat(20_000),
+        "NOT ".repeat(7_000),
+        "-".repeat(5_000),
+        "\"".repeat(5_000),
+        "coblos ATAU ".repeat(10_000),
+        "co* ".repeat(1_000),
+        "coblos^9999999999".into(),
+        "coblos [a TO z] _exists_:x /(a*)*b/ platform:".into(),
+        "\0\u{1E}\u{FFFF} coblos".into(),
+        "*:*".into(),
+        "1:1 http://x.test/?a=b&c=d#e".into(),
+    ] {
+        let result = index.search(&world.scope(), &SearchQuery::new(query.clone())).unwrap();
+        assert!(result.read_as.0.ends_with('.') && result.read_as.1.ends_with('.'));
+        assert!(result.hits.len() <= 20, "{query}");
+    }
+    let lone = index.search(&world.scope(), &SearchQuery::new("\"coblos")).unwrap();
+    assert_eq!(lone.total, 500);
+    assert!(lone.read_as.0.contains("tanda kutip tanpa pasangan dibaca apa adanya"), "{}", lone.read_as.0);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Whatever is typed, and whatever stands in a text: an answer, and highlights that lie in the text.
+    #[test]
+    fn any_query_over_any_text_is_answered(text in "\\PC{0,60}", typed in "\\PC{0,40}", cut in 0_usize..60) {
+        let world = World::new();
+        let index = index_of(&world, [world.act(&text)]);
+        let part: String = text.chars().skip(cut).take(20).collect();
+        for query in [typed, part.clone(), format!("\"{part}\""), format!("{part}*")] {
+            let result = index.search(&world.scope(), &SearchQuery::new(query)).unwrap();
+            for snippet in result.hits.iter().flat_map(|hit| &hit.snippets) {
+                for span in &snippet.spans {
+                    prop_assert!(!snippet.fragment[span.clone()].is_empty());
+                }
+            }
+        }
+    }
+
+    /// A phrase is found exactly where its words stand side by side, and a proximity exactly within its distance.
+    #[test]
+    fn phrases_and_proximity_agree_with_a_plain_count(places in proptest::collection::vec(0_u8..4, 1..30), within in 1_u32..8) {
+        let world = World::new();
+        let names = ["kuda", "merah", "lari", "batu"];
+        let text: Vec<&str> = places.iter().map(|n| names[usize::from(*n)]).collect();
+        let index = index_of(&world, [world.act(&text.join(" "))]);
+        let hits = |query: &str| index.search(&world.scope(), &SearchQuery::new(query)).unwrap();
+        let phrase = hits("\"kuda merah\"");
+        prop_assert_eq!(phrase.total == 1, text.windows(2).any(|pair| pair == ["kuda", "merah"]));
+        let near = hits(&format!("kuda DEKAT/{within} merah"));
+        let is_near = text.iter().enumerate().any(|(a, first)| {
+            *first == "kuda" && text.iter().enumerate().any(|(b, second)| {
+                *second == "merah" && a.abs_diff(b) <= within as usize
+            })
+        });
+        prop_assert_eq!(near.total == 1, is_near);
+        for result in [&phrase, &near] {
+            prop_assert!(result.hits.iter().all(|hit| !hit.snippets[0].spans.is_empty()));
+        }
+    }
+}
