@@ -219,9 +219,10 @@ fn files(folder: &Path) -> Result<Vec<String>, IndexError> {
     Ok(names)
 }
 
-/// A store that was only needed while its segment was written.
+/// Files that a segment has at times: its deletions (opening the segment asks for them where there are any) and a
+/// store that is only needed while the segment is written.
 fn is_optional(file: &Path) -> bool {
-    file.to_string_lossy().ends_with(".store.temp")
+    file.extension().is_some_and(|ending| ending == "del" || ending == "temp")
 }
 
 /// Locks, and tantivy's own list of files, which may outlive or precede an index.
