@@ -1,0 +1,107 @@
+// The reviewer's morning: the queue, with the keyboard and nothing else.
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { address, press, visitAs } from './netra.mjs'
+
+const shown = (page) => page.locator('article.item .mono').first().innerText()
+const waiting = async (page) => Number((await page.locator('nav.list .head .num').innerText()).replace(/\D/g, ''))
+
+test('ten items are reviewed with one key each, and each key arrives at another item', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const before = await waiting(page)
+    assert.ok(before >= 30, `only ${before} items wait`)
+    const seen = new Set()
+    for (let n = 0; n < 10; n++) {
+      seen.add(await shown(page))
+      await press(page, String(1 + (n % 4)))
+      assert.equal(new URL(page.url()).origin, new URL(address()).origin)
+    }
+    assert.equal(seen.size, 10)
+    assert.equal(await waiting(page), before - 10)
+  })
+})
+
+test('the last decision is undone with one key, and the item waits again', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const [first, before] = [await shown(page), await waiting(page)]
+    await press(page, '1')
+    assert.notEqual(await shown(page), first)
+    await press(page, 'u')
+    await page.goto(address(`/items/${first}`))
+    await page.waitForSelector('form.decide')
+    await page.goto(address('/queue'))
+    assert.equal(await waiting(page), before)
+  })
+})
+
+test('a reason is typed without setting off a key, and stands in the history', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const item = await shown(page)
+    await page.keyboard.press('r')
+    await page.keyboard.type('uji 1 2 3 4: hanya membagikan berita, tidak mengajak')
+    assert.equal(await shown(page), item, 'digits in the reason decided the item')
+    await page.keyboard.press('Escape')
+    await press(page, '2')
+    await page.goto(address(`/items/${item}`))
+    await page.getByText('uji 1 2 3 4: hanya membagikan berita').first().waitFor()
+  })
+})
+
+test('an item is put on hold with a reason and leaves the queue', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const [item, before] = [await shown(page), await waiting(page)]
+    await page.keyboard.press('t')
+    await page.locator('details.hold[open]').waitFor()
+    await page.keyboard.press('Tab') // from the date, which is tomorrow, to the reason
+    const focused = () => page.evaluate(() => document.activeElement.id)
+    for (let n = 0; n < 4 && (await focused()) !== 'hold-reason'; n++) await page.keyboard.press('Tab')
+    assert.equal(await focused(), 'hold-reason')
+    await page.keyboard.type('menunggu konfirmasi kepemilikan akun')
+    await page.keyboard.press('Tab')
+    await press(page, 'Enter')
+    await page.goto(address('/queue'))
+    assert.equal(await waiting(page), before - 1)
+    assert.ok(!(await page.locator('nav.list .mono').allInnerTexts()).includes(item))
+  })
+})
+
+test('j and k move through the queue and back', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const first = await shown(page)
+    await press(page, 'j')
+    const second = await shown(page)
+    assert.notEqual(second, first)
+    await press(page, 'k')
+    assert.equal(await shown(page), first)
+  })
+})
+
+test('the same item decided in two windows is decided once, and the slower one is told', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    const item = await shown(page)
+    const other = await page.context().newPage()
+    await other.goto(address(`/items/${item}`))
+    await press(page, '1')
+    await press(other, '3')
+    assert.match(await other.locator('main').innerText(), new RegExp(item))
+    await page.goto(address(`/items/${item}`))
+    assert.match(await page.locator('.timeline').first().innerText(), /Tidak ada indikasi/)
+    assert.doesNotMatch(await page.locator('.timeline').first().innerText(), /Ada indikasi, /)
+  })
+})
+
+test('the reason why an item is there is one sentence, and the words are marked in the text', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/queue'))
+    assert.ok((await page.locator('p.reason').innerText()).length > 20)
+    assert.ok((await page.locator('article.item mark').count()) > 0)
+    const history = await page.locator('aside.why').innerText()
+    assert.match(history, /Riwayat/)
+  })
+})

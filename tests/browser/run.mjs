@@ -1,0 +1,15 @@
+// Every browser test, one after the other, on one demo: `tests/run --only browser`.
+import { after, before } from 'node:test'
+import { start, stop } from './netra.mjs'
+
+before(start)
+after(stop)
+
+await import('./pages.test.mjs')
+await import('./hostile.test.mjs')
+await import('./review.test.mjs')
+await import('./search.test.mjs')
+await import('./capture.test.mjs')
+await import('./case.test.mjs')
+await import('./report.test.mjs')
+await import('./without-javascript.test.mjs')
