@@ -1,0 +1,374 @@
+//! What a bundle is made of: plain values that the caller gathered from the store.
+//!
+//! Nothing here is serialised: the forms in the bundle are in [`crate::records`], so that these may change freely.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use netra_model::act::{
+    AccountRef, ActEventKind, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When,
+};
+use netra_model::batch::ExchangeKind;
+use netra_model::flag::Scored;
+use netra_model::person::{AttributionLevel, Employment, PersonStatus};
+use netra_model::review::{Round, Verdict};
+use netra_model::{Sha256, ShortId};
+
+/// One revision of one case, ready to be written.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// Whose case.
+    pub office: BundleOffice,
+    /// Which case.
+    pub case: BundleCase,
+    /// When it was gathered. The only "now" of the bundle.
+    pub prepared_at: Timestamp,
+    /// Who gathered it, as the office writes it.
+    pub prepared_by: String,
+    /// Which program, for instance `netra 0.1.0`.
+    pub program: String,
+    /// The language of `report.html`.
+    pub language: Language,
+    /// What was asked of platforms and files, and what was kept of the answers.
+    pub exchanges: Vec<BundleExchange>,
+    /// The items of the case, in the order of the report.
+    pub items: Vec<BundleItem>,
+    /// What happened with the case, oldest first.
+    pub custody: Vec<CustodyEvent>,
+    /// The dictionary releases that flagged the items.
+    pub dictionaries: Vec<DictionaryRelease>,
+    /// What could be seen at all.
+    pub coverage: Vec<CoverageRow>,
+    /// Why the office may look at each person.
+    pub legal: Vec<LegalBasis>,
+}
+
+/// A language of the report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Language {
+    /// Bahasa Indonesia.
+    #[default]
+    Indonesian,
+    /// English.
+    English,
+}
+
+/// The office whose case it is.
+#[derive(Debug, Clone)]
+pub struct BundleOffice {
+    /// Its name, for instance `Bawaslu Kota Contoh (DEMO)`.
+    pub name: String,
+    /// Its time zone, as a value: this crate reads no zone database.
+    pub zone: TimeZone,
+}
+
+/// The case [berkas telaah].
+#[derive(Debug, Clone)]
+pub struct BundleCase {
+    /// Its short id.
+    pub short_id: ShortId,
+    /// Its title in the office's words.
+    pub title: String,
+    /// Counted from 1; a correction is a new revision.
+    pub revision: u32,
+    /// The name of the bundle that this one replaces.
+    pub supersedes: Option<String>,
+    /// When it was opened.
+    pub opened_at: Timestamp,
+    /// Its stage in words, for instance `penelusuran`.
+    pub stage: String,
+}
+
+/// One item [butir]: one act with everything that is known about it.
+#[derive(Debug, Clone)]
+pub struct BundleItem {
+    /// Its short id.
+    pub short_id: ShortId,
+    /// What was done.
+    pub kind: ActKind,
+    /// Where.
+    pub platform: Platform,
+    /// The act's lasting name on the platform.
+    pub native_key: String,
+    /// When it was done.
+    pub happened: When,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
+    /// How we came to know.
+    pub provenance: Provenance,
+    /// Whether it was seen without signing in anywhere (`None`: not stated).
+    pub without_login: Option<bool>,
+    /// Whose account it is believed to be.
+    pub person: BundlePerson,
+    /// The account that did it.
+    pub account: AccountRef,
+    /// Why the account is believed to be that person's.
+    pub attribution: BundleAttribution,
+    /// The account's own words and media.
+    pub own: Option<BundleContent>,
+    /// What the act is aimed at.
+    pub target: Option<BundleTarget>,
+    /// What happened to it since, oldest first.
+    pub events: Vec<BundleEvent>,
+    /// Why it was in the queue; `None` when a person put it into the case without a flag.
+    pub flag: Option<BundleFlag>,
+    /// What people decided, oldest first.
+    pub decisions: Vec<BundleDecision>,
+    /// Provisions that may apply; proposals.
+    pub provisions: Vec<ProposedProvision>,
+    /// Which parts of [`Bundle::exchanges`] it was read from.
+    pub raw: Vec<PartRef>,
+}
+
+/// The person an account is attributed to, as far as the bundle needs.
+#[derive(Debug, Clone)]
+pub struct BundlePerson {
+    /// Their name as the office wrote it.
+    pub name: String,
+    /// Where they work.
+    pub unit: String,
+    /// How they are employed.
+    pub employment: Employment,
+    /// What changes how their acts must be read.
+    pub status: PersonStatus,
+}
+
+/// Why an account is believed to be a person's.
+#[derive(Debug, Clone)]
+pub struct BundleAttribution {
+    /// How sure.
+    pub level: AttributionLevel,
+    /// On what it rests.
+    pub basis: String,
+    /// Who wrote it down.
+    pub by: Option<String>,
+    /// When.
+    pub at: Option<Timestamp>,
+}
+
+/// A post with its versions, whoever's.
+#[derive(Debug, Clone)]
+pub struct BundleContent {
+    /// Its lasting name on the platform.
+    pub native_key: String,
+    /// Where a person can look at it.
+    pub url: Option<String>,
+    /// Who wrote it.
+    pub author: AccountRef,
+    /// When it was published, as far as known.
+    pub published: When,
+    /// Its versions, oldest first.
+    pub versions: Vec<BundleVersion>,
+}
+
+/// One version of a content.
+#[derive(Debug, Clone)]
+pub struct BundleVersion {
+    /// Counted from 1.
+    pub n: u32,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
+    /// Why it exists. A re-reading by a better reader is never shown as an edit by the person.
+    pub cause: VersionCause,
+    /// The text as written.
+    pub text: String,
+    /// The media.
+    pub media: Vec<Media>,
+}
+
+/// What an act is aimed at.
+#[derive(Debug, Clone)]
+pub enum BundleTarget {
+    /// A post.
+    Content(BundleContent),
+    /// A post of which only the name is known, and why.
+    Unresolved {
+        /// Its lasting name.
+        native_key: String,
+        /// Who wrote it, if the name tells.
+        author: Option<AccountRef>,
+        /// Why its words are not here.
+        why: String,
+    },
+    /// An account (followed) or a group (joined).
+    Account(AccountRef),
+}
+
+/// Something that happened to an act after it was done.
+#[derive(Debug, Clone)]
+pub struct BundleEvent {
+    /// What.
+    pub kind: ActEventKind,
+    /// When we noticed.
+    pub at: Timestamp,
+}
+
+/// A stored result of the matcher.
+#[derive(Debug, Clone)]
+pub struct BundleFlag {
+    /// What the matcher said.
+    pub scored: Scored,
+    /// Which version of the own content it read; `None` without own words.
+    pub own_version: Option<u32>,
+    /// Which version of the target it read; `None` without a target's words.
+    pub target_version: Option<u32>,
+}
+
+/// What a person decided.
+#[derive(Debug, Clone)]
+pub struct BundleDecision {
+    /// The verdict.
+    pub verdict: Verdict,
+    /// Why, in that person's words; `None` when it was purged or not given.
+    pub reason: Option<String>,
+    /// The key of the provision they named.
+    pub provision: Option<String>,
+    /// Who, as the office writes it.
+    pub by: String,
+    /// In which review.
+    pub round: Round,
+    /// When.
+    pub at: Timestamp,
+    /// Whether a later decision took its place or it was undone.
+    pub superseded: bool,
+}
+
+/// A provision [ketentuan] that may apply: a proposal with its source, never a sanction.
+#[derive(Debug, Clone)]
+pub struct ProposedProvision {
+    /// Its key, as in [`Scored::provisions`].
+    pub key: String,
+    /// Its name, for instance `SKB 2/2022, lampiran angka 5`.
+    pub name: String,
+    /// What it says, in Indonesian.
+    pub says_id: String,
+    /// What it says, in English.
+    pub says_en: String,
+    /// Where it can be read.
+    pub source: String,
+    /// Whether its reading is unsettled [tafsir belum seragam].
+    pub unsettled: bool,
+}
+
+/// One request and its answer, or one file, with the parts this bundle speaks of.
+#[derive(Debug, Clone)]
+pub struct BundleExchange {
+    /// The store's id of it.
+    pub id: String,
+    /// What it is.
+    pub kind: ExchangeKind,
+    /// `GET https://…` with keys redacted, or the name of the file.
+    pub request: String,
+    /// The HTTP status; 0 for files and captures.
+    pub status: u16,
+    /// The answer's headers; cookies and keys are left out.
+    pub headers: Vec<(String, String)>,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When the last byte was there.
+    pub finished_at: Timestamp,
+    /// The digest of the whole body as it was received.
+    pub body_sha256: Option<Sha256>,
+    /// The length of the whole body in bytes.
+    pub body_len: u64,
+    /// Its parts; may be limited to those the items name.
+    pub parts: Vec<BundlePart>,
+}
+
+/// A stretch of a body. Its bytes come through the `open` closure of [`crate::write`], by digest.
+#[derive(Debug, Clone)]
+pub struct BundlePart {
+    /// Where it begins in the body, in bytes.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// Whether its bytes still exist.
+    pub state: PartState,
+}
+
+/// Whether the bytes of a part still exist.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    /// Kept.
+    Kept,
+    /// Never stored: it belongs to somebody outside the watch-list.
+    Dropped,
+    /// Deleted later, by retention or order.
+    Purged,
+}
+
+/// One line of the custody chain before it is chained.
+#[derive(Debug, Clone)]
+pub struct CustodyEvent {
+    /// When.
+    pub at: Timestamp,
+    /// Who.
+    pub actor: String,
+    /// What, for instance `case.opened`, `item.decided`, `bundle.exported`.
+    pub event: String,
+    /// On what, for instance a short id.
+    pub object: String,
+    /// The digest of what it was about, if it had bytes.
+    pub sha256: Option<Sha256>,
+}
+
+/// A set of dictionaries under its hash.
+#[derive(Debug, Clone)]
+pub struct DictionaryRelease {
+    /// The release's hash, as in [`Scored::release`].
+    pub release: Sha256,
+    /// Its files.
+    pub files: Vec<DictionaryFile>,
+}
+
+/// A dictionary file as it was used.
+#[derive(Debug, Clone)]
+pub struct DictionaryFile {
+    /// Its path in the dictionary folder, for instance `races/demo-kota-contoh.toml`.
+    pub name: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What can be seen of one kind of act on one platform.
+#[derive(Debug, Clone)]
+pub struct CoverageRow {
+    /// The platform.
+    pub platform: Platform,
+    /// The kind of act.
+    pub kind: ActKind,
+    /// How much.
+    pub visibility: Visibility,
+    /// Through what, and what is not seen, in the office's words.
+    pub note: String,
+}
+
+/// How much of a kind of act is visible.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visibility {
+    /// *terlihat*
+    Seen,
+    /// *sebagian*
+    Partly,
+    /// *tidak terlihat*
+    NotSeen,
+    /// *tidak diizinkan*
+    NotAllowed,
+}
+
+/// Why and when the office may look at a person (the entry in its watch-list).
+#[derive(Debug, Clone)]
+pub struct LegalBasis {
+    /// Whose.
+    pub person: String,
+    /// The lawful reason in the office's words.
+    pub reason: String,
+    /// The letter of assignment.
+    pub letter: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day, included; `None` means until further notice.
+    pub until: Option<Date>,
+}

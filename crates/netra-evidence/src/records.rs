@@ -1,0 +1,347 @@
+//! The forms of the JSON files in a bundle. Each line or file carries `schema`; a reader of these files can rely on
+//! the fields below as long as that number stays. Times are RFC 3339 in UTC, digests 64 lower-case hex digits.
+//!
+//! They are separate from [`crate::Bundle`] and borrow from it, so that the values may change without the form.
+
+use std::collections::HashMap;
+
+use jiff::Timestamp;
+use netra_model::act::{AccountRef, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When};
+use netra_model::batch::ExchangeKind;
+use netra_model::flag::Scored;
+use netra_model::person::{AttributionLevel, Employment, PersonStatus};
+use netra_model::review::{Round, Verdict};
+use netra_model::{Sha256, ShortId};
+use serde::Serialize;
+
+use crate::bundle::{
+    Bundle, BundleContent, BundleExchange, BundleItem, BundleTarget, PartState, ProposedProvision, Visibility,
+};
+
+/// The number of all forms in this file.
+pub const SCHEMA: u32 = 1;
+
+/// A line of `items.jsonl`: one item with everything people decided about it.
+#[derive(Debug, Serialize)]
+pub struct ItemLine<'a> {
+    schema: u32,
+    item: &'a ShortId,
+    kind: ActKind,
+    platform: &'a Platform,
+    native_key: &'a str,
+    happened: &'a When,
+    first_seen_at: Timestamp,
+    provenance: Provenance,
+    seen_without_login: Option<bool>,
+    account: &'a AccountRef,
+    attribution: AttributionForm<'a>,
+    own: Option<ContentForm<'a>>,
+    target: Option<TargetForm<'a>>,
+    events: Vec<EventForm<'a>>,
+    decisions: Vec<DecisionForm<'a>>,
+    proposed_provisions: Vec<ProvisionForm<'a>>,
+    /// Files under `data/raw/` that this item was read from.
+    raw: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct AttributionForm<'a> {
+    person: &'a str,
+    unit: &'a str,
+    employment: Employment,
+    status: PersonStatus,
+    /// 0 not checked, 1 presumed, 2 documented, 3 confirmed.
+    level: AttributionLevel,
+    basis: &'a str,
+    by: Option<&'a str>,
+    at: Option<Timestamp>,
+}
+
+#[derive(Debug, Serialize)]
+struct ContentForm<'a> {
+    native_key: &'a str,
+    url: Option<&'a str>,
+    author: &'a AccountRef,
+    published: &'a When,
+    versions: Vec<VersionForm<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct VersionForm<'a> {
+    n: u32,
+    first_seen_at: Timestamp,
+    cause: VersionCause,
+    text: &'a str,
+    media: Vec<MediaForm<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct MediaForm<'a> {
+    #[serde(flatten)]
+    medium: &'a Media,
+    /// The file under `data/`, when its bytes were kept.
+    file: Option<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "snake_case", tag = "is")]
+enum TargetForm<'a> {
+    Content(ContentForm<'a>),
+    Unresolved { native_key: &'a str, author: Option<&'a AccountRef>, why: &'a str },
+    Account { account: &'a AccountRef },
+}
+
+#[derive(Debug, Serialize)]
+struct EventForm<'a> {
+    event: &'a str,
+    why: Option<&'a str>,
+    noticed_at: Timestamp,
+}
+
+#[derive(Debug, Serialize)]
+struct DecisionForm<'a> {
+    verdict: Verdict,
+    reason: Option<&'a str>,
+    provision: Option<&'a str>,
+    by: &'a str,
+    round: Round,
+    at: Timestamp,
+    superseded: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct ProvisionForm<'a> {
+    key: &'a str,
+    name: &'a str,
+    says_id: &'a str,
+    says_en: &'a str,
+    source: &'a str,
+    unsettled: bool,
+}
+
+/// A line of `flags.jsonl`: what the matcher said of one act. `score` orders the office's queue; it measures no
+/// person and stands here only so that the computation can be repeated.
+#[derive(Debug, Serialize)]
+pub struct FlagLine<'a> {
+    schema: u32,
+    item: &'a ShortId,
+    own_version: Option<u32>,
+    target_version: Option<u32>,
+    #[serde(flatten)]
+    scored: &'a Scored,
+}
+
+/// A line of `raw/index.jsonl`: one exchange and its parts in order.
+#[derive(Debug, Serialize)]
+pub struct ExchangeLine<'a> {
+    schema: u32,
+    exchange: &'a str,
+    kind: ExchangeKind,
+    request: &'a str,
+    status: u16,
+    headers: &'a [(String, String)],
+    started_at: Timestamp,
+    finished_at: Timestamp,
+    body_sha256: Option<Sha256>,
+    body_len: u64,
+    /// `whole` when the files below, joined, are the body; else `in_parts`.
+    body: &'static str,
+    parts: Vec<PartLine<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct PartLine<'a> {
+    offset: u64,
+    len: u64,
+    sha256: Sha256,
+    /// `included`, `at_office` (kept, but not part of this case), `dropped` (never stored), `purged`.
+    state: &'static str,
+    /// The file under `data/`.
+    file: Option<&'a str>,
+    /// Which items rest on it.
+    items: Vec<&'a ShortId>,
+}
+
+/// Where the bytes of the bundle lie: digest → path under `data/`.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// Raw parts.
+    pub raw: HashMap<Sha256, String>,
+    /// Media.
+    pub media: HashMap<Sha256, String>,
+}
+
+/// One item as its line.
+pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) -> ItemLine<'a> {
+    let raw = item.raw.iter().filter_map(|at| {
+        let part = bundle.exchanges.get(at.exchange)?.parts.get(at.part)?;
+        places.raw.get(&part.sha256).map(String::as_str)
+    });
+    ItemLine {
+        schema: SCHEMA,
+        item: &item.short_id,
+        kind: item.kind,
+        platform: &item.platform,
+        native_key: &item.native_key,
+        happened: &item.happened,
+        first_seen_at: item.seen_at,
+        provenance: item.provenance,
+        seen_without_login: item.without_login,
+        account: &item.account,
+        attribution: AttributionForm {
+            person: &item.person.name,
+            unit: &item.person.unit,
+            employment: item.person.employment,
+            status: item.person.status,
+            level: item.attribution.level,
+            basis: &item.attribution.basis,
+            by: item.attribution.by.as_deref(),
+            at: item.attribution.at,
+        },
+        own: item.own.as_ref().map(|content| content_form(content, places)),
+        target: item.target.as_ref().map(|target| match target {
+            BundleTarget::Content(content) => TargetForm::Content(content_form(content, places)),
+            BundleTarget::Unresolved { native_key, author, why } => {
+                TargetForm::Unresolved { native_key, author: author.as_ref(), why }
+            }
+            BundleTarget::Account(account) => TargetForm::Account { account },
+        }),
+        events: item
+            .events
+            .iter()
+            .map(|event| EventForm {
+                event: event.kind.as_str(),
+                why: match &event.kind {
+                    netra_model::act::ActEventKind::Unavailable(why) => Some(why),
+                    _ => None,
+                },
+                noticed_at: event.at,
+            })
+            .collect(),
+        decisions: item
+            .decisions
+            .iter()
+            .map(|decision| DecisionForm {
+                verdict: decision.verdict,
+                reason: decision.reason.as_deref(),
+                provision: decision.provision.as_deref(),
+                by: &decision.by,
+                round: decision.round,
+                at: decision.at,
+                superseded: decision.superseded,
+            })
+            .collect(),
+        proposed_provisions: item.provisions.iter().map(provision).collect(),
+        raw: raw.collect(),
+    }
+}
+
+fn content_form<'a>(content: &'a BundleContent, places: &'a Places) -> ContentForm<'a> {
+    let media = |medium: &'a Media| MediaForm {
+        medium,
+        file: medium.sha256.and_then(|sha256| places.media.get(&sha256)).map(String::as_str),
+    };
+    ContentForm {
+        native_key: &content.native_key,
+        url: content.url.as_deref(),
+        author: &content.author,
+        published: &content.published,
+        versions: content
+            .versions
+            .iter()
+            .map(|version| VersionForm {
+                n: version.n,
+                first_seen_at: version.seen_at,
+                cause: version.cause,
+                text: &version.text,
+                media: version.media.iter().map(media).collect(),
+            })
+            .collect(),
+    }
+}
+
+fn provision(proposed: &ProposedProvision) -> ProvisionForm<'_> {
+    ProvisionForm {
+        key: &proposed.key,
+        name: &proposed.name,
+        says_id: &proposed.says_id,
+        says_en: &proposed.says_en,
+        source: &proposed.source,
+        unsettled: proposed.unsettled,
+    }
+}
+
+/// One item's flag as its line.
+pub fn flag(item: &BundleItem) -> Option<FlagLine<'_>> {
+    item.flag.as_ref().map(|flag| FlagLine {
+        schema: SCHEMA,
+        item: &item.short_id,
+        own_version: flag.own_version,
+        target_version: flag.target_version,
+        scored: &flag.scored,
+    })
+}
+
+/// One exchange as its line.
+pub fn exchange<'a>(bundle: &'a Bundle, at: usize, exchange: &'a BundleExchange, places: &'a Places) -> ExchangeLine<'a> {
+    let parts: Vec<PartLine<'a>> = exchange
+        .parts
+        .iter()
+        .enumerate()
+        .map(|(n, part)| {
+            let here = PartRef { exchange: at, part: n };
+            let items: Vec<&ShortId> =
+                bundle.items.iter().filter(|item| item.raw.contains(&here)).map(|item| &item.short_id).collect();
+            let file = places.raw.get(&part.sha256).filter(|_| !items.is_empty()).map(String::as_str);
+            let state = match part.state {
+                PartState::Kept if file.is_some() => "included",
+                PartState::Kept => "at_office",
+                PartState::Dropped => "dropped",
+                PartState::Purged => "purged",
+            };
+            PartLine { offset: part.offset, len: part.len, sha256: part.sha256, state, file, items }
+        })
+        .collect();
+    let whole = parts.iter().try_fold(0, |end, part| {
+        (part.file.is_some() && part.offset == end).then(|| end + part.len)
+    }) == Some(exchange.body_len);
+    ExchangeLine {
+        schema: SCHEMA,
+        exchange: &exchange.id,
+        kind: exchange.kind,
+        request: &exchange.request,
+        status: exchange.status,
+        headers: &exchange.headers,
+        started_at: exchange.started_at,
+        finished_at: exchange.finished_at,
+        body_sha256: exchange.body_sha256,
+        body_len: exchange.body_len,
+        body: if whole { "whole" } else { "in_parts" },
+        parts,
+    }
+}
+
+/// `coverage.json`.
+pub fn coverage(bundle: &Bundle) -> serde_json::Value {
+    let rows = bundle.coverage.iter().map(|row| {
+        let visibility = match row.visibility {
+            Visibility::Seen => "seen",
+            Visibility::Partly => "partly",
+            Visibility::NotSeen => "not_seen",
+            Visibility::NotAllowed => "not_allowed",
+        };
+        serde_json::json!({ "platform": row.platform, "kind": row.kind, "visibility": visibility, "note": row.note })
+    });
+    serde_json::json!({ "schema": SCHEMA, "rows": rows.collect::<Vec<_>>() })
+}
+
+/// `legal/basis.json`.
+pub fn legal(bundle: &Bundle) -> serde_json::Value {
+    let entries = bundle.legal.iter().map(|basis| {
+        serde_json::json!({
+            "person": basis.person, "reason": basis.reason, "letter": basis.letter,
+            "from": basis.from, "until": basis.until,
+        })
+    });
+    serde_json::json!({ "schema": SCHEMA, "watch_list": entries.collect::<Vec<_>>(), "redactions": [] })
+}

@@ -1,0 +1,375 @@
+//! Checking a bundle, layer by layer, without a database.
+//!
+//! The manifests are read strictly: only what [`crate::write`] writes counts. So a changed byte is either in a file
+//! (its digest tells), in a manifest's line (the line tells) or in a digest (both files of the pair are named).
+
+use std::io::{Read, Seek};
+
+use netra_model::Sha256;
+
+use crate::bag;
+use crate::container::{self, Contents, Entry};
+use crate::custody;
+use crate::words::Words;
+use crate::write::digest_of;
+
+/// What the check found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The verdict on the whole.
+    pub outcome: Outcome,
+    /// One sentence for the whole.
+    pub summary: Words,
+    /// The verdict per layer, from the container inwards.
+    pub layers: Vec<Layer>,
+    /// Everything that is wrong, in the order of the layers.
+    pub problems: Vec<Problem>,
+    /// The digest of the zip as it lies there, to compare with the covering letter.
+    pub sha256: Option<Sha256>,
+    /// The bundle's name (its top folder), if it has one.
+    pub name: Option<String>,
+    /// How many files were read whole.
+    pub files: usize,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+/// How a check ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// Nothing is wrong.
+    Intact,
+    /// Something is changed, missing, added or refused.
+    Wrong,
+    /// The layer does not exist in this bundle, or could not be looked at.
+    Absent,
+}
+
+/// One layer of protection.
+#[derive(Debug, Clone)]
+pub struct Layer {
+    /// Which.
+    pub name: LayerName,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// In a sentence.
+    pub sentence: Words,
+}
+
+/// The layers, from the outside inwards.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LayerName {
+    /// The zip.
+    Container,
+    /// The tag files against `tagmanifest-sha256.txt`.
+    TagFiles,
+    /// The payload against `manifest-sha256.txt`.
+    Payload,
+    /// The custody chain.
+    Custody,
+    /// Names that are digests, and the index of raw parts.
+    References,
+    /// Signature and time-stamp.
+    Signature,
+}
+
+impl LayerName {
+    /// The label in Indonesian and English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Container => ("wadah zip", "zip container"),
+            Self::TagFiles => ("berkas penanda", "tag files"),
+            Self::Payload => ("isi paket", "contents"),
+            Self::Custody => ("rantai penguasaan", "custody chain"),
+            Self::References => ("rujukan antarberkas", "references between files"),
+            Self::Signature => ("tanda tangan", "signature"),
+        }
+    }
+}
+
+/// Something that is wrong.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The file it is about, by its path below the top folder; `None` when it is the zip as a whole.
+    pub file: Option<String>,
+    /// What kind.
+    pub finding: Finding,
+    /// In a sentence that names the file.
+    pub sentence: Words,
+}
+
+impl Problem {
+    pub(crate) fn new(file: Option<String>, finding: Finding, sentence: Words) -> Self {
+        Self { file, finding, sentence }
+    }
+}
+
+/// Kinds of problems.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Finding {
+    /// Its bytes are not those that were listed.
+    Changed,
+    /// Listed, but not there.
+    Missing,
+    /// There, but not listed.
+    Added,
+    /// Cannot be read whole.
+    Damaged,
+    /// Refused: a bomb, a link, a path that climbs, a name that is there twice.
+    Unsafe,
+    /// A list or chain that contradicts itself.
+    Inconsistent,
+}
+
+/// Checks a zip. Never fails: whatever is given, the report says what it is.
+pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
+    let sha256 = digest_of(&mut zip).ok().map(|(sha256, _)| sha256);
+    let needed = |path: &str| {
+        !path.contains('/') || path == "data/custody.jsonl" || path == "data/raw/index.jsonl"
+    };
+    let mut contents = container::read(zip, needed);
+    let mut layers = Vec::new();
+    let mut problems = Vec::new();
+    let mut close = |name, found: Vec<Problem>, looked: bool, fine: Words| {
+        let outcome = match (found.is_empty(), looked) {
+            (false, _) => Outcome::Wrong,
+            (true, true) => Outcome::Intact,
+            (true, false) => Outcome::Absent,
+        };
+        let sentence = match outcome {
+            Outcome::Wrong => Words::new(
+                format!("{} masalah: {}", found.len(), found[0].sentence.id),
+                format!("{} problem(s): {}", found.len(), found[0].sentence.en),
+            ),
+            Outcome::Intact => fine,
+            Outcome::Absent => Words::new("Tidak dapat diperiksa.", "Could not be looked at."),
+        };
+        layers.push(Layer { name, outcome, sentence });
+        problems.extend(found);
+    };
+    let any = !contents.files.is_empty();
+    let n = contents.files.len();
+    close(LayerName::Container, container_problems(&mut contents), any, Words::new(
+        "Zip terbaca utuh, tanpa jalur atau jenis berkas yang berbahaya.",
+        "The zip reads whole, without dangerous paths or kinds of files.",
+    ));
+    close(LayerName::TagFiles, tag_files(&contents), any, Words::new(
+        "bagit.txt, bag-info.txt dan manifest cocok dengan tagmanifest-sha256.txt.",
+        "bagit.txt, bag-info.txt and the manifest fit tagmanifest-sha256.txt.",
+    ));
+    close(LayerName::Payload, payload(&contents), any, Words::new(
+        format!("Semua berkas di data/ cocok dengan manifest-sha256.txt; {n} berkas dibaca, tidak ada yang kurang atau lebih."),
+        format!("All files in data/ fit manifest-sha256.txt; {n} files were read, none is missing or added."),
+    ));
+    close(LayerName::Custody, custody_chain(&contents), any, Words::new(
+        "Setiap baris terikat pada baris sebelumnya; kepala dan jumlahnya sama dengan di bag-info.txt.",
+        "Every line is bound to the one before; head and count are those in bag-info.txt.",
+    ));
+    close(LayerName::References, references(&contents), any, Words::new(
+        "Nama media adalah sidik jarinya; setiap bagian mentah sama dengan yang tercatat di raw/index.jsonl.",
+        "Names of media are their digests; every raw part is the one recorded in raw/index.jsonl.",
+    ));
+    layers.push(Layer { name: LayerName::Signature, outcome: Outcome::Absent, sentence: Words::new(
+        "Paket ini tidak ditandatangani. Keutuhannya terbukti terhadap manifest-nya sendiri; bahwa paket ini dari kantor \
+         tersebut, buktikan dengan mencocokkan SHA-256 zip dengan yang tercantum di surat pengantar.",
+        "This bundle is not signed. It is whole against its own manifest; that it comes from the office must be shown by \
+         comparing the zip's SHA-256 with the one in the covering letter.",
+    )});
+    summarise(contents, layers, problems, sha256)
+}
+
+fn summarise(contents: Contents, layers: Vec<Layer>, problems: Vec<Problem>, sha256: Option<Sha256>) -> Report {
+    let (files, bytes) = (contents.files.len(), contents.files.values().map(|entry| entry.len).sum());
+    let name = contents.folder;
+    let (outcome, summary) = if problems.is_empty() {
+        let shown = name.clone().unwrap_or_default();
+        (Outcome::Intact, Words::new(
+            format!("{shown}: utuh. {files} berkas diperiksa, tidak ada yang berubah, hilang, atau ditambahkan."),
+            format!("{shown}: intact. {files} files were checked; none is changed, missing or added."),
+        ))
+    } else {
+        let n = problems.len();
+        (Outcome::Wrong, Words::new(
+            format!("TIDAK utuh: {n} masalah. Jangan gunakan paket ini; minta kembali berkas aslinya."),
+            format!("NOT intact: {n} problem(s). Do not use this bundle; ask for the original again."),
+        ))
+    };
+    Report { outcome, summary, layers, problems, sha256, name, files, bytes }
+}
+
+fn container_problems(contents: &mut Contents) -> Vec<Problem> {
+    let mut problems = std::mem::take(&mut contents.problems);
+    if problems.is_empty() && contents.files.is_empty() {
+        problems.push(Problem::new(None, Finding::Damaged, Words::new(
+            "Zip ini kosong: bukan paket bukti Netra.",
+            "This zip is empty: it is no evidence bundle of Netra.",
+        )));
+    }
+    problems
+}
+
+fn missing(file: &str, list: &str) -> Problem {
+    Problem::new(Some(file.to_owned()), Finding::Missing, Words::new(
+        format!("{file} tercantum di {list} tetapi tidak ada."),
+        format!("{file} is listed in {list} but is not there."),
+    ))
+}
+
+fn text<'a>(contents: &'a Contents, file: &str) -> Option<&'a str> {
+    let bytes = contents.files.get(file)?.bytes.as_deref()?;
+    std::str::from_utf8(bytes).ok()
+}
+
+/// Compares files with a list; `belongs` says which files the list must name.
+fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> Vec<Problem> {
+    let Some(manifest) = text(contents, list) else {
+        return vec![Problem::new(Some(list.to_owned()), Finding::Missing, Words::new(
+            format!("{list} tidak ada atau bukan teks: ini bukan paket bukti Netra yang utuh."),
+            format!("{list} is not there or no text: this is no whole evidence bundle of Netra."),
+        ))];
+    };
+    let (listed, bad_lines) = bag::read_manifest(manifest);
+    let mut problems: Vec<Problem> = bad_lines
+        .iter()
+        .map(|n| Problem::new(Some(list.to_owned()), Finding::Changed, Words::new(
+            format!("{list}, baris {n}: bukan baris manifest yang sah."),
+            format!("{list}, line {n}: not a valid line of a manifest."),
+        )))
+        .collect();
+    if bag::manifest(listed.iter().map(|(path, digest)| (path.as_str(), *digest))) != manifest && bad_lines.is_empty() {
+        problems.push(Problem::new(Some(list.to_owned()), Finding::Changed, Words::new(
+            format!("{list}: barisnya tidak lagi berurutan."),
+            format!("{list}: its lines are no longer in order."),
+        )));
+    }
+    for (path, digest) in &listed {
+        let path_shown = crate::text::line(path, 200);
+        match contents.files.get(path) {
+            None => problems.push(missing(&path_shown, list)),
+            Some(entry) if entry.sha256 != *digest => {
+                problems.push(Problem::new(Some(path_shown.clone()), Finding::Changed, Words::new(
+                    format!("{path_shown} tidak sama dengan sidik jarinya di {list}: salah satunya diubah."),
+                    format!("{path_shown} does not fit its digest in {list}: one of the two was changed."),
+                )));
+            }
+            Some(_) => {}
+        }
+    }
+    let unlisted = contents.files.keys().filter(|path| belongs(path) && !listed.contains_key(*path));
+    problems.extend(unlisted.map(|path| Problem::new(Some(path.clone()), Finding::Added, Words::new(
+        format!("{path} ada di dalam zip tetapi tidak tercantum di {list}."),
+        format!("{path} is in the zip but not listed in {list}."),
+    ))));
+    problems
+}
+
+fn tag_files(contents: &Contents) -> Vec<Problem> {
+    let mut problems = against(contents, bag::TAG_MANIFEST, |path| {
+        !path.starts_with("data/") && path != bag::TAG_MANIFEST
+    });
+    for file in [bag::BAGIT, bag::INFO, bag::MANIFEST] {
+        let listed = text(contents, bag::TAG_MANIFEST).is_some_and(|list| list.contains(&format!("  {file}\n")));
+        if !listed {
+            problems.push(Problem::new(Some(file.to_owned()), Finding::Inconsistent, Words::new(
+                format!("{file} tidak tercantum di {}.", bag::TAG_MANIFEST),
+                format!("{file} is not listed in {}.", bag::TAG_MANIFEST),
+            )));
+        }
+    }
+    if text(contents, bag::BAGIT).is_some_and(|bagit| bagit != bag::DECLARATION) {
+        problems.push(Problem::new(Some(bag::BAGIT.to_owned()), Finding::Changed, Words::new(
+            "bagit.txt bukan pernyataan BagIt 1.0.",
+            "bagit.txt is not the declaration of BagIt 1.0.",
+        )));
+    }
+    problems
+}
+
+fn payload(contents: &Contents) -> Vec<Problem> {
+    let mut problems = against(contents, bag::MANIFEST, |path| path.starts_with("data/"));
+    let info = text(contents, bag::INFO).unwrap_or_default();
+    let payload: Vec<&Entry> =
+        contents.files.iter().filter(|(path, _)| path.starts_with("data/")).map(|(_, entry)| entry).collect();
+    let oxum = format!("{}.{}", payload.iter().map(|entry| entry.len).sum::<u64>(), payload.len());
+    if bag::info_value(info, "Payload-Oxum") != Some(oxum.as_str()) {
+        problems.push(Problem::new(Some(bag::INFO.to_owned()), Finding::Inconsistent, Words::new(
+            format!("bag-info.txt menyebut jumlah byte dan berkas lain daripada yang ada ({oxum})."),
+            format!("bag-info.txt states other numbers of bytes and files than there are ({oxum})."),
+        )));
+    }
+    problems
+}
+
+fn custody_chain(contents: &Contents) -> Vec<Problem> {
+    const FILE: &str = "data/custody.jsonl";
+    let Some(chain) = text(contents, FILE) else {
+        return vec![missing(FILE, "README")];
+    };
+    let info = text(contents, bag::INFO).unwrap_or_default();
+    let stated = (bag::info_value(info, "Netra-Custody-Head"), bag::info_value(info, "Netra-Custody-Count"));
+    match custody::check(chain) {
+        Err(n) => vec![Problem::new(Some(FILE.to_owned()), Finding::Inconsistent, Words::new(
+            format!("{FILE}: rantai putus pada baris {n}."),
+            format!("{FILE}: the chain breaks at line {n}."),
+        ))],
+        Ok((head, count)) if stated != (Some(&*head.to_string()), Some(&*count.to_string())) => {
+            vec![Problem::new(Some(FILE.to_owned()), Finding::Inconsistent, Words::new(
+                format!("{FILE}: kepala atau jumlah baris berbeda dari bag-info.txt; akhir rantai mungkin dipotong."),
+                format!("{FILE}: head or count differ from bag-info.txt; the end of the chain may be cut."),
+            ))]
+        }
+        Ok(_) => Vec::new(),
+    }
+}
+
+/// Names that are digests, and the digests in the raw index: they bind files to each other even where somebody made
+/// the manifests anew.
+fn references(contents: &Contents) -> Vec<Problem> {
+    const INDEX: &str = "data/raw/index.jsonl";
+    let mut problems = Vec::new();
+    let wrong = |file: &str| Problem::new(Some(file.to_owned()), Finding::Changed, Words::new(
+        format!("{file} bukan berkas yang disebut sidik jarinya."),
+        format!("{file} is not the file that its digest names."),
+    ));
+    for (path, entry) in &contents.files {
+        let named = path.strip_prefix("data/media/").and_then(|name| name.split('.').next());
+        if named.is_some_and(|name| name != entry.sha256.to_string()) {
+            problems.push(wrong(path));
+        }
+    }
+    let Some(index) = text(contents, INDEX) else {
+        problems.push(missing(INDEX, "README"));
+        return problems;
+    };
+    for (n, line) in index.lines().enumerate() {
+        let Ok(exchange) = serde_json::from_str::<RawIndexLine>(line) else {
+            problems.push(Problem::new(Some(INDEX.to_owned()), Finding::Inconsistent, Words::new(
+                format!("{INDEX}, baris {}: tidak terbaca.", n + 1),
+                format!("{INDEX}, line {}: cannot be read.", n + 1),
+            )));
+            continue;
+        };
+        for (file, part) in exchange.parts.iter().filter_map(|part| Some((part.file.as_ref()?, part))) {
+            let path = format!("data/{file}");
+            match contents.files.get(&path) {
+                None => problems.push(missing(&crate::text::line(&path, 200), INDEX)),
+                Some(entry) if entry.sha256 != part.sha256 || entry.len != part.len => problems.push(wrong(&path)),
+                Some(_) => {}
+            }
+        }
+    }
+    problems
+}
+
+/// What the check reads of a line of `raw/index.jsonl`.
+#[derive(serde::Deserialize)]
+struct RawIndexLine {
+    parts: Vec<RawIndexPart>,
+}
+
+#[derive(serde::Deserialize)]
+struct RawIndexPart {
+    file: Option<String>,
+    sha256: Sha256,
+    len: u64,
+}
