@@ -112,7 +112,8 @@ impl SearchIndex {
         Self::make(RamDirectory::create())
     }
 
-    /// Deletes the index in a folder and makes an empty one; refuses where other files stand.
+    /// Deletes the index in a folder and makes an empty one; refuses where other files stand. What was opened
+    /// before goes on reading the old one: open anew.
     pub fn recreate(folder: &Path) -> Result<Self, IndexError> {
         fs::create_dir_all(folder).map_err(|source| in_folder(folder, source))?;
         let files = files(folder)?;

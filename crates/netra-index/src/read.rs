@@ -16,13 +16,14 @@
 //! literally, and a [`Note`] says so. The text is bounded before it is looked at ([`MAX_BYTES`]), words while they
 //! are read ([`MAX_TERMS`]); there are no parentheses, so a reading is never deeper than three levels.
 
+mod columns;
+mod pieces;
+
 use std::collections::BTreeSet;
 
-use netra_model::act::{ActKind, Platform};
-use netra_model::review::Verdict;
-
 use crate::facets::Facet;
-use crate::words::{Form, fold_all, words};
+use crate::words::{Form, words};
+use pieces::{Operator, Typed, is_foreign_mark, is_not, operator, split};
 
 /// What is typed beyond this many bytes is not read.
 pub const MAX_BYTES: usize = 512;
@@ -94,170 +95,18 @@ pub fn read(text: &str) -> Reading {
             format!("only the first {MAX_BYTES} bytes were read"),
         );
     }
-    let typed = split(kept, &mut reader);
+    let (typed, lone_quote) = split(kept);
+    if lone_quote {
+        reader.note(
+            "tanda kutip tanpa pasangan dibaca apa adanya".into(),
+            "a quotation mark without its partner was read literally".into(),
+        );
+    }
     reader.operands(&typed);
     if reader.marks.is_empty() && reader.reading.all.is_empty() && !kept.trim().is_empty() {
         reader.note("tidak ada kata yang dapat dicari".into(), "nothing in it can be searched for".into());
     }
     reader.finish()
-}
-
-/// A piece of what was typed.
-#[derive(Debug)]
-enum Typed<'t> {
-    Bare { text: &'t str, absent: bool },
-    Quoted { text: &'t str, absent: bool },
-    Column { name: &'t str, value: &'t str, absent: bool },
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Operator {
-    And,
-    Or,
-    Not,
-    Near(u32),
-}
-
-const COLUMNS: [(&str, &str); 12] = [
-    ("platform", "platform"),
-    ("unit", "unit"),
-    ("akun", "akun"),
-    ("account", "akun"),
-    ("orang", "orang"),
-    ("person", "orang"),
-    ("jenis", "jenis"),
-    ("kind", "jenis"),
-    ("hasil", "hasil"),
-    ("verdict", "hasil"),
-    ("pegawai", "orang"),
-    ("handle", "akun"),
-];
-
-const KINDS: [(&str, ActKind); 12] = [
-    ("unggahan", ActKind::Post),
-    ("unggah", ActKind::Post),
-    ("komentar", ActKind::Comment),
-    ("bagikan", ActKind::Share),
-    ("membagikan", ActKind::Share),
-    ("kutip", ActKind::Quote),
-    ("kutipan", ActKind::Quote),
-    ("suka", ActKind::Like),
-    ("menyukai", ActKind::Like),
-    ("ikuti", ActKind::Follow),
-    ("mengikuti", ActKind::Follow),
-    ("gabung", ActKind::Join),
-];
-
-const VERDICTS: [(&str, Option<Verdict>); 7] = [
-    ("belum", None),
-    ("none", None),
-    ("tidak", Some(Verdict::NoIndication)),
-    ("tidak_ada_indikasi", Some(Verdict::NoIndication)),
-    ("penelusuran", Some(Verdict::Trace)),
-    ("indikasi", Some(Verdict::Indication)),
-    ("pencegahan", Some(Verdict::Prevention)),
-];
-
-fn is_quote(c: char) -> bool {
-    matches!(c, '"' | '“' | '”' | '„' | '‟' | '«' | '»' | '＂')
-}
-
-/// Marks that mean something in other search fields, and nothing here.
-fn is_foreign_mark(c: char) -> bool {
-    matches!(
-        c,
-        '/' | '\\'
-            | '['
-            | ']'
-            | '('
-            | ')'
-            | '{'
-            | '}'
-            | '~'
-            | '^'
-            | ':'
-            | '*'
-            | '+'
-            | '|'
-            | '&'
-            | '<'
-            | '>'
-            | '='
-    )
-}
-
-/// One linear scan: quoted pieces, columns, and what stands between blanks.
-fn split<'t>(text: &'t str, reader: &mut Reader) -> Vec<Typed<'t>> {
-    let mut typed = Vec::new();
-    let mut rest = text.trim_start();
-    while let Some(first) = rest.chars().next() {
-        let behind = rest[first.len_utf8()..].chars().next();
-        let absent = first == '-' && behind.is_some_and(|c| !c.is_whitespace() && c != '-');
-        let body = if absent { &rest[1..] } else { rest };
-        let opening = body.chars().next().filter(|c| is_quote(*c));
-        if let Some(opening) = opening {
-            let inside = &body[opening.len_utf8()..];
-            if let Some((quoted, after)) = until_quote(inside) {
-                typed.push(Typed::Quoted { text: quoted, absent });
-                rest = after.trim_start();
-            } else {
-                reader.note(
-                    "tanda kutip tanpa pasangan dibaca apa adanya".into(),
-                    "a quotation mark without its partner was read literally".into(),
-                );
-                rest = inside.trim_start();
-            }
-            continue;
-        }
-        let end = body.find(|c: char| c.is_whitespace() || is_quote(c)).unwrap_or(body.len());
-        let (piece, after) = body.split_at(end);
-        match column(piece) {
-            Some((name, "")) => {
-                let quoted = after.chars().next().filter(|c| is_quote(*c));
-                if let Some((value, after)) = quoted.and_then(|quote| until_quote(&after[quote.len_utf8()..]))
-                {
-                    typed.push(Typed::Column { name, value, absent });
-                    rest = after.trim_start();
-                    continue;
-                }
-                typed.push(Typed::Bare { text: piece, absent });
-            }
-            Some((name, value)) => typed.push(Typed::Column { name, value, absent }),
-            None => typed.push(Typed::Bare { text: piece, absent }),
-        }
-        rest = after.trim_start();
-    }
-    typed
-}
-
-fn until_quote(text: &str) -> Option<(&str, &str)> {
-    let (at, quote) = text.char_indices().find(|(_, c)| is_quote(*c))?;
-    Some((&text[..at], &text[at + quote.len_utf8()..]))
-}
-
-/// `kolom:nilai`, where the column is one of ours.
-fn column(piece: &str) -> Option<(&'static str, &str)> {
-    let (name, value) = piece.split_once(':')?;
-    let name = fold_all(name);
-    COLUMNS.iter().find(|(known, _)| *known == name).map(|(_, name)| (*name, value))
-}
-
-fn operator(typed: &Typed) -> Option<Operator> {
-    let Typed::Bare { text, absent: false } = typed else { return None };
-    match *text {
-        "DAN" | "AND" => Some(Operator::And),
-        "ATAU" | "OR" => Some(Operator::Or),
-        "TIDAK" | "NOT" | "BUKAN" => Some(Operator::Not),
-        _ => {
-            let distance = text.strip_prefix("DEKAT/").or_else(|| text.strip_prefix("NEAR/"))?;
-            let distance = distance.parse().ok().filter(|n| (1..=MAX_DISTANCE).contains(n))?;
-            Some(Operator::Near(distance))
-        }
-    }
-}
-
-fn is_not(piece: Option<&Typed>) -> bool {
-    piece.and_then(operator) == Some(Operator::Not)
 }
 
 #[derive(Default)]
@@ -295,7 +144,7 @@ impl Reader {
                 }
                 Some(Operator::Not) if next => absent = true,
                 Some(Operator::Near(distance)) if follows && next && self.near(&typed[n + 1], distance) => {
-                    n += 1
+                    n += 1;
                 }
                 Some(_) => self.literally(piece, either, absent),
                 None => {
@@ -394,31 +243,10 @@ impl Reader {
     }
 
     fn column(&mut self, name: &str, value: &str) -> Option<Leaf> {
-        let key = fold_all(value.trim()).replace([' ', '-'], "_");
-        match name {
-            "platform" => value.parse().ok().map(|it: Platform| Leaf::Value(Facet::Platform, it.into())),
-            "jenis" => {
-                let known = KINDS.iter().find(|(label, _)| *label == key).map(|(_, kind)| *kind);
-                let kind = known.or_else(|| key.parse().ok())?;
-                Some(Leaf::Value(Facet::Kind, kind.as_str().to_owned()))
-            }
-            "hasil" => {
-                let known = VERDICTS.iter().find(|(label, _)| *label == key).map(|(_, verdict)| *verdict);
-                let verdict = known.or_else(|| key.parse().ok().map(Some))?;
-                let name = verdict.map_or(Facet::NONE, Verdict::as_str);
-                Some(Leaf::Value(Facet::Verdict, name.to_owned()))
-            }
-            "akun" => {
-                let handle = fold_all(value.trim().trim_start_matches('@'));
-                match handle.strip_suffix('*') {
-                    Some(start) if start.chars().count() >= MIN_PREFIX => {
-                        Some(Leaf::HandlePrefix(start.to_owned()))
-                    }
-                    _ => handle.chars().any(char::is_alphanumeric).then_some(Leaf::Handle(handle)),
-                }
-            }
-            "orang" => self.bounded(plain(value)).map(Leaf::Person),
-            _ => self.bounded(plain(value)).map(Leaf::Unit),
+        match columns::leaf(name, value)? {
+            Leaf::Person(places) => self.bounded(places).map(Leaf::Person),
+            Leaf::Unit(places) => self.bounded(places).map(Leaf::Unit),
+            leaf => Some(leaf),
         }
     }
 
@@ -456,14 +284,6 @@ impl Reader {
     }
 }
 
-impl Typed<'_> {
-    fn absent(&self) -> bool {
-        match self {
-            Self::Bare { absent, .. } | Self::Quoted { absent, .. } | Self::Column { absent, .. } => *absent,
-        }
-    }
-}
-
 impl Leaf {
     /// How many terms it looks up.
     fn size(&self) -> usize {
@@ -478,12 +298,6 @@ impl Leaf {
 /// The words of a phrase with their places, signed forms among them.
 fn exact(text: &str) -> Vec<(usize, String)> {
     let kept = words(text).into_iter().filter(|word| word.form != Form::Part);
-    kept.map(|word| (word.position, word.text)).collect()
-}
-
-/// The words of a phrase in a name, where signs mean nothing.
-fn plain(text: &str) -> Vec<(usize, String)> {
-    let kept = words(text).into_iter().filter(|word| word.form == Form::Plain);
     kept.map(|word| (word.position, word.text)).collect()
 }
 

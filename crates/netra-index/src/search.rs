@@ -46,6 +46,9 @@ pub struct Hit {
 
 impl SearchIndex {
     /// Searches what the scope may see. An error is never about the query, only about the index.
+    ///
+    /// Works on the calling thread, from microseconds to some tens of milliseconds: in a server, let it block a
+    /// thread of its own.
     pub fn search(&self, scope: &Scope, query: &SearchQuery) -> Result<SearchResult, IndexError> {
         let reading = read(&query.text);
         let planned = plan(&self.shared.fields, scope, query, &reading);

@@ -1,5 +1,7 @@
 //! What the index promises about itself: nothing twice, nothing left behind, and honest about damage.
 
+#![expect(clippy::unwrap_used, reason = "helpers of tests fail as tests do")]
+
 mod common;
 
 use std::fs;
