@@ -36,7 +36,8 @@ start_postgres() {
 start_atproto() {
   local state="$logs/atproto-state.json"
   rm -f "$state"
-  "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" --out "$state" >"$logs/atproto.log" 2>&1 </dev/null &
+  : >"$logs/atproto.log" # an old READY in it would be believed
+  "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" --out "$state" >>"$logs/atproto.log" 2>&1 </dev/null &
   atproto_pid=$!
   local tenth
   for ((tenth = 0; tenth < 1200; tenth++)); do
