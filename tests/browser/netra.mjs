@@ -108,12 +108,19 @@ export async function visit(options, use) {
     page.setDefaultTimeout(15_000)
     page.on('dialog', (dialog) => { troubles.push(`a dialog: ${dialog.message()}`); dialog.dismiss() })
     page.on('pageerror', (error) => troubles.push(`a script error: ${error.message}`))
-    page.on('console', (message) => { if (message.type() === 'error') troubles.push(`console: ${message.text()}`) })
-    page.on('response', (answer) => { if (answer.status() >= 500) troubles.push(`${answer.status()} ${answer.url()}`) })
+    page.on('console', (message) => {
+      // What the browser says about a refused request is judged below, by its status.
+      if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) troubles.push(`console: ${message.text()}`)
+    })
+    page.on('response', (answer) => {
+      // A page may be refused (403, 404, 409): tests look at it. A style, font or picture may not.
+      const limit = answer.request().resourceType() === 'document' ? 500 : 400
+      if (answer.status() >= limit) troubles.push(`${answer.status()} ${answer.url()}`)
+    })
   })
   const page = await context.newPage()
   try {
-    await use(page, troubles)
+    await use(page)
     assert.deepEqual(troubles, [], `at ${page.url()}`)
   } catch (error) {
     await page.screenshot({ path: join(screenshots, `failed-${Date.now()}.png`), fullPage: true }).catch(() => {})
@@ -135,9 +142,9 @@ export async function signIn(page, who = 'reviewer') {
 }
 
 /// A watched page of somebody who is signed in.
-export const visitAs = (who, options, use) => visit(options, async (page, troubles) => {
+export const visitAs = (who, options, use) => visit(options, async (page) => {
   await signIn(page, who)
-  await use(page, troubles)
+  await use(page)
 })
 
 /// Presses a key that leads to another page, and waits for it.
