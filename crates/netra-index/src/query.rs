@@ -58,7 +58,7 @@ impl SearchQuery {
         self
     }
 
-    /// No act with this value [kecualikan].
+    /// No act with this value (*kecualikan*).
     #[must_use]
     pub fn without(mut self, facet: Facet, value: impl Into<String>) -> Self {
         self.filters.entry(facet).or_default().without.push(value.into());
