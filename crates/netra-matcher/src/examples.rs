@@ -1,0 +1,95 @@
+//! Runs the `match` and `no_match` examples that stand beside every rule: they are its tests.
+//!
+//! An example is a text, posted by somebody of the race's region in its campaign. Words in brackets at its
+//! beginning change the act: `[photo]` makes it an officer's description of a photo, `[like @akun]`,
+//! `[comment @akun]`, `[share @akun]` and `[follow @akun]` an act aimed at that account (`[comment]` alone: at
+//! nobody's in particular). After ` || ` stands the target's own text.
+
+use std::fmt;
+
+use netra_model::act::{AccountRef, ActKind, Platform};
+use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_model::race::StageKind;
+
+use crate::dictionary::{Dictionaries, Examples};
+use crate::matcher::Matcher;
+
+/// An example that does not do what it says.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub struct ExampleError {
+    /// `rule "vote-call"` or `group "vote-verb"`.
+    pub of: String,
+    /// The example.
+    pub text: String,
+    /// Whether it should have matched.
+    pub should_match: bool,
+}
+
+impl fmt::Display for ExampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (should, does) = if self.should_match { ("match", "does not") } else { ("not match", "does") };
+        write!(f, "{}: the example “{}” should {should} and {does}", self.of, self.text)
+    }
+}
+
+/// Runs all examples against the race with this key, on the first day of its campaign.
+///
+/// Returns every example that fails; nothing when the race is not among the dictionaries.
+pub fn check_examples(dictionaries: &Dictionaries, race: &str) -> Vec<ExampleError> {
+    let matcher = Matcher::new(dictionaries);
+    let Some(race) = matcher.races().iter().find(|it| it.key == race) else { return Vec::new() };
+    let campaign = race.stages.iter().find(|stage| stage.kind == StageKind::Campaign).or(race.stages.first());
+    let Some(day) = campaign.map(|stage| stage.from) else { return Vec::new() };
+    let input = |text: &str| {
+        let (kind, target, texts) = act_of(text);
+        MatchInput {
+            kind,
+            day,
+            region: race.region.clone(),
+            texts,
+            actor: account("pegawai.demo"),
+            target_author: target,
+        }
+    };
+    let mut failed = Vec::new();
+    let mut run = |of: String, examples: &Examples, found: &dyn Fn(&MatchInput) -> bool| {
+        for (texts, should_match) in [(&examples.matching, true), (&examples.not_matching, false)] {
+            for text in texts.iter().filter(|text| found(&input(text)) != should_match) {
+                failed.push(ExampleError { of: of.clone(), text: text.clone(), should_match });
+            }
+        }
+    };
+    for rule in &dictionaries.rules {
+        let found = |input: &MatchInput| {
+            matcher.score(input).is_some_and(|it| it.signals.as_slice().iter().any(|it| it.rule == rule.key))
+        };
+        run(format!("rule \"{}\"", rule.key), &rule.examples, &found);
+    }
+    for (at, group) in dictionaries.groups.iter().enumerate() {
+        let found = |input: &MatchInput| matcher.finds_group(at, input);
+        run(format!("group \"{}\"", group.key), &group.examples, &found);
+    }
+    failed
+}
+
+/// Reads the brackets at the beginning of an example.
+fn act_of(example: &str) -> (ActKind, Option<AccountRef>, Vec<(Field, String)>) {
+    let (own, target) = example.split_once(" || ").unwrap_or((example, ""));
+    let bracket = own.strip_prefix('[').and_then(|rest| rest.split_once(']'));
+    let (head, own) = bracket.map_or(("post", own), |(head, text)| (head, text.trim()));
+    let (kind, author) = head.split_once(' ').unwrap_or((head, ""));
+    let author = (!author.is_empty()).then(|| account(author));
+    let description = Field { side: Side::Own, piece: Piece::Description(0) };
+    let field = if kind == "photo" { description } else { Field::OWN_TEXT };
+    let texts = [(field, own), (Field::TARGET_TEXT, target)]
+        .into_iter()
+        .filter(|(_, text)| !text.is_empty())
+        .map(|(field, text)| (field, text.to_owned()))
+        .collect();
+    (kind.parse().unwrap_or(ActKind::Post), author, texts)
+}
+
+fn account(handle: &str) -> AccountRef {
+    let platform: Platform = "instagram".parse().expect("a platform's name");
+    AccountRef::by_handle(platform, handle)
+}

@@ -1,0 +1,234 @@
+//! Dictionary files → [`Dictionaries`], with every mistake at once.
+//!
+//! The form of the files is described in `dictionaries/README.md`.
+
+mod race;
+mod rules;
+
+use std::collections::BTreeMap;
+
+use netra_model::Sha256;
+use sha2::Digest;
+
+use crate::dictionary::{Dictionaries, Group, Scoring};
+use crate::error::DictionaryError;
+use crate::read::{At, Reader, Section};
+
+/// The only form of files that this program reads.
+const SCHEMA: i64 = 1;
+
+/// One dictionary file, read by whoever has a disk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceFile {
+    /// Its name as shown in errors.
+    pub name: String,
+    /// Its text.
+    pub text: String,
+}
+
+/// Reads and checks dictionaries. The order of the files does not matter.
+///
+/// # Errors
+/// Every mistake in every file, by file and line.
+pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> {
+    let mut files: Vec<&SourceFile> = files.iter().collect();
+    files.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut draft = Draft { dictionaries: empty(release(&files)), rules: Vec::new(), keys: BTreeMap::new() };
+    let mut errors = Vec::new();
+    // Numbers first: terms such as `paslon {n}` in any file are written out with them.
+    for file in &files {
+        let reader = Reader::new(&file.name, &file.text);
+        draft.numbers(&reader);
+    }
+    for file in &files {
+        let reader = Reader::new(&file.name, &file.text);
+        draft.file(&reader);
+        errors.extend(reader.into_errors());
+    }
+    errors.extend(draft.resolve_rules());
+    errors.sort();
+    errors.dedup();
+    if errors.is_empty() { Ok(draft.dictionaries) } else { Err(errors) }
+}
+
+fn empty(release: Sha256) -> Dictionaries {
+    Dictionaries {
+        release,
+        groups: Vec::new(),
+        rules: Vec::new(),
+        numbers: Vec::new(),
+        glued: Vec::new(),
+        scoring: Scoring { threshold: 25, act: BTreeMap::new() },
+        races: Vec::new(),
+        provisions: Vec::new(),
+    }
+}
+
+/// The hash of a set of files: their texts in the order of their hashes, whatever the files are called.
+fn release(files: &[&SourceFile]) -> Sha256 {
+    let mut hashes: Vec<[u8; 32]> =
+        files.iter().map(|file| sha2::Sha256::digest(file.text.as_bytes()).into()).collect();
+    hashes.sort_unstable();
+    Sha256(sha2::Sha256::digest(hashes.concat()).into())
+}
+
+/// Dictionaries in the making.
+struct Draft {
+    dictionaries: Dictionaries,
+    /// Rules whose groups are looked up once all files are read.
+    rules: Vec<rules::RuleDraft>,
+    /// Where each key (`group vote-verb`) was first used.
+    keys: BTreeMap<String, String>,
+}
+
+impl Draft {
+    fn file(&mut self, reader: &Reader<'_>) {
+        if reader.is_utf16() {
+            reader.mistake(1, "the file is not UTF-8 text".into(), "save it as UTF-8");
+            return;
+        }
+        let table = reader.parse();
+        let top = Section::new(reader, table.get_ref(), 1, "file");
+        let schema = top.integer("schema", 1..1000);
+        if schema > SCHEMA {
+            let what = format!("schema = {schema} is from a newer version of Netra");
+            return reader.mistake(1, what, format!("update Netra, or write the file in schema = {SCHEMA}"));
+        }
+        if let Some(race) = top.table("race") {
+            self.race(reader, &top, &race);
+        } else {
+            self.general(reader, &top);
+        }
+        top.finish();
+    }
+
+    /// Only the numbers of a file; its mistakes are noted when the whole file is read.
+    fn numbers(&mut self, reader: &Reader<'_>) {
+        let table = reader.parse();
+        for number in Section::new(reader, table.get_ref(), 1, "file").tables("number") {
+            let number = rules::number(&number);
+            self.dictionaries.numbers.push(number);
+        }
+    }
+
+    /// A file without a race: groups, rules, numbers, scoring, provisions.
+    fn general(&mut self, reader: &Reader<'_>, top: &Section<'_, '_, '_>) {
+        if let Some(scoring) = top.table("scoring") {
+            self.scoring(&scoring);
+        }
+        for number in top.tables("number") {
+            rules::number(&number);
+        }
+        self.dictionaries.glued.extend(top.texts("glued_to_numbers").into_iter().map(|it| it.value));
+        for group in top.tables("group") {
+            self.group(reader, group);
+        }
+        for rule in top.tables("rule") {
+            self.rule(reader, rule);
+        }
+        for provision in top.tables("provision") {
+            self.provision(reader, provision);
+        }
+    }
+
+    /// Notes a key that is used twice.
+    fn claim(&mut self, reader: &Reader<'_>, kind: &str, key: &At<String>) {
+        let place = format!("{}:{}", reader.file(), key.line);
+        if let Some(first) = self.keys.get(&format!("{kind} {}", key.value)) {
+            let what = format!("{kind} \"{}\" is already at {first}", key.value);
+            reader.mistake(key.line, what, "give it a key of its own, or join the two");
+        } else {
+            self.keys.insert(format!("{kind} {}", key.value), place);
+        }
+        let plain = key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+        if !plain {
+            let what = format!("{kind} \"{}\" has a key with other signs", key.value);
+            reader.mistake(key.line, what, "use small letters, digits and hyphens");
+        }
+    }
+
+    fn push_group(&mut self, group: Group) {
+        self.dictionaries.groups.push(group);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(text: &str) -> SourceFile {
+        SourceFile { name: "test.toml".into(), text: text.into() }
+    }
+
+    fn mistakes(text: &str) -> Vec<String> {
+        load(&[file(text)]).unwrap_err().iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn a_dictionary_with_five_mistakes_reports_five() {
+        let found = mistakes(
+            r#"schema = 1
+[[group]]
+key = "vote"
+label_id = "ajakan"
+label_en = "call"
+mark = "suport"
+terms = ["coblos", "(pilih"]
+[[group]]
+key = "vote"
+label_id = "ajakan"
+label_en = "call"
+terms = ["tusuk"]
+[[rule]]
+key = "call"
+label_id = "ajakan"
+label_en = "call"
+side = "support"
+weight = 900
+all = ["vote", "kandidat"]
+match = ["coblos Arga"]
+no_match = ["coblos apa"]
+"#,
+        );
+        assert_eq!(
+            found,
+            [
+                "test.toml:6: group \"vote\": `mark` is \"suport\"; write one of: support, candidate, hand-sign, attack, damping",
+                "test.toml:7: group \"vote\": the term \"(pilih\" opens a bracket and does not close it; write alternatives as (a|b)",
+                "test.toml:9: group \"vote\" is already at test.toml:3; give it a key of its own, or join the two",
+                "test.toml:18: rule \"call\": `weight` is not a whole number from 1 to 100; write weight = a whole number from 1 to 100",
+                "test.toml:19: rule \"call\": `all` asks for \"kandidat\", which is no group and no built-in; write a group's key or one of: candidate, number, hashtag, name-tag, hand-sign, slogan, programme, party, race",
+            ]
+        );
+    }
+
+    #[test]
+    fn what_toml_cannot_read_is_reported_beside_the_rest() {
+        let found = mistakes("schema = 1\nschema = 1\nwight = 3\n");
+        assert_eq!(found.len(), 2, "{found:?}");
+        assert!(found[0].starts_with("test.toml:2: duplicate key"), "{found:?}");
+        assert!(found[1].starts_with("test.toml:3: file: unknown field `wight`; expected one of: "), "{found:?}");
+    }
+
+    #[test]
+    fn a_file_of_a_newer_version_or_in_utf_16_is_refused_in_one_sentence() {
+        assert_eq!(
+            mistakes("schema = 2\nnew = true\n"),
+            ["test.toml:1: schema = 2 is from a newer version of Netra; update Netra, or write the file in schema = 1"]
+        );
+        assert_eq!(
+            mistakes("s\0c\0h\0e\0m\0a\0"),
+            ["test.toml:1: the file is not UTF-8 text; save it as UTF-8"]
+        );
+        assert_eq!(mistakes("")[0], "test.toml:1: file: `schema` is missing; add schema = a whole number from 1 to 999");
+    }
+
+    #[test]
+    fn a_release_is_known_by_its_texts_and_not_by_the_order_of_its_files() {
+        let a = SourceFile { name: "a".into(), text: "schema = 1\n".into() };
+        let b = SourceFile { name: "b".into(), text: "schema = 1\n# b\n".into() };
+        let release = |files: &[SourceFile]| load(files).unwrap().release;
+        assert_eq!(release(&[a.clone(), b.clone()]), release(&[b.clone(), a.clone()]));
+        assert_ne!(release(&[a.clone(), b]), release(&[a]));
+    }
+}

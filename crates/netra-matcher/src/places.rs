@@ -1,0 +1,201 @@
+//! One text of an act, read: where which kind of thing stands in it.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+use netra_model::flag::{Field, MarkKind, Match, Span};
+
+use crate::compile::{Compiled, Form, Sense, is_number};
+use crate::dictionary::{Dictionaries, Refers, Slot};
+use crate::lexicon::Found;
+use crate::normalise::{Normalised, normalise};
+use crate::tokens::{Kind, Token, tokens};
+
+/// A candidate of a race, by their places in the release.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct Who {
+    pub(crate) race: usize,
+    pub(crate) candidate: usize,
+}
+
+/// A thing at a place of a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Place {
+    pub(crate) found: Found,
+    pub(crate) who: Option<Who>,
+}
+
+/// A text with everything that the dictionaries know in it.
+pub(crate) struct Reading {
+    pub(crate) field: Field,
+    pub(crate) copy: Normalised,
+    pub(crate) tokens: Vec<Token>,
+    /// What the lexicon found, before it is known which races apply.
+    found: Vec<Found>,
+    /// By kind, each in the order of the text.
+    places: BTreeMap<Slot, Vec<Place>>,
+}
+
+impl Reading {
+    /// Reads a text; `None` when no term stands in it.
+    pub(crate) fn new(compiled: &Compiled, field: Field, text: &str) -> Option<Self> {
+        let copy = normalise(text);
+        let camel = |range: Range<usize>| &text[copy.original(range)];
+        let tokens = tokens(copy.as_str(), &compiled.lexicon, camel);
+        let mut found = Vec::new();
+        compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
+        drop_covered(compiled, &mut found);
+        (!found.is_empty()).then_some(Self { field, copy, tokens, found, places: BTreeMap::new() })
+    }
+
+    /// The meanings of all terms in the text.
+    pub(crate) fn senses<'c>(&self, compiled: &'c Compiled) -> impl Iterator<Item = Sense> + use<'c, '_> {
+        self.found.iter().map(|found| compiled.terms[found.term as usize].sense)
+    }
+
+    /// Fills `places`, now that it is known which races run, and in which of them numbers and hand signs speak.
+    pub(crate) fn place(&mut self, compiled: &Compiled, dictionaries: &Dictionaries, races: &Applicable) {
+        for found in &self.found {
+            let mut push = |slot, who| {
+                self.places.entry(slot).or_default().push(Place { found: *found, who });
+            };
+            match compiled.terms[found.term as usize].sense {
+                Sense::Group { group, number } => {
+                    push(Slot::Group(group), None);
+                    let source = &dictionaries.groups[group];
+                    if source.key == "party" {
+                        push(Slot::Party, None);
+                    }
+                    let slot = match source.refers {
+                        Refers::Candidate => Slot::Candidate,
+                        Refers::HandSign => Slot::HandSign,
+                        Refers::Number | Refers::Nothing => Slot::Number,
+                    };
+                    for who in number.iter().flat_map(|number| races.with_number(dictionaries, *number)) {
+                        push(slot, Some(who));
+                    }
+                }
+                Sense::Race { race } if races.running[race] => push(Slot::Race, None),
+                Sense::Form { race, candidate, form } if races.running[race] => {
+                    let who = Who { race, candidate };
+                    let slot = match form {
+                        Form::Name => Slot::Candidate,
+                        Form::Ambiguous if races.election => Slot::Candidate,
+                        Form::NameTag => {
+                            push(Slot::NameTag, Some(who));
+                            Slot::Candidate
+                        }
+                        Form::Hashtag => Slot::Hashtag,
+                        Form::Slogan => Slot::Slogan,
+                        Form::Programme => Slot::Programme,
+                        Form::HandSign if races.numbers[race] => Slot::HandSign,
+                        Form::HandSign | Form::Ambiguous => continue,
+                    };
+                    push(slot, Some(who));
+                }
+                Sense::Race { .. } | Sense::Form { .. } => {}
+            }
+        }
+    }
+
+    /// All places of one kind, in the order of the text.
+    pub(crate) fn of(&self, slot: Slot) -> &[Place] {
+        self.places.get(&slot).map_or(&[], Vec::as_slice)
+    }
+
+    /// The candidates of whom the text speaks, by name, hashtag or sure number.
+    pub(crate) fn candidates(&self) -> impl Iterator<Item = Who> {
+        [Slot::Candidate, Slot::Hashtag].into_iter().flat_map(|slot| self.of(slot)).filter_map(|place| place.who)
+    }
+
+    /// A place as a match in the text as written.
+    pub(crate) fn to_match(&self, compiled: &Compiled, place: &Place) -> Match {
+        let term = &compiled.terms[place.found.term as usize];
+        let range =
+            self.tokens[place.found.first].range.start..self.tokens[place.found.last].range.end;
+        let original = self.copy.original(range);
+        let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let span = Span { field: self.field, start: offset(original.start), end: offset(original.end) };
+        Match { span, term: term.text.clone(), mark: term.mark }
+    }
+
+    /// The hashtag that a word belongs to: the index of its `#` token.
+    pub(crate) fn hashtag_of(&self, token: usize) -> Option<usize> {
+        match self.tokens[token].kind {
+            Kind::Tag => Some(token),
+            Kind::TagPart => self.tokens[..token].iter().rposition(|it| it.kind == Kind::Tag),
+            Kind::Word | Kind::Sign | Kind::Mention => None,
+        }
+    }
+
+    /// How many words stand before a word in its sentence, mentions and hashtags left out.
+    pub(crate) fn words_before(&self, token: usize) -> usize {
+        let sentence = self.tokens[token].sentence;
+        self.tokens[..token]
+            .iter()
+            .rev()
+            .take_while(|it| it.sentence == sentence)
+            .filter(|it| it.kind == Kind::Word)
+            .take(3)
+            .count()
+    }
+}
+
+/// Which races an act can be about, and in which of them numbers and hand signs speak.
+pub(crate) struct Applicable {
+    pub(crate) running: Vec<bool>,
+    pub(crate) numbers: Vec<bool>,
+    /// Whether the act speaks of an election, so that names that are ordinary words may be candidates.
+    pub(crate) election: bool,
+}
+
+impl Applicable {
+    fn with_number<'a>(
+        &'a self,
+        dictionaries: &'a Dictionaries,
+        number: u8,
+    ) -> impl Iterator<Item = Who> + use<'a> {
+        let races = dictionaries.races.iter().enumerate().filter(|(race, _)| self.numbers[*race]);
+        races.flat_map(move |(race, source)| {
+            let candidates = source.race.candidates.iter().enumerate();
+            candidates
+                .filter(move |(_, it)| it.number == Some(number))
+                .map(move |(candidate, _)| Who { race, candidate })
+        })
+    }
+}
+
+/// Whether a meaning shows that the text speaks of an election.
+pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> bool {
+    match sense {
+        Sense::Group { group, number } => {
+            let group = &dictionaries.groups[group];
+            matches!(group.key.as_str(), "party" | "election-word")
+                || (group.refers == Refers::Candidate && number.is_some() && is_number(group.refers))
+        }
+        Sense::Form { form, .. } => matches!(form, Form::Name | Form::Hashtag | Form::NameTag),
+        Sense::Race { .. } => true,
+    }
+}
+
+/// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
+fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
+    let damps = |it: &Found| {
+        it.last > it.first
+            && compiled.terms[it.term as usize].mark == MarkKind::Damping
+    };
+    let covers: Vec<(usize, usize)> = found.iter().filter(|it| damps(it)).map(|it| (it.first, it.last)).collect();
+    if covers.is_empty() {
+        return;
+    }
+    // `covers` is sorted by first word; the furthest end so far tells whether anything reaches over a word.
+    let mut furthest: Vec<(usize, usize)> = Vec::with_capacity(covers.len());
+    for (first, last) in covers {
+        let end = furthest.last().map_or(last, |(_, end)| last.max(*end));
+        furthest.push((first, end));
+    }
+    found.retain(|it| {
+        let before = furthest.partition_point(|(first, _)| *first <= it.first);
+        damps(it) || before == 0 || furthest[before - 1].1 < it.last
+    });
+}

@@ -1,0 +1,256 @@
+//! Reads TOML tables field by field and notes every mistake with its line, instead of stopping at the first.
+
+use std::cell::RefCell;
+use std::ops::Range;
+use std::str::FromStr;
+
+use jiff::civil::Date;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::DictionaryError;
+
+/// A file that is being read, and its mistakes so far.
+pub(crate) struct Reader<'a> {
+    file: &'a str,
+    text: &'a str,
+    errors: RefCell<Vec<DictionaryError>>,
+}
+
+/// A value that remembers its line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct At<T> {
+    pub(crate) line: usize,
+    pub(crate) value: T,
+}
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
+        Self { file, text, errors: RefCell::default() }
+    }
+
+    pub(crate) fn file(&self) -> &str {
+        self.file
+    }
+
+    /// Notes a mistake at a line.
+    pub(crate) fn mistake(&self, line: usize, what: String, instead: impl Into<String>) {
+        let error = DictionaryError { file: self.file.to_owned(), line, what, instead: instead.into() };
+        self.errors.borrow_mut().push(error);
+    }
+
+    /// Whether the text looks like UTF-16 read as if it were UTF-8.
+    pub(crate) fn is_utf16(&self) -> bool {
+        self.text.contains('\0')
+    }
+
+    pub(crate) fn into_errors(self) -> Vec<DictionaryError> {
+        self.errors.into_inner()
+    }
+
+    pub(crate) fn line(&self, span: &Range<usize>) -> usize {
+        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
+        1 + before.iter().filter(|byte| **byte == b'\n').count()
+    }
+
+    /// Parses the file; what TOML itself cannot read is noted, and the rest is still read.
+    pub(crate) fn parse(&self) -> Spanned<DeTable<'a>> {
+        let (table, errors) = DeTable::parse_recoverable(self.text);
+        for error in errors {
+            let line = error.span().map_or(1, |span| self.line(&span));
+            let what = error.message().lines().next().unwrap_or("not TOML").to_owned();
+            self.mistake(line, what, "see dictionaries/README.md for the form of this file");
+        }
+        table
+    }
+}
+
+/// A table with the names of its fields that have been asked for.
+pub(crate) struct Section<'r, 'a, 't> {
+    reader: &'r Reader<'a>,
+    table: &'t DeTable<'a>,
+    /// Where the table begins.
+    pub(crate) line: usize,
+    /// How messages call it: `rule "vote-call"`.
+    name: String,
+    asked: RefCell<Vec<&'static str>>,
+}
+
+impl<'r, 'a, 't> Section<'r, 'a, 't> {
+    pub(crate) fn new(reader: &'r Reader<'a>, table: &'t DeTable<'a>, line: usize, name: &str) -> Self {
+        Self { reader, table, line, name: name.to_owned(), asked: RefCell::default() }
+    }
+
+    /// Calls the section by its key from here on.
+    pub(crate) fn named(mut self, kind: &str, key: &str) -> Self {
+        self.name = format!("{kind} \"{key}\"");
+        self
+    }
+
+    /// Notes a mistake in this section.
+    pub(crate) fn mistake(&self, line: usize, what: &str, instead: impl Into<String>) {
+        self.reader.mistake(line, format!("{}: {what}", self.name), instead);
+    }
+
+    fn get(&self, field: &'static str) -> Option<(&'t DeValue<'a>, usize)> {
+        self.asked.borrow_mut().push(field);
+        let value = self.table.get(field)?;
+        Some((value.get_ref(), self.reader.line(&value.span())))
+    }
+
+    fn wrong_type(&self, field: &str, line: usize, wanted: &str) {
+        self.mistake(line, &format!("`{field}` is not {wanted}"), format!("write {field} = {wanted}"));
+    }
+
+    fn missing(&self, field: &str, wanted: &str) {
+        self.mistake(self.line, &format!("`{field}` is missing"), format!("add {field} = {wanted}"));
+    }
+
+    pub(crate) fn optional_text(&self, field: &'static str) -> Option<At<String>> {
+        let (value, line) = self.get(field)?;
+        let text = value.as_str().map(str::to_owned);
+        if text.is_none() {
+            self.wrong_type(field, line, "\"a text\"");
+        }
+        text.map(|value| At { line, value })
+    }
+
+    pub(crate) fn text(&self, field: &'static str) -> String {
+        self.located_text(field).value
+    }
+
+    pub(crate) fn located_text(&self, field: &'static str) -> At<String> {
+        if !self.table.contains_key(field) {
+            self.missing(field, "\"…\"");
+        }
+        let text = self.optional_text(field).unwrap_or(At { line: self.line, value: String::new() });
+        if self.table.contains_key(field) && text.value.trim().is_empty() {
+            self.mistake(text.line, &format!("`{field}` is empty"), "write a text between the quotes");
+        }
+        text
+    }
+
+    /// One of a closed list of words; the first is taken when it is missing and `required` is false.
+    pub(crate) fn choice<T: Copy>(&self, field: &'static str, words: &[(&str, T)], required: bool) -> T {
+        let list = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let Some(text) = self.optional_text(field) else {
+            if required && !self.table.contains_key(field) {
+                self.missing(field, &format!("one of: {list}"));
+            }
+            return words[0].1;
+        };
+        if let Some((_, value)) = words.iter().find(|(word, _)| *word == text.value) {
+            return *value;
+        }
+        let what = format!("`{field}` is \"{}\"", text.value);
+        self.mistake(text.line, &what, format!("write one of: {list}"));
+        words[0].1
+    }
+
+    pub(crate) fn optional_integer(&self, field: &'static str, range: Range<i64>) -> Option<i64> {
+        let (value, line) = self.get(field)?;
+        let number = value.as_integer().and_then(|it| i64::from_str_radix(it.as_str(), it.radix()).ok());
+        let shown = format!("a whole number from {} to {}", range.start, range.end - 1);
+        match number {
+            Some(number) if range.contains(&number) => Some(number),
+            _ => {
+                self.wrong_type(field, line, &shown);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn integer(&self, field: &'static str, range: Range<i64>) -> i64 {
+        if !self.table.contains_key(field) {
+            self.missing(field, &format!("a whole number from {} to {}", range.start, range.end - 1));
+        }
+        self.optional_integer(field, range.clone()).unwrap_or(range.start)
+    }
+
+    pub(crate) fn flag(&self, field: &'static str) -> bool {
+        let Some((value, line)) = self.get(field) else { return false };
+        value.as_bool().unwrap_or_else(|| {
+            self.wrong_type(field, line, "true or false");
+            false
+        })
+    }
+
+    pub(crate) fn texts(&self, field: &'static str) -> Vec<At<String>> {
+        let Some((value, line)) = self.get(field) else { return Vec::new() };
+        let Some(list) = value.as_array() else {
+            self.wrong_type(field, line, "[\"a list of texts\"]");
+            return Vec::new();
+        };
+        let mut texts = Vec::new();
+        for item in list.iter() {
+            let line = self.reader.line(&item.span());
+            match item.get_ref().as_str() {
+                Some(text) if !text.trim().is_empty() => texts.push(At { line, value: text.to_owned() }),
+                Some(_) => self.mistake(line, &format!("an entry of `{field}` is empty"), "remove it"),
+                None => self.wrong_type(field, line, "[\"a list of texts\"]"),
+            }
+        }
+        texts
+    }
+
+    pub(crate) fn optional_date(&self, field: &'static str) -> Option<At<Date>> {
+        let (value, line) = self.get(field)?;
+        let date = match value {
+            DeValue::Datetime(moment) => Date::from_str(&moment.to_string()).ok(),
+            DeValue::String(text) => Date::from_str(text).ok(),
+            _ => None,
+        };
+        if date.is_none() {
+            self.wrong_type(field, line, "a day such as 2026-09-25");
+        }
+        date.map(|value| At { line, value })
+    }
+
+    pub(crate) fn date(&self, field: &'static str) -> At<Date> {
+        if !self.table.contains_key(field) {
+            self.missing(field, "a day such as 2026-09-25");
+        }
+        self.optional_date(field).unwrap_or(At { line: self.line, value: Date::ZERO })
+    }
+
+    /// The tables of a list such as `[[rule]]`.
+    pub(crate) fn tables(&self, field: &'static str) -> Vec<Section<'r, 'a, 't>> {
+        let Some((value, line)) = self.get(field) else { return Vec::new() };
+        let Some(list) = value.as_array() else {
+            self.mistake(line, &format!("`{field}` is not a list"), format!("begin each with [[{field}]]"));
+            return Vec::new();
+        };
+        let section = |item: &'t Spanned<DeValue<'a>>| {
+            let line = self.reader.line(&item.span());
+            let table = item.get_ref().as_table();
+            if table.is_none() {
+                self.mistake(line, &format!("an entry of `{field}` is not a table"), "write field = value");
+            }
+            table.map(|table| Section::new(self.reader, table, line, field))
+        };
+        list.iter().filter_map(section).collect()
+    }
+
+    /// A single table such as `[race]`.
+    pub(crate) fn table(&self, field: &'static str) -> Option<Section<'r, 'a, 't>> {
+        let (value, line) = self.get(field)?;
+        let Some(table) = value.as_table() else {
+            self.mistake(line, &format!("`{field}` is not a table"), format!("write [{field}]"));
+            return None;
+        };
+        Some(Section::new(self.reader, table, line, field))
+    }
+
+    /// Notes every field that nothing asked for.
+    pub(crate) fn finish(&self) {
+        let asked = self.asked.borrow();
+        for name in self.table.keys().filter(|name| !asked.contains(&name.get_ref().as_ref())) {
+            let mut known = asked.to_vec();
+            known.sort_unstable();
+            known.dedup();
+            let what = format!("unknown field `{}`", name.get_ref());
+            let instead = format!("expected one of: {}", known.join(", "));
+            self.mistake(self.reader.line(&name.span()), &what, instead);
+        }
+    }
+}

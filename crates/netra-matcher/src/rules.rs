@@ -1,0 +1,105 @@
+//! One rule on one text: where it holds, and about whom.
+
+use crate::dictionary::{Rule, Slot};
+use crate::places::{Place, Reading, Who};
+
+/// How many words may stand between a negation and what it takes back: *jangan pernah lagi pilih*.
+const NEGATION_REACH: usize = 2;
+
+/// A place where a rule holds.
+#[derive(Debug, Clone)]
+pub(crate) struct Holds {
+    pub(crate) who: Option<Who>,
+    pub(crate) places: Vec<Place>,
+}
+
+/// Everywhere a rule holds in a text. Cost is linear in the text: every first place looks only at what is near.
+pub(crate) fn hold(rule: &Rule, reading: &Reading) -> Vec<Holds> {
+    let Some(first) = rule.all.first() else { return Vec::new() };
+    let lists: Vec<Vec<Place>> = rule.all.iter().map(|slots| of_any(reading, slots)).collect();
+    if lists.iter().any(Vec::is_empty) || first.is_empty() {
+        return Vec::new();
+    }
+    let mut all = Vec::new();
+    for anchor in &lists[0] {
+        if !taken_back(rule, reading, anchor) {
+            let start = Holds { who: anchor.who, places: vec![*anchor] };
+            all.extend(complete(rule, reading, &lists[1..], start));
+        }
+    }
+    all
+}
+
+/// The places of several kinds, in the order of the text.
+fn of_any(reading: &Reading, slots: &[Slot]) -> Vec<Place> {
+    let mut places: Vec<Place> = slots.iter().flat_map(|slot| reading.of(*slot)).copied().collect();
+    if slots.len() > 1 {
+        places.sort_by_key(|place| (place.found.first, place.found.last, place.who));
+    }
+    places
+}
+
+fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
+    let at = anchor.found.first;
+    let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
+    let here = sentence(anchor);
+    let negated = |group: &usize| {
+        let places = reading.of(Slot::Group(*group));
+        let before = &places[..places.partition_point(|place| place.found.first < at)];
+        // Several terms of a group may begin side by side; the last few are all that can reach.
+        let near = |place: &Place| place.found.last < at && at - place.found.last <= NEGATION_REACH + 1;
+        before.iter().rev().take(8).any(|place| near(place) && sentence(place) == here)
+    };
+    let in_sentence = |group: &usize| {
+        let places = reading.of(Slot::Group(*group));
+        let from = places.partition_point(|place| sentence(place) < here);
+        places.get(from).is_some_and(|place| sentence(place) == here)
+    };
+    (rule.opens && reading.words_before(at) > 1)
+        || rule.unless_before.iter().any(negated)
+        || rule.unless.iter().any(in_sentence)
+}
+
+/// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.
+fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -> Vec<Holds> {
+    let Some((list, rest)) = rest.split_first() else { return vec![start] };
+    let first = start.places.iter().map(|place| place.found.first).min().unwrap_or(0);
+    let last = start.places.iter().map(|place| place.found.last).max().unwrap_or(0);
+    let reach = rule.within + 1;
+    // A place may itself be several words long; twelve more than the reach holds every term.
+    let from = list.partition_point(|place| place.found.first + reach + 12 < first);
+    let until = list.partition_point(|place| place.found.first <= last + reach);
+    let distance = |place: &Place| gap(first, last, place, rule.ordered).filter(|gap| *gap <= rule.within);
+    let fits = |place: &&Place| {
+        let who_agrees = start.who.is_none() || place.who.is_none() || start.who == place.who;
+        let sentence_agrees = rule.across_sentences
+            || reading.tokens[place.found.first].sentence == reading.tokens[first].sentence;
+        let hashtag_agrees = !rule.in_hashtag
+            || (reading.hashtag_of(place.found.first).is_some()
+                && reading.hashtag_of(place.found.first) == reading.hashtag_of(first));
+        who_agrees && sentence_agrees && hashtag_agrees && distance(place).is_some()
+    };
+    let near: Vec<&Place> = list[from..until.max(from)].iter().filter(fits).collect();
+    let Some(nearest) = near.iter().filter_map(|place| distance(place)).min() else { return Vec::new() };
+    near.into_iter()
+        .filter(|place| distance(place) == Some(nearest))
+        .flat_map(|place| {
+            let mut next = start.clone();
+            next.who = next.who.or(place.who);
+            next.places.push(*place);
+            complete(rule, reading, rest, next)
+        })
+        .collect()
+}
+
+/// How many words stand between what is already held and a place; `None` where they overlap or stand in the
+/// wrong order.
+fn gap(first: usize, last: usize, place: &Place, ordered: bool) -> Option<usize> {
+    if place.found.first > last {
+        Some(place.found.first - last - 1)
+    } else if place.found.last < first && !ordered {
+        Some(first - place.found.last - 1)
+    } else {
+        None
+    }
+}

@@ -1,0 +1,144 @@
+//! From readings to signals, and from signals to one number.
+//!
+//! The score is a sum of whole numbers that stand in the dictionary files. Support of one candidate is summed,
+//! never that of several; it is capped at 100, multiplied by the act's percentage, and damping is subtracted
+//! last. More support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
+
+use std::collections::BTreeMap;
+
+use netra_model::flag::{Match, Piece, Signal};
+
+use crate::compile::Compiled;
+use crate::dictionary::{Dictionaries, Fact, Rule, Side};
+use crate::places::{Reading, Who};
+use crate::rules::hold;
+
+/// The most matches that one signal lists; the first in the text say enough.
+const MOST_MATCHES: usize = 12;
+
+/// A signal with what the sum needs to know.
+#[derive(Debug, Clone)]
+pub(crate) struct Found {
+    pub(crate) rule: usize,
+    pub(crate) who: Option<Who>,
+    pub(crate) matches: Vec<Match>,
+}
+
+/// What the act says of itself.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Facts {
+    pub(crate) holds: Vec<Fact>,
+    /// The one candidate that the act is about by its target or because no other is named.
+    pub(crate) only: Option<Who>,
+}
+
+/// Every rule on every reading; one signal per rule and candidate.
+pub(crate) fn signals(
+    dictionaries: &Dictionaries,
+    compiled: &Compiled,
+    readings: &[&Reading],
+    facts: &Facts,
+) -> Vec<Found> {
+    let mut signals: BTreeMap<(usize, Option<Who>), Vec<Match>> = BTreeMap::new();
+    for (index, rule) in dictionaries.rules.iter().enumerate() {
+        if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
+            continue;
+        }
+        if rule.all.is_empty() {
+            signals.entry((index, facts.only)).or_default();
+        }
+        for reading in readings {
+            if rule.media && reading.field.piece == Piece::Text {
+                continue;
+            }
+            for holds in hold(rule, reading) {
+                let matches = signals.entry((index, holds.who.or(facts.only))).or_default();
+                for place in &holds.places {
+                    if matches.len() < MOST_MATCHES {
+                        let found = reading.to_match(compiled, place);
+                        if !matches.contains(&found) {
+                            matches.push(found);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    let mut found: Vec<Found> =
+        signals.into_iter().map(|((rule, who), matches)| Found { rule, who, matches }).collect();
+    drop_lonely_weak(&dictionaries.rules, &mut found);
+    drop_lonely_damping(&dictionaries.rules, &mut found);
+    found
+}
+
+/// Weak signals need a stronger one of the same side beside them.
+fn drop_lonely_weak(rules: &[Rule], found: &mut Vec<Found>) {
+    for side in [Side::Support, Side::Attack] {
+        let strong = found.iter().any(|it| rules[it.rule].side == side && !rules[it.rule].weak);
+        found.retain(|it| strong || rules[it.rule].side != side || !rules[it.rule].weak);
+    }
+}
+
+/// Where nothing speaks for or against anybody, there is nothing to damp.
+fn drop_lonely_damping(rules: &[Rule], found: &mut Vec<Found>) {
+    if found.iter().all(|it| rules[it.rule].side == Side::Damping) {
+        found.clear();
+    }
+}
+
+/// Score, support and attack, each 0–100.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sums {
+    pub(crate) score: u8,
+    pub(crate) support: u8,
+    pub(crate) attack: u8,
+}
+
+/// Adds the signals up, for an act that counts `percent`.
+pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
+    let weights = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
+    let damping: i32 = weights(Side::Damping).map(|it| rules[it.rule].weight).sum();
+    let sum = |side: Side| {
+        let general: i32 = weights(side).filter(|it| it.who.is_none()).map(|it| rules[it.rule].weight).sum();
+        let mut by_candidate: BTreeMap<Who, i32> = BTreeMap::new();
+        for it in weights(side) {
+            if let Some(who) = it.who {
+                *by_candidate.entry(who).or_default() += rules[it.rule].weight;
+            }
+        }
+        let most = by_candidate.into_values().max().unwrap_or(0);
+        let raw = (general + most).min(100) * percent / 100 - damping;
+        u8::try_from(raw.clamp(0, 100)).unwrap_or(100)
+    };
+    let (support, attack) = (sum(Side::Support), sum(Side::Attack));
+    Sums { score: support.max(attack), support, attack }
+}
+
+/// The signals as they are stored: strongest first, then damping; ties by rule and candidate.
+pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Signal> {
+    let mut signals: Vec<Signal> = found
+        .into_iter()
+        .map(|it| {
+            let rule = &dictionaries.rules[it.rule];
+            let race = it.who.map(|who| &dictionaries.races[who.race].race);
+            let damps = rule.side == Side::Damping;
+            Signal {
+                rule: rule.key.clone(),
+                label_id: rule.label_id.clone(),
+                label_en: rule.label_en.clone(),
+                weight: if damps { -rule.weight } else { rule.weight },
+                race: race.map(|race| race.key.clone()),
+                candidate: it
+                    .who
+                    .zip(race)
+                    .map(|(who, race)| race.candidates[who.candidate].key.clone()),
+                matches: it.matches,
+            }
+        })
+        .collect();
+    signals.sort_by(|a, b| {
+        let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
+        key(a).cmp(&key(b)).then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
+    });
+    signals
+}
