@@ -102,11 +102,24 @@ mod tests {
         let digest = Sha256([0xab; 32]);
         let text = manifest([("data/b.txt", digest), ("data/a.txt", digest)]);
         assert_eq!(text.lines().next().unwrap(), format!("{digest}  data/a.txt"));
-        assert_eq!(read_manifest(&text), ([("data/a.txt", digest), ("data/b.txt", digest)]
-            .map(|(path, digest)| (path.to_owned(), digest)).into(), vec![]));
+        assert_eq!(
+            read_manifest(&text),
+            (
+                [("data/a.txt", digest), ("data/b.txt", digest)]
+                    .map(|(path, digest)| (path.to_owned(), digest))
+                    .into(),
+                vec![]
+            )
+        );
         for odd in [
-            text.to_uppercase(), text.replace("  ", " "), text.replace("  ", " *"), text.replace("ab", "zz"),
-            format!("{text}{text}"), text.trim_end().to_owned(), text.replace('\n', "\r"), text.replacen("ab", "+b", 1),
+            text.to_uppercase(),
+            text.replace("  ", " "),
+            text.replace("  ", " *"),
+            text.replace("ab", "zz"),
+            format!("{text}{text}"),
+            text.trim_end().to_owned(),
+            text.replace('\n', "\r"),
+            text.replacen("ab", "+b", 1),
         ] {
             assert!(!read_manifest(&odd).1.is_empty(), "{odd:?}");
         }

@@ -62,25 +62,37 @@ pub(crate) fn read<R: Read + Seek>(mut zip: R, keep: impl Fn(&str) -> bool) -> C
         }
     };
     if archive.offset() != 0 || !archive.comment().is_empty() {
-        contents.problems.push(Problem::new(None, Finding::Unsafe, Words::new(
-            "Ada byte di depan paket atau komentar di dalamnya yang bukan bagian dari berkas mana pun.",
-            "There are bytes before the zip, or a comment in it, that belong to no file.",
-        )));
+        contents.problems.push(Problem::new(
+            None,
+            Finding::Unsafe,
+            Words::new(
+                "Ada byte di depan paket atau komentar di dalamnya yang bukan bagian dari berkas mana pun.",
+                "There are bytes before the zip, or a comment in it, that belong to no file.",
+            ),
+        ));
     }
     if let Err(error) = archive.validate_header_consistency() {
-        contents.problems.push(Problem::new(None, Finding::Damaged, Words::new(
-            format!("Daftar isi zip tidak cocok dengan isinya ({}).", shown(&error)),
-            format!("The zip's table of contents does not fit its contents ({}).", shown(&error)),
-        )));
+        contents.problems.push(Problem::new(
+            None,
+            Finding::Damaged,
+            Words::new(
+                format!("Daftar isi zip tidak cocok dengan isinya ({}).", shown(&error)),
+                format!("The zip's table of contents does not fit its contents ({}).", shown(&error)),
+            ),
+        ));
     }
     let mut total = 0;
     for index in 0..archive.len() {
         read_entry(&mut archive, index, &keep, &mut total, &mut contents);
         if total > MAX_TOTAL {
-            contents.problems.push(Problem::new(None, Finding::Unsafe, Words::new(
-                "Isi paket lebih dari 64 GiB; pemeriksaan dihentikan.",
-                "The bundle unfolds to more than 64 GiB; the check was stopped.",
-            )));
+            contents.problems.push(Problem::new(
+                None,
+                Finding::Unsafe,
+                Words::new(
+                    "Isi paket lebih dari 64 GiB; pemeriksaan dihentikan.",
+                    "The bundle unfolds to more than 64 GiB; the check was stopped.",
+                ),
+            ));
             return contents;
         }
     }
@@ -92,20 +104,30 @@ fn preflight<R: Read + Seek>(zip: &mut R, contents: &mut Contents) -> Result<(),
     let mut entries = ZipIterable::try_new(zip, Config::default()).map_err(|error| unreadable(&error))?;
     if entries.len() > MAX_ENTRIES {
         let n = entries.len();
-        return Err(Problem::new(None, Finding::Unsafe, Words::new(
-            format!("Paket memuat {n} berkas, lebih dari batas {MAX_ENTRIES}; tidak diperiksa."),
-            format!("The zip holds {n} entries, more than the limit of {MAX_ENTRIES}; it was not checked."),
-        )));
+        return Err(Problem::new(
+            None,
+            Finding::Unsafe,
+            Words::new(
+                format!("Paket memuat {n} berkas, lebih dari batas {MAX_ENTRIES}; tidak diperiksa."),
+                format!(
+                    "The zip holds {n} entries, more than the limit of {MAX_ENTRIES}; it was not checked."
+                ),
+            ),
+        ));
     }
     let mut seen = std::collections::BTreeSet::new();
     for entry in entries.files().map_err(|error| unreadable(&error))? {
         let entry = entry.map_err(|error| unreadable(&error))?;
         if !seen.insert(entry.name_raw().to_vec()) {
             let name = crate::text::line(&String::from_utf8_lossy(entry.name_raw()), 200);
-            contents.problems.push(Problem::new(Some(name.clone()), Finding::Unsafe, Words::new(
-                format!("{name} ada lebih dari sekali di dalam zip."),
-                format!("{name} stands in the zip more than once."),
-            )));
+            contents.problems.push(Problem::new(
+                Some(name.clone()),
+                Finding::Unsafe,
+                Words::new(
+                    format!("{name} ada lebih dari sekali di dalam zip."),
+                    format!("{name} stands in the zip more than once."),
+                ),
+            ));
         }
     }
     Ok(())
@@ -139,10 +161,14 @@ fn read_entry<R: Read + Seek>(
         )));
     }
     if *contents.folder.get_or_insert_with(|| folder.to_owned()) != *folder {
-        return contents.problems.push(Problem::new(Some(name.clone()), Finding::Added, Words::new(
-            format!("{name} berada di luar folder paket."),
-            format!("{name} lies outside the bundle's folder."),
-        )));
+        return contents.problems.push(Problem::new(
+            Some(name.clone()),
+            Finding::Added,
+            Words::new(
+                format!("{name} berada di luar folder paket."),
+                format!("{name} lies outside the bundle's folder."),
+            ),
+        ));
     }
     if !matches!(entry.compression(), CompressionMethod::Stored | CompressionMethod::Deflated) {
         return contents.problems.push(damaged(&name, "method"));
@@ -151,10 +177,20 @@ fn read_entry<R: Read + Seek>(
         Ok(Drained::Whole(read)) => {
             contents.files.insert(path.to_owned(), read);
         }
-        Ok(Drained::Bomb) => contents.problems.push(Problem::new(Some(path.to_owned()), Finding::Unsafe, Words::new(
-            format!("{path} mengembang lebih dari {} kali (bom zip); pembacaan dihentikan.", 2 * MAX_RATIO),
-            format!("{path} unfolds more than {} times (a zip bomb); reading was stopped.", 2 * MAX_RATIO),
-        ))),
+        Ok(Drained::Bomb) => contents.problems.push(Problem::new(
+            Some(path.to_owned()),
+            Finding::Unsafe,
+            Words::new(
+                format!(
+                    "{path} mengembang lebih dari {} kali (bom zip); pembacaan dihentikan.",
+                    2 * MAX_RATIO
+                ),
+                format!(
+                    "{path} unfolds more than {} times (a zip bomb); reading was stopped.",
+                    2 * MAX_RATIO
+                ),
+            ),
+        )),
         Err(error) => contents.problems.push(damaged(path, &error.to_string())),
     }
 }
@@ -165,7 +201,11 @@ enum Drained {
 }
 
 /// Reads one entry to its end in small steps, with an eye on its ratio; a wrong CRC-32 is an error at the end.
-fn drain<R: Read>(entry: &mut zip::read::ZipFile<'_, R>, keep: bool, total: &mut u64) -> std::io::Result<Drained> {
+fn drain<R: Read>(
+    entry: &mut zip::read::ZipFile<'_, R>,
+    keep: bool,
+    total: &mut u64,
+) -> std::io::Result<Drained> {
     let allowed = entry.compressed_size().saturating_mul(2 * MAX_RATIO).max(RATIO_FLOOR);
     let (mut hasher, mut len, mut buffer) = (sha2::Sha256::new(), 0_u64, vec![0; 1 << 16]);
     let mut bytes = keep.then(Vec::new);
@@ -190,17 +230,25 @@ fn drain<R: Read>(entry: &mut zip::read::ZipFile<'_, R>, keep: bool, total: &mut
 
 fn damaged(name: &str, why: &str) -> Problem {
     let why = crate::text::line(why, 120);
-    Problem::new(Some(name.to_owned()), Finding::Damaged, Words::new(
-        format!("{name} tidak dapat dibaca utuh dari zip ({why})."),
-        format!("{name} cannot be read whole from the zip ({why})."),
-    ))
+    Problem::new(
+        Some(name.to_owned()),
+        Finding::Damaged,
+        Words::new(
+            format!("{name} tidak dapat dibaca utuh dari zip ({why})."),
+            format!("{name} cannot be read whole from the zip ({why})."),
+        ),
+    )
 }
 
 fn unreadable(error: &zip::result::ZipError) -> Problem {
-    Problem::new(None, Finding::Damaged, Words::new(
-        format!("Ini bukan zip yang utuh ({}). Minta kembali berkas aslinya.", shown(error)),
-        format!("This is not a whole zip ({}). Ask for the original file again.", shown(error)),
-    ))
+    Problem::new(
+        None,
+        Finding::Damaged,
+        Words::new(
+            format!("Ini bukan zip yang utuh ({}). Minta kembali berkas aslinya.", shown(error)),
+            format!("This is not a whole zip ({}). Ask for the original file again.", shown(error)),
+        ),
+    )
 }
 
 fn shown(error: &zip::result::ZipError) -> String {

@@ -65,7 +65,9 @@ pub enum EvidenceError {
         source: OpenError,
     },
     /// The bytes behind a digest are others than they should be: the store is damaged. Nothing is exported then.
-    #[error("the bytes kept for {what} have the digest {found}, expected {wanted}: the stored copy was changed")]
+    #[error(
+        "the bytes kept for {what} have the digest {found}, expected {wanted}: the stored copy was changed"
+    )]
     Changed {
         /// What they are for.
         what: String,

@@ -88,8 +88,21 @@ mod tests {
             assert!(is_safe(safe), "{safe}");
         }
         for bad in [
-            "../x", "data/../x", "/etc/passwd", "C:/x", "data\\x", "data//x", "data/.x", "data/x.", "-rf", "",
-            "data/Foto.png", "data/a b", "data/é", "a/b/c/d/e/f/g/h/i", "data/x\0",
+            "../x",
+            "data/../x",
+            "/etc/passwd",
+            "C:/x",
+            "data\\x",
+            "data//x",
+            "data/.x",
+            "data/x.",
+            "-rf",
+            "",
+            "data/Foto.png",
+            "data/a b",
+            "data/é",
+            "a/b/c/d/e/f/g/h/i",
+            "data/x\0",
         ] {
             assert!(!is_safe(bad), "{bad}");
         }

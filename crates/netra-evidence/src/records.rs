@@ -283,15 +283,24 @@ pub fn flag(item: &BundleItem) -> Option<FlagLine<'_>> {
 }
 
 /// One exchange as its line.
-pub fn exchange<'a>(bundle: &'a Bundle, at: usize, exchange: &'a BundleExchange, places: &'a Places) -> ExchangeLine<'a> {
+pub fn exchange<'a>(
+    bundle: &'a Bundle,
+    at: usize,
+    exchange: &'a BundleExchange,
+    places: &'a Places,
+) -> ExchangeLine<'a> {
     let parts: Vec<PartLine<'a>> = exchange
         .parts
         .iter()
         .enumerate()
         .map(|(n, part)| {
             let here = PartRef { exchange: at, part: n };
-            let items: Vec<&ShortId> =
-                bundle.items.iter().filter(|item| item.raw.contains(&here)).map(|item| &item.short_id).collect();
+            let items: Vec<&ShortId> = bundle
+                .items
+                .iter()
+                .filter(|item| item.raw.contains(&here))
+                .map(|item| &item.short_id)
+                .collect();
             let file = places.raw.get(&part.sha256).filter(|_| !items.is_empty()).map(String::as_str);
             let state = match part.state {
                 PartState::Kept if file.is_some() => "included",
@@ -302,9 +311,10 @@ pub fn exchange<'a>(bundle: &'a Bundle, at: usize, exchange: &'a BundleExchange,
             PartLine { offset: part.offset, len: part.len, sha256: part.sha256, state, file, items }
         })
         .collect();
-    let whole = parts.iter().try_fold(0, |end, part| {
-        (part.file.is_some() && part.offset == end).then(|| end + part.len)
-    }) == Some(exchange.body_len);
+    let whole = parts
+        .iter()
+        .try_fold(0, |end, part| (part.file.is_some() && part.offset == end).then(|| end + part.len))
+        == Some(exchange.body_len);
     ExchangeLine {
         schema: SCHEMA,
         exchange: &exchange.id,

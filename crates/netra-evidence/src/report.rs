@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use askama::Template;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
 use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, Signal, Span};
@@ -20,7 +21,8 @@ use crate::{EvidenceError, names};
 
 mod view;
 use view::{
-    ContentView, DecisionView, ItemView, Legend, MediaView, ProvisionView, RawView, Row, SignalView, VersionView,
+    ContentView, DecisionView, ItemView, Legend, MediaView, ProvisionView, RawView, Row, SignalView,
+    VersionView,
 };
 
 #[derive(Template)]
@@ -138,13 +140,13 @@ pub(crate) fn html(bundle: &Bundle, places: &Places, chain: &Chain) -> Result<St
             .legal
             .iter()
             .map(|basis| {
-                let until = basis.until.map_or_else(|| String::from("…"), |day| day.to_string());
+                let until = basis.until.map_or_else(|| String::from("…"), |last| day(last, ink.language));
                 let letter = basis.letter.as_deref().unwrap_or("–");
                 Row(vec![
                     text::line(&basis.person, 200),
                     text::line(&basis.reason, 500),
                     text::line(letter, 200),
-                    format!("{} – {until}", basis.from),
+                    format!("{} – {until}", day(basis.from, ink.language)),
                 ])
             })
             .collect(),
@@ -193,7 +195,11 @@ impl Ink<'_> {
     fn when(&self, when: &When) -> String {
         match when {
             When::Exact { at } => {
-                format!("{} ({})", self.moment(*at), self.say(("menurut platform", "according to the platform")))
+                format!(
+                    "{} ({})",
+                    self.moment(*at),
+                    self.say(("menurut platform", "according to the platform"))
+                )
             }
             When::Claimed { at } => {
                 let note = self.say(("diakui akun atau pencatat, tidak diperiksa", "claimed, not checked"));
@@ -234,9 +240,16 @@ impl Ink<'_> {
             Some(BundleTarget::Account(_)) | None => {}
         }
         let attribution = &item.attribution;
-        let by_at = [attribution.by.as_deref().map(|by| text::line(by, 120)), attribution.at.map(|at| self.moment(at))];
+        let by_at = [
+            attribution.by.as_deref().map(|by| text::line(by, 120)),
+            attribution.at.map(|at| self.moment(at)),
+        ];
         let yes_no = item.without_login.map(|without| {
-            self.say(if without { ("tanpa masuk akun", "without signing in") } else { ("setelah masuk akun", "after signing in") })
+            self.say(if without {
+                ("tanpa masuk akun", "without signing in")
+            } else {
+                ("setelah masuk akun", "after signing in")
+            })
         });
         ItemView {
             short_id: item.short_id.to_string(),
@@ -255,14 +268,23 @@ impl Ink<'_> {
             attributed: by_at.into_iter().flatten().collect::<Vec<_>>().join(", "),
             happened: self.when(&item.happened),
             seen: self.moment(item.seen_at),
-            how: [Some(self.say(words::provenance(item.provenance))), yes_no].into_iter().flatten().collect::<Vec<_>>().join(", "),
+            how: [Some(self.say(words::provenance(item.provenance))), yes_no]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(", "),
             own: item.own.as_ref().map(|content| self.content(content, Side::Own, &marks, own_read)),
             target,
             target_note,
             events: item
                 .events
                 .iter()
-                .map(|event| Row(vec![self.moment(event.at), text::line(words::event(&event.kind).in_language(self.language), 300)]))
+                .map(|event| {
+                    Row(vec![
+                        self.moment(event.at),
+                        text::line(words::event(&event.kind).in_language(self.language), 300),
+                    ])
+                })
                 .collect(),
             reason: flag.map(|flag| {
                 let sentence = match self.language {
@@ -274,22 +296,32 @@ impl Ink<'_> {
             stage: flag.and_then(|flag| flag.scored.stage).map(|stage| self.say(stage.label())),
             release: flag.map(|flag| flag.scored.release.to_string()),
             engine: flag.map_or(0, |flag| flag.scored.engine),
-            signals: flag.map(|flag| flag.scored.signals.as_slice().iter().map(|s| self.signal(s)).collect()).unwrap_or_default(),
-            decisions: item.decisions.iter().map(|decision| DecisionView {
-                verdict: self.say(decision.verdict.label()),
-                round: self.say(words::round(decision.round)),
-                by: text::line(&decision.by, 120),
-                at: self.moment(decision.at),
-                reason: decision.reason.as_deref().map(|reason| text::show(reason, &[])),
-                provision: decision.provision.as_deref().map(|key| text::line(key, 120)),
-                superseded: decision.superseded,
-            }).collect(),
-            provisions: item.provisions.iter().map(|proposed| ProvisionView {
-                name: text::line(&proposed.name, 200),
-                says: text::line(pick_text(self.language, &proposed.says_id, &proposed.says_en), 1_000),
-                source: text::line(&proposed.source, 300),
-                unsettled: proposed.unsettled,
-            }).collect(),
+            signals: flag
+                .map(|flag| flag.scored.signals.as_slice().iter().map(|s| self.signal(s)).collect())
+                .unwrap_or_default(),
+            decisions: item
+                .decisions
+                .iter()
+                .map(|decision| DecisionView {
+                    verdict: self.say(decision.verdict.label()),
+                    round: self.say(words::round(decision.round)),
+                    by: text::line(&decision.by, 120),
+                    at: self.moment(decision.at),
+                    reason: decision.reason.as_deref().map(|reason| text::show(reason, &[])),
+                    provision: decision.provision.as_deref().map(|key| text::line(key, 120)),
+                    superseded: decision.superseded,
+                })
+                .collect(),
+            provisions: item
+                .provisions
+                .iter()
+                .map(|proposed| ProvisionView {
+                    name: text::line(&proposed.name, 200),
+                    says: text::line(pick_text(self.language, &proposed.says_id, &proposed.says_en), 1_000),
+                    source: text::line(&proposed.source, 300),
+                    unsettled: proposed.unsettled,
+                })
+                .collect(),
             raw: self.raw(item),
         }
     }
@@ -302,7 +334,11 @@ impl Ink<'_> {
             label: text::line(pick_text(self.language, &signal.label_id, &signal.label_en), 200),
             rule: text::line(&signal.rule, 80),
             terms: terms.join(", "),
-            weight: if signal.weight < 0 { format!("−{}", signal.weight.unsigned_abs()) } else { format!("+{}", signal.weight) },
+            weight: if signal.weight < 0 {
+                format!("−{}", signal.weight.unsigned_abs())
+            } else {
+                format!("+{}", signal.weight)
+            },
         }
     }
 
@@ -316,7 +352,12 @@ impl Ink<'_> {
                 cause: self.say(words::cause(version.cause)),
                 matched: read == Some(version.n),
                 text: field(&version.text, Field { side, piece: FieldPiece::Text }, marks),
-                media: version.media.iter().zip(0_u16..).map(|(medium, n)| self.medium(medium, n, side, marks)).collect(),
+                media: version
+                    .media
+                    .iter()
+                    .zip(0_u16..)
+                    .map(|(medium, n)| self.medium(medium, n, side, marks))
+                    .collect(),
             }
         });
         ContentView {
@@ -330,10 +371,13 @@ impl Ink<'_> {
 
     fn medium(&self, medium: &Media, n: u16, side: Side, marks: &Marks) -> MediaView {
         let piece = |text: &Option<String>, piece| {
-            text.as_deref().filter(|text| !text.trim().is_empty()).map(|text| field(text, Field { side, piece }, marks))
+            text.as_deref()
+                .filter(|text| !text.trim().is_empty())
+                .map(|text| field(text, Field { side, piece }, marks))
         };
         let file = medium.sha256.and_then(|sha256| self.places.media.get(&sha256)).cloned();
-        let picture = file.clone().filter(|file| names::is_picture(file.rsplit('.').next().unwrap_or_default()));
+        let picture =
+            file.clone().filter(|file| names::is_picture(file.rsplit('.').next().unwrap_or_default()));
         MediaView {
             number: u32::from(n) + 1,
             picture,
@@ -354,7 +398,12 @@ impl Ink<'_> {
                 request: text::line(&exchange.request, 300),
                 status: exchange.status,
                 at: self.moment(exchange.finished_at),
-                place: format!("{}–{} / {}", part.offset, part.offset.saturating_add(part.len), exchange.body_len),
+                place: format!(
+                    "{}–{} / {}",
+                    part.offset,
+                    part.offset.saturating_add(part.len),
+                    exchange.body_len
+                ),
                 state: file.is_none().then(|| self.say(words::part_state(part.state))),
                 file,
                 sha256: part.sha256.to_string(),
@@ -397,14 +446,29 @@ fn aimed_at(item: &BundleItem) -> String {
     }
 }
 
+/// A day as people write it: `12 Okt 2026`.
+fn day(date: Date, language: Language) -> String {
+    const MONTHS: [words::Pair; 12] = [
+        ("Jan", "Jan"),
+        ("Feb", "Feb"),
+        ("Mar", "Mar"),
+        ("Apr", "Apr"),
+        ("Mei", "May"),
+        ("Jun", "Jun"),
+        ("Jul", "Jul"),
+        ("Agu", "Aug"),
+        ("Sep", "Sep"),
+        ("Okt", "Oct"),
+        ("Nov", "Nov"),
+        ("Des", "Dec"),
+    ];
+    let month = pick(language, MONTHS[usize::from(date.month().unsigned_abs()) - 1]);
+    format!("{} {month} {}", date.day(), date.year())
+}
+
 /// A moment in the office's zone: `12 Okt 2026 08.14.05 WIB`.
 fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
-    const MONTHS: [words::Pair; 12] = [
-        ("Jan", "Jan"), ("Feb", "Feb"), ("Mar", "Mar"), ("Apr", "Apr"), ("Mei", "May"), ("Jun", "Jun"),
-        ("Jul", "Jul"), ("Agu", "Aug"), ("Sep", "Sep"), ("Okt", "Oct"), ("Nov", "Nov"), ("Des", "Dec"),
-    ];
     let local = at.to_zoned(zone.clone());
-    let month = pick(language, MONTHS[usize::from(local.month().unsigned_abs()) - 1]);
     let colon = pick(language, (".", ":"));
     let name = match local.offset().seconds() {
         25_200 => String::from("WIB"),
@@ -413,8 +477,9 @@ fn moment(at: Timestamp, zone: &TimeZone, language: Language) -> String {
         0 => String::from("UTC"),
         _ => format!("UTC{}", local.offset()),
     };
-    let (day, year) = (local.day(), local.year());
-    format!("{day} {month} {year} {:02}{colon}{:02}{colon}{:02} {name}", local.hour(), local.minute(), local.second())
+    let (hour, minute, second) = (local.hour(), local.minute(), local.second());
+    let day = day(local.date(), language);
+    format!("{day} {hour:02}{colon}{minute:02}{colon}{second:02} {name}")
 }
 
 /// A text as the inside of a CSS string: everything but ASCII letters, digits and spaces as a hexadecimal escape,
@@ -429,7 +494,6 @@ fn css_string(text: &str) -> String {
         css
     })
 }
-
 
 #[cfg(test)]
 mod tests {

@@ -8,7 +8,8 @@ pub(crate) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
 }
 
 fn cell(text: &str) -> String {
-    let formula = text.trim_start_matches([' ', '\u{a0}', '\n']).starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let formula =
+        text.trim_start_matches([' ', '\u{a0}', '\n']).starts_with(['=', '+', '-', '@', '\t', '\r']);
     let full_width = text.starts_with(['＝', '＋', '－', '＠']);
     let defused = if formula || full_width { "'" } else { "" };
     format!("\"{defused}{}\"", text.replace('"', "\"\"").replace('\0', "\u{2400}"))

@@ -46,14 +46,21 @@ pub fn show(text: &str, marks: &[(Span, MarkKind)]) -> Shown {
         .map(|(span, kind)| (span.start as usize, (span.end as usize).min(end), *kind))
         .filter(|(from, to, _)| from < to && cut.is_char_boundary(*from) && text.is_char_boundary(*to))
         .collect();
-    let mut edges: Vec<usize> = fitting.iter().flat_map(|(from, to, _)| [*from, *to]).chain([0, end]).collect();
+    let mut edges: Vec<usize> =
+        fitting.iter().flat_map(|(from, to, _)| [*from, *to]).chain([0, end]).collect();
     edges.sort_unstable();
     edges.dedup();
     let mut shown = Shown { omitted: text.len() - end, ..Shown::default() };
     for pair in edges.windows(2) {
         let (from, to) = (pair[0], pair[1]);
         let mark = fitting.iter().filter(|(a, b, _)| *a <= from && to <= *b).map(|(_, _, kind)| *kind).min();
-        push_visible(&mut shown, &cut[from..to], cut[..from].chars().next_back(), cut[to..].chars().next(), mark);
+        push_visible(
+            &mut shown,
+            &cut[from..to],
+            cut[..from].chars().next_back(),
+            cut[to..].chars().next(),
+            mark,
+        );
     }
     shown
 }

@@ -124,9 +124,8 @@ pub enum Finding {
 /// Checks a zip. Never fails: whatever is given, the report says what it is.
 pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     let sha256 = digest_of(&mut zip).ok().map(|(sha256, _)| sha256);
-    let needed = |path: &str| {
-        !path.contains('/') || path == "data/custody.jsonl" || path == "data/raw/index.jsonl"
-    };
+    let needed =
+        |path: &str| !path.contains('/') || path == "data/custody.jsonl" || path == "data/raw/index.jsonl";
     let mut contents = container::read(zip, needed);
     let mut layers = Vec::new();
     let mut problems = Vec::new();
@@ -149,26 +148,55 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     };
     let any = !contents.files.is_empty();
     let n = contents.files.len();
-    close(LayerName::Container, container_problems(&mut contents), any, Words::new(
-        "Zip terbaca utuh, tanpa jalur atau jenis berkas yang berbahaya.",
-        "The zip reads whole, without dangerous paths or kinds of files.",
-    ));
-    close(LayerName::TagFiles, tag_files(&contents), any, Words::new(
-        "bagit.txt, bag-info.txt dan manifest cocok dengan tagmanifest-sha256.txt.",
-        "bagit.txt, bag-info.txt and the manifest fit tagmanifest-sha256.txt.",
-    ));
-    close(LayerName::Payload, payload(&contents), any, Words::new(
-        format!("Semua berkas di data/ cocok dengan manifest-sha256.txt; {n} berkas dibaca, tidak ada yang kurang atau lebih."),
-        format!("All files in data/ fit manifest-sha256.txt; {n} files were read, none is missing or added."),
-    ));
-    close(LayerName::Custody, custody_chain(&contents), any, Words::new(
-        "Setiap baris terikat pada baris sebelumnya; kepala dan jumlahnya sama dengan di bag-info.txt.",
-        "Every line is bound to the one before; head and count are those in bag-info.txt.",
-    ));
-    close(LayerName::References, references(&contents), any, Words::new(
-        "Nama media adalah sidik jarinya; setiap bagian mentah sama dengan yang tercatat di raw/index.jsonl.",
-        "Names of media are their digests; every raw part is the one recorded in raw/index.jsonl.",
-    ));
+    close(
+        LayerName::Container,
+        container_problems(&mut contents),
+        any,
+        Words::new(
+            "Zip terbaca utuh, tanpa jalur atau jenis berkas yang berbahaya.",
+            "The zip reads whole, without dangerous paths or kinds of files.",
+        ),
+    );
+    close(
+        LayerName::TagFiles,
+        tag_files(&contents),
+        any,
+        Words::new(
+            "bagit.txt, bag-info.txt dan manifest cocok dengan tagmanifest-sha256.txt.",
+            "bagit.txt, bag-info.txt and the manifest fit tagmanifest-sha256.txt.",
+        ),
+    );
+    close(
+        LayerName::Payload,
+        payload(&contents),
+        any,
+        Words::new(
+            format!(
+                "Semua berkas di data/ cocok dengan manifest-sha256.txt; {n} berkas dibaca, tidak ada yang kurang atau lebih."
+            ),
+            format!(
+                "All files in data/ fit manifest-sha256.txt; {n} files were read, none is missing or added."
+            ),
+        ),
+    );
+    close(
+        LayerName::Custody,
+        custody_chain(&contents),
+        any,
+        Words::new(
+            "Setiap baris terikat pada baris sebelumnya; kepala dan jumlahnya sama dengan di bag-info.txt.",
+            "Every line is bound to the one before; head and count are those in bag-info.txt.",
+        ),
+    );
+    close(
+        LayerName::References,
+        references(&contents),
+        any,
+        Words::new(
+            "Nama media adalah sidik jarinya; setiap bagian mentah sama dengan yang tercatat di raw/index.jsonl.",
+            "Names of media are their digests; every raw part is the one recorded in raw/index.jsonl.",
+        ),
+    );
     layers.push(Layer { name: LayerName::Signature, outcome: Outcome::Absent, sentence: Words::new(
         "Paket ini tidak ditandatangani. Keutuhannya terbukti terhadap manifest-nya sendiri; bahwa paket ini dari kantor \
          tersebut, buktikan dengan mencocokkan SHA-256 zip dengan yang tercantum di surat pengantar.",
@@ -178,21 +206,34 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     summarise(contents, layers, problems, sha256)
 }
 
-fn summarise(contents: Contents, layers: Vec<Layer>, problems: Vec<Problem>, sha256: Option<Sha256>) -> Report {
+fn summarise(
+    contents: Contents,
+    layers: Vec<Layer>,
+    problems: Vec<Problem>,
+    sha256: Option<Sha256>,
+) -> Report {
     let (files, bytes) = (contents.files.len(), contents.files.values().map(|entry| entry.len).sum());
     let name = contents.folder;
     let (outcome, summary) = if problems.is_empty() {
         let shown = name.clone().unwrap_or_default();
-        (Outcome::Intact, Words::new(
-            format!("{shown}: utuh. {files} berkas diperiksa, tidak ada yang berubah, hilang, atau ditambahkan."),
-            format!("{shown}: intact. {files} files were checked; none is changed, missing or added."),
-        ))
+        (
+            Outcome::Intact,
+            Words::new(
+                format!(
+                    "{shown}: utuh. {files} berkas diperiksa, tidak ada yang berubah, hilang, atau ditambahkan."
+                ),
+                format!("{shown}: intact. {files} files were checked; none is changed, missing or added."),
+            ),
+        )
     } else {
         let n = problems.len();
-        (Outcome::Wrong, Words::new(
-            format!("TIDAK utuh: {n} masalah. Jangan gunakan paket ini; minta kembali berkas aslinya."),
-            format!("NOT intact: {n} problem(s). Do not use this bundle; ask for the original again."),
-        ))
+        (
+            Outcome::Wrong,
+            Words::new(
+                format!("TIDAK utuh: {n} masalah. Jangan gunakan paket ini; minta kembali berkas aslinya."),
+                format!("NOT intact: {n} problem(s). Do not use this bundle; ask for the original again."),
+            ),
+        )
     };
     Report { outcome, summary, layers, problems, sha256, name, files, bytes }
 }
@@ -200,19 +241,27 @@ fn summarise(contents: Contents, layers: Vec<Layer>, problems: Vec<Problem>, sha
 fn container_problems(contents: &mut Contents) -> Vec<Problem> {
     let mut problems = std::mem::take(&mut contents.problems);
     if problems.is_empty() && contents.files.is_empty() {
-        problems.push(Problem::new(None, Finding::Damaged, Words::new(
-            "Zip ini kosong: bukan paket bukti Netra.",
-            "This zip is empty: it is no evidence bundle of Netra.",
-        )));
+        problems.push(Problem::new(
+            None,
+            Finding::Damaged,
+            Words::new(
+                "Zip ini kosong: bukan paket bukti Netra.",
+                "This zip is empty: it is no evidence bundle of Netra.",
+            ),
+        ));
     }
     problems
 }
 
 fn missing(file: &str, list: &str) -> Problem {
-    Problem::new(Some(file.to_owned()), Finding::Missing, Words::new(
-        format!("{file} tercantum di {list} tetapi tidak ada."),
-        format!("{file} is listed in {list} but is not there."),
-    ))
+    Problem::new(
+        Some(file.to_owned()),
+        Finding::Missing,
+        Words::new(
+            format!("{file} tercantum di {list} tetapi tidak ada."),
+            format!("{file} is listed in {list} but is not there."),
+        ),
+    )
 }
 
 fn text<'a>(contents: &'a Contents, file: &str) -> Option<&'a str> {
@@ -223,64 +272,102 @@ fn text<'a>(contents: &'a Contents, file: &str) -> Option<&'a str> {
 /// Compares files with a list; `belongs` says which files the list must name.
 fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> Vec<Problem> {
     let Some(manifest) = text(contents, list) else {
-        return vec![Problem::new(Some(list.to_owned()), Finding::Missing, Words::new(
-            format!("{list} tidak ada atau bukan teks: ini bukan paket bukti Netra yang utuh."),
-            format!("{list} is not there or no text: this is no whole evidence bundle of Netra."),
-        ))];
+        return vec![Problem::new(
+            Some(list.to_owned()),
+            Finding::Missing,
+            Words::new(
+                format!("{list} tidak ada atau bukan teks: ini bukan paket bukti Netra yang utuh."),
+                format!("{list} is not there or no text: this is no whole evidence bundle of Netra."),
+            ),
+        )];
     };
     let (listed, bad_lines) = bag::read_manifest(manifest);
     let mut problems: Vec<Problem> = bad_lines
         .iter()
-        .map(|n| Problem::new(Some(list.to_owned()), Finding::Changed, Words::new(
-            format!("{list}, baris {n}: bukan baris manifest yang sah."),
-            format!("{list}, line {n}: not a valid line of a manifest."),
-        )))
+        .map(|n| {
+            Problem::new(
+                Some(list.to_owned()),
+                Finding::Changed,
+                Words::new(
+                    format!("{list}, baris {n}: bukan baris manifest yang sah."),
+                    format!("{list}, line {n}: not a valid line of a manifest."),
+                ),
+            )
+        })
         .collect();
-    if bag::manifest(listed.iter().map(|(path, digest)| (path.as_str(), *digest))) != manifest && bad_lines.is_empty() {
-        problems.push(Problem::new(Some(list.to_owned()), Finding::Changed, Words::new(
-            format!("{list}: barisnya tidak lagi berurutan."),
-            format!("{list}: its lines are no longer in order."),
-        )));
+    if bag::manifest(listed.iter().map(|(path, digest)| (path.as_str(), *digest))) != manifest
+        && bad_lines.is_empty()
+    {
+        problems.push(Problem::new(
+            Some(list.to_owned()),
+            Finding::Changed,
+            Words::new(
+                format!("{list}: barisnya tidak lagi berurutan."),
+                format!("{list}: its lines are no longer in order."),
+            ),
+        ));
     }
     for (path, digest) in &listed {
         let path_shown = crate::text::line(path, 200);
         match contents.files.get(path) {
             None => problems.push(missing(&path_shown, list)),
             Some(entry) if entry.sha256 != *digest => {
-                problems.push(Problem::new(Some(path_shown.clone()), Finding::Changed, Words::new(
-                    format!("{path_shown} tidak sama dengan sidik jarinya di {list}: salah satunya diubah."),
-                    format!("{path_shown} does not fit its digest in {list}: one of the two was changed."),
-                )));
+                problems.push(Problem::new(
+                    Some(path_shown.clone()),
+                    Finding::Changed,
+                    Words::new(
+                        format!(
+                            "{path_shown} tidak sama dengan sidik jarinya di {list}: salah satunya diubah."
+                        ),
+                        format!(
+                            "{path_shown} does not fit its digest in {list}: one of the two was changed."
+                        ),
+                    ),
+                ));
             }
             Some(_) => {}
         }
     }
     let unlisted = contents.files.keys().filter(|path| belongs(path) && !listed.contains_key(*path));
-    problems.extend(unlisted.map(|path| Problem::new(Some(path.clone()), Finding::Added, Words::new(
-        format!("{path} ada di dalam zip tetapi tidak tercantum di {list}."),
-        format!("{path} is in the zip but not listed in {list}."),
-    ))));
+    problems.extend(unlisted.map(|path| {
+        Problem::new(
+            Some(path.clone()),
+            Finding::Added,
+            Words::new(
+                format!("{path} ada di dalam zip tetapi tidak tercantum di {list}."),
+                format!("{path} is in the zip but not listed in {list}."),
+            ),
+        )
+    }));
     problems
 }
 
 fn tag_files(contents: &Contents) -> Vec<Problem> {
-    let mut problems = against(contents, bag::TAG_MANIFEST, |path| {
-        !path.starts_with("data/") && path != bag::TAG_MANIFEST
-    });
+    let mut problems =
+        against(contents, bag::TAG_MANIFEST, |path| !path.starts_with("data/") && path != bag::TAG_MANIFEST);
     for file in [bag::BAGIT, bag::INFO, bag::MANIFEST] {
-        let listed = text(contents, bag::TAG_MANIFEST).is_some_and(|list| list.contains(&format!("  {file}\n")));
+        let listed =
+            text(contents, bag::TAG_MANIFEST).is_some_and(|list| list.contains(&format!("  {file}\n")));
         if !listed {
-            problems.push(Problem::new(Some(file.to_owned()), Finding::Inconsistent, Words::new(
-                format!("{file} tidak tercantum di {}.", bag::TAG_MANIFEST),
-                format!("{file} is not listed in {}.", bag::TAG_MANIFEST),
-            )));
+            problems.push(Problem::new(
+                Some(file.to_owned()),
+                Finding::Inconsistent,
+                Words::new(
+                    format!("{file} tidak tercantum di {}.", bag::TAG_MANIFEST),
+                    format!("{file} is not listed in {}.", bag::TAG_MANIFEST),
+                ),
+            ));
         }
     }
     if text(contents, bag::BAGIT).is_some_and(|bagit| bagit != bag::DECLARATION) {
-        problems.push(Problem::new(Some(bag::BAGIT.to_owned()), Finding::Changed, Words::new(
-            "bagit.txt bukan pernyataan BagIt 1.0.",
-            "bagit.txt is not the declaration of BagIt 1.0.",
-        )));
+        problems.push(Problem::new(
+            Some(bag::BAGIT.to_owned()),
+            Finding::Changed,
+            Words::new(
+                "bagit.txt bukan pernyataan BagIt 1.0.",
+                "bagit.txt is not the declaration of BagIt 1.0.",
+            ),
+        ));
     }
     problems
 }
@@ -292,10 +379,14 @@ fn payload(contents: &Contents) -> Vec<Problem> {
         contents.files.iter().filter(|(path, _)| path.starts_with("data/")).map(|(_, entry)| entry).collect();
     let oxum = format!("{}.{}", payload.iter().map(|entry| entry.len).sum::<u64>(), payload.len());
     if bag::info_value(info, "Payload-Oxum") != Some(oxum.as_str()) {
-        problems.push(Problem::new(Some(bag::INFO.to_owned()), Finding::Inconsistent, Words::new(
-            format!("bag-info.txt menyebut jumlah byte dan berkas lain daripada yang ada ({oxum})."),
-            format!("bag-info.txt states other numbers of bytes and files than there are ({oxum})."),
-        )));
+        problems.push(Problem::new(
+            Some(bag::INFO.to_owned()),
+            Finding::Inconsistent,
+            Words::new(
+                format!("bag-info.txt menyebut jumlah byte dan berkas lain daripada yang ada ({oxum})."),
+                format!("bag-info.txt states other numbers of bytes and files than there are ({oxum})."),
+            ),
+        ));
     }
     problems
 }
@@ -308,15 +399,27 @@ fn custody_chain(contents: &Contents) -> Vec<Problem> {
     let info = text(contents, bag::INFO).unwrap_or_default();
     let stated = (bag::info_value(info, "Netra-Custody-Head"), bag::info_value(info, "Netra-Custody-Count"));
     match custody::check(chain) {
-        Err(n) => vec![Problem::new(Some(FILE.to_owned()), Finding::Inconsistent, Words::new(
-            format!("{FILE}: rantai putus pada baris {n}."),
-            format!("{FILE}: the chain breaks at line {n}."),
-        ))],
+        Err(n) => vec![Problem::new(
+            Some(FILE.to_owned()),
+            Finding::Inconsistent,
+            Words::new(
+                format!("{FILE}: rantai putus pada baris {n}."),
+                format!("{FILE}: the chain breaks at line {n}."),
+            ),
+        )],
         Ok((head, count)) if stated != (Some(&*head.to_string()), Some(&*count.to_string())) => {
-            vec![Problem::new(Some(FILE.to_owned()), Finding::Inconsistent, Words::new(
-                format!("{FILE}: kepala atau jumlah baris berbeda dari bag-info.txt; akhir rantai mungkin dipotong."),
-                format!("{FILE}: head or count differ from bag-info.txt; the end of the chain may be cut."),
-            ))]
+            vec![Problem::new(
+                Some(FILE.to_owned()),
+                Finding::Inconsistent,
+                Words::new(
+                    format!(
+                        "{FILE}: kepala atau jumlah baris berbeda dari bag-info.txt; akhir rantai mungkin dipotong."
+                    ),
+                    format!(
+                        "{FILE}: head or count differ from bag-info.txt; the end of the chain may be cut."
+                    ),
+                ),
+            )]
         }
         Ok(_) => Vec::new(),
     }
@@ -327,10 +430,16 @@ fn custody_chain(contents: &Contents) -> Vec<Problem> {
 fn references(contents: &Contents) -> Vec<Problem> {
     const INDEX: &str = "data/raw/index.jsonl";
     let mut problems = Vec::new();
-    let wrong = |file: &str| Problem::new(Some(file.to_owned()), Finding::Changed, Words::new(
-        format!("{file} bukan berkas yang disebut sidik jarinya."),
-        format!("{file} is not the file that its digest names."),
-    ));
+    let wrong = |file: &str| {
+        Problem::new(
+            Some(file.to_owned()),
+            Finding::Changed,
+            Words::new(
+                format!("{file} bukan berkas yang disebut sidik jarinya."),
+                format!("{file} is not the file that its digest names."),
+            ),
+        )
+    };
     for (path, entry) in &contents.files {
         let named = path.strip_prefix("data/media/").and_then(|name| name.split('.').next());
         if named.is_some_and(|name| name != entry.sha256.to_string()) {
@@ -343,17 +452,23 @@ fn references(contents: &Contents) -> Vec<Problem> {
     };
     for (n, line) in index.lines().enumerate() {
         let Ok(exchange) = serde_json::from_str::<RawIndexLine>(line) else {
-            problems.push(Problem::new(Some(INDEX.to_owned()), Finding::Inconsistent, Words::new(
-                format!("{INDEX}, baris {}: tidak terbaca.", n + 1),
-                format!("{INDEX}, line {}: cannot be read.", n + 1),
-            )));
+            problems.push(Problem::new(
+                Some(INDEX.to_owned()),
+                Finding::Inconsistent,
+                Words::new(
+                    format!("{INDEX}, baris {}: tidak terbaca.", n + 1),
+                    format!("{INDEX}, line {}: cannot be read.", n + 1),
+                ),
+            ));
             continue;
         };
         for (file, part) in exchange.parts.iter().filter_map(|part| Some((part.file.as_ref()?, part))) {
             let path = format!("data/{file}");
             match contents.files.get(&path) {
                 None => problems.push(missing(&crate::text::line(&path, 200), INDEX)),
-                Some(entry) if entry.sha256 != part.sha256 || entry.len != part.len => problems.push(wrong(&path)),
+                Some(entry) if entry.sha256 != part.sha256 || entry.len != part.len => {
+                    problems.push(wrong(&path));
+                }
                 Some(_) => {}
             }
         }

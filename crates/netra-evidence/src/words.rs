@@ -83,17 +83,22 @@ pub(crate) fn status(status: PersonStatus) -> Option<Pair> {
         PersonStatus::Active => None,
         PersonStatus::UnpaidLeave => Some(("cuti di luar tanggungan negara", "on unpaid leave")),
         PersonStatus::Retired => Some(("pensiun", "retired")),
-        PersonStatus::SpouseOfCandidate => {
-            Some(("pasangan dari calon (berlaku ketentuan khusus)", "spouse of a candidate (special rules apply)"))
-        }
+        PersonStatus::SpouseOfCandidate => Some((
+            "pasangan dari calon (berlaku ketentuan khusus)",
+            "spouse of a candidate (special rules apply)",
+        )),
     }
 }
 
 pub(crate) fn provenance(provenance: Provenance) -> Pair {
     match provenance {
-        Provenance::Collected => ("dikumpulkan melalui antarmuka resmi", "collected through an official interface"),
+        Provenance::Collected => {
+            ("dikumpulkan melalui antarmuka resmi", "collected through an official interface")
+        }
         Provenance::Imported => ("diimpor dari berkas", "imported from a file"),
-        Provenance::Captured => ("dicatat petugas (catat tangkapan)", "entered by an officer (capture form)"),
+        Provenance::Captured => {
+            ("dicatat petugas dengan catat tangkapan", "entered by an officer with the capture form")
+        }
         Provenance::InitialInformation => ("informasi awal", "initial information"),
         Provenance::Report => ("laporan", "report"),
     }
@@ -111,7 +116,10 @@ pub(crate) fn cause(cause: VersionCause) -> Pair {
     match cause {
         VersionCause::First => ("pertama terlihat", "first seen"),
         VersionCause::PlatformEdit => ("diubah di platform", "edited on the platform"),
-        VersionCause::Reparse => ("dibaca ulang dari byte yang sama (bukan suntingan)", "read again from the same bytes (not an edit)"),
+        VersionCause::Reparse => (
+            "dibaca ulang dari byte yang sama (bukan suntingan)",
+            "read again from the same bytes (not an edit)",
+        ),
     }
 }
 
@@ -158,8 +166,12 @@ pub(crate) fn visibility(visibility: Visibility) -> Pair {
 
 pub(crate) fn part_state(state: PartState) -> Pair {
     match state {
-        PartState::Kept => ("tersimpan di kantor, bukan bagian berkas ini", "kept at the office, not part of this case"),
-        PartState::Dropped => ("tidak pernah disimpan (di luar daftar pantau)", "never stored (outside the watch-list)"),
+        PartState::Kept => {
+            ("tersimpan di kantor, bukan bagian berkas ini", "kept at the office, not part of this case")
+        }
+        PartState::Dropped => {
+            ("tidak pernah disimpan (di luar daftar pantau)", "never stored (outside the watch-list)")
+        }
         PartState::Purged => ("dimusnahkan", "purged"),
     }
 }

@@ -39,7 +39,11 @@ pub struct Written {
 /// `open` is asked for every raw part and medium by digest, once to look at it and once to write it; one file at a
 /// time is in memory. Bytes that do not fit their digest fail the whole ([`EvidenceError::Changed`]). `out` is
 /// read back for the zip's digest and should be empty at the start.
-pub fn write<W: Write + std::io::Read + Seek>(bundle: &Bundle, open: Open<'_>, out: W) -> Result<Written, EvidenceError> {
+pub fn write<W: Write + std::io::Read + Seek>(
+    bundle: &Bundle,
+    open: Open<'_>,
+    out: W,
+) -> Result<Written, EvidenceError> {
     check(bundle)?;
     let blobs = survey(bundle, open)?;
     let places = places(&blobs);
@@ -115,7 +119,10 @@ fn check(bundle: &Bundle) -> Result<(), EvidenceError> {
             if part.is_none() {
                 return Err(EvidenceError::Inconsistent(format!(
                     "item {} names part {} of exchange {}, which is not among the {} exchanges given",
-                    item.short_id, at.part, at.exchange, bundle.exchanges.len()
+                    item.short_id,
+                    at.part,
+                    at.exchange,
+                    bundle.exchanges.len()
                 )));
             }
         }
@@ -133,7 +140,9 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
     for item in &bundle.items {
         for at in &item.raw {
             let part = &bundle.exchanges[at.exchange].parts[at.part];
-            if part.state != PartState::Kept || blobs.iter().any(|blob| blob.raw && blob.sha256 == part.sha256) {
+            if part.state != PartState::Kept
+                || blobs.iter().any(|blob| blob.raw && blob.sha256 == part.sha256)
+            {
                 continue;
             }
             n_raw += 1;
@@ -141,11 +150,19 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
             let bytes = open_checked(open, part.sha256, &what)?;
             if bytes.len() as u64 != part.len {
                 return Err(EvidenceError::Inconsistent(format!(
-                    "{what} has {} bytes, expected {}", bytes.len(), part.len
+                    "{what} has {} bytes, expected {}",
+                    bytes.len(),
+                    part.len
                 )));
             }
             let ending = names::raw_ending(&bytes);
-            blobs.push(Blob { sha256: part.sha256, raw: true, path: format!("raw/{n_raw:04}.{ending}"), ending, what });
+            blobs.push(Blob {
+                sha256: part.sha256,
+                raw: true,
+                path: format!("raw/{n_raw:04}.{ending}"),
+                ending,
+                what,
+            });
         }
         for sha256 in media(item).filter_map(|medium| medium.sha256) {
             if blobs.iter().any(|blob| !blob.raw && blob.sha256 == sha256) {
@@ -160,10 +177,17 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
 }
 
 fn open_checked(open: Open<'_>, wanted: Sha256, what: &str) -> Result<Vec<u8>, EvidenceError> {
-    let bytes = open(wanted)
-        .map_err(|source| EvidenceError::Open { sha256: wanted, what: what.to_owned(), source })?;
+    let bytes = open(wanted).map_err(|source| EvidenceError::Open {
+        sha256: wanted,
+        what: what.to_owned(),
+        source,
+    })?;
     let found = Sha256(sha2::Sha256::digest(&bytes).into());
-    if found == wanted { Ok(bytes) } else { Err(EvidenceError::Changed { what: what.to_owned(), wanted, found }) }
+    if found == wanted {
+        Ok(bytes)
+    } else {
+        Err(EvidenceError::Changed { what: what.to_owned(), wanted, found })
+    }
 }
 
 fn places(blobs: &[Blob]) -> Places {
@@ -174,11 +198,19 @@ fn places(blobs: &[Blob]) -> Places {
 }
 
 /// Everything under `data/` that is made here.
-fn documents(bundle: &Bundle, places: &Places, chain: &custody::Chain) -> Result<Vec<(String, Vec<u8>)>, EvidenceError> {
+fn documents(
+    bundle: &Bundle,
+    places: &Places,
+    chain: &custody::Chain,
+) -> Result<Vec<(String, Vec<u8>)>, EvidenceError> {
     let items: Vec<_> = bundle.items.iter().map(|item| records::item(bundle, item, places)).collect();
     let flags: Vec<_> = bundle.items.iter().filter_map(records::flag).collect();
-    let exchanges: Vec<_> =
-        bundle.exchanges.iter().enumerate().map(|(at, one)| records::exchange(bundle, at, one, places)).collect();
+    let exchanges: Vec<_> = bundle
+        .exchanges
+        .iter()
+        .enumerate()
+        .map(|(at, one)| records::exchange(bundle, at, one, places))
+        .collect();
     let [readme_id, readme_en] = report::readmes(bundle)?;
     let mut documents = vec![
         (String::from("README.id.txt"), readme_id.into_bytes()),
@@ -224,9 +256,27 @@ fn dictionaries(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, EvidenceError
 fn items_csv(bundle: &Bundle, places: &Places) -> String {
     let mut csv = String::from("\u{feff}");
     csv.push_str(&table::row([
-        "item", "kind", "platform", "account", "person", "unit", "attribution_level", "happened_at", "happened_is",
-        "first_seen_at", "edited_seen", "deleted_seen", "latest_verdict", "words_of", "author", "url", "version",
-        "version_seen_at", "text", "media_files", "raw_files",
+        "item",
+        "kind",
+        "platform",
+        "account",
+        "person",
+        "unit",
+        "attribution_level",
+        "happened_at",
+        "happened_is",
+        "first_seen_at",
+        "edited_seen",
+        "deleted_seen",
+        "latest_verdict",
+        "words_of",
+        "author",
+        "url",
+        "version",
+        "version_seen_at",
+        "text",
+        "media_files",
+        "raw_files",
     ]));
     for item in &bundle.items {
         let mut any = false;
@@ -239,10 +289,20 @@ fn items_csv(bundle: &Bundle, places: &Places) -> String {
                     .filter_map(|medium| places.media.get(&medium.sha256?).map(String::as_str))
                     .collect();
                 let url = content.url.as_deref().unwrap_or_default();
-                csv.push_str(&csv_row(bundle, item, places, [
-                    side, &content.author.shown(), url, &version.n.to_string(), &version.seen_at.to_string(),
-                    &version.text, &media.join(" "),
-                ]));
+                csv.push_str(&csv_row(
+                    bundle,
+                    item,
+                    places,
+                    [
+                        side,
+                        &content.author.shown(),
+                        url,
+                        &version.n.to_string(),
+                        &version.seen_at.to_string(),
+                        &version.text,
+                        &media.join(" "),
+                    ],
+                ));
             }
         }
         if !any {
@@ -261,20 +321,35 @@ fn csv_row(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str; 
         When::Unknown { written } => (text::line(written.as_deref().unwrap_or_default(), 80), "unknown"),
     };
     let noticed = |wanted: &ActEventKind| {
-        item.events.iter().find(|event| event.kind == *wanted).map_or_else(String::new, |event| event.at.to_string())
+        item.events
+            .iter()
+            .find(|event| event.kind == *wanted)
+            .map_or_else(String::new, |event| event.at.to_string())
     };
     let verdict = item.decisions.iter().rfind(|decision| !decision.superseded);
     let raw: Vec<&str> = item
         .raw
         .iter()
-        .filter_map(|at| places.raw.get(&bundle.exchanges[at.exchange].parts[at.part].sha256).map(String::as_str))
+        .filter_map(|at| {
+            places.raw.get(&bundle.exchanges[at.exchange].parts[at.part].sha256).map(String::as_str)
+        })
         .collect();
     let level = u8::from(item.attribution.level).to_string();
     let (account, seen_at) = (item.account.shown(), item.seen_at.to_string());
     let (edited, deleted) = (noticed(&ActEventKind::Edited), noticed(&ActEventKind::Deleted));
     let fixed = [
-        item.short_id.as_str(), item.kind.as_str(), item.platform.as_str(), &account, &item.person.name,
-        &item.person.unit, &level, &happened_at, happened_is, &seen_at, &edited, &deleted,
+        item.short_id.as_str(),
+        item.kind.as_str(),
+        item.platform.as_str(),
+        &account,
+        &item.person.name,
+        &item.person.unit,
+        &level,
+        &happened_at,
+        happened_is,
+        &seen_at,
+        &edited,
+        &deleted,
         verdict.map_or("", |decision| decision.verdict.as_str()),
     ];
     table::row(fixed.into_iter().chain(version).chain([raw.join(" ").as_str()]))

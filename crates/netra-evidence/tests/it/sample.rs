@@ -1,7 +1,5 @@
 //! A sample case: invented people, marked DEMO.
 
-#![expect(dead_code, reason = "each test binary uses a part of it")]
-
 use std::collections::HashMap;
 use std::io::{Cursor, Read, Write};
 
@@ -18,17 +16,17 @@ use netra_model::{Sha256, ShortId};
 use sha2::Digest;
 
 /// Bytes by digest, as a store would hold them.
-pub type Blobs = HashMap<Sha256, Vec<u8>>;
+pub(crate) type Blobs = HashMap<Sha256, Vec<u8>>;
 
-pub fn sha256(bytes: &[u8]) -> Sha256 {
+pub(crate) fn sha256(bytes: &[u8]) -> Sha256 {
     Sha256(sha2::Sha256::digest(bytes).into())
 }
 
-pub fn at(text: &str) -> Timestamp {
+pub(crate) fn at(text: &str) -> Timestamp {
     text.parse().unwrap()
 }
 
-pub fn account(handle: &str) -> AccountRef {
+pub(crate) fn account(handle: &str) -> AccountRef {
     AccountRef {
         platform: "bluesky".parse().unwrap(),
         native_id: Some(format!("did:plc:{handle}")),
@@ -59,26 +57,36 @@ fn signal(rule: &str, labels: (&str, &str), weight: i32, matches: Vec<Match>) ->
 }
 
 /// A picture that is one: 96 × 64 pixels of plain grey (PNG, stored blocks).
-pub fn png() -> Vec<u8> {
+pub(crate) fn png() -> Vec<u8> {
     fn crc(bytes: &[u8]) -> u32 {
         !bytes.iter().fold(!0_u32, |crc, byte| {
-            (0..8).fold(crc ^ u32::from(*byte), |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 })
+            (0..8).fold(
+                crc ^ u32::from(*byte),
+                |crc, _| if crc & 1 == 1 { crc >> 1 ^ 0xEDB8_8320 } else { crc >> 1 },
+            )
         })
     }
     let chunk = |kind: &[u8], data: &[u8]| {
         let body = [kind, data].concat();
         [&(data.len() as u32).to_be_bytes()[..], &body, &crc(&body).to_be_bytes()].concat()
     };
-    let rows: Vec<u8> = (0..64_u8).flat_map(|y| [vec![0], (0..96_u8).map(|x| 190 - y / 2 - x / 3).collect()].concat()).collect();
-    let (a, b) = rows.iter().fold((1_u32, 0_u32), |(a, b), byte| ((a + u32::from(*byte)) % 65521, (a + u32::from(*byte) + b) % 65521));
+    let rows: Vec<u8> = (0..64_u8)
+        .flat_map(|y| [vec![0], (0..96_u8).map(|x| 190 - y / 2 - x / 3).collect()].concat())
+        .collect();
+    let (a, b) = rows.iter().fold((1_u32, 0_u32), |(a, b), byte| {
+        ((a + u32::from(*byte)) % 65521, (a + u32::from(*byte) + b) % 65521)
+    });
     let len = rows.len() as u16;
-    let zlib = [&[0x78, 1, 1][..], &len.to_le_bytes(), &(!len).to_le_bytes(), &rows, &(b << 16 | a).to_be_bytes()].concat();
+    let zlib =
+        [&[0x78, 1, 1][..], &len.to_le_bytes(), &(!len).to_le_bytes(), &rows, &(b << 16 | a).to_be_bytes()]
+            .concat();
     let header = [&96_u32.to_be_bytes()[..], &64_u32.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
-    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &zlib), chunk(b"IEND", b"")].concat()
+    [b"\x89PNG\r\n\x1a\n".to_vec(), chunk(b"IHDR", &header), chunk(b"IDAT", &zlib), chunk(b"IEND", b"")]
+        .concat()
 }
 
 /// A case with a post that has a picture and an edit, a like of a campaign post, and a follow without a flag.
-pub fn sample() -> (Bundle, Blobs) {
+pub(crate) fn sample() -> (Bundle, Blobs) {
     let mut blobs = Blobs::new();
     let mut keep = |bytes: Vec<u8>| {
         let digest = sha256(&bytes);
@@ -86,11 +94,15 @@ pub fn sample() -> (Bundle, Blobs) {
         digest
     };
     let release = sha256(b"release");
-    let post_text = "Ayo warga Kota Contoh, coblos nomor 2! #SatriaMenang ✌️\nSampai jumpa di lapangan sore ini.";
+    let post_text =
+        "Ayo warga Kota Contoh, coblos nomor 2! #SatriaMenang ✌️\nSampai jumpa di lapangan sore ini.";
     let description = "Lima orang berfoto di tangga kantor; dua di antaranya mengacungkan dua jari.";
     let target_text = "Bersama Satria Wibawa – Dewi Kencana, lanjutkan Kota Contoh yang guyub. #SatriaDewi";
-    let raw_post = br#"{"uri":"at://did:plc:budi/app.bsky.feed.post/3k","value":{"text":"Ayo warga Kota Contoh"}}"#.to_vec();
-    let raw_like = br#"{"uri":"at://did:plc:budi/app.bsky.feed.like/3m","value":{"subject":"at://x"}}"#.to_vec();
+    let raw_post =
+        br#"{"uri":"at://did:plc:budi/app.bsky.feed.post/3k","value":{"text":"Ayo warga Kota Contoh"}}"#
+            .to_vec();
+    let raw_like =
+        br#"{"uri":"at://did:plc:budi/app.bsky.feed.like/3m","value":{"subject":"at://x"}}"#.to_vec();
     let (post_len, like_len) = (raw_post.len() as u64, raw_like.len() as u64);
     let (raw_post, raw_like, picture) = (keep(raw_post), keep(raw_like), keep(png()));
     let picture_media = Media {
@@ -116,14 +128,18 @@ pub fn sample() -> (Bundle, Blobs) {
     };
     let attribution = BundleAttribution {
         level: AttributionLevel::Documented,
-        basis: String::from("Nama akun tercantum di surat edaran dinas; foto profil sama dengan kartu pegawai."),
+        basis: String::from(
+            "Nama akun tercantum di surat edaran dinas; foto profil sama dengan kartu pegawai.",
+        ),
         by: Some(String::from("Siti R. (DEMO)")),
         at: Some(at("2026-05-03T03:00:00Z")),
     };
     let provision = ProposedProvision {
         key: String::from("skb-2022-5"),
         name: String::from("SKB Pedoman Netralitas ASN 2022, lampiran"),
-        says_id: String::from("Membuat unggahan, komentar, membagikan, atau menyukai yang bersifat keberpihakan."),
+        says_id: String::from(
+            "Membuat unggahan, komentar, membagikan, atau menyukai yang bersifat keberpihakan.",
+        ),
         says_en: String::from("Posting, commenting, sharing or liking in a partisan way."),
         source: String::from("SKB Menteri PANRB, Mendagri, BKN, KASN, Bawaslu, 22 September 2022"),
         unsettled: true,
@@ -147,7 +163,13 @@ pub fn sample() -> (Bundle, Blobs) {
             published: When::Claimed { at: at("2026-10-12T01:14:00Z") },
             versions: vec![
                 version(1, "2026-10-12T01:20:00Z", VersionCause::First, post_text, vec![picture_media]),
-                version(2, "2026-10-12T07:05:00Z", VersionCause::PlatformEdit, "Sampai jumpa di lapangan sore ini.", vec![]),
+                version(
+                    2,
+                    "2026-10-12T07:05:00Z",
+                    VersionCause::PlatformEdit,
+                    "Sampai jumpa di lapangan sore ini.",
+                    vec![],
+                ),
             ],
         }),
         target: None,
@@ -166,20 +188,43 @@ pub fn sample() -> (Bundle, Blobs) {
                 support: 86,
                 attack: 0,
                 signals: NonEmpty::new(vec![
-                    signal("vote-call", ("ajakan memilih", "call to vote"), 28, vec![
-                        found(post_text, Field::OWN_TEXT, "coblos", MarkKind::Support),
-                    ]),
-                    signal("candidate", ("calon, nomor atau tagar", "candidate, number or hashtag"), 22, vec![
-                        found(post_text, Field::OWN_TEXT, "nomor 2", MarkKind::Candidate),
-                        found(post_text, Field::OWN_TEXT, "#SatriaMenang", MarkKind::Candidate),
-                    ]),
-                    signal("hand-sign", ("isyarat tangan calon", "a candidate's hand sign"), 18, vec![
-                        found(post_text, Field::OWN_TEXT, "✌️", MarkKind::HandSign),
-                        found(description, Field { side: Side::Own, piece: Piece::Description(0) }, "dua jari", MarkKind::HandSign),
-                    ]),
-                ]).unwrap(),
-                explanation_id: String::from("Kata yang cocok: “coblos” (+28), “nomor 2”, “#SatriaMenang” (+22), isyarat dua jari (+18)."),
-                explanation_en: String::from("Words that matched: “coblos” (+28), “nomor 2”, “#SatriaMenang” (+22), two-finger sign (+18)."),
+                    signal(
+                        "vote-call",
+                        ("ajakan memilih", "call to vote"),
+                        28,
+                        vec![found(post_text, Field::OWN_TEXT, "coblos", MarkKind::Support)],
+                    ),
+                    signal(
+                        "candidate",
+                        ("calon, nomor atau tagar", "candidate, number or hashtag"),
+                        22,
+                        vec![
+                            found(post_text, Field::OWN_TEXT, "nomor 2", MarkKind::Candidate),
+                            found(post_text, Field::OWN_TEXT, "#SatriaMenang", MarkKind::Candidate),
+                        ],
+                    ),
+                    signal(
+                        "hand-sign",
+                        ("isyarat tangan calon", "a candidate's hand sign"),
+                        18,
+                        vec![
+                            found(post_text, Field::OWN_TEXT, "✌️", MarkKind::HandSign),
+                            found(
+                                description,
+                                Field { side: Side::Own, piece: Piece::Description(0) },
+                                "dua jari",
+                                MarkKind::HandSign,
+                            ),
+                        ],
+                    ),
+                ])
+                .unwrap(),
+                explanation_id: String::from(
+                    "Kata yang cocok: “coblos” (+28), “nomor 2”, “#SatriaMenang” (+22), isyarat dua jari (+18).",
+                ),
+                explanation_en: String::from(
+                    "Words that matched: “coblos” (+28), “nomor 2”, “#SatriaMenang” (+22), two-finger sign (+18).",
+                ),
                 stage: Some(StageKind::Campaign),
                 provisions: vec![String::from("skb-2022-5")],
             },
@@ -196,7 +241,9 @@ pub fn sample() -> (Bundle, Blobs) {
             },
             BundleDecision {
                 verdict: Verdict::Indication,
-                reason: Some(String::from("Ajakan terbuka menyebut nomor dan tagar kampanye pada masa kampanye.")),
+                reason: Some(String::from(
+                    "Ajakan terbuka menyebut nomor dan tagar kampanye pada masa kampanye.",
+                )),
                 provision: Some(String::from("skb-2022-5")),
                 by: String::from("Siti R. (DEMO)"),
                 round: Round::First,
@@ -230,18 +277,41 @@ pub fn sample() -> (Bundle, Blobs) {
             scored: Scored {
                 score: 52,
                 signals: NonEmpty::new(vec![
-                    signal("campaign-account", ("unggahan akun kampanye", "post of a campaign account"), 30, vec![]),
-                    signal("candidate", ("calon, nomor atau tagar", "candidate, number or hashtag"), 22, vec![
-                        found(target_text, Field::TARGET_TEXT, "Satria Wibawa – Dewi Kencana", MarkKind::Candidate),
-                        found(target_text, Field::TARGET_TEXT, "#SatriaDewi", MarkKind::Candidate),
-                    ]),
-                    signal("support", ("semboyan", "slogan"), 8, vec![
-                        found(target_text, Field::TARGET_TEXT, "lanjutkan", MarkKind::Support),
-                    ]),
+                    signal(
+                        "campaign-account",
+                        ("unggahan akun kampanye", "post of a campaign account"),
+                        30,
+                        vec![],
+                    ),
+                    signal(
+                        "candidate",
+                        ("calon, nomor atau tagar", "candidate, number or hashtag"),
+                        22,
+                        vec![
+                            found(
+                                target_text,
+                                Field::TARGET_TEXT,
+                                "Satria Wibawa – Dewi Kencana",
+                                MarkKind::Candidate,
+                            ),
+                            found(target_text, Field::TARGET_TEXT, "#SatriaDewi", MarkKind::Candidate),
+                        ],
+                    ),
+                    signal(
+                        "support",
+                        ("semboyan", "slogan"),
+                        8,
+                        vec![found(target_text, Field::TARGET_TEXT, "lanjutkan", MarkKind::Support)],
+                    ),
                     signal("kind", ("suka, bukan unggahan sendiri", "a like, not an own post"), -8, vec![]),
-                ]).unwrap(),
-                explanation_id: String::from("Menyukai unggahan akun kampanye (+30) dengan 3 kata cocok; dikurangi karena hanya suka (−8)."),
-                explanation_en: String::from("Liked a post of a campaign account (+30) with 3 words that matched; less because it is a like (−8)."),
+                ])
+                .unwrap(),
+                explanation_id: String::from(
+                    "Menyukai unggahan akun kampanye (+30) dengan 3 kata cocok; dikurangi karena hanya suka (−8).",
+                ),
+                explanation_en: String::from(
+                    "Liked a post of a campaign account (+30) with 3 words that matched; less because it is a like (−8).",
+                ),
                 ..post.flag.clone().unwrap().scored
             },
         }),
@@ -257,11 +327,23 @@ pub fn sample() -> (Bundle, Blobs) {
         happened: When::Unknown { written: Some(String::from("kemarin sore")) },
         provenance: Provenance::Captured,
         without_login: None,
-        person: BundlePerson { name: String::from("Rina Lestari (DEMO)"), employment: Employment::NonAsn, ..person },
-        attribution: BundleAttribution { level: AttributionLevel::Presumed, basis: String::from("Nama sama."), by: None, at: None },
+        person: BundlePerson {
+            name: String::from("Rina Lestari (DEMO)"),
+            employment: Employment::NonAsn,
+            ..person
+        },
+        attribution: BundleAttribution {
+            level: AttributionLevel::Presumed,
+            basis: String::from("Nama sama."),
+            by: None,
+            at: None,
+        },
         account: AccountRef::by_handle("instagram".parse().unwrap(), "rina.demo"),
         own: None,
-        target: Some(BundleTarget::Account(AccountRef::by_handle("instagram".parse().unwrap(), "satriadewi.demo"))),
+        target: Some(BundleTarget::Account(AccountRef::by_handle(
+            "instagram".parse().unwrap(),
+            "satriadewi.demo",
+        ))),
         events: vec![],
         flag: None,
         decisions: vec![],
@@ -303,7 +385,9 @@ pub fn sample() -> (Bundle, Blobs) {
         exchanges: vec![BundleExchange {
             id: String::from("0199d7a0-0000-7000-8000-000000000001"),
             kind: ExchangeKind::Http,
-            request: String::from("GET https://pds.example/xrpc/com.atproto.repo.listRecords?repo=did:plc:budi"),
+            request: String::from(
+                "GET https://pds.example/xrpc/com.atproto.repo.listRecords?repo=did:plc:budi",
+            ),
             status: 200,
             headers: vec![(String::from("content-type"), String::from("application/json"))],
             started_at: at("2026-10-12T01:19:58Z"),
@@ -327,20 +411,35 @@ pub fn sample() -> (Bundle, Blobs) {
             release,
             files: vec![
                 DictionaryFile { name: String::from("general.toml"), bytes: b"schema = 1\n".to_vec() },
-                DictionaryFile { name: String::from("races/demo-kota-contoh.toml"), bytes: b"schema = 1\n".to_vec() },
+                DictionaryFile {
+                    name: String::from("races/demo-kota-contoh.toml"),
+                    bytes: b"schema = 1\n".to_vec(),
+                },
                 DictionaryFile { name: String::from("../Kamus Lama%.toml"), bytes: b"schema = 1\n".to_vec() },
             ],
         }],
         coverage: vec![
             coverage("bluesky", ActKind::Post, Visibility::Seen, "antarmuka resmi, setiap 15 menit"),
             coverage("bluesky", ActKind::Like, Visibility::Seen, "antarmuka resmi"),
-            coverage("instagram", ActKind::Like, Visibility::NotSeen, "tidak ada antarmuka yang sah; hanya tangkapan petugas"),
-            coverage("facebook", ActKind::Comment, Visibility::Partly, "tangkapan petugas dan informasi awal"),
+            coverage(
+                "instagram",
+                ActKind::Like,
+                Visibility::NotSeen,
+                "tidak ada antarmuka yang sah; hanya tangkapan petugas",
+            ),
+            coverage(
+                "facebook",
+                ActKind::Comment,
+                Visibility::Partly,
+                "tangkapan petugas dan informasi awal",
+            ),
             coverage("whatsapp", ActKind::Post, Visibility::NotAllowed, "grup tertutup tidak dipantau"),
         ],
         legal: vec![LegalBasis {
             person: String::from("Budi Santoso (DEMO)"),
-            reason: String::from("Pengawasan netralitas ASN pada Pemilihan Wali Kota Kota Contoh 2026 (DEMO)"),
+            reason: String::from(
+                "Pengawasan netralitas ASN pada Pemilihan Wali Kota Kota Contoh 2026 (DEMO)",
+            ),
             letter: Some(String::from("ST-012/DEMO/2026")),
             from: "2026-08-27".parse().unwrap(),
             until: Some("2026-12-16".parse().unwrap()),
@@ -350,15 +449,16 @@ pub fn sample() -> (Bundle, Blobs) {
 }
 
 /// Writes a bundle from blobs in memory.
-pub fn write_zip(bundle: &Bundle, blobs: &Blobs) -> (Written, Vec<u8>) {
+pub(crate) fn write_zip(bundle: &Bundle, blobs: &Blobs) -> (Written, Vec<u8>) {
     let mut out = Cursor::new(Vec::new());
-    let mut open = |digest: Sha256| blobs.get(&digest).cloned().ok_or_else(|| OpenError::from("no such bytes"));
+    let mut open =
+        |digest: Sha256| blobs.get(&digest).cloned().ok_or_else(|| OpenError::from("no such bytes"));
     let written = write(bundle, &mut open, &mut out).unwrap();
     (written, out.into_inner())
 }
 
 /// The entries of a zip in their order.
-pub fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
+pub(crate) fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     (0..archive.len())
         .map(|i| {
@@ -371,7 +471,7 @@ pub fn entries(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
 }
 
 /// A plain zip of entries.
-pub fn zip_of(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
+pub(crate) fn zip_of(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut zip = zip::ZipWriter::new(Cursor::new(Vec::new()));
     for (name, bytes) in entries {
         zip.start_file(name, zip::write::SimpleFileOptions::default()).unwrap();
@@ -381,7 +481,7 @@ pub fn zip_of(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// The file of a bundle as text.
-pub fn file(zip: &[u8], path: &str) -> String {
+pub(crate) fn file(zip: &[u8], path: &str) -> String {
     let entry = entries(zip).into_iter().find(|(name, _)| name.split_once('/').unwrap().1 == path);
     String::from_utf8(entry.unwrap_or_else(|| panic!("no {path}")).1).unwrap()
 }

@@ -1,0 +1,186 @@
+//! What stands in a bundle.
+
+use netra_evidence::{EvidenceError, Language, OpenError, PartState, write};
+use std::io::Cursor;
+
+use crate::sample::{entries, file, sample, sha256, write_zip};
+
+#[test]
+fn the_same_case_gives_the_same_bytes() {
+    let (bundle, blobs) = sample();
+    let (first, zip) = write_zip(&bundle, &blobs);
+    let (second, again) = write_zip(&bundle.clone(), &blobs);
+    assert_eq!(first, second);
+    assert!(zip == again, "two writings differ");
+    assert_eq!(first.sha256, sha256(&zip));
+    assert_eq!(first.len, zip.len() as u64);
+    assert_eq!(first.name, "netra-dmo-4t8n-r1");
+}
+
+#[test]
+fn the_layout_is_the_documented_one() {
+    let (bundle, blobs) = sample();
+    let (written, zip) = write_zip(&bundle, &blobs);
+    let media = bundle.items[0].own.as_ref().unwrap().versions[0].media[0].sha256.unwrap();
+    let release = &bundle.dictionaries[0].release.to_string()[..16];
+    let expected = [
+        String::from("data/README.en.txt"),
+        String::from("data/README.id.txt"),
+        String::from("data/coverage.json"),
+        String::from("data/custody.jsonl"),
+        format!("data/dictionary/{release}/file-0002.bin"),
+        format!("data/dictionary/{release}/general.toml"),
+        format!("data/dictionary/{release}/races/demo-kota-contoh.toml"),
+        String::from("data/dictionary/index.json"),
+        String::from("data/flags.jsonl"),
+        String::from("data/items.csv"),
+        String::from("data/items.jsonl"),
+        String::from("data/legal/basis.json"),
+        format!("data/media/{media}.png"),
+        String::from("data/raw/0001.json"),
+        String::from("data/raw/0002.json"),
+        String::from("data/raw/index.jsonl"),
+        String::from("data/report.html"),
+        String::from("bag-info.txt"),
+        String::from("bagit.txt"),
+        String::from("manifest-sha256.txt"),
+        String::from("tagmanifest-sha256.txt"),
+    ];
+    let names: Vec<String> = entries(&zip).into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, expected.map(|path| format!("{}/{path}", written.name)));
+    assert_eq!(written.files, names.len());
+    let info = file(&zip, "bag-info.txt");
+    for line in
+        ["External-Identifier: netra-dmo-4t8n-r1", "Bagging-Date: 2026-10-13", "Netra-Custody-Count: 4"]
+    {
+        assert!(info.contains(line), "{line} in {info}");
+    }
+    assert!(!info.contains("Netra-Supersedes"), "an empty value is left out");
+}
+
+#[test]
+fn raw_parts_and_media_are_kept_byte_for_byte_and_dropped_parts_are_listed() {
+    let (bundle, blobs) = sample();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let parts = &bundle.exchanges[0].parts;
+    for (path, bytes) in entries(&zip) {
+        if path.contains("/data/raw/000") || path.contains("/data/media/") {
+            assert_eq!(blobs[&sha256(&bytes)], bytes, "{path}");
+        }
+    }
+    let index: serde_json::Value = serde_json::from_str(file(&zip, "data/raw/index.jsonl").trim()).unwrap();
+    assert_eq!(index["body"], "in_parts");
+    assert_eq!(index["status"], 200);
+    let states: Vec<&str> = (0..3).map(|n| index["parts"][n]["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["included", "dropped", "included"]);
+    assert_eq!(index["parts"][1]["sha256"], parts[1].sha256.to_string());
+    assert_eq!(index["parts"][0]["items"][0], "DMO-7F3K");
+}
+
+#[test]
+fn a_body_that_is_whole_is_said_to_be_whole() {
+    let (mut bundle, blobs) = sample();
+    bundle.exchanges[0].parts.truncate(1);
+    bundle.exchanges[0].body_len = bundle.exchanges[0].parts[0].len;
+    bundle.items.truncate(1);
+    let (_, zip) = write_zip(&bundle, &blobs);
+    assert!(file(&zip, "data/raw/index.jsonl").contains(r#""body":"whole""#));
+}
+
+#[test]
+fn the_table_has_one_row_per_version_and_defuses_formulas() {
+    let (mut bundle, blobs) = sample();
+    bundle.items[0].own.as_mut().unwrap().versions[1].text =
+        String::from("=HYPERLINK(\"http://x\";\"klik\")");
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let csv = file(&zip, "data/items.csv");
+    assert!(csv.starts_with("\u{feff}\"item\",\"kind\","));
+    assert_eq!(csv.matches("\"DMO-7F3K\",\"post\"").count(), 2, "two versions");
+    assert_eq!(csv.matches("\"DMO-9B0D\",\"follow\"").count(), 1, "an act without words has a row");
+    assert!(csv.contains("\"'=HYPERLINK(\"\"http://x\"\";\"\"klik\"\")\""), "{csv}");
+    assert!(csv.contains("\"'@budi.test\""));
+}
+
+#[test]
+fn the_report_says_everything_but_the_score() {
+    let (bundle, blobs) = sample();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let report = file(&zip, "data/report.html");
+    for words in [
+        "Usulan, bukan temuan",
+        "menyukai unggahan",
+        "mengikuti akun",
+        "didukung dokumen",
+        "dugaan awal",
+        "tafsir belum seragam",
+        "<mark class=\"support\">coblos<sup>D</sup></mark>",
+        "<mark class=\"sign\">dua jari<sup>I</sup></mark>",
+        "Uraian petugas (bukan kata-kata pemilik akun)",
+        "dihapus oleh pemilik akun",
+        "diganti",
+        "tidak ada antarmuka yang sah",
+        "certutil -hashfile",
+        "12 Okt 2026 08.14.00 WIB",
+        "masa kampanye",
+        "tertulis “kemarin sore”",
+    ] {
+        assert!(report.contains(words), "{words}");
+    }
+    assert!(!report.contains("<script") && !report.contains("http-equiv=\"refresh\""));
+    for score in [">86<", " 86 ", ">52<", " 52 "] {
+        assert!(!report.contains(score), "the score {score} stands in the report");
+    }
+    assert!(file(&zip, "data/flags.jsonl").contains("\"score\":86"), "it is there to be computed again");
+}
+
+#[test]
+fn the_report_can_be_english() {
+    let (mut bundle, blobs) = sample();
+    bundle.language = Language::English;
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let report = file(&zip, "data/report.html");
+    assert!(report.contains("<html lang=\"en\">") && report.contains("liked a post by"));
+    assert!(report.contains("A proposal, not a finding") && !report.contains("Usulan, bukan temuan"));
+}
+
+#[test]
+fn what_was_purged_is_said_and_not_asked_for() {
+    let (mut bundle, mut blobs) = sample();
+    let purged = &mut bundle.exchanges[0].parts[0];
+    purged.state = PartState::Purged;
+    blobs.remove(&purged.sha256);
+    let (_, zip) = write_zip(&bundle, &blobs);
+    assert!(file(&zip, "data/report.html").contains("dimusnahkan"));
+    assert!(file(&zip, "data/raw/index.jsonl").contains("purged"));
+}
+
+#[test]
+fn a_damaged_store_is_named_and_nothing_is_written() {
+    let (bundle, blobs) = sample();
+    let wanted = bundle.exchanges[0].parts[0].sha256;
+    let mut damaged = blobs.clone();
+    damaged.get_mut(&wanted).unwrap()[3] ^= 1;
+    let attempt = |blobs: &crate::sample::Blobs| {
+        let mut open =
+            |digest| blobs.get(&digest).cloned().ok_or_else(|| OpenError::from("disk: no such file"));
+        let mut out = Cursor::new(Vec::new());
+        let error = write(&bundle, &mut open, &mut out).unwrap_err();
+        (error, out.into_inner().len())
+    };
+    let (error, len) = attempt(&damaged);
+    assert!(matches!(error, EvidenceError::Changed { .. }) && len == 0);
+    assert!(
+        error.to_string().starts_with("the bytes kept for raw part 1 of item DMO-7F3K have the digest"),
+        "{error}"
+    );
+    damaged.remove(&wanted);
+    assert!(attempt(&damaged).0.to_string().contains("disk: no such file"));
+}
+
+#[test]
+fn a_reference_into_nothing_is_refused() {
+    let (mut bundle, _) = sample();
+    bundle.items[1].raw[0].part = 9;
+    let error = write(&bundle, &mut |_| Ok(Vec::new()), Cursor::new(Vec::new())).unwrap_err().to_string();
+    assert!(error.contains("item DMO-2QX1 names part 9 of exchange 0"), "{error}");
+}
