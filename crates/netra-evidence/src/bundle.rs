@@ -62,7 +62,7 @@ pub struct BundleOffice {
     pub zone: TimeZone,
 }
 
-/// The case [berkas telaah].
+/// The case (*berkas telaah*).
 #[derive(Debug, Clone)]
 pub struct BundleCase {
     /// Its short id.
@@ -79,7 +79,7 @@ pub struct BundleCase {
     pub stage: String,
 }
 
-/// One item [butir]: one act with everything that is known about it.
+/// One item (*butir*): one act with everything that is known about it.
 #[derive(Debug, Clone)]
 pub struct BundleItem {
     /// Its short id.
@@ -233,7 +233,7 @@ pub struct BundleDecision {
     pub superseded: bool,
 }
 
-/// A provision [ketentuan] that may apply: a proposal with its source, never a sanction.
+/// A provision (*ketentuan*) that may apply: a proposal with its source, never a sanction.
 #[derive(Debug, Clone)]
 pub struct ProposedProvision {
     /// Its key, as in [`Scored::provisions`].
@@ -246,7 +246,7 @@ pub struct ProposedProvision {
     pub says_en: String,
     /// Where it can be read.
     pub source: String,
-    /// Whether its reading is unsettled [tafsir belum seragam].
+    /// Whether its reading is unsettled (*tafsir belum seragam*).
     pub unsettled: bool,
 }
 
@@ -275,7 +275,7 @@ pub struct BundleExchange {
     pub parts: Vec<BundlePart>,
 }
 
-/// A stretch of a body. Its bytes come through the `open` closure of [`crate::write`], by digest.
+/// A stretch of a body. Its bytes come through the `open` closure of [`crate::write()`], by digest.
 #[derive(Debug, Clone)]
 pub struct BundlePart {
     /// Where it begins in the body, in bytes.

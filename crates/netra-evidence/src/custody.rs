@@ -1,4 +1,4 @@
-//! The custody chain [rantai penguasaan]: who did what with the case, each line bound to the one before.
+//! The custody chain (*rantai penguasaan*): who did what with the case, each line bound to the one before.
 //!
 //! One JSON object a line, keys sorted, no spaces (RFC 8785 for the values used here: strings and small integers).
 //! `prev` is the SHA-256 of the previous line's bytes without its newline; 64 zeros before the first. A cut tail

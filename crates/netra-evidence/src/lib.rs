@@ -1,6 +1,6 @@
 //! A case becomes a self-describing bundle; and its verifier.
 //!
-//! [`write`] turns a [`Bundle`] (plain values: the office, the case, its items, what was kept of the exchanges) into a
+//! [`write()`] turns a [`Bundle`] (plain values: the office, the case, its items, what was kept of the exchanges) into a
 //! zip that holds one BagIt bag (RFC 8493): a report that reads like a printed document, the same facts as JSON lines
 //! and CSV, the raw parts and media byte for byte, the custody chain and the dictionaries. The same values give
 //! the same bytes. [`verify`] takes such a zip, from whomever, and says in words what was changed, what is missing and

@@ -1,5 +1,115 @@
 //! CSV for spreadsheets: every cell quoted, formulas defused (RFC 4180; OWASP "CSV Injection").
 
+use netra_model::act::{ActEventKind, When};
+
+use crate::bundle::{Bundle, BundleItem};
+use crate::records::Places;
+use crate::write::contents;
+
+/// One row per version of each text of each item; an act without words (a like of a post not at hand) has one row.
+pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
+    let mut csv = String::from("\u{feff}");
+    csv.push_str(&row([
+        "item",
+        "kind",
+        "platform",
+        "account",
+        "person",
+        "unit",
+        "attribution_level",
+        "happened_at",
+        "happened_is",
+        "first_seen_at",
+        "edited_seen",
+        "deleted_seen",
+        "latest_verdict",
+        "words_of",
+        "author",
+        "url",
+        "version",
+        "version_seen_at",
+        "text",
+        "media_files",
+        "raw_files",
+    ]));
+    for item in &bundle.items {
+        let mut any = false;
+        for (side, content) in contents(item) {
+            for version in &content.versions {
+                any = true;
+                let media: Vec<&str> = version
+                    .media
+                    .iter()
+                    .filter_map(|medium| places.media.get(&medium.sha256?).map(String::as_str))
+                    .collect();
+                let url = content.url.as_deref().unwrap_or_default();
+                csv.push_str(&versioned(
+                    bundle,
+                    item,
+                    places,
+                    [
+                        side,
+                        &content.author.shown(),
+                        url,
+                        &version.n.to_string(),
+                        &version.seen_at.to_string(),
+                        &version.text,
+                        &media.join(" "),
+                    ],
+                ));
+            }
+        }
+        if !any {
+            csv.push_str(&versioned(bundle, item, places, [""; 7]));
+        }
+    }
+    csv
+}
+
+fn versioned(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str; 7]) -> String {
+    let (happened_at, happened_is) = match &item.happened {
+        When::Exact { at } => (at.to_string(), "exact"),
+        When::Claimed { at } => (at.to_string(), "claimed"),
+        When::Window { from, until } => (format!("{from}/{until}"), "window"),
+        When::Unknown { written } => {
+            (crate::text::line(written.as_deref().unwrap_or_default(), 80), "unknown")
+        }
+    };
+    let noticed = |wanted: &ActEventKind| {
+        item.events
+            .iter()
+            .find(|event| event.kind == *wanted)
+            .map_or_else(String::new, |event| event.at.to_string())
+    };
+    let verdict = item.decisions.iter().rfind(|decision| !decision.superseded);
+    let raw: Vec<&str> = item
+        .raw
+        .iter()
+        .filter_map(|at| {
+            places.raw.get(&bundle.exchanges[at.exchange].parts[at.part].sha256).map(String::as_str)
+        })
+        .collect();
+    let level = u8::from(item.attribution.level).to_string();
+    let (account, seen_at) = (item.account.shown(), item.seen_at.to_string());
+    let (edited, deleted) = (noticed(&ActEventKind::Edited), noticed(&ActEventKind::Deleted));
+    let fixed = [
+        item.short_id.as_str(),
+        item.kind.as_str(),
+        item.platform.as_str(),
+        &account,
+        &item.person.name,
+        &item.person.unit,
+        &level,
+        &happened_at,
+        happened_is,
+        &seen_at,
+        &edited,
+        &deleted,
+        verdict.map_or("", |decision| decision.verdict.as_str()),
+    ];
+    row(fixed.into_iter().chain(version).chain([raw.join(" ").as_str()]))
+}
+
 /// One row. A cell that a spreadsheet would take for a formula gets a `'` before it; NUL, which spreadsheets and
 /// CSV readers cut at, is written as U+2400 (the JSON lines hold it as it was).
 pub(crate) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {

@@ -1,6 +1,6 @@
 //! Checking a bundle, layer by layer, without a database.
 //!
-//! The manifests are read strictly: only what [`crate::write`] writes counts. So a changed byte is either in a file
+//! The manifests are read strictly: only what [`crate::write()`] writes counts. So a changed byte is either in a file
 //! (its digest tells), in a manifest's line (the line tells) or in a digest (both files of the pair are named).
 
 use std::io::{Read, Seek};

@@ -11,7 +11,7 @@ use sha2::Digest;
 use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget, PartState};
 use crate::pack::Packer;
 use crate::records::{self, Places};
-use crate::{EvidenceError, bag, custody, names, report, table, text};
+use crate::{EvidenceError, bag, custody, names, report, table};
 
 /// What the `open` closure answers with when it cannot.
 pub type OpenError = Box<dyn std::error::Error + Send + Sync>;
@@ -217,7 +217,7 @@ fn documents(
         (String::from("README.en.txt"), readme_en.into_bytes()),
         (String::from("report.html"), report::html(bundle, places, chain)?.into_bytes()),
         (String::from("items.jsonl"), lines("items.jsonl", &items)?),
-        (String::from("items.csv"), items_csv(bundle, places).into_bytes()),
+        (String::from("items.csv"), table::items(bundle, places).into_bytes()),
         (String::from("flags.jsonl"), lines("flags.jsonl", &flags)?),
         (String::from("custody.jsonl"), chain.text.clone().into_bytes()),
         (String::from("raw/index.jsonl"), lines("raw/index.jsonl", &exchanges)?),
@@ -250,109 +250,6 @@ fn dictionaries(bundle: &Bundle) -> Result<Vec<(String, Vec<u8>)>, EvidenceError
     let index = serde_json::json!({ "schema": records::SCHEMA, "files": index });
     files.insert(String::from("dictionary/index.json"), pretty("dictionary/index.json", &index)?);
     Ok(files.into_iter().collect())
-}
-
-/// One row per version of each text of each item; an act without words (a like of a post not at hand) has one row.
-fn items_csv(bundle: &Bundle, places: &Places) -> String {
-    let mut csv = String::from("\u{feff}");
-    csv.push_str(&table::row([
-        "item",
-        "kind",
-        "platform",
-        "account",
-        "person",
-        "unit",
-        "attribution_level",
-        "happened_at",
-        "happened_is",
-        "first_seen_at",
-        "edited_seen",
-        "deleted_seen",
-        "latest_verdict",
-        "words_of",
-        "author",
-        "url",
-        "version",
-        "version_seen_at",
-        "text",
-        "media_files",
-        "raw_files",
-    ]));
-    for item in &bundle.items {
-        let mut any = false;
-        for (side, content) in contents(item) {
-            for version in &content.versions {
-                any = true;
-                let media: Vec<&str> = version
-                    .media
-                    .iter()
-                    .filter_map(|medium| places.media.get(&medium.sha256?).map(String::as_str))
-                    .collect();
-                let url = content.url.as_deref().unwrap_or_default();
-                csv.push_str(&csv_row(
-                    bundle,
-                    item,
-                    places,
-                    [
-                        side,
-                        &content.author.shown(),
-                        url,
-                        &version.n.to_string(),
-                        &version.seen_at.to_string(),
-                        &version.text,
-                        &media.join(" "),
-                    ],
-                ));
-            }
-        }
-        if !any {
-            csv.push_str(&csv_row(bundle, item, places, [""; 7]));
-        }
-    }
-    csv
-}
-
-fn csv_row(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str; 7]) -> String {
-    use netra_model::act::{ActEventKind, When};
-    let (happened_at, happened_is) = match &item.happened {
-        When::Exact { at } => (at.to_string(), "exact"),
-        When::Claimed { at } => (at.to_string(), "claimed"),
-        When::Window { from, until } => (format!("{from}/{until}"), "window"),
-        When::Unknown { written } => (text::line(written.as_deref().unwrap_or_default(), 80), "unknown"),
-    };
-    let noticed = |wanted: &ActEventKind| {
-        item.events
-            .iter()
-            .find(|event| event.kind == *wanted)
-            .map_or_else(String::new, |event| event.at.to_string())
-    };
-    let verdict = item.decisions.iter().rfind(|decision| !decision.superseded);
-    let raw: Vec<&str> = item
-        .raw
-        .iter()
-        .filter_map(|at| {
-            places.raw.get(&bundle.exchanges[at.exchange].parts[at.part].sha256).map(String::as_str)
-        })
-        .collect();
-    let level = u8::from(item.attribution.level).to_string();
-    let (account, seen_at) = (item.account.shown(), item.seen_at.to_string());
-    let (edited, deleted) = (noticed(&ActEventKind::Edited), noticed(&ActEventKind::Deleted));
-    let fixed = [
-        item.short_id.as_str(),
-        item.kind.as_str(),
-        item.platform.as_str(),
-        &account,
-        &item.person.name,
-        &item.person.unit,
-        &level,
-        &happened_at,
-        happened_is,
-        &seen_at,
-        &edited,
-        &deleted,
-        verdict.map_or("", |decision| decision.verdict.as_str()),
-    ];
-    table::row(fixed.into_iter().chain(version).chain([raw.join(" ").as_str()]))
 }
 
 fn lines<T: Serialize>(file: &'static str, values: &[T]) -> Result<Vec<u8>, EvidenceError> {
