@@ -1,0 +1,130 @@
+//! The seam between the loop and a platform: one trait, and the enum of all that implement it.
+
+use std::future::Future;
+
+use jiff::Timestamp;
+use netra_http::{Http, HttpError};
+use netra_model::batch::{Batch, Task};
+use netra_model::person::WatchIndex;
+use serde::{Deserialize, Serialize};
+
+use crate::connectors::Bluesky;
+use crate::coverage::Coverage;
+
+/// Speaks one platform's official interface.
+///
+/// A connector does one task and returns: it never loops, sleeps, retries or stores. It keeps no state either: what
+/// it needs to remember is in the cursor. [`crate::contract`] checks what every connector must keep.
+pub trait Connector {
+    /// Does one task.
+    ///
+    /// One record that cannot be understood becomes a [`netra_model::batch::Skipped`], not an error.
+    fn run(
+        &self,
+        http: &Http,
+        watch: &WatchIndex,
+        task: Task,
+    ) -> impl Future<Output = Result<Batch, ConnectError>> + Send;
+
+    /// What this connector can, may and cannot see.
+    fn coverage(&self) -> &'static Coverage;
+}
+
+/// Why a task brought nothing. Nothing was seen, so nothing is lost by asking again.
+#[derive(Debug, thiserror::Error)]
+pub enum ConnectError {
+    /// The platform asks to wait. Ask again after `until`.
+    #[error("{host} asks to wait until {until}")]
+    RateLimited {
+        /// Which host.
+        host: String,
+        /// When it may be asked again.
+        until: Timestamp,
+    },
+    /// The account cannot be read at present (`deactivated`, `takendown`, `handle_not_found`, …). Its acts are *not*
+    /// thereby deleted. Ask rarely.
+    #[error("account {account} is not readable: {reason}")]
+    AccountUnavailable {
+        /// Whom, as the platform knows them.
+        account: String,
+        /// The platform's word for it.
+        reason: String,
+    },
+    /// The answer is not what the interface promises. Ask later; if it stays, the connector needs care.
+    #[error("{request}: {why}")]
+    Unreadable {
+        /// The request, keys redacted.
+        request: String,
+        /// What was expected and what came.
+        why: String,
+    },
+    /// The task is not one for this connector, for instance a key of another platform. Asking again is pointless.
+    #[error("{0}")]
+    WrongTask(String),
+    /// The request failed.
+    #[error(transparent)]
+    Http(HttpError),
+}
+
+impl From<HttpError> for ConnectError {
+    fn from(error: HttpError) -> Self {
+        match error {
+            HttpError::RateLimited { host, until } => Self::RateLimited { host, until },
+            other => Self::Http(other),
+        }
+    }
+}
+
+/// All connectors. Each variant is its configuration, so that reading the configuration is the registry:
+/// `connector = { kind = "bluesky", service = "https://…" }`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum AnyConnector {
+    /// Bluesky and every other AT Protocol server.
+    Bluesky(Bluesky),
+}
+
+impl AnyConnector {
+    /// The platform whose accounts it reads.
+    pub fn platform(&self) -> netra_model::act::Platform {
+        let name = self.coverage().platform;
+        name.parse().expect("a coverage row names a platform; a test reads them all")
+    }
+}
+
+impl Connector for AnyConnector {
+    async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
+        match self {
+            Self::Bluesky(bluesky) => bluesky.run(http, watch, task).await,
+        }
+    }
+
+    fn coverage(&self) -> &'static Coverage {
+        match self {
+            Self::Bluesky(bluesky) => bluesky.coverage(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(json: &str) -> Result<AnyConnector, String> {
+        serde_json::from_str(json).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn reading_the_configuration_is_the_registry_and_a_typo_is_named() {
+        let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
+        assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
+        for (wrong, right, says) in [
+            ("bluesly", "bluesky", "unknown variant `bluesly`, expected `bluesky`"),
+            ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
+            ("bsky.social", "https://bsky.social", "relative URL without a base"),
+        ] {
+            let error = read(&good.replace(right, wrong)).unwrap_err();
+            assert!(error.contains(says), "{error}");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+//! One module per platform. A new one is a file here, a variant of [`crate::AnyConnector`] and a coverage row.
+
+pub mod bluesky;
+
+pub use bluesky::Bluesky;
