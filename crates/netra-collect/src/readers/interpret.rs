@@ -1,0 +1,259 @@
+//! From a line of a file to an act of the model; whoever is not watched is dropped here.
+
+use jiff::Timestamp;
+use netra_model::Sha256;
+use netra_model::act::{
+    AccountRef, ActKind, Media, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When,
+};
+use netra_model::link::post_link;
+use netra_model::person::{WatchIndex, fold_handle};
+use sha2::Digest;
+
+use super::format::{AccountLine, ActLine, MediaLine, TargetLine};
+use super::lenient::{Whose, judge};
+use super::times;
+
+/// What holds for all lines of one reading.
+pub(super) struct Context<'a> {
+    pub(super) watched: &'a WatchIndex,
+    pub(super) provenance: Provenance,
+    /// When a line that does not say so itself was seen.
+    pub(super) seen_at: Timestamp,
+}
+
+/// What became of a line.
+#[derive(Debug)]
+pub(super) enum Outcome {
+    Act(Box<SeenAct>),
+    /// Somebody's who is not watched: nothing of it may be kept.
+    Unlisted,
+    /// Why it makes no act.
+    Bad(String),
+}
+
+pub(super) fn interpret(line: ActLine, context: &Context<'_>, raw: PartRef) -> Outcome {
+    // Whose it is comes first: nothing else of the line is looked at before.
+    let actor = (clean(line.actor.id.clone()), clean(line.actor.handle.clone()));
+    let platform = match line.platform.parse::<Platform>() {
+        Ok(platform) => platform,
+        Err(error) => return bad_unless_unlisted(context, None, actor, error.to_string()),
+    };
+    let Some(actor_seen) = account(line.actor.clone(), &platform) else {
+        return Outcome::Bad("actor has neither id nor handle, so nobody can say whose it is".to_owned());
+    };
+    let Some(actor) = context.watched.find(&actor_seen) else { return Outcome::Unlisted };
+    match act(line, actor, actor_seen, platform, context, raw) {
+        Ok(act) => Outcome::Act(Box::new(act)),
+        Err(why) => Outcome::Bad(why),
+    }
+}
+
+fn bad_unless_unlisted(
+    context: &Context<'_>,
+    platform: Option<&str>,
+    (id, handle): (Option<String>, Option<String>),
+    why: String,
+) -> Outcome {
+    match judge(platform, id, handle, context.watched) {
+        Whose::Unlisted => Outcome::Unlisted,
+        Whose::Listed | Whose::Unclear => Outcome::Bad(why),
+    }
+}
+
+fn act(
+    line: ActLine,
+    actor: netra_model::AccountId,
+    actor_seen: AccountRef,
+    platform: Platform,
+    context: &Context<'_>,
+    raw: PartRef,
+) -> Result<SeenAct, String> {
+    let kind = ActKind::from(line.act);
+    let seen_at = seen_at(line.seen_at.as_deref(), context.seen_at)?;
+    let happened = when(line.at.as_deref(), line.at_exact.unwrap_or(false), seen_at);
+    let target = line.target.map(|target| self::target(target, &platform, seen_at, raw)).transpose()?;
+    check_target(kind, target.as_ref())?;
+    let text = clean(line.text).unwrap_or_default();
+    let url = clean(line.url);
+    let media = media(line.media);
+    let native_key = native_key(clean(line.id), url.as_deref())
+        .or_else(|| made_key(kind, &actor_seen, target.as_ref(), line.at.as_deref(), &text))
+        .ok_or("has neither id nor url: give the post's lasting name or its link")?;
+    let has_own_words = matches!(kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
+    let own = (has_own_words || !text.is_empty() || !media.is_empty()).then(|| SeenContent {
+        platform,
+        native_key: native_key.clone(),
+        url,
+        author: actor_seen.clone(),
+        text,
+        media,
+        published: happened.clone(),
+        raw: Some(raw),
+    });
+    Ok(SeenAct {
+        actor,
+        actor_seen,
+        kind,
+        native_key,
+        happened,
+        own,
+        target,
+        provenance: context.provenance,
+        seen_at,
+        without_login: line.without_login,
+        raw: Some(raw),
+    })
+}
+
+fn check_target(kind: ActKind, target: Option<&SeenTarget>) -> Result<(), String> {
+    let is_account = matches!(target, Some(SeenTarget::Account(_)));
+    match kind {
+        ActKind::Follow | ActKind::Join if !is_account => {
+            Err(format!("a {kind} needs target.account: who was followed or which group was joined"))
+        }
+        ActKind::Like | ActKind::Share | ActKind::Quote if target.is_none() || is_account => {
+            Err(format!("a {kind} needs a target: the post's id or url, or its text"))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn target(
+    line: TargetLine,
+    act_platform: &Platform,
+    seen_at: Timestamp,
+    raw: PartRef,
+) -> Result<SeenTarget, String> {
+    let platform = match clean(line.platform) {
+        Some(name) => {
+            name.parse().map_err(|error: netra_model::id::BadId| format!("target.platform: {error}"))?
+        }
+        None => act_platform.clone(),
+    };
+    if let Some(followed) = line.account {
+        let followed = account(followed, &platform).ok_or("target.account has neither id nor handle")?;
+        return Ok(SeenTarget::Account(followed));
+    }
+    let author = line.author.and_then(|author| account(author, &platform));
+    let url = clean(line.url);
+    let text = clean(line.text).unwrap_or_default();
+    let media = media(line.media);
+    let link_author = || post_link(url.as_deref()?).ok()?.account;
+    let author = author.or_else(link_author);
+    let native_key = match native_key(clean(line.id), url.as_deref()) {
+        Some(key) => key,
+        None if text.is_empty() => {
+            return Err("target has no id, url or text: give the post's link".to_owned());
+        }
+        None => format!("seen:{}", short_digest(&[&author.as_ref().map(name_of).unwrap_or_default(), &text])),
+    };
+    if text.is_empty() && media.is_empty() {
+        return Ok(SeenTarget::Unresolved { native_key, author });
+    }
+    let nobody =
+        || AccountRef { platform: platform.clone(), native_id: None, handle: None, display_name: None };
+    let author = author.unwrap_or_else(nobody);
+    let published = when(line.at.as_deref(), false, seen_at);
+    Ok(SeenTarget::Content(Box::new(SeenContent {
+        platform,
+        native_key,
+        url,
+        author,
+        text,
+        media,
+        published,
+        raw: Some(raw),
+    })))
+}
+
+/// The lasting name: the id, made canonical if it is a link; else the canonical link.
+fn native_key(id: Option<String>, url: Option<&str>) -> Option<String> {
+    let canonical = |link: &str| post_link(link).ok().map(|link| link.canonical);
+    match id {
+        Some(id) if id.contains("://") => Some(canonical(&id).unwrap_or(id)),
+        Some(id) => Some(id),
+        None => canonical(url?),
+    }
+}
+
+/// A name for an act that has none: the same act told twice gets the same name.
+fn made_key(
+    kind: ActKind,
+    actor: &AccountRef,
+    target: Option<&SeenTarget>,
+    at: Option<&str>,
+    text: &str,
+) -> Option<String> {
+    let aim = match target {
+        Some(SeenTarget::Content(content)) => content.native_key.clone(),
+        Some(SeenTarget::Unresolved { native_key, .. }) => native_key.clone(),
+        Some(SeenTarget::Account(account)) => name_of(account),
+        None => return None,
+    };
+    let actor = name_of(actor);
+    let words = if text.is_empty() { String::new() } else { format!("#{}", short_digest(&[text])) };
+    match kind {
+        ActKind::Post => None,
+        // One account likes, follows or joins one thing once; it may share or answer it often.
+        ActKind::Like | ActKind::Follow | ActKind::Join => Some(format!("{kind}:{actor}:{aim}")),
+        ActKind::Share | ActKind::Comment | ActKind::Quote => {
+            Some(format!("{kind}:{actor}:{aim}:{}{words}", at.unwrap_or_default().trim()))
+        }
+    }
+}
+
+fn name_of(account: &AccountRef) -> String {
+    account.native_id.clone().or_else(|| account.handle.as_deref().map(fold_handle)).unwrap_or_default()
+}
+
+/// The first 16 hexadecimal digits of a SHA-256 over texts, divided by a zero byte.
+fn short_digest(texts: &[&str]) -> String {
+    let digest = Sha256(sha2::Sha256::digest(texts.join("\0")).into());
+    digest.to_string().chars().take(16).collect()
+}
+
+fn seen_at(written: Option<&str>, default: Timestamp) -> Result<Timestamp, String> {
+    let Some(written) = written.filter(|text| !text.trim().is_empty()) else { return Ok(default) };
+    match times::rfc3339(written, true, default) {
+        When::Exact { at } => Ok(at),
+        _ => Err("seen_at is not a possible time; expected one such as 2026-10-12T08:15:00+07:00".to_owned()),
+    }
+}
+
+fn when(written: Option<&str>, exact: bool, seen_at: Timestamp) -> When {
+    match written.filter(|text| !text.trim().is_empty()) {
+        Some(written) => times::rfc3339(written, exact, seen_at),
+        None => When::Unknown { written: None },
+    }
+}
+
+fn account(line: AccountLine, platform: &Platform) -> Option<AccountRef> {
+    let handle = clean(line.handle).map(|handle| handle.trim().trim_start_matches('@').to_owned());
+    let handle = handle.filter(|handle| !handle.is_empty());
+    let native_id = clean(line.id);
+    if handle.is_none() && native_id.is_none() {
+        return None;
+    }
+    Some(AccountRef { platform: platform.clone(), native_id, handle, display_name: clean(line.name) })
+}
+
+fn media(lines: Vec<MediaLine>) -> Vec<Media> {
+    lines
+        .into_iter()
+        .map(|line| Media {
+            kind: line.kind.into(),
+            url: clean(line.url),
+            alt: clean(line.alt),
+            caption: clean(line.caption),
+            officer_description: clean(line.description),
+            sha256: None,
+        })
+        .collect()
+}
+
+/// Empty counts as missing. U+0000, which PostgreSQL's text cannot hold, becomes its picture U+2400; the raw line
+/// keeps it as it was.
+fn clean(text: Option<String>) -> Option<String> {
+    let text = text.filter(|text| !text.trim().is_empty())?;
+    Some(if text.contains('\0') { text.replace('\0', "\u{2400}") } else { text })
+}

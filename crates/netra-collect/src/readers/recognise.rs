@@ -1,0 +1,110 @@
+//! What a file is, by its first bytes and never by its name.
+
+/// What can be read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Shape {
+    /// Netra's own act format, one JSON object a line.
+    Ndjson,
+    /// A table with a header.
+    Csv,
+}
+
+/// The start of the unpacked file, without a byte order mark: what it is, or why it cannot be read and what to do.
+pub(super) fn recognise(head: &[u8]) -> Result<Shape, String> {
+    let refuse = |sentence: &str| Err(sentence.to_owned());
+    if head.iter().all(u8::is_ascii_whitespace) {
+        return refuse("is empty: export it again");
+    }
+    if let Some(what) = known_binary(head) {
+        return Err(what.to_owned());
+    }
+    if looks_like_utf16(head) {
+        return refuse("is written in UTF-16: save it again as UTF-8 (in Excel: “CSV UTF-8”)");
+    }
+    let text = String::from_utf8_lossy(head);
+    let text = text.trim_start();
+    let lower: String = text.chars().take(200).collect::<String>().to_lowercase();
+    if lower.starts_with('<') {
+        return refuse(if lower.contains("<html") || lower.starts_with("<!doctype html") {
+            "is a web page, probably saved instead of the export: download the export itself"
+        } else {
+            "is XML, which this reader does not know: export it as NDJSON or CSV"
+        });
+    }
+    let n_control = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\n' | b'\r' | b'\t')).count();
+    if n_control * 20 > head.len() {
+        return refuse("is a binary file: expected lines of JSON (netra-act/1) or a CSV table");
+    }
+    if text.starts_with('[') {
+        return refuse("is one JSON list: write one object a line instead (jq -c '.[]' FILE)");
+    }
+    if text.starts_with('{') { ndjson(text).map(|()| Shape::Ndjson) } else { Ok(Shape::Csv) }
+}
+
+fn known_binary(head: &[u8]) -> Option<&'static str> {
+    let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
+    Some(match head {
+        [b'P', b'K', 3 | 5, ..] if has(b"[Content_Types].xml") || has(b"xl/") => {
+            "is a spreadsheet: save it as CSV UTF-8 to import acts (watch-lists are read by `netra watchlist import`)"
+        }
+        [b'P', b'K', 3 | 5, ..] => "is a zip archive: unpack it and import the files in it",
+        [b'B', b'Z', b'h', ..]
+        | [0xfd, b'7', b'z', b'X', ..]
+        | [b'7', b'z', 0xbc, 0xaf, ..]
+        | [b'R', b'a', b'r', b'!', ..] => {
+            "is packed in a way Netra does not read: unpack it, or pack it with gzip or zstd"
+        }
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed twice: unpack it once",
+        [b'%', b'P', b'D', b'F', ..] => "is a PDF: enter what it shows with the capture form",
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
+            "is a picture: enter what it shows with the capture form"
+        }
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => "is an old Excel or Word file: save it as CSV UTF-8",
+        _ if head.starts_with(b"SQLite format 3") => "is a database: export its table as CSV",
+        _ => return None,
+    })
+}
+
+fn looks_like_utf16(head: &[u8]) -> bool {
+    if matches!(head, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+        return true;
+    }
+    let sample = &head[..head.len().min(2000) & !1];
+    let zeros = |odd: usize| sample.iter().skip(odd).step_by(2).filter(|byte| **byte == 0).count();
+    sample.len() >= 8
+        && (zeros(0) * 3 > sample.len() || zeros(1) * 3 > sample.len())
+        && zeros(0).min(zeros(1)) == 0
+}
+
+/// Any of the first lines that says `netra-act/1` makes the file ours; damaged lines may stand before it.
+fn ndjson(text: &str) -> Result<(), String> {
+    #[derive(serde::Deserialize)]
+    struct Head<'a> {
+        #[serde(borrow, default)]
+        schema: Option<std::borrow::Cow<'a, str>>,
+    }
+    if text.contains("netra-act/1") {
+        return Ok(());
+    }
+    let first = text.lines().next().unwrap_or_default();
+    match serde_json::from_str::<Head<'_>>(first) {
+        Ok(Head { schema: Some(schema) }) => {
+            let schema: String = schema.chars().take(40).collect();
+            Err(format!(
+                "says schema “{schema}”, and this version of Netra reads netra-act/1: update Netra or export again"
+            ))
+        }
+        Ok(Head { schema: None }) => Err(
+            "holds JSON lines, but not acts in Netra's format: every line needs \"schema\":\"netra-act/1\" \
+             (see FORMATS.md)"
+                .to_owned(),
+        ),
+        Err(_) if first.trim() == "{" => {
+            Err("spreads JSON objects over several lines: write one object a line (jq -c . FILE)".to_owned())
+        }
+        Err(_) => Err(
+            "begins like JSON, but no line says \"schema\":\"netra-act/1\": export it again (see FORMATS.md)"
+                .to_owned(),
+        ),
+    }
+}
