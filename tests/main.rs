@@ -2,3 +2,7 @@
 
 #[path = "e2e/arrows.rs"]
 mod arrows;
+#[path = "e2e/import.rs"]
+mod import;
+#[path = "e2e/netra.rs"]
+mod netra;

@@ -268,11 +268,11 @@ pub enum Provenance {
     Collected,
     /// From a file that somebody lawfully exported.
     Imported,
-    /// By a member of staff with the capture form [catat tangkapan].
+    /// By a member of staff with the capture form \[catat tangkapan\].
     Captured,
-    /// Initial information [informasi awal]; may be anonymous.
+    /// Initial information \[informasi awal\]; may be anonymous.
     InitialInformation,
-    /// A report [laporan] with a *pelapor*.
+    /// A report \[laporan\] with a *pelapor*.
     Report,
 }
 

@@ -59,19 +59,19 @@ ids! {
     UserId,
     /// A unit [unit kerja/OPD] that watched persons belong to.
     UnitId,
-    /// A person [pegawai] on the watch-list.
+    /// A person \[pegawai\] on the watch-list.
     PersonId,
-    /// An account [akun] on a platform.
+    /// An account \[akun\] on a platform.
     AccountId,
     /// A content: a post with its versions, whoever's.
     ContentId,
-    /// An act [aktivitas].
+    /// An act \[aktivitas\].
     ActId,
     /// A flag [penanda]: a stored result for one act under one release.
     FlagId,
     /// An item [butir]: one act in one office's queue.
     ItemId,
-    /// A case [berkas telaah].
+    /// A case \[berkas telaah\].
     CaseId,
     /// A decision: verdict, reason, provision, who, when.
     DecisionId,

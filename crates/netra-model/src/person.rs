@@ -46,7 +46,7 @@ pub struct Unit {
     pub name: String,
 }
 
-/// A person [pegawai] on the watch-list.
+/// A person \[pegawai\] on the watch-list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Person {
     /// Their id.
@@ -80,7 +80,7 @@ pub struct WatchEntry {
     pub until: Option<Date>,
 }
 
-/// Why we believe that an account is a person's [kepemilikan akun].
+/// Why we believe that an account is a person's \[kepemilikan akun\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
 pub enum AttributionLevel {

@@ -22,7 +22,7 @@ pub enum RaceKind {
     Mayor,
 }
 
-/// A stage [tahapan] of a race.
+/// A stage \[tahapan\] of a race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StageKind {
@@ -75,7 +75,7 @@ pub struct Stage {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum AccountRole {
-    /// A campaign account [akun kampanye/pemenangan].
+    /// A campaign account \[akun kampanye/pemenangan\].
     Campaign,
     /// A candidate's own account.
     Personal,
@@ -94,7 +94,7 @@ pub struct RaceAccount {
     pub registered: bool,
 }
 
-/// A candidate or pair [calon/paslon].
+/// A candidate or pair \[calon/paslon\].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Candidate {
     /// Its key within the race, for instance `satria-dewi`.
@@ -107,7 +107,7 @@ pub struct Candidate {
     pub accounts: Vec<RaceAccount>,
 }
 
-/// A race [kontestasi].
+/// A race \[kontestasi\].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Race {
     /// Its key, the file's name without `.toml`.

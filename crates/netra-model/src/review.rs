@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BadId;
 
-/// The result of a review [hasil telaah]. One person's key press is never a finding; the plenary makes those.
+/// The result of a review \[hasil telaah\]. One person's key press is never a finding; the plenary makes those.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Verdict {
@@ -80,11 +80,11 @@ pub enum Round {
 pub enum ItemStatus {
     /// Waits for a first review.
     Open,
-    /// Put off [tunda] with a reason and a date.
+    /// Put off \[tunda\] with a reason and a date.
     Held,
     /// Has a verdict.
     Decided,
-    /// Decided, but a new flag has signals that the reviewer did not see [muncul lagi].
+    /// Decided, but a new flag has signals that the reviewer did not see \[muncul lagi\].
     Reappeared,
 }
 

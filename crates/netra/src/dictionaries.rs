@@ -65,3 +65,10 @@ pub fn compile(files: &[SourceFile]) -> Result<Matcher> {
         }
     }
 }
+
+/// A file's name under `dictionaries/`: `general.toml`, `races/demo-kota-contoh.toml`.
+pub fn short_name(name: &str) -> String {
+    let mut parts = name.rsplit(['/', '\\']);
+    let file = parts.next().unwrap_or(name);
+    if parts.next() == Some("races") { format!("races/{file}") } else { file.to_owned() }
+}

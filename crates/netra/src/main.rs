@@ -1,1 +1,104 @@
-fn main() {}
+//! Netra's binary: commands, configuration, wiring. What the crates do and how they meet is in `crates/README.md`.
+
+mod bundle;
+mod cli;
+mod commands;
+mod config;
+mod demo;
+mod desk;
+mod dictionaries;
+mod office;
+mod pipeline;
+mod watchlist;
+mod workers;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::Parser;
+use tracing_subscriber::EnvFilter;
+
+use cli::{Cli, Command};
+use commands::run::Roles;
+use config::{Config, LogConfig, LogFormat};
+use office::Opened;
+
+/// Ends with 0 when all went well, 1 when not (the reason is on standard error), 2 for a command typed wrongly.
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let result = match runtime {
+        Ok(runtime) => runtime.block_on(run(cli)),
+        Err(error) => Err(error.into()),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("netra: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(cli: Cli) -> Result<ExitCode> {
+    // These two need neither configuration nor data.
+    match &cli.command {
+        Command::Verify { bundle, english } => {
+            return Ok(if commands::export::verify(bundle, *english)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+        }
+        Command::Watchlist(cli::WatchlistCommand::Template) => {
+            print!("{}", netra_collect::watchlist::template_csv());
+            return Ok(ExitCode::SUCCESS);
+        }
+        _ => {}
+    }
+    let mut config = Config::read(cli.config.as_deref())?;
+    if let Some(folder) = cli.data {
+        config.data.folder = folder;
+    }
+    start_logs(&config.log)?;
+    match cli.command {
+        Command::Demo(args) => demo::run(config, &args).await?,
+        Command::Check => commands::check::run(config).await?,
+        Command::Bench(command) => commands::bench::run(config, &command).await?,
+        command => with_office(Opened::open(config).await?, command).await?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The commands that work on the office's data.
+async fn with_office(office: Opened, command: Command) -> Result<()> {
+    let ready = |address: &str| println!("Netra listens on {address} — Ctrl-C stops it.");
+    match command {
+        Command::Run(args) => commands::run::run(office, Roles::All, args.listen.as_deref(), None, ready).await,
+        Command::Serve(args) => commands::run::run(office, Roles::Serve, args.listen.as_deref(), None, ready).await,
+        Command::Collect => commands::run::run(office, Roles::Collect, None, None, ready).await,
+        Command::Match => commands::run::run(office, Roles::Match, None, None, ready).await,
+        Command::Index => commands::run::run(office, Roles::Index, None, None, ready).await,
+        Command::Status => commands::status::run(&office).await,
+        Command::Watchlist(command) => commands::watchlist::run(&office, &command).await,
+        Command::Import(args) => commands::import::run(&office, &args).await,
+        Command::Reparse => commands::reparse::run(&office).await,
+        Command::Rematch => commands::index::rematch(&office).await,
+        Command::Search(args) => commands::search::run(&office, &args),
+        Command::Reindex => commands::index::reindex(&office).await,
+        Command::Export(args) => commands::export::export(&office, &args).await,
+        Command::Digest => commands::index::digest(&office).await,
+        Command::User(command) => commands::user::run(&office, &command).await,
+        Command::Demo(_) | Command::Check | Command::Bench(_) | Command::Verify { .. } => {
+            unreachable!("these were done before an office was opened")
+        }
+    }
+}
+
+/// Logs go to standard error, so that a command's output can be piped.
+fn start_logs(log: &LogConfig) -> Result<()> {
+    let filter = EnvFilter::try_new(&log.filter)
+        .map_err(|error| anyhow::anyhow!("log.filter “{}”: {error}; expected for instance info", log.filter))?;
+    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    match log.format {
+        LogFormat::Pretty => logs.compact().init(),
+        LogFormat::Json => logs.json().init(),
+    }
+    Ok(())
+}

@@ -1,57 +1,168 @@
-//! From what a reader saw to what the matcher is asked: pure functions, and the one function that takes a batch in.
+//! The one way in: a batch is matched and saved together, whoever brought it.
+
+use std::collections::HashMap;
+use std::sync::Arc;
 
 use jiff::tz::TimeZone;
-use netra_model::act::{AccountRef, SeenAct, SeenContent, SeenTarget};
-use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_matcher::Matcher;
+use netra_model::AccountId;
+use netra_model::act::AccountRef;
+use netra_model::batch::Batch;
+use netra_model::flag::Scored;
+use netra_model::person::WatchIndex;
+use netra_model::scope::{Actor, Scope};
+use netra_store::{Intake, Lease, MatchDone, Saved, Scores, Store, StoreError};
 
-/// What the matcher is asked about an act.
-///
-/// `region` is the person's, else the office's; the day is counted in the office's zone.
-pub fn match_input(act: &SeenAct, region: Option<&str>, zone: &TimeZone) -> MatchInput {
-    let mut texts = Vec::new();
-    if let Some(own) = &act.own {
-        push_texts(&mut texts, Side::Own, own);
-    }
-    let target_author = match &act.target {
-        Some(SeenTarget::Content(content)) => {
-            push_texts(&mut texts, Side::Target, content);
-            Some(content.author.clone())
+/// Who may be watched today, and which region's races speak to them.
+#[derive(Debug, Default)]
+pub struct People {
+    /// By platform and name.
+    pub index: WatchIndex,
+    /// The accounts' present names.
+    pub accounts: HashMap<AccountId, AccountRef>,
+    regions: HashMap<AccountId, String>,
+}
+
+impl People {
+    /// Reads the watch-list as it is today.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn today(store: &Store, scope: &Scope) -> Result<Self, StoreError> {
+        let watched = store.watched_accounts(scope, None).await?;
+        let mut people = Self {
+            index: WatchIndex::new(watched.iter().map(|it| (it.id, it.account.clone()))),
+            ..Self::default()
+        };
+        for it in watched {
+            if let Some(region) = it.region {
+                people.regions.insert(it.id, region);
+            }
+            people.accounts.insert(it.id, it.account);
         }
-        Some(SeenTarget::Unresolved { author, .. }) => author.clone(),
-        Some(SeenTarget::Account(account)) => Some(account.clone()),
-        None => None,
-    };
-    MatchInput {
-        kind: act.kind,
-        day: act.happened.day(act.seen_at, zone),
-        region: region.map(str::to_owned),
-        texts,
-        actor: known_names(&act.actor_seen),
-        target_author: target_author.as_ref().map(known_names),
+        Ok(people)
     }
 }
 
-/// Names without the display name, which anybody can change at any time and which decides nothing.
-fn known_names(account: &AccountRef) -> AccountRef {
-    AccountRef { display_name: None, ..account.clone() }
+/// Where a batch comes from.
+#[derive(Debug, Clone, Copy)]
+pub struct Origin<'a> {
+    /// The source's name.
+    pub source: &'a str,
+    /// The account whose cursor the batch carries; `None` for the cursor of the whole source.
+    pub account: Option<AccountId>,
+    /// The lease under which it was read.
+    pub lease: Option<&'a Lease>,
 }
 
-/// The texts of a content that are not empty, in the order of [`Field`].
-fn push_texts(texts: &mut Vec<(Field, String)>, side: Side, content: &SeenContent) {
-    let mut push = |piece, text: &str| {
-        if !text.trim().is_empty() {
-            texts.push((Field { side, piece }, text.to_owned()));
+impl<'a> Origin<'a> {
+    /// A source without accounts of its own: a file, the capture form.
+    pub fn source(source: &'a str) -> Self {
+        Self { source, account: None, lease: None }
+    }
+}
+
+/// Matches batches and saves them. Cheap to clone.
+#[derive(Clone)]
+pub struct Pipeline {
+    store: Store,
+    matcher: Arc<Matcher>,
+    zone: TimeZone,
+}
+
+impl Pipeline {
+    /// A pipeline into this store, under this matcher's release.
+    pub fn new(store: Store, matcher: Arc<Matcher>, zone: TimeZone) -> Self {
+        Self { store, matcher, zone }
+    }
+
+    /// The matcher.
+    pub fn matcher(&self) -> &Matcher {
+        &self.matcher
+    }
+
+    /// What the matcher says of each act of a batch, in its order. Pure, and the part that takes the time.
+    pub fn score(&self, people: &People, batch: &Batch) -> Vec<Option<Scored>> {
+        let known = |author: &AccountRef| self.is_known(people, author);
+        let score = |act| {
+            let act: &netra_model::act::SeenAct = act;
+            let region = people.regions.get(&act.actor).cloned();
+            self.matcher.score(&netra_store::match_input(act, region, &self.zone, &known))
+        };
+        batch.acts.iter().map(score).collect()
+    }
+
+    /// Saves a batch with what the matcher said of it, and the cursor, in one transaction.
+    ///
+    /// # Errors
+    /// The store's; nothing of the batch was saved then.
+    pub async fn save(
+        &self,
+        actor: &Actor,
+        people: &People,
+        origin: Origin<'_>,
+        batch: &Batch,
+        scores: &[Option<Scored>],
+    ) -> Result<Saved, StoreError> {
+        let intake = Intake {
+            source: origin.source,
+            batch,
+            scores,
+            threshold: self.matcher.threshold(),
+            release: self.matcher.release(),
+            engine: Matcher::ENGINE,
+            cursor_account: origin.account,
+            lease: origin.lease,
+            known_authors: &|author: &AccountRef| self.is_known(people, author),
+        };
+        self.store.save_batch(actor, intake).await
+    }
+
+    /// Matches and saves.
+    ///
+    /// # Errors
+    /// The store's; nothing of the batch was saved then.
+    pub async fn take_in(
+        &self,
+        actor: &Actor,
+        people: &People,
+        origin: Origin<'_>,
+        batch: &Batch,
+    ) -> Result<Saved, StoreError> {
+        let scores = self.score(people, batch);
+        self.save(actor, people, origin, batch, &scores).await
+    }
+
+    /// Matches some of what waits (late targets, new races, a new release). Says how many acts it was; 0 when nothing waits.
+    ///
+    /// # Errors
+    /// The store's; what was not saved still waits.
+    pub async fn match_waiting(&self, actor: &Actor, scope: &Scope) -> Result<usize, StoreError> {
+        let work = self.store.match_work(scope, 500).await?;
+        let done: Vec<MatchDone> = work
+            .into_iter()
+            .map(|work| MatchDone {
+                act: work.act,
+                own_version: work.own_version,
+                target_version: work.target_version,
+                ticket: work.ticket,
+                scored: self.matcher.score(&work.input),
+            })
+            .collect();
+        if !done.is_empty() {
+            let scores = Scores {
+                threshold: self.matcher.threshold(),
+                release: self.matcher.release(),
+                engine: Matcher::ENGINE,
+                done: &done,
+            };
+            self.store.save_scores(actor, scores).await?;
         }
-    };
-    push(Piece::Text, &content.text);
-    let numbered = || (0_u16..).zip(&content.media);
-    for (n, medium) in numbered() {
-        push(Piece::Alt(n), medium.alt.as_deref().unwrap_or_default());
+        Ok(done.len())
     }
-    for (n, medium) in numbered() {
-        push(Piece::Caption(n), medium.caption.as_deref().unwrap_or_default());
-    }
-    for (n, medium) in numbered() {
-        push(Piece::Description(n), medium.officer_description.as_deref().unwrap_or_default());
+
+    /// Whether a race or the watch-list knows this account; anybody else becomes a pseudonym.
+    fn is_known(&self, people: &People, author: &AccountRef) -> bool {
+        self.matcher.race_account(author).is_some() || people.index.find(author).is_some()
     }
 }

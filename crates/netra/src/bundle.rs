@@ -1,0 +1,355 @@
+//! From a case in the store to the plain values that a bundle is written from.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::{Read, Seek, Write};
+
+use anyhow::{Context, Result};
+use netra_collect::coverage::Observable;
+use netra_evidence::{
+    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleExchange, BundleFlag,
+    BundleItem, BundleOffice, BundlePart, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
+    DictionaryFile, DictionaryRelease, Language, LegalBasis, PartState, ProposedProvision, Visibility, Written,
+};
+use netra_matcher::Matcher;
+use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
+use netra_model::person::AttributionLevel;
+use netra_model::scope::{Actor, Scope};
+use netra_model::{CaseId, ExchangeId, Sha256, ShortId};
+use netra_store::{AuditRow, Author, CaseEvidence, CaseView, ContentView, ExchangeView, ItemView};
+
+use crate::office::Opened;
+
+/// A bundle that was written.
+#[derive(Debug)]
+pub struct Exported {
+    /// Which revision of the case it is.
+    pub revision: u32,
+    /// The name its file should have.
+    pub file_name: String,
+    /// Its digest, length and files.
+    pub written: Written,
+}
+
+/// Writes the next revision of a case's bundle and notes it in the store.
+///
+/// # Errors
+/// A case that is not there, kept bytes that were changed, a disk that is full. Nothing is noted then.
+pub async fn export<W: Write + Read + Seek + Send + 'static>(
+    office: &Opened,
+    actor: &Actor,
+    scope: &Scope,
+    case: CaseId,
+    language: Language,
+    out: W,
+) -> Result<(Exported, W)> {
+    let evidence = office.store.case_evidence(scope, case).await?.context("this case does not exist (any more)")?;
+    let revision = next_revision(&evidence.case);
+    let file_name = file_name(&evidence.case.case.short_id, revision);
+    let bundle = gather(office, &evidence, actor, revision, language);
+    let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
+    let handle = tokio::runtime::Handle::current();
+    let (written, out) = tokio::task::spawn_blocking(move || -> Result<(Written, W)> {
+        let mut out = out;
+        let mut open = |sha256: Sha256| {
+            let bytes = handle.block_on(async {
+                if media.contains(&sha256) {
+                    return Ok(store.media(&scope, sha256).await?.map(|file| file.bytes));
+                }
+                store.segment(&scope, sha256).await
+            });
+            match bytes {
+                Ok(Some(bytes)) => Ok(bytes),
+                Ok(None) => Err("the store no longer has them".into()),
+                Err(error) => Err(Box::new(error).into()),
+            }
+        };
+        let written = netra_evidence::write(&bundle, &mut open, &mut out)?;
+        Ok((written, out))
+    })
+    .await??;
+    office.store.record_export(actor, case, written.sha256, revision).await?;
+    Ok((Exported { revision, file_name, written }, out))
+}
+
+/// The revision that the next bundle of a case has.
+pub fn next_revision(case: &CaseView) -> u32 {
+    case.exports.last().map_or(1, |last| last.revision + 1)
+}
+
+/// The name of a bundle's file: `netra-dmob-7f3k-r1.zip`.
+pub fn file_name(case: &ShortId, revision: u32) -> String {
+    format!("netra-{}-r{revision}.zip", case.as_str().to_lowercase())
+}
+
+/// The bundle's values.
+fn gather(office: &Opened, evidence: &CaseEvidence, actor: &Actor, revision: u32, language: Language) -> Bundle {
+    let names: HashMap<String, &str> =
+        evidence.users.iter().map(|(id, name)| (format!("user:{id}"), name.as_str())).collect();
+    let who = |who: &str| names.get(who).map_or_else(|| who.to_owned(), |name| (*name).to_owned());
+    let mut exchanges = Exchanges::default();
+    let items: Vec<BundleItem> =
+        evidence.items.iter().map(|view| item(view, &office.matcher, &mut exchanges)).collect();
+    let case = &evidence.case.case;
+    Bundle {
+        office: BundleOffice { name: evidence.office.name.clone(), zone: evidence.office.time_zone() },
+        case: BundleCase {
+            short_id: case.short_id.clone(),
+            title: case.title.clone(),
+            revision,
+            supersedes: (revision > 1)
+                .then(|| format!("netra-{}-r{}", case.short_id.as_str().to_lowercase(), revision - 1)),
+            opened_at: case.opened_at,
+            stage: String::from("telaah pertama"),
+        },
+        prepared_at: office.clock.now(),
+        prepared_by: who(&actor.who.to_string()),
+        program: concat!("netra ", env!("CARGO_PKG_VERSION")).to_owned(),
+        language,
+        dictionaries: releases(office, &items),
+        exchanges: exchanges.list,
+        legal: legal(&evidence.items),
+        items,
+        custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
+        coverage: coverage(&evidence.items),
+    }
+}
+
+/// The exchanges of all items, each once, with only the parts that the items of this case rest on.
+#[derive(Default)]
+struct Exchanges {
+    list: Vec<BundleExchange>,
+    known: HashMap<ExchangeId, usize>,
+}
+
+impl Exchanges {
+    /// Where a part stands, after it was put there if need be.
+    fn part(&mut self, view: &ExchangeView, sha256: Sha256) -> Option<PartRef> {
+        let part = view.parts.iter().find(|part| part.sha256 == sha256)?;
+        let exchange = *self.known.entry(view.id).or_insert_with(|| {
+            self.list.push(BundleExchange {
+                id: view.id.to_string(),
+                kind: view.kind,
+                request: view.request.clone(),
+                status: view.status,
+                headers: view.headers.clone(),
+                started_at: view.started_at,
+                finished_at: view.finished_at,
+                body_sha256: view.body_sha256,
+                body_len: view.body_len,
+                parts: Vec::new(),
+            });
+            self.list.len() - 1
+        });
+        let parts = &mut self.list[exchange].parts;
+        let part = parts.iter().position(|it| it.offset == part.offset).unwrap_or_else(|| {
+            let state = match part.state {
+                netra_store::PartState::Kept => PartState::Kept,
+                netra_store::PartState::Dropped => PartState::Dropped,
+                netra_store::PartState::Purged => PartState::Purged,
+            };
+            parts.push(BundlePart { offset: part.offset, len: part.len, sha256: part.sha256, state });
+            parts.len() - 1
+        });
+        Some(PartRef { exchange, part })
+    }
+}
+
+fn item(view: &ItemView, matcher: &Matcher, exchanges: &mut Exchanges) -> BundleItem {
+    let observed = view.observations.first();
+    let attribution = view.attribution.as_ref();
+    BundleItem {
+        short_id: view.short_id.clone(),
+        kind: view.act.kind,
+        platform: view.act.platform.clone(),
+        native_key: view.act.native_key.clone(),
+        happened: view.act.happened.clone(),
+        seen_at: view.act.first_seen_at,
+        provenance: observed.map_or(Provenance::Imported, |it| it.provenance),
+        without_login: observed.and_then(|it| it.without_login),
+        person: BundlePerson {
+            name: view.person.name.clone(),
+            unit: view.unit.name.clone(),
+            employment: view.person.employment,
+            status: view.person.status,
+        },
+        account: view.account_ref.clone(),
+        attribution: BundleAttribution {
+            level: attribution.map_or(AttributionLevel::Unchecked, |it| it.level),
+            basis: attribution.map_or_else(String::new, |it| it.basis.clone()),
+            by: attribution.map(|it| it.by.clone()),
+            at: attribution.map(|it| it.at),
+        },
+        own: view.own.as_ref().map(content),
+        target: target(view),
+        events: view.events.iter().map(|it| BundleEvent { kind: it.event.clone(), at: it.at }).collect(),
+        flag: Some(BundleFlag {
+            scored: view.flag.scored.clone(),
+            own_version: view.flag.own_version,
+            target_version: view.flag.target_version,
+        }),
+        decisions: view.decisions.iter().map(|it| decision(it, view)).collect(),
+        provisions: view.flag.scored.provisions.iter().filter_map(|key| provision(matcher, key)).collect(),
+        raw: raw(view, exchanges),
+    }
+}
+
+/// The parts an item rests on: its own, and those of all versions of its words and its target's.
+fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
+    let contents = [&view.own, &view.target];
+    let versions = contents.iter().filter_map(|it| it.as_ref()).flat_map(|it| &it.versions);
+    let named = std::iter::once((view.act.raw, view.act.exchange)).chain(versions.map(|it| (it.raw, it.exchange)));
+    let mut seen = BTreeSet::new();
+    let mut refs = Vec::new();
+    for (sha256, exchange) in named {
+        let (Some(sha256), Some(exchange)) = (sha256, exchange) else { continue };
+        let Some(exchange) = view.exchanges.iter().find(|it| it.id == exchange) else { continue };
+        if seen.insert((exchange.id, sha256)) {
+            refs.extend(exchanges.part(exchange, sha256));
+        }
+    }
+    refs
+}
+
+fn content(view: &ContentView) -> BundleContent {
+    let versions = view.versions.iter().map(|it| BundleVersion {
+        n: it.n,
+        seen_at: it.seen_at,
+        cause: it.cause,
+        text: it.text.clone(),
+        media: it.media.clone(),
+    });
+    BundleContent {
+        native_key: view.native_key.clone(),
+        url: view.url.clone(),
+        author: author(&view.author, &view.platform),
+        published: view.published.clone(),
+        versions: versions.collect(),
+    }
+}
+
+fn target(view: &ItemView) -> Option<BundleTarget> {
+    if let Some(account) = &view.target_account {
+        return Some(BundleTarget::Account(author(account, &view.act.platform)));
+    }
+    let target = view.target.as_ref()?;
+    if !target.versions.is_empty() {
+        return Some(BundleTarget::Content(content(target)));
+    }
+    Some(BundleTarget::Unresolved {
+        native_key: target.native_key.clone(),
+        author: target.author.account().cloned(),
+        why: target.missing.clone().unwrap_or_else(|| String::from("belum diambil / not fetched yet")),
+    })
+}
+
+/// An author as a name for the report; people outside the watch-list stand under their pseudonym.
+fn author(author: &Author, platform: &Platform) -> AccountRef {
+    author.account().cloned().unwrap_or_else(|| {
+        let shown = match author {
+            Author::Pseudonym(pseudonym) => pseudonym.clone(),
+            _ => String::from("?"),
+        };
+        AccountRef { platform: platform.clone(), native_id: Some(shown), handle: None, display_name: None }
+    })
+}
+
+fn decision(view: &netra_store::DecisionView, item: &ItemView) -> BundleDecision {
+    let standing = item.decision().is_some_and(|it| it.id == view.id);
+    let words = [&view.decision.reason, &view.decision.note];
+    let words: Vec<&str> = words.into_iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
+    BundleDecision {
+        verdict: view.decision.verdict,
+        reason: (!words.is_empty()).then(|| words.join(" — ")),
+        provision: view.decision.provision.clone(),
+        by: view.by_name.clone(),
+        round: view.round,
+        at: view.at,
+        superseded: !standing,
+    }
+}
+
+fn provision(matcher: &Matcher, key: &str) -> Option<ProposedProvision> {
+    let provision = matcher.provisions().iter().find(|it| it.key == key)?;
+    Some(ProposedProvision {
+        key: provision.key.clone(),
+        name: format!("{}, {}", provision.law, provision.row),
+        says_id: provision.text_id.clone(),
+        says_en: provision.text_en.clone(),
+        source: provision.source.clone(),
+        unsettled: provision.unsettled.is_some(),
+    })
+}
+
+/// The dictionaries of the releases that flagged the items, as far as they are the present ones.
+fn releases(office: &Opened, items: &[BundleItem]) -> Vec<DictionaryRelease> {
+    let used: BTreeSet<Sha256> =
+        items.iter().filter_map(|it| it.flag.as_ref()).map(|flag| flag.scored.release).collect();
+    let files = || {
+        let file = |it: &netra_matcher::SourceFile| DictionaryFile {
+            name: crate::dictionaries::short_name(&it.name),
+            bytes: it.text.clone().into_bytes(),
+        };
+        office.dictionary_files.iter().map(file).collect()
+    };
+    let present = office.matcher.release();
+    used.into_iter()
+        .map(|release| DictionaryRelease {
+            release,
+            files: if release == present { files() } else { Vec::new() },
+        })
+        .collect()
+}
+
+/// What can be seen on the platforms that the case speaks of.
+fn coverage(items: &[ItemView]) -> Vec<CoverageRow> {
+    let platforms: BTreeSet<&Platform> = items.iter().map(|it| &it.act.platform).collect();
+    let row = |platform: &Platform, kind: ActKind| {
+        let observable = netra_collect::coverage::coverage(platform.as_str())?.of(kind);
+        Some(CoverageRow {
+            platform: platform.clone(),
+            kind,
+            visibility: match observable {
+                Observable::Yes => Visibility::Seen,
+                Observable::Partial(_) => Visibility::Partly,
+                Observable::No(_) => Visibility::NotSeen,
+                Observable::NotAuthorised(_) => Visibility::NotAllowed,
+            },
+            note: observable.reason().map_or_else(String::new, |(id, en)| format!("{id} / {en}")),
+        })
+    };
+    platforms.into_iter().flat_map(|platform| ActKind::ALL.into_iter().filter_map(move |kind| row(platform, kind))).collect()
+}
+
+fn legal(items: &[ItemView]) -> Vec<LegalBasis> {
+    let mut seen = BTreeSet::new();
+    let first = items.iter().filter(|it| seen.insert(it.person.id));
+    first
+        .filter_map(|it| {
+            let watch = it.watch.as_ref()?;
+            Some(LegalBasis {
+                person: it.person.name.clone(),
+                reason: watch.reason.clone(),
+                letter: watch.letter.clone(),
+                from: watch.from,
+                until: watch.until,
+            })
+        })
+        .collect()
+}
+
+/// A line of custody: short ids and names of staff instead of ids.
+fn custody(row: &AuditRow, evidence: &CaseEvidence, who: &dyn Fn(&str) -> String) -> CustodyEvent {
+    let item = evidence.items.iter().find(|it| it.id.to_string() == row.object_id);
+    let object = match item {
+        Some(item) => item.short_id.to_string(),
+        None if row.object_id == evidence.case.case.id.to_string() => evidence.case.case.short_id.to_string(),
+        None => format!("{} {}", row.object, row.object_id),
+    };
+    CustodyEvent {
+        at: row.at,
+        actor: who(&row.who),
+        event: row.action.clone(),
+        object,
+        sha256: Some(row.detail_sha256),
+    }
+}

@@ -1,0 +1,94 @@
+//! `netra check`: everything that could keep Netra from running, all at once, with what to do.
+
+use std::path::Path;
+
+use anyhow::{Result, bail};
+use netra_index::SearchIndex;
+
+use crate::config::Config;
+use crate::dictionaries;
+use crate::office::Opened;
+
+/// Checks configuration (already read), dictionaries, data folder, database, audit log, index and address.
+///
+/// # Errors
+/// When anything is wrong; each problem was printed.
+pub async fn run(config: Config) -> Result<()> {
+    let mut problems = 0;
+    let mut report = |what: &str, result: Result<String>| match result {
+        Ok(good) => println!("well    {what}: {good}"),
+        Err(error) => {
+            problems += 1;
+            println!("BROKEN  {what}: {error:#}");
+        }
+    };
+    report("configuration", Ok(format!("{} sources", config.sources.len())));
+    let compiled = dictionaries::files(&config.dictionaries.folder).and_then(|files| {
+        let matcher = dictionaries::compile(&files)?;
+        let races = matcher.races().len();
+        let hint = if races == 0 { "; no race: put one into dictionaries/races" } else { "" };
+        Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &matcher.release().to_string()[..12]))
+    });
+    let dictionaries_hold = compiled.is_ok();
+    report("dictionaries", compiled);
+    report("address", listen(&config.web.listen));
+    if dictionaries_hold {
+        match Opened::open(config.clone()).await {
+            Ok(office) => {
+                report("database", Ok(config_shown(&config)));
+                report("office", Ok(format!("{}, {}", office.office.name, office.office.zone)));
+                report("audit log", audit(&office).await);
+                report("staff", staff(&office).await);
+                report("search index", index(&office.index_folder()));
+            }
+            Err(error) => report("database", Err(error)),
+        }
+    }
+    if problems > 0 {
+        bail!("{problems} problems; see the lines above");
+    }
+    Ok(())
+}
+
+/// The database's address without what stands between `//` and `@`.
+fn config_shown(config: &Config) -> String {
+    let url = config.database_url();
+    match (url.split_once("://"), url.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
+        _ => url,
+    }
+}
+
+async fn audit(office: &Opened) -> Result<String> {
+    match office.store.verify_audit(&office.scope()).await? {
+        netra_store::AuditState::Whole { lines, .. } => Ok(format!("{lines} lines, chain whole")),
+        netra_store::AuditState::Broken { seq, why } => {
+            bail!("line {seq}: {why}; keep this database as it is and restore a copy from before")
+        }
+    }
+}
+
+async fn staff(office: &Opened) -> Result<String> {
+    let users = office.store.users(&office.scope()).await?;
+    if users.is_empty() {
+        bail!("nobody may sign in; add somebody: netra user add --name … --login … --role admin");
+    }
+    Ok(format!("{} may sign in", users.len()))
+}
+
+fn index(folder: &Path) -> Result<String> {
+    if !folder.exists() {
+        return Ok(String::from("not made yet; `netra run` makes it"));
+    }
+    let index = SearchIndex::open(folder)?;
+    index.verify()?;
+    Ok(format!("{} acts", index.acts()))
+}
+
+/// Whether the desk could listen there: tried, and let go again.
+fn listen(address: &str) -> Result<String> {
+    match std::net::TcpListener::bind(address) {
+        Ok(_) => Ok(format!("{address} is free")),
+        Err(error) => bail!("{}", super::run::cannot_listen(address, &error)),
+    }
+}

@@ -1,0 +1,58 @@
+//! `netra status`: what is collected, waiting, flagged, and broken, in a few lines.
+
+use anyhow::Result;
+use jiff::Timestamp;
+
+use super::{count, line};
+use crate::office::Opened;
+
+/// Prints the figures of the office and the state of its sources.
+///
+/// # Errors
+/// The store's.
+pub async fn run(office: &Opened) -> Result<()> {
+    let scope = office.scope();
+    let counts = office.store.counts(&scope).await?;
+    println!("{} — {}", office.office.name, office.config.data.folder.display());
+    let rows = [
+        ("persons watched today", counts.watched_persons),
+        ("accounts", counts.accounts),
+        ("acts", counts.acts),
+        ("flags", counts.flags),
+        ("items waiting for review", counts.open),
+        ("items decided", counts.decided),
+        ("cases", counts.cases),
+        ("acts waiting for the matcher", counts.match_work),
+        ("posts still to be fetched", counts.unresolved),
+        ("lines in quarantine", counts.quarantine),
+    ];
+    for (label, n) in rows {
+        println!("  {label:<30} {:>12}", count(n));
+    }
+    let release = office.matcher.release().to_string();
+    println!("  {:<30} {:>12}", "dictionary release", &release[..12]);
+    if office.config.sources.is_empty() {
+        println!("No source is configured; captures and imports come in all the same.");
+    }
+    let shown = |at: Option<Timestamp>| {
+        at.map_or_else(
+            || String::from("never"),
+            |at| at.to_zoned(office.zone()).strftime("%Y-%m-%d %H:%M").to_string(),
+        )
+    };
+    for source in office.store.sources(&scope).await? {
+        let state = match (&source.error, source.running) {
+            (Some(error), _) => format!("broken: {}", line(error, 160)),
+            (None, true) => String::from("running"),
+            (None, false) => String::from("well"),
+        };
+        println!(
+            "Source {}: {state}; last well {}, next {}; {} acts in all",
+            source.name,
+            shown(source.last_ok_at),
+            shown(source.next_run),
+            count(source.total.new_acts),
+        );
+    }
+    Ok(())
+}

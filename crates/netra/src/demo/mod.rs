@@ -1,0 +1,204 @@
+//! `netra demo`: an invented city on this machine, through the same doors as a real office.
+
+mod captures;
+mod dates;
+mod pds;
+
+use std::fmt::Write as _;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use netra_model::Clock;
+use netra_model::scope::Role;
+use netra_store::{Language, NewUser};
+use netra_web::{Demo, DemoSignIn};
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::cli::DemoArgs;
+use crate::commands;
+use crate::commands::run::Roles;
+use crate::config::{Config, OfficeConfig, OfficeKind, SourceConfig};
+use crate::office::Opened;
+use crate::pipeline::People;
+use crate::{watchlist, workers};
+
+/// Every file of the demo; dates in the texts are moved, pictures are kept as they are.
+const TEXTS: &[(&str, &str)] = &[
+    ("watchlist.csv", include_str!("../../demo/watchlist.csv")),
+    ("acts-instagram.ndjson", include_str!("../../demo/acts-instagram.ndjson")),
+    ("acts-facebook.ndjson", include_str!("../../demo/acts-facebook.ndjson")),
+    ("acts-tiktok.ndjson", include_str!("../../demo/acts-tiktok.ndjson")),
+    ("captures.json", include_str!("../../demo/captures.json")),
+    ("bluesky.json", include_str!("../../demo/bluesky.json")),
+    ("dictionaries/general.toml", include_str!("../../../../dictionaries/general.toml")),
+    ("dictionaries/parties.toml", include_str!("../../../../dictionaries/parties.toml")),
+    ("dictionaries/provisions.toml", include_str!("../../../../dictionaries/provisions.toml")),
+    ("dictionaries/races/demo-kota-contoh.toml", include_str!("../../../../dictionaries/races/demo-kota-contoh.toml")),
+];
+
+/// Who may sign in: login, password, name, role, and who that is in both languages.
+const STAFF: [(&str, &str, &str, Role, (&str, &str)); 5] = [
+    ("siti", "demo-siti-2026", "Siti R. (DEMO)", Role::Reviewer, ("penelaah: mengerjakan antrean", "reviewer: works through the queue")),
+    ("rahmat", "demo-rahmat-2026", "Rahmat H. (DEMO)", Role::Supervisor, ("penyelia: telaah kedua, ekspor", "supervisor: second review, export")),
+    ("wulan", "demo-wulan-2026", "Wulan P. (DEMO)", Role::Writer, ("penyusun laporan: berkas dan paket bukti", "report writer: cases and bundles")),
+    ("admin", "demo-admin-2026", "Admin (DEMO)", Role::Admin, ("admin: daftar pantau, sumber, pengguna", "admin: watch-list, sources, users")),
+    ("auditor", "demo-auditor-2026", "Auditor (DEMO)", Role::Auditor, ("auditor dari luar: jejak audit, tanpa data pribadi", "outside auditor: the log, no personal data")),
+];
+
+/// Fills the folder if need be, and serves the desk.
+///
+/// # Errors
+/// A folder that holds something else, an address that is in use.
+pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
+    let files = config.data.folder.join("demo");
+    let first_start = !files.join("filled").is_file();
+    if first_start {
+        refuse_real_data(&config.data.folder)?;
+        write_files(&files, today())?;
+    }
+    let server = TcpListener::bind("127.0.0.1:0").await.context("no free port on loopback")?;
+    let service = server.local_addr()?.to_string();
+    let bluesky = std::fs::read_to_string(files.join("bluesky.json"))?;
+    tokio::spawn(async move {
+        if let Err(error) = pds::serve(server, &bluesky).await {
+            tracing::error!(error = format!("{error:#}"), "the demo's Bluesky server");
+        }
+    });
+    let office = Opened::open(demo_config(config, &service)?).await?;
+    if first_start {
+        println!("Menyiapkan Kota Contoh (DEMO) … / Preparing an invented city …");
+        fill(&office, &files).await?;
+        std::fs::write(files.join("filled"), "")?;
+    }
+    let counts = office.store.counts(&office.scope()).await?;
+    println!(
+        "{} orang, {} aktivitas, {} butir menunggu telaah / {0} people, {1} acts, {2} items to review",
+        counts.watched_persons, counts.acts, counts.open
+    );
+    if args.fill_only {
+        return Ok(());
+    }
+    let ready = |address: &str| println!("\n{}", welcome(address));
+    commands::run::run(office, Roles::All, Some(&args.listen), Some(sign_ins()), ready).await
+}
+
+/// A folder that holds an office's data must not become a demo.
+fn refuse_real_data(folder: &Path) -> Result<()> {
+    if folder.join("netra.db").exists() && !folder.join("demo").is_dir() {
+        bail!(
+            "{}: holds the data of an office, not of a demo; choose another folder with --data",
+            folder.display()
+        );
+    }
+    Ok(())
+}
+
+/// Today in the invented city.
+fn today() -> Date {
+    let zone = TimeZone::get("Asia/Jakarta").unwrap_or(TimeZone::UTC);
+    Clock::System.now().to_zoned(zone).date()
+}
+
+/// Writes the demo's files with their dates moved so that their "today" is `today`.
+fn write_files(folder: &Path, today: Date) -> Result<()> {
+    let days = i64::from((today - dates::REFERENCE_DAY).get_days());
+    for (name, text) in TEXTS {
+        let path = folder.join(name);
+        std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
+        std::fs::write(&path, dates::shift(text, days)).with_context(|| format!("{}: cannot be written", path.display()))?;
+    }
+    Ok(())
+}
+
+fn demo_config(mut config: Config, service: &str) -> Result<Config> {
+    config.office = OfficeConfig {
+        name: String::from("Bawaslu Kota Contoh (DEMO)"),
+        prefix: String::from("DMO"),
+        zone: String::from("Asia/Jakarta"),
+        region: String::from("Kota Contoh"),
+        kind: OfficeKind::Bawaslu,
+    };
+    config.dictionaries.folder = config.data.folder.join("demo/dictionaries");
+    config.collect.allow_private = vec![service.to_owned()];
+    config.collect.user_agent = String::from("Netra/0.1 (demo, loopback only)");
+    let connector = serde_json::json!({ "kind": "bluesky", "service": format!("http://{service}") });
+    config.sources = vec![SourceConfig {
+        name: String::from("bluesky"),
+        every_minutes: Some(5),
+        connector: serde_json::from_value(connector).context("the demo's source")?,
+    }];
+    Ok(config)
+}
+
+/// Staff, watch-list, files, captures, and the first collection. Every step may be done twice.
+async fn fill(office: &Opened, files: &Path) -> Result<()> {
+    let (store, scope, actor) = (&office.store, office.scope(), office.worker("demo"));
+    if store.users(&scope).await?.is_empty() {
+        for (login, password, name, role, _) in STAFF {
+            let user = NewUser {
+                login: login.to_owned(),
+                name: name.to_owned(),
+                role,
+                password: password.to_owned(),
+                language: Language::Indonesian,
+                units: None,
+            };
+            store.create_user(&actor, &user).await?;
+        }
+    }
+    let list = watchlist::read(&std::fs::read(files.join("watchlist.csv"))?, today())?;
+    let rows: Vec<_> = list.rows.into_iter().map(|(_, row)| row).collect();
+    store.apply_watchlist(&actor, &rows, false).await?;
+    let people = Arc::new(People::today(store, &scope).await?);
+    for (name, _) in TEXTS.iter().filter(|(name, _)| name.starts_with("acts-")) {
+        let saved = commands::import::quietly(office, Arc::clone(&people), &files.join(name)).await?;
+        tracing::debug!(name, acts = saved.new_acts, dropped = saved.dropped, "demo acts");
+    }
+    captures::take_in(office, &people, &std::fs::read_to_string(files.join("captures.json"))?).await?;
+    collect_once(office).await
+}
+
+/// Lets the collector and the matcher work until the first round is done and nothing waits.
+async fn collect_once(office: &Opened) -> Result<()> {
+    let stop = CancellationToken::new();
+    let collecting = tokio::spawn(workers::collect::run(office.clone(), stop.clone()));
+    let matching = tokio::spawn(workers::matching::run(office.clone(), stop.clone()));
+    let scope = office.scope();
+    for _ in 0..300 {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        let round_done = office.store.sources(&scope).await?.iter().any(|it| it.last_finished_at.is_some() && !it.running);
+        let counts = office.store.counts(&scope).await?;
+        if round_done && counts.unresolved == 0 && counts.match_work == 0 {
+            break;
+        }
+    }
+    stop.cancel();
+    collecting.await?;
+    matching.await?;
+    Ok(())
+}
+
+fn sign_ins() -> Demo {
+    let sign_in = |(login, password, _, _, (id, en)): &(&str, &str, &str, Role, (&str, &str))| DemoSignIn {
+        login: (*login).to_owned(),
+        password: (*password).to_owned(),
+        about_id: (*id).to_owned(),
+        about_en: (*en).to_owned(),
+    };
+    Demo { sign_ins: STAFF.iter().map(sign_in).collect() }
+}
+
+fn welcome(address: &str) -> String {
+    let mut text = format!("Netra DEMO: {address}\n\n  {:<10} {:<18} siapa / who\n", "masuk", "kata sandi");
+    for (login, password, _, _, (id, en)) in STAFF {
+        let _ = writeln!(text, "  {login:<10} {password:<18} {id} / {en}");
+    }
+    text.push_str("\nSemua orang, akun, dan unggahan di sini rekaan. Ctrl-C menghentikan.\n");
+    text.push_str("Every person, account and post here is invented. Ctrl-C stops it.");
+    text
+}

@@ -1,0 +1,373 @@
+//! The driver of collection: performs what [`Schedule`] decides. It reads cursors, runs connectors, saves batches.
+
+use std::collections::{HashMap, HashSet, VecDeque};
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+use netra_collect::schedule::{Effect, Event, Job, Outcome, Pace, Schedule, Work};
+use netra_collect::{AnyConnector, ConnectError, Connector};
+use netra_http::{Http, HttpConfig};
+use netra_model::JobId;
+use netra_model::batch::Task;
+use netra_store::{CursorKey, Lease, RecheckFilter, RunOutcome, Saved, StoreError};
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use crate::office::Opened;
+use crate::pipeline::{Origin, People, Pipeline};
+
+/// How often the watch-list and the waiting jobs are looked at.
+const LOOK_EVERY: Duration = Duration::from_secs(5);
+/// How long a worker may be silent before another may take its account over.
+const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// So many acts of an account are looked at again in one go.
+const RECHECK_AT_ONCE: u64 = 100;
+/// Acts older than this are not looked at again.
+const RECHECK_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// How long running requests may take after a stop.
+const DRAIN: Duration = Duration::from_secs(8);
+
+/// Collects until it is stopped.
+pub async fn run(office: Opened, stop: CancellationToken) {
+    match Driver::new(office) {
+        Ok(driver) => driver.run(stop).await,
+        Err(error) => tracing::error!(error = format!("{error:#}"), "collection cannot begin"),
+    }
+}
+
+/// What a finished job leaves.
+struct Ended {
+    job: Job,
+    outcome: Outcome,
+    saved: Saved,
+    error: Option<String>,
+}
+
+/// A run of a source: from its first job until none is running or due.
+#[derive(Default)]
+struct Run {
+    saved: Saved,
+    reached: HashSet<netra_model::AccountId>,
+    error: Option<String>,
+}
+
+struct Driver {
+    office: Opened,
+    pipeline: Pipeline,
+    http: Http,
+    connectors: HashMap<String, Arc<AnyConnector>>,
+    people: Arc<People>,
+    schedule: Schedule,
+    running: JoinSet<Ended>,
+    runs: HashMap<String, Run>,
+    sleep_until: Option<Timestamp>,
+    drained: bool,
+}
+
+impl Driver {
+    fn new(office: Opened) -> Result<Self> {
+        let collect = &office.config.collect;
+        let http = HttpConfig {
+            user_agent: collect.user_agent.clone(),
+            allow_private: collect.allow_private.clone(),
+            ..HttpConfig::default()
+        };
+        let connectors = office.config.sources.iter();
+        let connectors = connectors.map(|it| (it.name.clone(), Arc::new(it.connector.clone()))).collect();
+        // Eight hexadecimal digits of a fresh id are random enough for jitter.
+        let id = office.clock.id::<JobId>().to_string();
+        let seed = u64::from_str_radix(&id[id.len() - 8..], 16).unwrap_or(0);
+        Ok(Self {
+            pipeline: office.pipeline(),
+            http: Http::new(http, office.clock.clone())?,
+            connectors,
+            people: Arc::default(),
+            schedule: Schedule::new(seed),
+            running: JoinSet::new(),
+            runs: HashMap::new(),
+            sleep_until: None,
+            drained: false,
+            office,
+        })
+    }
+
+    async fn run(mut self, stop: CancellationToken) {
+        self.look().await;
+        self.resume_targets().await;
+        let mut look = tokio::time::interval(LOOK_EVERY);
+        look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        look.tick().await;
+        loop {
+            let wait = self.wait();
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(ended) = self.running.join_next() => self.ended(ended).await,
+                () = tokio::time::sleep(wait) => self.step(Event::Tick).await,
+                _ = look.tick() => self.look().await,
+            }
+        }
+        self.step(Event::Stop).await;
+        let drain = async {
+            while !self.drained {
+                match self.running.join_next().await {
+                    Some(ended) => self.ended(ended).await,
+                    None => break,
+                }
+            }
+        };
+        if tokio::time::timeout(DRAIN, drain).await.is_err() {
+            tracing::warn!("requests that did not end were cut off; they are made again at the next start");
+        }
+    }
+
+    fn wait(&self) -> Duration {
+        let until = self.sleep_until.map(|at| at.duration_since(self.office.clock.now()));
+        until.map_or(LOOK_EVERY, |wait| Duration::try_from(wait).unwrap_or(Duration::ZERO).min(LOOK_EVERY))
+    }
+
+    /// Gives an event to the schedule and performs what it answers.
+    async fn step(&mut self, event: Event) {
+        let effects = self.schedule.step(self.office.clock.now(), event);
+        self.sleep_until = None;
+        for effect in VecDeque::from(effects) {
+            match effect {
+                Effect::Start(job) => self.start(job).await,
+                Effect::SleepUntil(at) => self.sleep_until = Some(at),
+                Effect::Drained => self.drained = true,
+            }
+        }
+        self.close_runs().await;
+    }
+
+    async fn start(&mut self, job: Job) {
+        if !self.runs.contains_key(&job.source) {
+            self.runs.insert(job.source.clone(), Run::default());
+            let started = self.office.store.source_started(&self.office.worker("collector"), &job.source).await;
+            log(started, "a run's beginning could not be noted");
+        }
+        let Some(connector) = self.connectors.get(&job.source).cloned() else { return };
+        let worker = Worker {
+            office: self.office.clone(),
+            pipeline: self.pipeline.clone(),
+            http: self.http.clone(),
+            people: Arc::clone(&self.people),
+            connector,
+        };
+        self.running.spawn(worker.run(job));
+    }
+
+    async fn ended(&mut self, ended: Result<Ended, tokio::task::JoinError>) {
+        let Ended { job, outcome, saved, error } = match ended {
+            Ok(ended) => ended,
+            // A worker that panicked is a mistake of ours; its account stays as running until the next start.
+            Err(error) => return tracing::error!(%error, "a collector worker broke off"),
+        };
+        let run = self.runs.entry(job.source.clone()).or_default();
+        run.saved.add(saved);
+        match error {
+            None => {
+                run.reached.insert(job.account);
+            }
+            Some(error) => {
+                tracing::warn!(source = job.source, account = job.names.shown(), error, "a task brought nothing");
+                run.error = Some(error);
+            }
+        }
+        self.step(Event::Done { source: job.source, account: job.account, outcome }).await;
+    }
+
+    /// Notes the end of every run whose source has nothing running any more.
+    async fn close_runs(&mut self) {
+        let idle = self.runs.keys().filter(|source| self.schedule.n_running(source) == 0).cloned();
+        for source in idle.collect::<Vec<String>>() {
+            let run = self.runs.remove(&source).unwrap_or_default();
+            let outcome = RunOutcome {
+                accounts_reached: run.reached.len() as u64,
+                saved: run.saved,
+                error: run.error,
+                next_run: self.sleep_until,
+            };
+            let actor = self.office.worker("collector");
+            log(
+                self.office.store.source_finished(&actor, &source, &outcome).await,
+                "a run's end could not be noted",
+            );
+        }
+    }
+
+    /// Takes over the watch-list as it is now, and what people asked for at the desk.
+    async fn look(&mut self) {
+        let (store, scope) = (self.office.store.clone(), self.office.scope());
+        match People::today(&store, &scope).await {
+            Ok(people) => self.people = Arc::new(people),
+            Err(error) => return tracing::error!(%error, "the watch-list cannot be read"),
+        }
+        for (source, pace) in self.paces() {
+            let platform = self.connectors[&source].platform();
+            let mut accounts: Vec<_> =
+                self.people.accounts.iter().filter(|(_, it)| it.platform == platform).map(|(id, it)| (*id, it.clone())).collect();
+            accounts.sort();
+            self.step(Event::Source { source, pace, accounts }).await;
+        }
+        let actor = self.office.worker("collector");
+        while let Ok(Some(job)) = store.claim_job(&actor, &["run_source"], LEASE).await {
+            let source = job.arguments.trim_matches('"').to_owned();
+            let accounts: Vec<_> = self.people.accounts.keys().copied().collect();
+            for account in accounts {
+                self.step(Event::PollNow { source: source.clone(), account }).await;
+            }
+            log(store.finish_job(&actor, &job, Ok("dimulai / started")).await, "a job's end could not be noted");
+        }
+    }
+
+    fn paces(&self) -> Vec<(String, Pace)> {
+        let collect = &self.office.config.collect;
+        let pace = |every: Option<u32>| Pace {
+            poll_every: SignedDuration::from_mins(i64::from(every.unwrap_or(collect.every_minutes))),
+            recheck_every: SignedDuration::from_hours(i64::from(collect.recheck_hours.max(1))),
+            ..Pace::default()
+        };
+        self.office.config.sources.iter().map(|it| (it.name.clone(), pace(it.every_minutes))).collect()
+    }
+
+    /// After a start: targets that were still to be fetched are asked for again.
+    async fn resume_targets(&mut self) {
+        for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
+            let platform = self.connectors[&source].platform();
+            let account = self.people.accounts.iter().find(|(_, it)| it.platform == platform).map(|(id, _)| *id);
+            let (Some(account), Ok(keys)) =
+                (account, self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await)
+            else {
+                continue;
+            };
+            for native_keys in keys.chunks(25).map(<[String]>::to_vec) {
+                let task = Task::Resolve { native_keys };
+                self.step(Event::Follow { source: source.clone(), account, task }).await;
+            }
+        }
+    }
+}
+
+/// Notes are worth a warning when they fail, not a stop.
+fn log<T>(result: Result<T, StoreError>, what: &str) {
+    if let Err(error) = result {
+        tracing::warn!(%error, "{what}");
+    }
+}
+
+/// Does one job.
+struct Worker {
+    office: Opened,
+    pipeline: Pipeline,
+    http: Http,
+    people: Arc<People>,
+    connector: Arc<AnyConnector>,
+}
+
+impl Worker {
+    async fn run(self, job: Job) -> Ended {
+        let mut saved = Saved::default();
+        let (outcome, error) = match self.job(&job, &mut saved).await {
+            Ok(follow_up) => (Outcome::Saved { follow_up }, None),
+            Err(Failure::Connect(error)) => (outcome(&error), Some(error.to_string())),
+            Err(Failure::Store(error)) => (Outcome::Failed, Some(error.to_string())),
+        };
+        Ended { job, outcome, saved, error }
+    }
+
+    /// Runs the job's tasks under a lease and gives what follows from them.
+    async fn job(&self, job: &Job, saved: &mut Saved) -> Result<Vec<Task>, Failure> {
+        let actor = self.office.worker("collector");
+        let key = CursorKey { source: &job.source, account: Some(job.account) };
+        let Some(lease) = self.office.store.claim_lease(&actor, key, LEASE).await? else {
+            // Another process is at it.
+            return Ok(Vec::new());
+        };
+        let result = self.tasks(job, &lease, saved).await;
+        log(self.office.store.release_lease(&actor, &lease).await, "a lease could not be given back");
+        result
+    }
+
+    async fn tasks(&self, job: &Job, lease: &Lease, saved: &mut Saved) -> Result<Vec<Task>, Failure> {
+        let task = match &job.work {
+            Work::Follow(task) => task.clone(),
+            Work::Poll => {
+                let key = CursorKey { source: &job.source, account: Some(job.account) };
+                let cursor = self.office.store.cursor(&self.office.scope(), key).await?;
+                Task::Poll { account: job.account, names: job.names.clone(), cursor }
+            }
+            Work::Recheck => {
+                let native_keys = self.due_for_recheck(job).await?;
+                if native_keys.is_empty() {
+                    return Ok(Vec::new());
+                }
+                Task::Recheck { account: job.account, names: job.names.clone(), native_keys }
+            }
+        };
+        let batch = self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
+        let actor = self.office.worker("collector");
+        let names = batch.acts.first().filter(|act| act.actor == job.account).map(|act| act.actor_seen.clone());
+        if let Some(names) = names.filter(|names| *names != job.names) {
+            self.office.store.account_seen(&actor, job.account, &names).await?;
+        }
+        let origin = Origin { source: &job.source, account: Some(job.account), lease: Some(lease) };
+        saved.add(self.pipeline.take_in(&actor, &self.people, origin, &batch).await?);
+        self.still_wanted(batch.follow_up).await
+    }
+
+    async fn due_for_recheck(&self, job: &Job) -> Result<Vec<String>, Failure> {
+        let now = self.office.clock.now();
+        let hours = i64::from(self.office.config.collect.recheck_hours.max(1));
+        let ago = |by: SignedDuration| now.saturating_sub(by).unwrap_or(Timestamp::MIN);
+        let filter = RecheckFilter {
+            platform: self.connector.platform(),
+            account: Some(job.account),
+            not_seen_since: ago(SignedDuration::from_hours(hours)),
+            happened_after: Some(ago(RECHECK_WITHIN)),
+        };
+        let acts = self.office.store.acts_to_recheck(&self.office.scope(), &filter, RECHECK_AT_ONCE).await?;
+        Ok(acts.into_iter().map(|act| act.native_key).collect())
+    }
+
+    /// Targets whose words the store has already need not be fetched.
+    async fn still_wanted(&self, tasks: Vec<Task>) -> Result<Vec<Task>, Failure> {
+        if !tasks.iter().any(|task| matches!(task, Task::Resolve { .. })) {
+            return Ok(tasks);
+        }
+        let platform = self.connector.platform();
+        let wanted = self.office.store.unresolved_targets(&self.office.scope(), &platform, 10_000).await?;
+        let wanted: HashSet<String> = wanted.into_iter().collect();
+        let keep = |task| match task {
+            Task::Resolve { native_keys } => {
+                let native_keys: Vec<String> = native_keys.into_iter().filter(|key| wanted.contains(key)).collect();
+                (!native_keys.is_empty()).then_some(Task::Resolve { native_keys })
+            }
+            task => Some(task),
+        };
+        Ok(tasks.into_iter().filter_map(keep).collect())
+    }
+}
+
+/// Why a job ended without a batch.
+enum Failure {
+    Connect(ConnectError),
+    Store(StoreError),
+}
+
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+/// What the schedule makes of a connector's error.
+fn outcome(error: &ConnectError) -> Outcome {
+    match error {
+        ConnectError::RateLimited { until, .. } => Outcome::RateLimited { until: *until },
+        ConnectError::AccountUnavailable { .. } => Outcome::Unavailable,
+        ConnectError::WrongTask(_) => Outcome::Pointless,
+        ConnectError::Unreadable { .. } | ConnectError::Http(_) => Outcome::Failed,
+    }
+}

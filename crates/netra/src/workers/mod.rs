@@ -1,0 +1,17 @@
+//! The loops of `netra run`. Tables are the queues between them, so that a stop at any moment resumes from rows.
+
+pub mod collect;
+pub mod index;
+pub mod matching;
+
+use std::time::Duration;
+
+use tokio_util::sync::CancellationToken;
+
+/// Waits, or ends the wait early when everything is to stop. Says whether to go on.
+async fn pause(stop: &CancellationToken, wait: Duration) -> bool {
+    tokio::select! {
+        () = stop.cancelled() => false,
+        () = tokio::time::sleep(wait) => true,
+    }
+}

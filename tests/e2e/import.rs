@@ -1,0 +1,76 @@
+//! Imports: nothing lost, nothing twice, nobody outside the list kept, whatever happens in between.
+
+use std::time::{Duration, Instant};
+
+use crate::netra::{Invented, Netra};
+
+/// A folder with a watch-list of `people`.
+fn with_people(people: u64) -> Netra {
+    let netra = Netra::new("");
+    let list = netra.file("people.csv", Invented::watchlist(people));
+    netra.run(&["watchlist", "import", &list]).well();
+    netra
+}
+
+/// How many kills: DESIGN asks for twenty; the long run does a hundred.
+#[expect(clippy::disallowed_methods, reason = "tests/run --long says so by the environment")]
+fn kills() -> u64 {
+    if std::env::var("NETRA_LONG").is_ok() { 100 } else { 20 }
+}
+
+#[test]
+fn a_second_import_of_the_same_file_adds_nothing() {
+    let netra = with_people(40);
+    let acts = netra.file("acts.ndjson", Invented::new(1).acts(3_000, 40));
+    netra.run(&["import", "--quiet", &acts]).well();
+    let digest = netra.digest();
+    let again = netra.run(&["import", "--quiet", &acts]).well();
+    assert!(again.contains("0 new acts"), "{again}");
+    assert_eq!(netra.digest(), digest);
+    // The same acts under another name and in another wrapping are the same acts.
+    let bytes = std::fs::read(&acts).unwrap();
+    let zipped = netra.file("other.bin", zstd::encode_all(&bytes[..], 3).unwrap());
+    let again = netra.run(&["import", "--quiet", &zipped]).well();
+    assert!(again.contains("0 new acts"), "{again}");
+}
+
+#[test]
+fn people_outside_the_list_are_dropped_and_counted_and_nowhere_on_disk() {
+    let netra = with_people(40);
+    let text = Invented::new(2).acts(2_000, 40);
+    let outside = text.lines().filter(|line| line.contains(r#""handle":"luar"#)).count();
+    assert!(outside > 200);
+    let said = netra.run(&["import", "--quiet", &netra.file("acts.ndjson", &text)]).well();
+    assert!(said.contains(&format!("{outside} dropped")), "{said}");
+    for n in 0..50 {
+        assert!(!netra.data_hold(&format!("\"luar{n}\"")), "luar{n} was written to disk");
+    }
+    assert!(!netra.data_hold("luar1"));
+}
+
+#[test]
+fn killed_at_any_moment_and_run_again_it_ends_in_the_same_state() {
+    let text = Invented::new(3).acts(6_000, 60);
+    let calm = with_people(60);
+    let began = Instant::now();
+    calm.run(&["import", "--quiet", &calm.file("acts.ndjson", &text)]).well();
+    let whole = began.elapsed();
+    let wanted = calm.digest();
+
+    let killed = with_people(60);
+    let acts = killed.file("acts.ndjson", &text);
+    let mut chance = Invented::new(4);
+    let mut cut_short = 0;
+    for _ in 0..kills() {
+        let mut child = killed.start(&["import", "--quiet", &acts]);
+        let wait = u64::try_from(whole.as_millis()).unwrap().max(40);
+        std::thread::sleep(Duration::from_millis(chance.below(wait)));
+        child.kill().unwrap();
+        if !child.wait().unwrap().success() {
+            cut_short += 1;
+        }
+    }
+    assert!(cut_short > 0, "no import was cut short; the test proves nothing");
+    killed.run(&["import", "--quiet", &acts]).well();
+    assert_eq!(killed.digest(), wanted);
+}
