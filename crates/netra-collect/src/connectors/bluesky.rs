@@ -34,7 +34,7 @@ use crate::connector::{ConnectError, Connector};
 use crate::coverage::{Coverage, coverage};
 use crate::parts::{cut, exchange};
 use record::{at_part, platform};
-use server::{Got, Identity, RepoStatus, Server, did, seen_at, unavailable, unreadable};
+use server::{Got, Identity, RepoStatus, Server, did, puzzling, seen_at, unavailable, unreadable};
 use uri::tid_time;
 
 /// How long the place and handle of an account are trusted.
@@ -206,19 +206,16 @@ async fn recheck(
     let (mut batch, mut gone) = (Batch::default(), Vec::new());
     for (n, key) in native_keys.iter().enumerate() {
         let (uri, collection) = own_record(key, &did)?;
-        match server.record(&home.pds, &uri).await? {
+        match server.record(&home.pds, &did, &uri).await? {
             Got::Record(answer) => keep_standing(&mut batch, *answer, &owner, collection),
             Got::NoRecord(answer) => {
                 gone.push((key.clone(), collection, seen_at(&answer)));
                 keep_whole(&mut batch, *answer);
             }
-            Got::NoRepo(words) => {
-                let RepoStatus::Inactive(reason) = server.status(&home.pds, &did).await? else {
-                    return Err(unavailable(&did, &words));
-                };
-                let rest =
-                    native_keys[n..].iter().cloned().chain(gone.drain(..).map(|(key, ..)| key)).collect();
-                batch.events.extend(all_unavailable(rest, &reason, now).events);
+            Got::NoRepo(RepoStatus::Active, answer) => return Err(puzzling(&answer)),
+            Got::NoRepo(RepoStatus::Inactive(reason), _) => {
+                let rest = native_keys[n..].iter().cloned().chain(gone.into_iter().map(|(key, ..)| key));
+                batch.events.extend(all_unavailable(rest.collect(), &reason, now).events);
                 return Ok(batch);
             }
         }
@@ -312,7 +309,7 @@ async fn resolve_one(
     key: &str,
 ) -> Result<(), ConnectError> {
     let Some(uri) = AtUri::parse(key) else { return Ok(()) };
-    match server.record(&author.pds, &uri).await? {
+    match server.record(&author.pds, did(&author.names), &uri).await? {
         Got::Record(answer) => {
             let body = String::from_utf8_lossy(&answer.body).into_owned();
             match parse_target(&body, author, seen_at(&answer)) {
@@ -326,7 +323,8 @@ async fn resolve_one(
             }
         }
         Got::NoRecord(_) => batch.missing_targets.push((key.to_owned(), "RecordNotFound".into())),
-        Got::NoRepo(words) => batch.missing_targets.push((key.to_owned(), words)),
+        Got::NoRepo(RepoStatus::Inactive(reason), _) => batch.missing_targets.push((key.to_owned(), reason)),
+        Got::NoRepo(RepoStatus::Active, answer) => return Err(puzzling(&answer)),
     }
     Ok(())
 }

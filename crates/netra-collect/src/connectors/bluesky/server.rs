@@ -42,8 +42,8 @@ pub(super) enum Got {
     Record(Box<Fetched>),
     /// The repository is there, the record is not.
     NoRecord(Box<Fetched>),
-    /// The repository cannot be read; the server's words.
-    NoRepo(String),
+    /// Something else, which the repository's status explains.
+    NoRepo(RepoStatus, Box<Fetched>),
 }
 
 /// An error answer of an XRPC method (<https://atproto.com/specs/xrpc#error-responses>).
@@ -167,31 +167,42 @@ impl Server<'_> {
         }
         Err(match self.status(&owner.pds, did).await? {
             RepoStatus::Inactive(reason) => unavailable(did, &reason),
-            RepoStatus::Active => unreadable(&answer, &format!("listRecords failed: {}", words(&answer))),
+            RepoStatus::Active => puzzling(&answer),
         })
     }
 
-    /// One record.
-    pub(super) async fn record(self, pds: &Url, uri: &AtUri<'_>) -> Result<Got, ConnectError> {
-        let query = [("repo", uri.authority), ("collection", uri.collection), ("rkey", uri.rkey)];
-        let answer = self.ask(pds, "com.atproto.repo.getRecord", &query).await?;
+    /// One record of the account `did`.
+    pub(super) async fn record(self, pds: &Url, did: &str, uri: &AtUri<'_>) -> Result<Got, ConnectError> {
+        let query = [("repo", did), ("collection", uri.collection), ("rkey", uri.rkey)];
+        // A server that does not hold the repository (any more) passes the question on and answers 502.
+        let question = question(pds, "com.atproto.repo.getRecord", &query).accepting(&[400, 404, 502]);
+        let answer = Box::new(self.http.fetch(question).await?);
         if answer.status == 200 {
-            return Ok(Got::Record(Box::new(answer)));
+            return Ok(Got::Record(answer));
         }
         let error = xrpc_error(&answer);
         // Servers older than 2024 say `InvalidRequest` and put it into words.
-        let no_record =
-            error.error == "RecordNotFound" || error.message.starts_with("Could not locate record");
-        Ok(if no_record { Got::NoRecord(Box::new(answer)) } else { Got::NoRepo(words(&answer)) })
+        if error.error == "RecordNotFound" || error.message.starts_with("Could not locate record") {
+            return Ok(Got::NoRecord(answer));
+        }
+        Ok(Got::NoRepo(self.status(pds, did).await?, answer))
     }
 
     async fn ask(self, server: &Url, method: &str, query: &[(&str, &str)]) -> Result<Fetched, ConnectError> {
-        let mut url = server.clone();
-        url.set_path(&format!("/xrpc/{method}"));
-        url.query_pairs_mut().clear().extend_pairs(query);
-        let request = Request::get(url).expecting("application/json").accepting(&[400, 404]);
-        Ok(self.http.fetch(request).await?)
+        Ok(self.http.fetch(question(server, method, query).accepting(&[400, 404])).await?)
     }
+}
+
+fn question(server: &Url, method: &str, query: &[(&str, &str)]) -> Request {
+    let mut url = server.clone();
+    url.set_path(&format!("/xrpc/{method}"));
+    url.query_pairs_mut().clear().extend_pairs(query);
+    Request::get(url).expecting("application/json")
+}
+
+/// An answer that is an error although the repository is readable; to be tried again.
+pub(super) fn puzzling(answer: &Fetched) -> ConnectError {
+    unreadable(answer, &format!("the repository is active, yet the answer is {}", words(answer)))
 }
 
 /// The DID of names that were looked up.

@@ -1,0 +1,346 @@
+//! The Bluesky connector against a real PDS (`tests/servers/atproto`). All people in it are invented.
+//!
+//! Start one and name its `state.json`:
+//! `tests/servers/atproto/setup.sh DIR; DIR/run.sh --out state.json &` then
+//! `NETRA_TEST_PDS_STATE=$PWD/state.json cargo test -p netra-collect --test pds`, or `NETRA_TEST_PDS_STATE=skip`.
+
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests, too; clippy.toml reaches only test functions"
+)]
+
+use std::time::Duration;
+
+use jiff::SignedDuration;
+use netra_collect::connectors::Bluesky;
+use netra_collect::contract::{assert_batch, assert_connector_contract};
+use netra_collect::{ConnectError, Connector};
+use netra_http::{Http, HttpConfig, HttpError, Request};
+use netra_model::act::{AccountRef, ActEventKind, ActKind, MediaKind, SeenAct, SeenTarget, When};
+use netra_model::batch::{Batch, Cursor, Task};
+use netra_model::person::WatchIndex;
+use netra_model::{AccountId, Clock};
+use serde_json::{Value, json};
+
+/// The world of one test: a client, the connector, and the server's control.
+struct World {
+    http: Http,
+    bluesky: Bluesky,
+    state: Value,
+}
+
+impl World {
+    /// `None` when these tests are to be skipped.
+    fn open() -> Option<Self> {
+        #[expect(clippy::disallowed_methods, reason = "the test run says where its server is")]
+        let path = std::env::var("NETRA_TEST_PDS_STATE").expect(
+            "NETRA_TEST_PDS_STATE names no PDS: start one with tests/servers/atproto (see the head of this file), \
+             or set it to `skip`",
+        );
+        if path == "skip" {
+            return None;
+        }
+        let text = std::fs::read_to_string(&path).expect("NETRA_TEST_PDS_STATE is the path of a state.json");
+        let state: Value = serde_json::from_str(&text).unwrap();
+        let peer = |name: &str| state[name].as_str().unwrap().trim_start_matches("http://").to_owned();
+        let allow_private = ["pds", "plc", "control", "pds_in_did_documents"].map(peer).to_vec();
+        // A clock that stands still but can be moved; the long deadline is for the control of a busy machine.
+        let (min_gap, deadline) = (Duration::ZERO, Duration::from_secs(120));
+        let config = HttpConfig { allow_private, min_gap, deadline, ..HttpConfig::default() };
+        let http = Http::new(config, Clock::manual(Clock::System.now())).unwrap();
+        let url = |name: &str| state[name].as_str().unwrap().parse().unwrap();
+        Some(Self { http, bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")) }, state })
+    }
+
+    async fn control(&self, act: &str, body: Value) -> Value {
+        let url = format!("{}{act}", self.state["control"].as_str().unwrap()).parse().unwrap();
+        let request = Request::post(url, "application/json", body.to_string().into_bytes());
+        let answer = self.http.fetch(request).await.unwrap_or_else(|error| panic!("{act}: {error}"));
+        serde_json::from_slice(&answer.body).unwrap()
+    }
+
+    /// Does something as a person of the server; the name of the record.
+    async fn does(&self, person: &Person, act: &str, mut body: Value) -> String {
+        body["as"] = person.name.clone().into();
+        self.control(act, body).await["uri"].as_str().unwrap_or_default().to_owned()
+    }
+
+    fn record(&self, name: &str) -> &str {
+        self.state["records"][name]["uri"].as_str().unwrap()
+    }
+
+    /// A person of the seed.
+    fn seeded(&self, name: &str) -> Person {
+        let account = &self.state["accounts"][name];
+        Person::new(name, account["did"].as_str().unwrap(), account["handle"].as_str().unwrap())
+    }
+
+    /// A new person, whom no other test touches.
+    async fn newcomer(&self, name: &str) -> Person {
+        let made = self.control("/account", json!({ "name": name })).await;
+        let text = |key: &str| made[key].as_str().unwrap().to_owned();
+        Person::new(&text("name"), &text("did"), &text("handle"))
+    }
+
+    async fn run(&self, person: &Person, task: Task) -> Result<Batch, ConnectError> {
+        let batch = self.bluesky.run(&self.http, &person.watch, task).await?;
+        assert_batch(&batch, &person.watch, person.id);
+        Ok(batch)
+    }
+
+    async fn poll(&self, person: &Person, cursor: Option<Cursor>) -> Result<Batch, ConnectError> {
+        let names = person.names.clone();
+        self.run(person, Task::Poll { account: person.id, names, cursor }).await
+    }
+
+    async fn recheck(&self, person: &Person, keys: &[&String]) -> Batch {
+        let native_keys = keys.iter().map(ToString::to_string).collect();
+        let names = person.names.clone();
+        self.run(person, Task::Recheck { account: person.id, names, native_keys }).await.unwrap()
+    }
+}
+
+struct Person {
+    name: String,
+    id: AccountId,
+    names: AccountRef,
+    watch: WatchIndex,
+}
+
+impl Person {
+    fn new(name: &str, did: &str, handle: &str) -> Self {
+        let names = AccountRef {
+            native_id: Some(did.to_owned()),
+            ..AccountRef::by_handle("bluesky".parse().unwrap(), handle)
+        };
+        let id = Clock::System.id();
+        Self { name: name.to_owned(), id, watch: WatchIndex::new([(id, names.clone())]), names }
+    }
+}
+
+fn act<'a>(batches: &'a [Batch], key: &str) -> &'a SeenAct {
+    let mut acts = batches.iter().flat_map(|batch| &batch.acts);
+    acts.find(|act| act.native_key == key).unwrap_or_else(|| panic!("{key} was not brought"))
+}
+
+fn target_key(act: &SeenAct) -> &str {
+    match &act.target {
+        Some(SeenTarget::Unresolved { native_key, .. }) => native_key,
+        other => panic!("{other:?} is no unresolved target"),
+    }
+}
+
+fn event<'a>(batch: &'a Batch, key: &str) -> &'a ActEventKind {
+    &batch.events.iter().find(|event| event.native_key == key).unwrap().event
+}
+
+#[tokio::test]
+async fn an_account_is_read_whole_with_everything_it_did() {
+    let Some(world) = World::open() else { return };
+    let budi = world.seeded("budi");
+    let batches =
+        assert_connector_contract(&world.bluesky, &world.http, &budi.watch, budi.id, &budi.names).await;
+    let seen = |name: &str| act(&batches, world.record(name));
+
+    assert_eq!(seen("budiPost").kind, ActKind::Post);
+    assert!(matches!(seen("budiPost").happened, When::Claimed { .. }));
+    assert!(seen("budiPost").own.as_ref().unwrap().text.ends_with("#upacara"));
+    let photo = &seen("budiPhoto").own.as_ref().unwrap().media[0];
+    assert_eq!(photo.kind, MediaKind::Image);
+    assert_eq!(photo.alt.as_deref(), Some("Lima orang mengacungkan dua jari ✌️ di depan spanduk"));
+    let reply = seen("budiReply");
+    assert_eq!((reply.kind, target_key(reply)), (ActKind::Comment, world.record("sitiPost")));
+    let quote = seen("budiQuote");
+    assert_eq!((quote.kind, target_key(quote)), (ActKind::Quote, world.record("campaign")));
+    let card = &seen("budiCard").own.as_ref().unwrap().media[0];
+    assert_eq!(card.caption.as_deref(), Some("Jadwal debat\nDebat pasangan calon (DEMO)"));
+    assert_eq!(
+        (seen("budiLike").kind, target_key(seen("budiLike"))),
+        (ActKind::Like, world.record("campaign"))
+    );
+    assert_eq!(seen("budiRepost").kind, ActKind::Share);
+    let follow = seen("budiFollow");
+    let Some(SeenTarget::Account(followed)) = &follow.target else { panic!("{follow:?}") };
+    assert_eq!((follow.kind, followed.handle.as_deref()), (ActKind::Follow, Some("satriadewi.test")));
+    assert!(
+        batches.iter().flat_map(|batch| &batch.acts).all(|act| act.native_key != world.record("budiDeleted"))
+    );
+}
+
+#[tokio::test]
+async fn what_acts_are_aimed_at_is_fetched_and_what_is_gone_is_named() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("target").await;
+    let gone = world.does(&person, "/post", json!({"text": "sebentar saja (DEMO)"})).await;
+    world.does(&person, "/like", json!({"uri": gone})).await;
+    world.does(&person, "/like", json!({"uri": world.record("campaign")})).await;
+    world.control("/delete", json!({"uri": gone})).await;
+    let batch = world.poll(&person, None).await.unwrap();
+    let [Task::Resolve { native_keys }] = batch.follow_up.as_slice() else { panic!("{:?}", batch.follow_up) };
+    let mut native_keys = native_keys.clone();
+    native_keys.push("at://did:plc:aaaaaaaaaaaaaaaaaaaaaaaa/app.bsky.feed.post/3k".into());
+    native_keys.push("https://example.test/not-a-record".into());
+
+    let resolved = world.run(&person, Task::Resolve { native_keys }).await.unwrap();
+    let [campaign] = resolved.targets.as_slice() else { panic!("{:?}", resolved.targets) };
+    assert_eq!(campaign.native_key, world.record("campaign"));
+    assert_eq!(campaign.author.handle.as_deref(), Some("satriadewi.test"));
+    assert!(campaign.text.contains("#LanjutSatria"));
+    let reason =
+        |key: &str| resolved.missing_targets.iter().find(|(it, _)| it.starts_with(key)).map(|it| &it.1);
+    assert_eq!(reason(&gone).unwrap(), "RecordNotFound");
+    assert_eq!(reason("at://did:plc:aaaa").unwrap(), "did_not_found");
+    assert_eq!(reason("https://").unwrap(), "not the name of a record (at://…)");
+}
+
+#[tokio::test]
+async fn many_pages_are_read_one_after_the_other_and_then_only_what_is_new() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("paging").await;
+    world.does(&person, "/post", json!({"text": "posting (DEMO)", "count": 205})).await;
+    let batches =
+        assert_connector_contract(&world.bluesky, &world.http, &person.watch, person.id, &person.names).await;
+    let n_acts: Vec<usize> = batches.iter().map(|batch| batch.acts.len()).collect();
+    assert_eq!(n_acts, [100, 100, 5]);
+    let cursor = batches.last().unwrap().cursor.clone();
+    let new = world.does(&person, "/post", json!({"text": "baru (DEMO)"})).await;
+    let batch = world.poll(&person, cursor).await.unwrap();
+    assert_eq!(batch.acts.iter().map(|act| &act.native_key).collect::<Vec<_>>(), [&new]);
+}
+
+#[tokio::test]
+async fn deletions_and_second_thoughts_are_noticed_and_edits_bring_the_new_words() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("hapus").await;
+    let deleted = world.does(&person, "/post", json!({"text": "dihapus nanti (DEMO)"})).await;
+    let edited = world.does(&person, "/post", json!({"text": "sebelum (DEMO)"})).await;
+    let like = world.does(&person, "/like", json!({"uri": world.record("campaign")})).await;
+    let first = world.poll(&person, None).await.unwrap();
+    assert_eq!(first.acts.len(), 3);
+    for uri in [&deleted, &like] {
+        world.control("/delete", json!({"uri": uri})).await;
+    }
+    world.control("/edit", json!({"uri": edited, "text": "sesudah (DEMO)"})).await;
+
+    let batch = world.recheck(&person, &[&deleted, &edited, &like]).await;
+    assert_eq!(event(&batch, &deleted), &ActEventKind::Deleted);
+    assert_eq!(event(&batch, &like), &ActEventKind::Undone);
+    assert_eq!(event(&batch, &edited), &ActEventKind::Seen);
+    assert_eq!(batch.exchanges.len(), 3, "the answers that say so are kept");
+    assert_eq!(batch.acts[0].own.as_ref().unwrap().text, "sesudah (DEMO)");
+
+    // Listing after the last key shows nothing, but the repository changed: a day later it is read from the start.
+    let second = world.poll(&person, first.cursor).await.unwrap();
+    assert_eq!(second.acts, []);
+    let third = world.poll(&person, second.cursor.clone()).await.unwrap();
+    assert_eq!(third, Batch::default(), "nothing changed since");
+    world.http.clock().advance(SignedDuration::from_hours(25));
+    let fourth = world.poll(&person, second.cursor).await.unwrap();
+    assert_eq!(fourth.acts.iter().map(|act| &act.native_key).collect::<Vec<_>>(), [&edited]);
+}
+
+#[tokio::test]
+async fn an_account_that_is_switched_off_has_not_deleted_anything() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("nonaktif").await;
+    let post = world.does(&person, "/post", json!({"text": "masih ada (DEMO)"})).await;
+    let cursor = world.poll(&person, None).await.unwrap().cursor;
+    world.does(&person, "/deactivate", json!({})).await;
+    for cursor in [cursor.clone(), None] {
+        let error = world.poll(&person, cursor).await.unwrap_err();
+        assert!(
+            matches!(&error, ConnectError::AccountUnavailable { reason, .. } if reason == "deactivated"),
+            "{error:?}"
+        );
+    }
+    let batch = world.recheck(&person, &[&post]).await;
+    assert_eq!(event(&batch, &post), &ActEventKind::Unavailable("deactivated".into()));
+    world.does(&person, "/activate", json!({})).await;
+    assert_eq!(event(&world.recheck(&person, &[&post]).await, &post), &ActEventKind::Seen);
+    assert_eq!(world.poll(&person, cursor).await.unwrap().acts, [], "and nothing comes twice");
+}
+
+#[tokio::test]
+async fn strange_records_cost_nobody_else_and_hide_nothing() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("aneh").await;
+    let post = "app.bsky.feed.post";
+    let put = async |collection: &str, rkey: &str, mut record: Value| {
+        record["$type"] = collection.into();
+        world.does(&person, "/put", json!({"collection": collection, "rkey": rkey, "record": record})).await
+    };
+    let dated_back =
+        put(post, "3jzzzzzzzzz22", json!({"text": "kunci lama (DEMO)", "createdAt": "0001-01-01T00:00:00Z"}));
+    let dated_back = dated_back.await;
+    let unknown = json!({"text": "baru", "createdAt": "2026-10-01T01:00:00Z", "embed": {"$type": "x.y.z", "a": [1]}, "n": 1});
+    let unknown = put(post, "3m2222222222a", unknown).await;
+    let future =
+        put(post, "zzzzzzzzzzzz2", json!({"text": "kunci masa depan (DEMO)", "createdAt": "kemarin"})).await;
+    let broken =
+        put("app.bsky.feed.like", "3m2222222222b", json!({"createdAt": "2026-10-01T01:00:00Z"})).await;
+
+    let batches =
+        assert_connector_contract(&world.bluesky, &world.http, &person.watch, person.id, &person.names).await;
+    let written = |key: &str| match &act(&batches, key).happened {
+        When::Unknown { written } => written.clone(),
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(written(&dated_back).as_deref(), Some("0001-01-01T00:00:00Z"));
+    assert_eq!(written(&future).as_deref(), Some("kemarin"));
+    assert_eq!(act(&batches, &unknown).kind, ActKind::Post);
+    let skipped: Vec<_> = batches.iter().flat_map(|batch| &batch.skipped).collect();
+    assert_eq!(skipped.len(), 1);
+    assert!(skipped[0].place.contains(&broken) && skipped[0].why.contains("subject") && skipped[0].keep);
+
+    // A key of the far future must not hide what is written after it.
+    let normal = world.does(&person, "/post", json!({"text": "biasa (DEMO)"})).await;
+    let batch = world.poll(&person, batches.last().unwrap().cursor.clone()).await.unwrap();
+    assert_eq!(act(&[batch], &normal).kind, ActKind::Post);
+}
+
+#[tokio::test]
+async fn a_handle_is_enough_to_begin_and_an_unknown_one_is_reported() {
+    let Some(world) = World::open() else { return };
+    let budi = world.seeded("budi");
+    let platform: netra_model::act::Platform = "bluesky".parse().unwrap();
+    for (handle, plc) in [("budi.test", true), ("BUDI.test", false)] {
+        let names = AccountRef::by_handle(platform.clone(), handle);
+        let watch = WatchIndex::new([(budi.id, names.clone())]);
+        let mut bluesky = world.bluesky.clone();
+        bluesky.plc = bluesky.plc.filter(|_| plc);
+        let task = Task::Poll { account: budi.id, names, cursor: None };
+        let batch = bluesky.run(&world.http, &watch, task).await.unwrap();
+        let photo = act(std::slice::from_ref(&batch), world.record("budiPhoto"));
+        assert_eq!(photo.actor_seen.native_id, budi.names.native_id);
+        assert_eq!(photo.actor_seen.handle.as_deref(), Some("budi.test"));
+    }
+    let names = AccountRef::by_handle(platform, "tidak-ada.test");
+    let watch = WatchIndex::new([(budi.id, names.clone())]);
+    let task = Task::Poll { account: budi.id, names, cursor: None };
+    let error = world.bluesky.run(&world.http, &watch, task).await.unwrap_err();
+    assert!(
+        matches!(&error, ConnectError::AccountUnavailable { reason, .. } if reason == "handle_not_found")
+    );
+}
+
+#[tokio::test]
+#[ignore = "needs a server of its own, started with --rate-limits"]
+async fn the_servers_own_limit_is_heeded() {
+    let Some(world) = World::open() else { return };
+    assert_eq!(world.state["rate_limits"], true, "start the server with --rate-limits");
+    let url: url::Url = format!("{}/xrpc/_health", world.state["pds"].as_str().unwrap()).parse().unwrap();
+    let mut n_answers = 0;
+    let refused = loop {
+        match world.http.fetch(Request::get(url.clone())).await {
+            Ok(_) => n_answers += 1,
+            Err(error) => break error,
+        }
+    };
+    assert!((2_000..=3_000).contains(&n_answers), "{n_answers} answers");
+    let HttpError::RateLimited { until, .. } = refused else { panic!("{refused:?}") };
+    let wait = until.duration_since(world.http.clock().now()).as_secs();
+    assert!((1..=300).contains(&wait), "{wait} s");
+    let budi = world.seeded("budi");
+    let error = world.poll(&budi, None).await.unwrap_err();
+    assert!(matches!(error, ConnectError::RateLimited { .. }), "{error:?}");
+}
