@@ -3,7 +3,7 @@
 use netra_model::flag::MarkKind;
 use netra_model::race::AccountRole;
 
-use crate::dictionary::{Dictionaries, Refers};
+use crate::dictionary::Dictionaries;
 use crate::lexicon::Lexicon;
 
 /// What a term stands for.
@@ -98,9 +98,4 @@ fn is_name_tag(tag: &str, names: &[String]) -> bool {
     let glued = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
     let tag = glued(tag);
     names.iter().any(|name| glued(name) == tag)
-}
-
-/// Whether a group's numbers stand for candidates.
-pub(crate) fn is_number(refers: Refers) -> bool {
-    matches!(refers, Refers::Candidate | Refers::Number)
 }

@@ -48,6 +48,8 @@ pub(crate) enum Refers {
     Candidate,
     /// A candidate by number, perhaps (`nomor 2`).
     Number,
+    /// A number that is a candidate's only where a rule asks for this very group (`dua` after *coblos*).
+    BareNumber,
     /// A candidate by a hand sign in words (`salam dua jari`).
     HandSign,
 }
@@ -105,8 +107,9 @@ pub(crate) enum Fact {
     PersonalAccount,
     /// A candidate is named somewhere in the act.
     CandidateNamed,
-    /// The text speaks of an election: a race, a candidate, a party or an election word.
-    Election,
+    /// The act speaks of the election itself and not only of a person in office: an election word, a number, a
+    /// campaign hashtag, a rival, the race's name, or an account of a candidate.
+    ElectionAnchor,
     /// Every candidate of a race is named in the act.
     AllCandidates,
 }

@@ -56,6 +56,11 @@ impl Matcher {
         &self.dictionaries.provisions
     }
 
+    /// Every rule's key with its label in Indonesian and English.
+    pub fn rules(&self) -> impl Iterator<Item = (&str, &str, &str)> {
+        self.dictionaries.rules.iter().map(|it| (it.key.as_str(), it.label_id.as_str(), it.label_en.as_str()))
+    }
+
     /// The provision with this key.
     pub fn provision(&self, key: &str) -> Option<&Provision> {
         self.dictionaries.provisions.iter().find(|it| it.key == key)
@@ -89,7 +94,7 @@ impl Matcher {
         for reading in &mut readings {
             reading.place(&self.compiled, &self.dictionaries, &races);
         }
-        let facts = self.facts(&readings, account, races.election);
+        let facts = self.facts(&readings, account);
         let scored: Vec<&Reading> = readings.iter().filter(|it| is_scored(input.kind, it.field)).collect();
         let found = signals(&self.dictionaries, &self.compiled, &scored, &facts);
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
@@ -163,7 +168,7 @@ impl Matcher {
         Applicable { running, numbers, election }
     }
 
-    fn facts(&self, readings: &[Reading], account: Option<(Who, AccountRole)>, election: bool) -> Facts {
+    fn facts(&self, readings: &[Reading], account: Option<(Who, AccountRole)>) -> Facts {
         let mut holds = Vec::new();
         let mut named: BTreeSet<Who> = BTreeSet::new();
         for reading in readings {
@@ -172,10 +177,18 @@ impl Matcher {
         if !named.is_empty() {
             holds.push(Fact::CandidateNamed);
         }
-        if election {
-            holds.push(Fact::Election);
-        }
         let of_race = |race: usize| named.iter().filter(|who| who.race == race).count();
+        let has_rival = (0..self.races.len()).any(|race| of_race(race) > 1);
+        let is_anchor = |sense| match sense {
+            Sense::Form { form, .. } => form == Form::Hashtag,
+            Sense::Group { .. } | Sense::Race { .. } => speaks_of_election(sense, &self.dictionaries),
+        };
+        if has_rival
+            || account.is_some_and(|(_, role)| role != AccountRole::Institutional)
+            || readings.iter().flat_map(|it| it.senses(&self.compiled)).any(is_anchor)
+        {
+            holds.push(Fact::ElectionAnchor);
+        }
         if self.races.iter().enumerate().any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len()) {
             holds.push(Fact::AllCandidates);
         }

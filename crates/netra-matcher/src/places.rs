@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use netra_model::flag::{Field, MarkKind, Match, Span};
 
-use crate::compile::{Compiled, Form, Sense, is_number};
+use crate::compile::{Compiled, Form, Sense};
 use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::lexicon::Found;
 use crate::normalise::{Normalised, normalise};
@@ -45,6 +45,7 @@ impl Reading {
         let mut found = Vec::new();
         compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
         drop_covered(compiled, &mut found);
+        drop_shorter_names(compiled, &mut found);
         (!found.is_empty()).then_some(Self { field, copy, tokens, found, places: BTreeMap::new() })
     }
 
@@ -61,15 +62,18 @@ impl Reading {
             };
             match compiled.terms[found.term as usize].sense {
                 Sense::Group { group, number } => {
-                    push(Slot::Group(group), None);
                     let source = &dictionaries.groups[group];
+                    if source.refers != Refers::BareNumber {
+                        push(Slot::Group(group), None);
+                    }
                     if source.key == "party" {
                         push(Slot::Party, None);
                     }
                     let slot = match source.refers {
                         Refers::Candidate => Slot::Candidate,
                         Refers::HandSign => Slot::HandSign,
-                        Refers::Number | Refers::Nothing => Slot::Number,
+                        Refers::Number => Slot::Number,
+                        Refers::BareNumber | Refers::Nothing => Slot::Group(group),
                     };
                     for who in number.iter().flat_map(|number| races.with_number(dictionaries, *number)) {
                         push(slot, Some(who));
@@ -171,7 +175,7 @@ pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> b
         Sense::Group { group, number } => {
             let group = &dictionaries.groups[group];
             matches!(group.key.as_str(), "party" | "election-word")
-                || (group.refers == Refers::Candidate && number.is_some() && is_number(group.refers))
+                || (group.refers == Refers::Candidate && number.is_some())
         }
         Sense::Form { form, .. } => matches!(form, Form::Name | Form::Hashtag | Form::NameTag),
         Sense::Race { .. } => true,
@@ -188,14 +192,40 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
     if covers.is_empty() {
         return;
     }
-    // `covers` is sorted by first word; the furthest end so far tells whether anything reaches over a word.
+    // `covers` is sorted by first word; the furthest end so far tells whether one reaches over a term.
     let mut furthest: Vec<(usize, usize)> = Vec::with_capacity(covers.len());
     for (first, last) in covers {
         let end = furthest.last().map_or(last, |(_, end)| last.max(*end));
         furthest.push((first, end));
     }
+    let reach = |before: usize| before.checked_sub(1).map(|at| furthest[at].1);
     found.retain(|it| {
-        let before = furthest.partition_point(|(first, _)| *first <= it.first);
-        damps(it) || before == 0 || furthest[before - 1].1 < it.last
+        let begun_before = reach(furthest.partition_point(|(first, _)| *first < it.first));
+        let begun_here = reach(furthest.partition_point(|(first, _)| *first <= it.first));
+        let covered = begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
+        damps(it) || !covered
     });
+}
+
+/// *Arga* within *Arga Mahendra* says nothing more about the same candidate.
+fn drop_shorter_names(compiled: &Compiled, found: &mut Vec<Found>) {
+    let who = |it: &Found| match compiled.terms[it.term as usize].sense {
+        Sense::Form { race, candidate, .. } => Some((race, candidate)),
+        Sense::Group { .. } | Sense::Race { .. } => None,
+    };
+    let mut longest: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
+    // By first word, then longest first: whatever ends within the last kept name of the candidate is part of it.
+    found.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last), it.term));
+    for it in found.drain(..) {
+        if let Some(who) = who(&it) {
+            let (first, last) = longest.get(&who).copied().unwrap_or((usize::MAX, 0));
+            if first <= it.first && it.last <= last && (first, last) != (it.first, it.last) {
+                continue;
+            }
+            longest.insert(who, (it.first, it.last));
+        }
+        kept.push(it);
+    }
+    *found = kept;
 }

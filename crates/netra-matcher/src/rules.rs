@@ -15,19 +15,24 @@ pub(crate) struct Holds {
 
 /// Everywhere a rule holds in a text. Cost is linear in the text: every first place looks only at what is near.
 pub(crate) fn hold(rule: &Rule, reading: &Reading) -> Vec<Holds> {
-    let Some(first) = rule.all.first() else { return Vec::new() };
-    let lists: Vec<Vec<Place>> = rule.all.iter().map(|slots| of_any(reading, slots)).collect();
-    if lists.iter().any(Vec::is_empty) || first.is_empty() {
-        return Vec::new();
-    }
-    let mut all = Vec::new();
-    for anchor in &lists[0] {
-        if !taken_back(rule, reading, anchor) {
-            let start = Holds { who: anchor.who, places: vec![*anchor] };
-            all.extend(complete(rule, reading, &lists[1..], start));
+    let mut lists = Vec::with_capacity(rule.all.len());
+    for slots in &rule.all {
+        let places = of_any(reading, slots);
+        let places: Vec<Place> = places.into_iter().filter(|place| !negated(rule, reading, place)).collect();
+        if places.is_empty() {
+            return Vec::new();
         }
+        lists.push(places);
     }
-    all
+    let Some((anchors, rest)) = lists.split_first() else { return Vec::new() };
+    anchors
+        .iter()
+        .filter(|anchor| !taken_back(rule, reading, anchor))
+        .flat_map(|anchor| {
+            let start = Holds { who: anchor.who, places: vec![*anchor] };
+            complete(rule, reading, rest, start)
+        })
+        .collect()
 }
 
 /// The places of several kinds, in the order of the text.
@@ -39,25 +44,29 @@ fn of_any(reading: &Reading, slots: &[Slot]) -> Vec<Place> {
     places
 }
 
+/// Whether a negation or the like stands just before a place.
+fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
+    let at = place.found.first;
+    let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
+    rule.unless_before.iter().any(|group| {
+        let places = reading.of(Slot::Group(*group));
+        let before = &places[..places.partition_point(|it| it.found.first < at)];
+        // Several terms of a group may begin side by side; the last few are all that can reach.
+        let near = |it: &Place| it.found.last < at && at - it.found.last <= NEGATION_REACH + 1;
+        before.iter().rev().take(8).any(|it| near(it) && sentence(it) == sentence(place))
+    })
+}
+
+/// Whether something in the sentence takes the rule back, or the place does not open its sentence.
 fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
-    let at = anchor.found.first;
     let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
     let here = sentence(anchor);
-    let negated = |group: &usize| {
-        let places = reading.of(Slot::Group(*group));
-        let before = &places[..places.partition_point(|place| place.found.first < at)];
-        // Several terms of a group may begin side by side; the last few are all that can reach.
-        let near = |place: &Place| place.found.last < at && at - place.found.last <= NEGATION_REACH + 1;
-        before.iter().rev().take(8).any(|place| near(place) && sentence(place) == here)
-    };
     let in_sentence = |group: &usize| {
         let places = reading.of(Slot::Group(*group));
         let from = places.partition_point(|place| sentence(place) < here);
         places.get(from).is_some_and(|place| sentence(place) == here)
     };
-    (rule.opens && reading.words_before(at) > 1)
-        || rule.unless_before.iter().any(negated)
-        || rule.unless.iter().any(in_sentence)
+    (rule.opens && reading.words_before(anchor.found.first) > 1) || rule.unless.iter().any(in_sentence)
 }
 
 /// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.

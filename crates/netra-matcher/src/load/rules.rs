@@ -30,7 +30,7 @@ const FACTS: [(&str, Fact); 5] = [
     ("campaign-account", Fact::CampaignAccount),
     ("personal-account", Fact::PersonalAccount),
     ("candidate-named", Fact::CandidateNamed),
-    ("election", Fact::Election),
+    ("election-anchor", Fact::ElectionAnchor),
     ("all-candidates", Fact::AllCandidates),
 ];
 
@@ -78,6 +78,7 @@ impl Draft {
                 ("nothing", Refers::Nothing),
                 ("candidate", Refers::Candidate),
                 ("number", Refers::Number),
+                ("bare-number", Refers::BareNumber),
                 ("hand-sign", Refers::HandSign),
             ],
             false,
