@@ -1,1 +1,21 @@
 //! Connectors, file readers, and the one collection loop as a pure state machine.
+//!
+//! A [`Connector`] speaks one platform's official interface and does one task at a time; [`AnyConnector`] is the list
+//! of them and, at the same time, the shape of their configuration. The [`schedule`] decides which task is due; it
+//! performs nothing itself. What each platform can show at all is in [`coverage`](mod@coverage).
+//!
+//! What it deliberately does not do: it stores nothing, and it keeps nothing of people outside the watch-list. It
+//! fetches only through [`netra_http::Http`], and never as somebody who is signed in.
+
+pub mod connectors;
+pub mod contract;
+pub mod coverage;
+pub mod parts;
+pub mod readers;
+pub mod schedule;
+pub mod watchlist;
+
+mod connector;
+mod json;
+
+pub use connector::{AnyConnector, ConnectError, Connector};

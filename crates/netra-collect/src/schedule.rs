@@ -143,7 +143,7 @@ pub enum Event {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Effect {
     /// Begin this job and report [`Event::Done`] when it ended, however it ended.
-    Start(Job),
+    Start(Box<Job>),
     /// Nothing is due before this moment; send [`Event::Tick`] then. Replaces any earlier one.
     SleepUntil(Timestamp),
     /// After [`Event::Stop`]: the last job ended.
@@ -215,7 +215,7 @@ impl Schedule {
         }
         let mut effects: Vec<Effect> = Vec::new();
         for (name, source) in &mut self.sources {
-            effects.extend(source.start_due(now, name).map(Effect::Start));
+            effects.extend(source.start_due(now, name).map(|job| Effect::Start(Box::new(job))));
         }
         let next = self.sources.values().filter_map(Source::next_start).min();
         effects.extend(next.map(Effect::SleepUntil));

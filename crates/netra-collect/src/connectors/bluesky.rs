@@ -159,7 +159,7 @@ async fn pages(
 async fn name_followed(server: Server<'_>, batch: &mut Batch) -> Result<(), ConnectError> {
     for act in &mut batch.acts {
         let Some(SeenTarget::Account(followed)) = &mut act.target else { continue };
-        match server.identity(&did(followed).to_owned()).await {
+        match server.identity(did(followed)).await {
             Ok(identity) => *followed = identity.names,
             Err(ConnectError::RateLimited { host, until }) => {
                 return Err(ConnectError::RateLimited { host, until });
@@ -221,15 +221,15 @@ async fn recheck(
         }
     }
     if !gone.is_empty() {
-        let events = gone_events(server.status(&home.pds, &did).await?, gone);
+        let events = gone_events(&server.status(&home.pds, &did).await?, gone);
         batch.events.extend(events);
     }
     Ok(batch)
 }
 
 /// A record that is missing from an active repository was deleted or taken back; else it is only not reachable.
-fn gone_events(status: RepoStatus, gone: Vec<(String, Collection, Timestamp)>) -> Vec<SeenEvent> {
-    let kind = |collection| match (&status, collection) {
+fn gone_events(status: &RepoStatus, gone: Vec<(String, Collection, Timestamp)>) -> Vec<SeenEvent> {
+    let kind = |collection| match (status, collection) {
         (RepoStatus::Inactive(reason), _) => ActEventKind::Unavailable(reason.clone()),
         (RepoStatus::Active, Collection::Post) => ActEventKind::Deleted,
         (RepoStatus::Active, _) => ActEventKind::Undone,
@@ -443,3 +443,6 @@ impl Position {
         self.read_in_full = now;
     }
 }
+
+#[cfg(test)]
+mod tests;

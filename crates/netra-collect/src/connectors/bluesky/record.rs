@@ -181,9 +181,18 @@ pub(super) fn when(written: Option<&RawValue>, seen_at: Timestamp) -> When {
         serde_json::from_str(&mend(written.get())).unwrap_or_else(|_| written.get().to_owned());
     let latest = seen_at.saturating_add(CLOCK_SKEW).unwrap_or(seen_at);
     match text.parse::<Timestamp>() {
-        Ok(at) if (FIRST_PLAUSIBLE..=latest).contains(&at) => When::Claimed { at },
+        Ok(at) if (FIRST_PLAUSIBLE..=latest).contains(&at) && has_plausible_offset(&text) => {
+            When::Claimed { at }
+        }
         _ => When::Unknown { written: Some(storable(text.chars().take(80).collect())) },
     }
+}
+
+/// No place on Earth is further than 14 hours from UTC; `+25:00` is a mistake that can be parsed.
+fn has_plausible_offset(text: &str) -> bool {
+    let pieces = jiff::fmt::temporal::Pieces::parse(text);
+    let offset = pieces.ok().and_then(|pieces| pieces.to_numeric_offset());
+    offset.is_none_or(|offset| offset.seconds().abs() <= 14 * 3600)
 }
 
 #[derive(Deserialize)]

@@ -1,0 +1,239 @@
+//! Records in the shapes that servers really send; all people are invented.
+
+use netra_model::Clock;
+use netra_model::act::{ActKind, MediaKind, SeenAct, SeenTarget, When};
+
+use super::*;
+
+const DID: &str = "did:plc:demobudi";
+
+fn now() -> Timestamp {
+    "2026-10-12T01:00:00Z".parse().unwrap()
+}
+
+fn owner() -> Owner {
+    let names = AccountRef { handle: Some("budi.test".into()), ..record::account(DID) };
+    Owner { actor: Some(Clock::manual(now()).id()), names, pds: "https://pds.example".parse().unwrap() }
+}
+
+fn record(collection: Collection, rkey: &str, value: &str) -> String {
+    format!(r#"{{"uri":"at://{DID}/{}/{rkey}","cid":"bafydemo","value":{value}}}"#, collection.nsid())
+}
+
+fn act(collection: Collection, value: &str) -> SeenAct {
+    parse_act(&record(collection, "3m2222222222a", value), &owner(), collection, now()).unwrap()
+}
+
+fn post(value: &str) -> SeenAct {
+    act(Collection::Post, value)
+}
+
+fn target(act: &SeenAct) -> &str {
+    match &act.target {
+        Some(SeenTarget::Unresolved { native_key, .. }) => native_key,
+        other => panic!("{other:?}"),
+    }
+}
+
+const CAMPAIGN: &str = "at://did:plc:demosatria/app.bsky.feed.post/3m111";
+
+#[test]
+fn a_page_is_cut_at_its_records_and_a_bad_one_stands_alone() {
+    let good = record(
+        Collection::Post,
+        "3m2222222222a",
+        r#"{"text":"Selamat pagi","createdAt":"2026-10-11T23:30:00Z"}"#,
+    );
+    let half = record(
+        Collection::Post,
+        "3m2222222222b",
+        r#"{"text":"dua jari \ud83d","id":123456789012345678901234567890,"x":1e999}"#,
+    );
+    let bad = record(Collection::Post, "3m2222222222c", r#"{"text":["not","a","text"]}"#);
+    let foreign = good.replace(DID, "did:plc:demoother");
+    let body =
+        format!(" {{\"cursor\":\"c\", \"records\":[{good}, {half},{bad} ,{foreign}], \"new\":{{}} }}\n");
+    let page = parse_page(body.as_bytes(), &owner(), Collection::Post, now(), 3).unwrap();
+
+    let texts: Vec<_> = page.acts.iter().map(|act| act.own.as_ref().unwrap().text.as_str()).collect();
+    assert_eq!(texts, ["Selamat pagi", "dua jari \u{fffd}"]);
+    assert_eq!(page.rkeys, ["3m2222222222a", "3m2222222222b", "3m2222222222c"]);
+    assert_eq!((page.n_records, page.dropped, page.skipped.len()), (4, 1, 1));
+    assert!(page.skipped[0].place.ends_with("3m2222222222c") && page.skipped[0].bytes == bad.as_bytes());
+
+    let raw = page.acts[1].raw.unwrap();
+    assert_eq!(page.acts[1].own.as_ref().unwrap().raw, Some(raw));
+    assert_eq!(
+        (raw.exchange, page.parts[raw.part].bytes.as_deref()),
+        (3, Some(half.as_bytes())),
+        "digits and all"
+    );
+    let joined: Vec<u8> = page
+        .parts
+        .iter()
+        .flat_map(|part| part.bytes.clone().unwrap_or_else(|| foreign.clone().into_bytes()))
+        .collect();
+    assert_eq!(joined, body.as_bytes(), "only the other person's record is missing");
+    assert!(
+        page.parts
+            .iter()
+            .filter_map(|part| part.bytes.as_ref())
+            .all(|bytes| { !String::from_utf8_lossy(bytes).contains("demoother") })
+    );
+}
+
+#[test]
+fn something_else_than_a_page_is_refused_with_a_sentence() {
+    for body in ["", "null", "[]", "{}", "{\"records\":{}}", "<html>", "{\"records\":[{}"] {
+        let why = parse_page(body.as_bytes(), &owner(), Collection::Post, now(), 0).unwrap_err();
+        assert!(why.starts_with("expected a list of records with the field `records`"), "{body}: {why}");
+    }
+}
+
+#[test]
+fn posts_answers_and_quotes_are_told_apart() {
+    assert_eq!(post(r#"{"text":"halo"}"#).kind, ActKind::Post);
+    let reply = format!(
+        r#"{{"text":"hadir","reply":{{"root":{{"uri":"at://a/b/c"}},"parent":{{"uri":"{CAMPAIGN}","cid":"x"}}}}}}"#
+    );
+    assert_eq!((post(&reply).kind, target(&post(&reply))), (ActKind::Comment, CAMPAIGN));
+    let plain = format!(
+        r#"{{"text":"mantap","embed":{{"$type":"app.bsky.embed.record","record":{{"uri":"{CAMPAIGN}","cid":"x"}}}}}}"#
+    );
+    assert_eq!((post(&plain).kind, target(&post(&plain))), (ActKind::Quote, CAMPAIGN));
+    let with_media = format!(
+        r#"{{"text":"mantap","embed":{{"$type":"app.bsky.embed.recordWithMedia",
+            "record":{{"$type":"app.bsky.embed.record","record":{{"uri":"{CAMPAIGN}","cid":"x"}}}},
+            "media":{{"$type":"app.bsky.embed.images","images":[{{"alt":"dua jari ✌️","image":{{"ref":{{"$link":"bafyimage"}},"mimeType":"image/png"}}}}]}}}}}}"#
+    );
+    let quote = post(&with_media);
+    assert_eq!((quote.kind, target(&quote)), (ActKind::Quote, CAMPAIGN));
+    let media = &quote.own.unwrap().media[0];
+    assert_eq!(media.alt.as_deref(), Some("dua jari ✌️"));
+    assert_eq!(
+        media.url.as_deref(),
+        Some("https://pds.example/xrpc/com.atproto.sync.getBlob?did=did%3Aplc%3Ademobudi&cid=bafyimage")
+    );
+    let both = reply.replace(r#""text":"hadir""#, &plain[1..plain.len() - 1]);
+    let both = post(&both);
+    assert_eq!(both.kind, ActKind::Comment);
+    assert_eq!(
+        both.own.unwrap().media[0].url.as_deref(),
+        Some("https://bsky.app/profile/did:plc:demosatria/post/3m111"),
+        "what an answer quotes stays among its media"
+    );
+    let of_a_list = plain.replace("app.bsky.feed.post", "app.bsky.graph.list");
+    assert_eq!(post(&of_a_list).kind, ActKind::Post);
+}
+
+#[test]
+fn link_cards_videos_and_hidden_tags_are_words_too() {
+    let media = |value: &str| post(value).own.unwrap().media.remove(0);
+    let card = media(
+        r#"{"text":"","embed":{"external":{"uri":"https://example.test","title":"Lanjutkan","description":""}}}"#,
+    );
+    assert_eq!((card.kind, card.caption.as_deref()), (MediaKind::Document, Some("Lanjutkan")));
+    let video = media(
+        r#"{"text":"","embed":{"$type":"app.bsky.embed.video","video":{"ref":{"$link":"bafyv"}},"alt":"senam"}}"#,
+    );
+    assert_eq!((video.kind, video.alt.as_deref()), (MediaKind::Video, Some("senam")));
+    let tags = media(r#"{"text":"pagi","tags":["LanjutSatria","kota"]}"#);
+    assert_eq!(tags.caption.as_deref(), Some("#LanjutSatria #kota"));
+    let blank = media(
+        r#"{"text":"","embed":{"images":[{"alt":"  ","image":{"cid":"old","mimeType":"image/jpeg"}}]}}"#,
+    );
+    assert_eq!((blank.alt, blank.url), (None, None), "an old form of picture, without words");
+}
+
+#[test]
+fn likes_reposts_and_follows_name_what_they_are_aimed_at() {
+    let subject =
+        format!(r#"{{"subject":{{"uri":"{CAMPAIGN}","cid":"x"}},"createdAt":"2026-10-01T00:00:00Z"}}"#);
+    let like = act(Collection::Like, &subject);
+    assert_eq!((like.kind, target(&like), like.own.is_none()), (ActKind::Like, CAMPAIGN, true));
+    assert_eq!(act(Collection::Repost, &subject).kind, ActKind::Share);
+    let follow = act(Collection::Follow, r#"{"subject":"did:plc:demosatria"}"#);
+    assert_eq!(follow.target, Some(SeenTarget::Account(record::account("did:plc:demosatria"))));
+    for (collection, wrong) in [
+        (Collection::Like, r#"{"subject":"did:plc:demosatria"}"#),
+        (Collection::Like, r#"{"subject":{"uri":"https://example.test"}}"#),
+        (Collection::Follow, subject.as_str()),
+        (Collection::Repost, "{}"),
+    ] {
+        let raw = record(collection, "3m2222222222a", wrong);
+        let error = parse_act(&raw, &owner(), collection, now()).unwrap_err();
+        assert!(
+            matches!(&error, BadRecord::Unreadable { why, .. } if why.contains("subject")),
+            "{wrong}: {error:?}"
+        );
+    }
+}
+
+#[test]
+fn a_liked_feed_or_list_has_its_name_for_a_text() {
+    let raw = r#"{"uri":"at://did:plc:demosatria/app.bsky.feed.generator/satria","cid":"x",
+                  "value":{"displayName":"Relawan Satria (DEMO)","description":"Kabar kampanye"}}"#;
+    let author = Owner { actor: None, ..owner() };
+    let target = parse_target(raw, &author, now()).unwrap();
+    assert_eq!((target.text.as_str(), target.url), ("Relawan Satria (DEMO)\nKabar kampanye", None));
+}
+
+#[test]
+fn a_date_is_a_claim_and_an_impossible_one_is_unknown_but_kept() {
+    let happened = |date: &str| post(&format!(r#"{{"text":"","createdAt":{date}}}"#)).happened;
+    let claimed = When::Claimed { at: "2026-10-11T23:30:00.5Z".parse().unwrap() };
+    assert_eq!(happened(r#""2026-10-12T06:30:00.500+07:00""#), claimed);
+    for impossible in [
+        r#""0001-01-01T00:00:00Z""#,
+        r#""9999-12-31T23:59:59Z""#,
+        r#""2026-10-12T00:00:00+25:00""#,
+        r#""kemarin""#,
+    ] {
+        assert_eq!(
+            happened(impossible),
+            When::Unknown { written: Some(impossible.trim_matches('"').into()) }
+        );
+    }
+    assert_eq!(happened("1760000000"), When::Unknown { written: Some("1760000000".into()) });
+    assert_eq!(post(r#"{"text":""}"#).happened, When::Unknown { written: None });
+    assert_eq!(
+        happened(r#""2026-10-12T20:00:00Z""#).at(),
+        Some("2026-10-12T20:00:00Z".parse().unwrap()),
+        "a clock ahead"
+    );
+}
+
+#[test]
+fn text_that_a_database_cannot_hold_is_made_storable() {
+    assert_eq!(post(r#"{"text":"a\u0000b"}"#).own.unwrap().text, "a\u{fffd}b");
+}
+
+#[test]
+fn a_cursor_moves_forward_only_and_a_key_of_the_future_is_no_place_to_resume() {
+    let mut position = Position::read(None, DID);
+    let mut advance = |rkeys: &[&str]| {
+        let rkeys: Vec<String> = rkeys.iter().map(ToString::to_string).collect();
+        let moved = position.advance(Collection::Post, &rkeys, now());
+        (moved, position.last.get(&Collection::Post).cloned())
+    };
+    let at = |rkey: &str| Some(rkey.to_owned());
+    assert_eq!(advance(&["3jzzzzzzzzz22", "3m2222222222a"]), (true, at("3m2222222222a")));
+    assert_eq!(advance(&["3m2222222222a"]), (false, at("3m2222222222a")), "the same page again");
+    assert_eq!(advance(&["3jzzzzzzzzz22"]), (false, at("3m2222222222a")), "an older page");
+    assert_eq!(
+        advance(&["jzzzzzzzzzzzz", "self", "zzzz"]),
+        (false, at("3m2222222222a")),
+        "the year 2248 and no TIDs"
+    );
+    assert_eq!(advance(&[]), (false, at("3m2222222222a")));
+}
+
+#[test]
+fn a_cursor_of_another_account_or_version_begins_anew() {
+    let mut position = Position::read(None, DID);
+    position.last.insert(Collection::Like, "3m2222222222a".into());
+    let cursor = position.written();
+    assert_eq!(Position::read(Some(cursor.clone()), DID), position);
+    assert!(Position::read(Some(cursor), "did:plc:demoother").last.is_empty());
+    assert!(Position::read(Some(Cursor("not ours".into())), DID).last.is_empty());
+}
