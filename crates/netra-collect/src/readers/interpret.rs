@@ -31,32 +31,25 @@ pub(super) enum Outcome {
     Bad(String),
 }
 
-pub(super) fn interpret(line: ActLine, context: &Context<'_>, raw: PartRef) -> Outcome {
+pub(super) fn interpret(mut line: ActLine, context: &Context<'_>, raw: PartRef) -> Outcome {
     // Whose it is comes first: nothing else of the line is looked at before.
-    let actor = (clean(line.actor.id.clone()), clean(line.actor.handle.clone()));
+    let actor = std::mem::take(&mut line.actor);
     let platform = match line.platform.parse::<Platform>() {
         Ok(platform) => platform,
-        Err(error) => return bad_unless_unlisted(context, None, actor, error.to_string()),
+        Err(error) => {
+            return match judge(None, actor.id.as_deref(), actor.handle.as_deref(), context.watched) {
+                Whose::Unlisted => Outcome::Unlisted,
+                Whose::Listed | Whose::Unclear => Outcome::Bad(error.to_string()),
+            };
+        }
     };
-    let Some(actor_seen) = account(line.actor.clone(), &platform) else {
+    let Some(actor_seen) = account(actor, &platform) else {
         return Outcome::Bad("actor has neither id nor handle, so nobody can say whose it is".to_owned());
     };
     let Some(actor) = context.watched.find(&actor_seen) else { return Outcome::Unlisted };
     match act(line, actor, actor_seen, platform, context, raw) {
         Ok(act) => Outcome::Act(Box::new(act)),
         Err(why) => Outcome::Bad(why),
-    }
-}
-
-fn bad_unless_unlisted(
-    context: &Context<'_>,
-    platform: Option<&str>,
-    (id, handle): (Option<String>, Option<String>),
-    why: String,
-) -> Outcome {
-    match judge(platform, id, handle, context.watched) {
-        Whose::Unlisted => Outcome::Unlisted,
-        Whose::Listed | Whose::Unclear => Outcome::Bad(why),
     }
 }
 

@@ -29,29 +29,32 @@ pub(super) fn whose(line: &[u8], watched: &WatchIndex) -> Whose {
     let mut names = Names::default();
     // The error is the reason we are here; what was found before it counts.
     let _ = LineSeed(&mut names).deserialize(&mut serde_json::Deserializer::from_slice(line));
-    judge(names.platform.as_deref(), names.id, names.handle, watched)
+    judge(names.platform.as_deref(), names.id.as_deref(), names.handle.as_deref(), watched)
 }
 
 /// With the platform unknown, an account that is watched on no platform at all is still unlisted.
 pub(super) fn judge(
     platform: Option<&str>,
-    id: Option<String>,
-    handle: Option<String>,
+    id: Option<&str>,
+    handle: Option<&str>,
     watched: &WatchIndex,
 ) -> Whose {
     if id.is_none() && handle.is_none() {
         return Whose::Unclear;
     }
     let find = |platform: Platform| {
-        let account =
-            AccountRef { platform, native_id: id.clone(), handle: handle.clone(), display_name: None };
+        let account = AccountRef {
+            platform,
+            native_id: id.map(str::to_owned),
+            handle: handle.map(str::to_owned),
+            display_name: None,
+        };
         watched.find(&account).is_some()
     };
     match platform.and_then(|name| name.parse::<Platform>().ok()) {
         Some(platform) if find(platform.clone()) => Whose::Listed,
-        Some(_) => Whose::Unlisted,
         None if Platform::known().any(find) => Whose::Unclear,
-        None => Whose::Unlisted,
+        Some(_) | None => Whose::Unlisted,
     }
 }
 

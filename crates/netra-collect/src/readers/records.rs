@@ -167,9 +167,8 @@ impl Records {
 fn csv_end(piece: &[u8], delimiter: u8, quoting: &mut Quoting) -> Option<usize> {
     for (i, byte) in piece.iter().enumerate() {
         *quoting = match (*quoting, *byte) {
-            (Quoting::FieldStart, b'"') | (Quoting::QuoteInQuoted, b'"') => Quoting::Quoted,
             (Quoting::Quoted, b'"') => Quoting::QuoteInQuoted,
-            (Quoting::Quoted, _) => Quoting::Quoted,
+            (Quoting::Quoted, _) | (Quoting::FieldStart | Quoting::QuoteInQuoted, b'"') => Quoting::Quoted,
             (_, b'\n') => return Some(i),
             (_, byte) if byte == delimiter => Quoting::FieldStart,
             _ => Quoting::Plain,

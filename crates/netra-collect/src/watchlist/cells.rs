@@ -144,8 +144,7 @@ pub(super) fn attribution(cell: &Cell) -> Result<AttributionLevel, Wrong> {
     let text = cell.text().to_lowercase();
     let digit = text.chars().next().and_then(|c| c.to_digit(10)).filter(|_| text.len() < 3);
     match (digit, text.as_str()) {
-        (None, "") => Ok(AttributionLevel::Unchecked),
-        (Some(0), _) | (None, "belum diperiksa" | "unchecked") => Ok(AttributionLevel::Unchecked),
+        (Some(0), _) | (None, "" | "belum diperiksa" | "unchecked") => Ok(AttributionLevel::Unchecked),
         (Some(1), _) | (None, "dugaan awal" | "presumed") => Ok(AttributionLevel::Presumed),
         (Some(2), _) | (None, "didukung dokumen" | "documented") => Ok(AttributionLevel::Documented),
         (Some(3), _) | (None, "dipastikan" | "confirmed") => Ok(AttributionLevel::Confirmed),

@@ -86,13 +86,12 @@ fn table(text: &str) -> Result<Grid, String> {
         .delimiter(delimiter)
         .from_reader(body.as_bytes());
     let (mut grid, mut record) = (Grid::new(), csv::StringRecord::new());
-    // The reader passes over empty lines and counts lines inside quotation marks; a spreadsheet shows the former
-    // as rows and the latter as one.
-    let (mut n_rows, mut end) = (u32::from(declared.is_some()), 0);
+    // The reader passes over empty lines before a record, and counts the lines of a cell; a spreadsheet shows the
+    // former as rows and the latter as one.
+    let mut n_rows = u32::from(declared.is_some());
     while reader.read_record(&mut record).map_err(|error| format!("the CSV cannot be read: {error}"))? {
-        let start = record.position().map_or(end, |position| position.byte() as usize);
-        n_rows += 1 + n_line_feeds(&body[end..start.max(end)]);
-        end = reader.position().byte() as usize;
+        let start = record.position().map_or(0, |position| position.byte() as usize);
+        n_rows += 1 + n_empty_lines(&body[start..]);
         let cells = record.iter().take(MAX_COLUMNS).map(|cell| Cell::Text(cell.to_owned())).collect();
         grid.push((n_rows, cells));
         if grid.len() > MAX_ROWS {
@@ -102,8 +101,9 @@ fn table(text: &str) -> Result<Grid, String> {
     Ok(grid)
 }
 
-fn n_line_feeds(text: &str) -> u32 {
-    u32::try_from(text.bytes().filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
+fn n_empty_lines(text: &str) -> u32 {
+    let line_ends = text.bytes().take_while(|byte| matches!(byte, b'\r' | b'\n'));
+    u32::try_from(line_ends.filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
 fn spreadsheet(bytes: &[u8]) -> Result<Grid, String> {
