@@ -52,14 +52,9 @@ browser_packages() {
   stamp "$parts/browser" "$lock"
 }
 
-# The Bluesky PDS (npm @atproto/dev-env), by its own script.
+# The Bluesky PDS (npm @atproto/dev-env), by its own script, which keeps what it has installed.
 atproto_packages() {
-  local recipe
-  recipe=$(cat "$root"/tests/servers/atproto/*)
-  fresh "$parts/atproto" "$recipe" && return
-  rm -rf "$parts/atproto"
   PATH="$parts/node:$PATH" bash "$root/tests/servers/atproto/setup.sh" "$parts/atproto"
-  stamp "$parts/atproto" "$recipe"
 }
 
 # fresh DIR RECIPE: whether DIR was made by this very recipe, and to the end. stamp DIR RECIPE: says so.
