@@ -108,6 +108,7 @@ impl From<sqlx::Error> for StoreError {
             return match number & 0xff {
                 5 | 6 => Self::Busy,
                 13 => Self::Full,
+                11 | 26 => Self::Damaged { what: "database", why: error.to_string() },
                 _ => Self::Database(error),
             };
         }

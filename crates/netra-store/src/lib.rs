@@ -11,9 +11,35 @@
 //! What is deliberately absent: no matching, no reading of platforms, no search. Nothing but a signed-in person
 //! makes a decision ([`Store::decide`]).
 
+/// Calls a function of `queries/` for the database at hand, on a connection that reads or writes.
+macro_rules! on_db {
+    ($self:ident, read, $area:ident::$f:ident($($arg:expr),*)) => {
+        on_db!(@ $self, read, $area::$f($($arg),*))
+    };
+    ($self:ident, write, $area:ident::$f:ident($($arg:expr),*)) => {
+        on_db!(@ $self, write, $area::$f($($arg),*))
+    };
+    (@ $self:ident, $side:ident, $area:ident::$f:ident($($arg:expr),*)) => {
+        match &$self.pool {
+            $crate::Pool::Sqlite { $side, .. } => {
+                $crate::sqlite::queries::$area::$f(&mut *$side.acquire().await?, &$self.shared, $($arg),*).await
+            }
+            $crate::Pool::Postgres(pool) => {
+                $crate::postgres::queries::$area::$f(&mut *pool.acquire().await?, &$self.shared, $($arg),*).await
+            }
+        }
+    };
+}
+
+mod audit_hash;
+mod auth;
 mod error;
 mod matching;
 mod media;
+mod open;
+mod plan;
+mod postgres;
+mod sqlite;
 mod types;
 
 use std::sync::Arc;
@@ -69,30 +95,12 @@ enum Pool {
 struct Shared {
     clock: Clock,
     media: std::path::PathBuf,
-}
-
-/// Filled in the next step; the names and types stand.
-fn pending<T>() -> Result<T> {
-    unimplemented!("the statements follow")
-}
-
-/// Calls a function of `queries/` for the database at hand, on a connection that reads or writes.
-macro_rules! on_db {
-    ($self:ident, $side:ident, $area:ident::$f:ident($($arg:expr),*)) => {{
-        let _ = (&$self.pool, $(&$arg),*);
-        pending()
-    }};
+    watched: matching::WatchCache,
+    dummy_hash: std::sync::OnceLock<String>,
 }
 
 /// # Offices, staff, sessions
 impl Store {
-    /// Opens (or makes) the database and brings its schema up to date. `url` is `sqlite:PATH` or `postgres://…`;
-    /// `data` is the folder in which media files are kept (under `media/`).
-    pub async fn open(url: &str, data: &std::path::Path, clock: Clock) -> Result<Self> {
-        let _ = (url, data, clock);
-        pending()
-    }
-
     /// Makes the office or brings its name, zone, region and kind up to date; its prefix identifies it.
     pub async fn ensure_office(&self, office: &NewOffice) -> Result<OfficeId> {
         on_db!(self, write, office::ensure_office(office))
@@ -111,7 +119,7 @@ impl Store {
     /// Adds a member of staff. A login that is taken is [`StoreError::Invalid`], as is a password shorter than 12
     /// or longer than 128 characters.
     pub async fn create_user(&self, actor: &Actor, user: &NewUser) -> Result<UserId> {
-        let hash = String::new();
+        let hash = auth::checked_hash(&user.password).await?;
         on_db!(self, write, office::create_user(actor, user, &hash))
     }
 
@@ -128,22 +136,31 @@ impl Store {
     /// Checks a login and a password. An unknown login takes as long as a wrong password; after the fifth failure
     /// in a row the login is locked for a minute, then two, four … up to an hour.
     pub async fn authenticate(&self, office: OfficeId, login: &str, password: &str) -> Result<SignIn> {
-        on_db!(self, write, office::authenticate(office, login, password))
+        auth::authenticate(self, office, login, password).await
     }
 
     /// Starts a session and gives its token (256 random bits, base64url), to be put into the visitor's cookie.
     pub async fn start_session(&self, user: &User) -> Result<String> {
-        on_db!(self, write, office::start_session(user))
+        let token = auth::token()?;
+        on_db!(self, write, office::start_session(user, &auth::token_digest(&token)))?;
+        Ok(token)
     }
 
     /// The session of a token, unless it ended or was idle for 30 minutes. Counts as activity.
     pub async fn session(&self, token: &str) -> Result<Option<Session>> {
-        on_db!(self, read, office::session(token))
+        let digest = auth::token_digest(token);
+        let found = on_db!(self, read, office::session(&digest))?;
+        let Some((session, seen_at)) = found else { return Ok(None) };
+        // Written at most once a minute, so that reading pages does not write to the database.
+        if self.shared.clock.now().duration_since(seen_at).as_secs() >= 60 {
+            on_db!(self, write, office::touch_session(&digest))?;
+        }
+        Ok(Some(session))
     }
 
     /// Ends the session of a token.
     pub async fn end_session(&self, token: &str) -> Result<()> {
-        on_db!(self, write, office::end_session(token))
+        on_db!(self, write, office::end_session(&auth::token_digest(token)))
     }
 }
 
@@ -555,15 +572,15 @@ impl Store {
 impl Store {
     /// Keeps the bytes of a medium under their SHA-256, durably, before any row speaks of them.
     pub async fn put_media(&self, bytes: &[u8]) -> Result<Sha256> {
-        {
-            let _ = bytes;
-            pending()
-        }
+        media::put(&self.shared.media, bytes).await
     }
 
     /// The bytes of a medium, if some content that the asker may see refers to it.
     pub async fn media(&self, scope: &Scope, sha256: Sha256) -> Result<Option<MediaFile>> {
-        on_db!(self, read, item::media(scope, sha256))
+        if !on_db!(self, read, item::may_see_media(scope, sha256))? {
+            return Ok(None);
+        }
+        media::get(&self.shared.media, sha256).await
     }
 }
 

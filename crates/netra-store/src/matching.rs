@@ -1,10 +1,16 @@
 //! What the matcher is given, built in one place, so that the same act gives the same bytes today and in a rematch.
 
 use std::borrow::Cow;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
+use hmac::{KeyInit, Mac};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_model::person::{WatchIndex, fold_handle};
+use netra_model::{AccountId, OfficeId, PersonId, UnitId};
 
 /// A text as it is stored: U+0000, which PostgreSQL cannot hold, becomes U+2400 (␀). Raw bytes stay as they are.
 /// Texts are matched in this form, so that spans fit the stored text.
@@ -72,4 +78,58 @@ pub(crate) fn texts_of(side: Side, text: &str, media: &[Media], texts: &mut Vec<
 /// A display name never decides anything, and changes daily.
 pub(crate) fn nameless(account: &AccountRef) -> AccountRef {
     AccountRef { display_name: None, ..account.clone() }
+}
+
+/// The part of the watch-list that intake needs, read once and kept until the list changes or the day ends.
+#[derive(Debug, Default)]
+pub(crate) struct WatchCache(Mutex<HashMap<OfficeId, (u64, Date, Arc<Watched>)>>);
+
+impl WatchCache {
+    pub(crate) fn get(&self, office: OfficeId, change: u64, day: Date) -> Option<Arc<Watched>> {
+        let cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, on, watched) = cache.get(&office)?;
+        (*known == change && *on == day).then(|| Arc::clone(watched))
+    }
+
+    pub(crate) fn put(&self, office: OfficeId, change: u64, day: Date, watched: &Arc<Watched>) {
+        let mut cache = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        cache.insert(office, (change, day, Arc::clone(watched)));
+    }
+}
+
+/// Who may be looked at today, with what an item copies of them.
+#[derive(Debug)]
+pub(crate) struct Watched {
+    pub(crate) index: WatchIndex,
+    pub(crate) accounts: HashMap<AccountId, WatchedFact>,
+    /// Keys the pseudonyms of everybody else.
+    pub(crate) secret: Vec<u8>,
+}
+
+#[derive(Debug)]
+pub(crate) struct WatchedFact {
+    pub(crate) account: AccountRef,
+    pub(crate) person: PersonId,
+    pub(crate) unit: UnitId,
+}
+
+impl Watched {
+    /// The names as the watch-list has them.
+    pub(crate) fn account_ref(&self, id: AccountId, seen: &AccountRef) -> AccountRef {
+        self.accounts.get(&id).map_or(seen, |fact| &fact.account).clone()
+    }
+
+    /// A name for an account that is neither watched nor known to a race: the same account, the same pseudonym,
+    /// in this office only (HMAC-SHA256, RFC 2104, cut to 64 bits; it need not be more than distinct).
+    pub(crate) fn pseudonym(&self, account: &AccountRef) -> Option<String> {
+        let folded = account.handle.as_deref().map(fold_handle);
+        let name = account.native_id.as_deref().or(folded.as_deref())?;
+        let mut mac =
+            hmac::Hmac::<sha2::Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
+        mac.update(account.platform.as_str().as_bytes());
+        mac.update(&[0]);
+        mac.update(name.as_bytes());
+        let digest = mac.finalize().into_bytes();
+        Some(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    }
 }

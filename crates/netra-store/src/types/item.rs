@@ -10,6 +10,7 @@ use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::{
     AccountId, ActId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, Sha256, ShortId, UserId,
 };
+use serde::{Deserialize, Serialize};
 
 use super::watchlist::{Attribution, HandleSeen};
 
@@ -35,7 +36,8 @@ impl From<&ShortId> for ItemKey {
 }
 
 /// Who wrote a post, as far as it is kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Author {
     /// A watched account.
     Watched(AccountId, AccountRef),

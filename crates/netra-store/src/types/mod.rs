@@ -1,15 +1,15 @@
 //! What goes into the store and what comes out, by area.
 
-pub mod audit;
-pub mod case;
-pub mod index;
-pub mod intake;
-pub mod item;
-pub mod office;
-pub mod queue;
-pub mod report;
-pub mod source;
-pub mod watchlist;
+pub(crate) mod audit;
+pub(crate) mod case;
+pub(crate) mod index;
+pub(crate) mod intake;
+pub(crate) mod item;
+pub(crate) mod office;
+pub(crate) mod queue;
+pub(crate) mod report;
+pub(crate) mod source;
+pub(crate) mod watchlist;
 
 /// Which stretch of a list is wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,0 +1,17 @@
+CREATE TABLE segment (
+    office_id TEXT NOT NULL, sha256 TEXT NOT NULL, zstd BOOLEAN NOT NULL, len BIGINT NOT NULL, bytes BYTEA NOT NULL,
+    PRIMARY KEY (office_id, sha256)
+);
+CREATE TABLE quarantine (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL,
+    sha256 TEXT NOT NULL, bytes BYTEA NOT NULL, since BIGINT NOT NULL, expires_at BIGINT NOT NULL,
+    UNIQUE (office_id, sha256)
+);
+CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the audit log is append-only';
+END $$;
+CREATE TRIGGER audit_is_not_changed BEFORE UPDATE OR DELETE ON audit
+    FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
+    FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();

@@ -1,0 +1,227 @@
+-- Times are unix microseconds, days are YYYY-MM-DD, ids are UUIDv7 text, digests are lower-case hexadecimal.
+-- Every table and every unique key carries the office.
+
+CREATE TABLE office (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, prefix TEXT NOT NULL UNIQUE, zone TEXT NOT NULL, region TEXT,
+    kind TEXT NOT NULL, created_at BIGINT NOT NULL,
+    -- Keys the pseudonyms of people outside the watch-list; never leaves the database.
+    secret TEXT NOT NULL
+);
+-- Each change of an office first takes this row, so changes happen one after the other.
+CREATE TABLE office_state (
+    office_id TEXT PRIMARY KEY REFERENCES office (id),
+    last_change BIGINT NOT NULL, audit_seq BIGINT NOT NULL, audit_hash TEXT NOT NULL,
+    n_items BIGINT NOT NULL, n_cases BIGINT NOT NULL, n_imports BIGINT NOT NULL, watch_change BIGINT NOT NULL
+);
+
+CREATE TABLE staff (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), login TEXT NOT NULL, name TEXT NOT NULL,
+    role TEXT NOT NULL, password_hash TEXT NOT NULL, language TEXT NOT NULL,
+    units TEXT, -- JSON list of unit ids; NULL means all
+    created_at BIGINT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL,
+    UNIQUE (office_id, login)
+);
+CREATE TABLE session (
+    digest TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id),
+    staff_id TEXT NOT NULL REFERENCES staff (id), started_at BIGINT NOT NULL, seen_at BIGINT NOT NULL
+);
+
+CREATE TABLE unit (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), name TEXT NOT NULL,
+    UNIQUE (office_id, name)
+);
+CREATE TABLE person (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), name TEXT NOT NULL, nip TEXT,
+    employment TEXT NOT NULL, status TEXT NOT NULL, unit_id TEXT NOT NULL REFERENCES unit (id), region TEXT,
+    UNIQUE (office_id, nip)
+);
+CREATE INDEX person_by_name ON person (office_id, name, id);
+CREATE TABLE watch_entry (
+    office_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES person (id), n BIGINT NOT NULL,
+    reason TEXT NOT NULL, letter TEXT, from_day TEXT NOT NULL, until_day TEXT, who TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (person_id, n)
+);
+CREATE TABLE account (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), platform TEXT NOT NULL, native_id TEXT,
+    handle TEXT, handle_folded TEXT, display_name TEXT,
+    person_id TEXT NOT NULL REFERENCES person (id), -- as the newest attribution says
+    UNIQUE (office_id, platform, native_id)
+);
+CREATE INDEX account_by_handle ON account (office_id, platform, handle_folded);
+CREATE INDEX account_by_person ON account (person_id);
+CREATE TABLE account_handle (
+    office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id), handle TEXT NOT NULL,
+    first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (account_id, handle)
+);
+CREATE TABLE attribution (
+    office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id), n BIGINT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES person (id), level BIGINT NOT NULL, basis TEXT NOT NULL,
+    who TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, n)
+);
+
+CREATE TABLE dictionary_release (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, sha256 TEXT NOT NULL, engine BIGINT NOT NULL, first_at BIGINT NOT NULL,
+    PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256, engine)
+);
+
+CREATE TABLE exchange (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, request TEXT NOT NULL,
+    status BIGINT NOT NULL, headers TEXT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL,
+    body_sha256 TEXT, body_len BIGINT NOT NULL,
+    parts TEXT NOT NULL -- JSON list of [offset, length, sha256, kept 1 | dropped 0]
+);
+
+CREATE TABLE content (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, platform TEXT NOT NULL, native_key TEXT NOT NULL, url TEXT,
+    author TEXT NOT NULL, published TEXT NOT NULL, missing TEXT,
+    versions BIGINT NOT NULL, -- 0 while its words are not known
+    UNIQUE (office_id, platform, native_key)
+);
+CREATE INDEX content_unresolved ON content (office_id, platform, native_key) WHERE versions = 0 AND missing IS NULL;
+CREATE TABLE content_version (
+    office_id TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id), n BIGINT NOT NULL,
+    content_hash TEXT NOT NULL, text TEXT NOT NULL, media TEXT NOT NULL, cause TEXT NOT NULL,
+    provenance TEXT NOT NULL, reader TEXT NOT NULL, seen_at BIGINT NOT NULL, raw TEXT, exchange_id TEXT,
+    PRIMARY KEY (content_id, n)
+);
+CREATE TABLE media_ref (
+    office_id TEXT NOT NULL, sha256 TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id),
+    PRIMARY KEY (office_id, sha256, content_id)
+);
+
+CREATE TABLE act (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
+    platform TEXT NOT NULL, native_key TEXT NOT NULL, kind TEXT NOT NULL,
+    content_id TEXT REFERENCES content (id), target_id TEXT REFERENCES content (id), target_account TEXT,
+    happened TEXT NOT NULL, sort_at BIGINT NOT NULL, first_seen_at BIGINT NOT NULL, last_seen_at BIGINT NOT NULL,
+    raw TEXT, exchange_id TEXT, gone TEXT, gone_at BIGINT,
+    release_n BIGINT, -- under which release it was last matched; NULL while it waits
+    change_seq BIGINT NOT NULL,
+    UNIQUE (office_id, platform, native_key)
+);
+CREATE INDEX act_by_account ON act (account_id, sort_at, id);
+CREATE INDEX act_by_change ON act (office_id, change_seq);
+CREATE INDEX act_by_content ON act (content_id) WHERE content_id IS NOT NULL;
+CREATE INDEX act_by_target ON act (target_id) WHERE target_id IS NOT NULL;
+CREATE INDEX act_to_recheck ON act (office_id, platform, last_seen_at, id) WHERE gone IS NULL;
+CREATE TABLE act_event (
+    office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), kind TEXT NOT NULL, why TEXT NOT NULL,
+    at BIGINT NOT NULL, exchange_id TEXT, PRIMARY KEY (act_id, at, kind)
+);
+CREATE TABLE observation (
+    office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), source TEXT NOT NULL, provenance TEXT NOT NULL,
+    without_login BOOLEAN, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, times BIGINT NOT NULL,
+    PRIMARY KEY (act_id, source, provenance)
+);
+CREATE TABLE match_work (
+    office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), ticket BIGINT NOT NULL, asked_at BIGINT NOT NULL,
+    PRIMARY KEY (act_id)
+);
+CREATE INDEX match_work_by_age ON match_work (office_id, asked_at, act_id);
+
+CREATE TABLE item (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), short_id TEXT NOT NULL,
+    status TEXT NOT NULL, verdict TEXT, version BIGINT NOT NULL,
+    queue_day TEXT, -- from which day it waits: '' at once, a day when held, NULL when decided
+    -- Copies of what the queue filters, sorts and shows, so that it reads one table.
+    score BIGINT NOT NULL, kind TEXT NOT NULL, platform TEXT NOT NULL, account_id TEXT NOT NULL,
+    person_id TEXT NOT NULL, unit_id TEXT NOT NULL, sort_at BIGINT NOT NULL, happened_at BIGINT,
+    first_seen_at BIGINT NOT NULL,
+    candidates TEXT NOT NULL, -- '|race/candidate|race/|'
+    rules TEXT NOT NULL, -- '|rule|rule|', strongest first
+    snippet TEXT NOT NULL, explanation_id TEXT NOT NULL, explanation_en TEXT NOT NULL,
+    flag_id TEXT NOT NULL,
+    reviewed_signals TEXT NOT NULL, -- JSON list of what the reviewer has seen
+    changed_at BIGINT NOT NULL, changed_by TEXT,
+    UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
+);
+CREATE INDEX item_queue ON item (office_id, score DESC, sort_at, id, queue_day, unit_id, platform, kind)
+    WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_by_age ON item (office_id, sort_at, id, queue_day) WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day) WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day) WHERE queue_day IS NOT NULL;
+CREATE INDEX item_by_age ON item (office_id, sort_at, id);
+CREATE INDEX item_by_person ON item (person_id, sort_at);
+CREATE TABLE flag (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id),
+    own_version BIGINT NOT NULL, target_version BIGINT NOT NULL, -- 0 means none
+    release_n BIGINT NOT NULL, score BIGINT NOT NULL, input TEXT NOT NULL, scored TEXT NOT NULL, at BIGINT NOT NULL,
+    UNIQUE (act_id, own_version, target_version, release_n)
+);
+CREATE TABLE decision (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, item_id TEXT NOT NULL REFERENCES item (id), verdict TEXT NOT NULL,
+    reason TEXT NOT NULL, provision TEXT, note TEXT NOT NULL, round TEXT NOT NULL,
+    staff_id TEXT NOT NULL REFERENCES staff (id), at BIGINT NOT NULL, supersedes TEXT, undone_at BIGINT,
+    before TEXT NOT NULL -- JSON of how the item stood before, for undo
+);
+CREATE INDEX decision_by_item ON decision (item_id, at, id);
+CREATE INDEX decision_by_day ON decision (office_id, at);
+CREATE TABLE hold (
+    office_id TEXT NOT NULL, item_id TEXT NOT NULL REFERENCES item (id), n BIGINT NOT NULL, until_day TEXT NOT NULL,
+    reason TEXT NOT NULL, staff_id TEXT NOT NULL REFERENCES staff (id), at BIGINT NOT NULL, ended_at BIGINT,
+    PRIMARY KEY (item_id, n)
+);
+CREATE TABLE item_view (
+    office_id TEXT NOT NULL, staff_id TEXT NOT NULL REFERENCES staff (id), item_id TEXT NOT NULL REFERENCES item (id),
+    at BIGINT NOT NULL, PRIMARY KEY (staff_id, item_id)
+);
+
+CREATE TABLE case_file (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, short_id TEXT NOT NULL, title TEXT NOT NULL, opened_by TEXT NOT NULL,
+    opened_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, UNIQUE (office_id, short_id)
+);
+CREATE TABLE case_item (
+    office_id TEXT NOT NULL, case_id TEXT NOT NULL REFERENCES case_file (id),
+    item_id TEXT NOT NULL REFERENCES item (id), n BIGINT NOT NULL, added_at BIGINT NOT NULL, added_by TEXT NOT NULL,
+    PRIMARY KEY (case_id, item_id)
+);
+CREATE INDEX case_item_by_item ON case_item (item_id);
+CREATE TABLE case_export (
+    office_id TEXT NOT NULL, case_id TEXT NOT NULL REFERENCES case_file (id), revision BIGINT NOT NULL,
+    sha256 TEXT NOT NULL, who TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (case_id, revision)
+);
+
+CREATE TABLE cursor_position (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, account TEXT NOT NULL, -- '' means the whole source
+    cursor TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (office_id, source, account)
+);
+CREATE TABLE lease (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, account TEXT NOT NULL, fence BIGINT NOT NULL,
+    until_at BIGINT NOT NULL, PRIMARY KEY (office_id, source, account)
+);
+CREATE TABLE source_run (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, n BIGINT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT,
+    error TEXT, next_run BIGINT, accounts BIGINT NOT NULL, new_acts BIGINT NOT NULL, known_acts BIGINT NOT NULL,
+    flags BIGINT NOT NULL, quarantined BIGINT NOT NULL, dropped BIGINT NOT NULL, PRIMARY KEY (office_id, source, n)
+);
+CREATE INDEX source_run_by_day ON source_run (office_id, started_at);
+CREATE TABLE job (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, kind TEXT NOT NULL, arguments TEXT NOT NULL, who TEXT NOT NULL,
+    at BIGINT NOT NULL, status TEXT NOT NULL, done BIGINT NOT NULL, total BIGINT, result TEXT NOT NULL,
+    finished_at BIGINT, fence BIGINT NOT NULL, lease_until BIGINT NOT NULL
+);
+CREATE INDEX job_by_age ON job (office_id, at, id);
+CREATE TABLE import_file (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, sha256 TEXT, file_name TEXT NOT NULL, who TEXT NOT NULL,
+    started_at BIGINT NOT NULL, finished_at BIGINT, error TEXT, lines BIGINT NOT NULL, new_acts BIGINT NOT NULL,
+    known_acts BIGINT NOT NULL, flags BIGINT NOT NULL, quarantined BIGINT NOT NULL, dropped BIGINT NOT NULL,
+    PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256)
+);
+-- What was dropped, by day: counted, never named.
+CREATE TABLE intake_day (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, day TEXT NOT NULL, dropped BIGINT NOT NULL,
+    PRIMARY KEY (office_id, source, day)
+);
+
+-- Append-only (the triggers are in each engine's part); no personal text, only its digest.
+CREATE TABLE audit (
+    office_id TEXT NOT NULL, seq BIGINT NOT NULL, at BIGINT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
+    object TEXT NOT NULL, object_id TEXT NOT NULL, detail_sha256 TEXT NOT NULL, previous TEXT NOT NULL,
+    hash TEXT NOT NULL, PRIMARY KEY (office_id, seq)
+);
+CREATE INDEX audit_by_object ON audit (office_id, object, object_id, seq);
+CREATE INDEX audit_by_time ON audit (office_id, at);
+-- A purge may empty this one.
+CREATE TABLE audit_detail (
+    office_id TEXT NOT NULL, seq BIGINT NOT NULL, detail TEXT NOT NULL, PRIMARY KEY (office_id, seq)
+);

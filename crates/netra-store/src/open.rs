@@ -1,0 +1,101 @@
+//! Opening the database: which engine, with which settings, and whether it can be used at all.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use netra_model::Clock;
+use sqlx::postgres::PgPoolOptions;
+use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+
+use crate::{Pool, Result, Shared, Store, StoreError};
+
+/// How long a writer waits for another program before it says [`StoreError::Busy`].
+const BUSY: Duration = Duration::from_secs(30);
+
+impl Store {
+    /// Opens (or makes) the database and brings its schema up to date. `url` is `sqlite:PATH` or `postgres://…`;
+    /// `data` is the folder in which media files are kept (under `media/`).
+    pub async fn open(url: &str, data: &Path, clock: Clock) -> Result<Self> {
+        let pool = match url.split_once(':') {
+            Some(("sqlite", path)) => sqlite(Path::new(path.trim_start_matches("//"))).await?,
+            Some(("postgres" | "postgresql", _)) => postgres(url).await?,
+            _ => return Err(StoreError::Address(without_password(url))),
+        };
+        let media = data.join("media");
+        std::fs::create_dir_all(&media).map_err(StoreError::file(&media))?;
+        let shared =
+            Shared { clock, media, watched: Default::default(), dummy_hash: std::sync::OnceLock::new() };
+        let store = Self { pool, shared: Arc::new(shared) };
+        store.migrate().await?;
+        Ok(store)
+    }
+
+    async fn migrate(&self) -> Result<()> {
+        on_db!(self, write, schema::migrate())
+    }
+
+    /// Closes all connections; what SQLite still has in its write-ahead log goes into the database file.
+    pub async fn close(&self) {
+        match &self.pool {
+            Pool::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pool::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+async fn sqlite(path: &Path) -> Result<Pool> {
+    if path.as_os_str().is_empty() {
+        return Err(StoreError::Address(String::from("sqlite:")));
+    }
+    if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
+        std::fs::create_dir_all(folder).map_err(StoreError::file(folder))?;
+    }
+    if path.is_dir() {
+        let error = std::io::Error::from(std::io::ErrorKind::IsADirectory);
+        return Err(StoreError::File { path: PathBuf::from(path), error });
+    }
+    let options = SqliteConnectOptions::new()
+        .filename(path)
+        .create_if_missing(true)
+        .foreign_keys(true)
+        .journal_mode(SqliteJournalMode::Wal)
+        // A deleted post cannot be fetched again: what is acknowledged is on the disk.
+        .synchronous(SqliteSynchronous::Full)
+        .busy_timeout(BUSY)
+        .pragma("wal_autocheckpoint", "20000")
+        .pragma("secure_delete", "ON")
+        .pragma("temp_store", "MEMORY")
+        .statement_cache_capacity(200);
+    let write = SqlitePoolOptions::new()
+        .max_connections(1)
+        .acquire_timeout(BUSY)
+        .connect_with(options.clone().pragma("cache_size", "-65536"))
+        .await?;
+    let read = SqlitePoolOptions::new()
+        .max_connections(4)
+        .acquire_timeout(BUSY)
+        .connect_with(options.pragma("cache_size", "-8192").pragma("query_only", "ON"))
+        .await?;
+    Ok(Pool::Sqlite { read, write })
+}
+
+async fn postgres(url: &str) -> Result<Pool> {
+    let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(BUSY).connect(url).await?;
+    let found: String =
+        sqlx::query_scalar("SELECT datcollate FROM pg_database WHERE datname = current_database()")
+            .fetch_one(&pool)
+            .await?;
+    if !matches!(found.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+        return Err(StoreError::Collation { found });
+    }
+    Ok(Pool::Postgres(pool))
+}
+
+/// The address as it may be shown: what stands before `@` may be a password.
+fn without_password(url: &str) -> String {
+    url.rsplit_once('@').map_or_else(|| url.to_owned(), |(_, rest)| format!("…@{rest}"))
+}

@@ -1,0 +1,18 @@
+//! PostgreSQL: the option. Only what differs from SQLite lives here.
+
+type Db = sqlx::Postgres;
+
+/// The office's row is the lock (see `queries/change.rs`).
+const CHANGE: &str = "BEGIN";
+/// One snapshot for several questions.
+const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
+/// Text in any case.
+const LIKE: &str = "ILIKE";
+/// Held until the migrations are committed; the number is arbitrary and Netra's own.
+const LOCK_SCHEMA: &str = "SELECT pg_advisory_xact_lock(7236017225)";
+/// This engine's part of each migration.
+const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_core.postgres.sql")];
+
+#[expect(clippy::duplicate_mod, reason = "the same statements, compiled for each database")]
+#[path = "queries/mod.rs"]
+pub(crate) mod queries;

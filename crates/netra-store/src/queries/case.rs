@@ -1,0 +1,320 @@
+//! Cases and what their evidence is made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use netra_model::scope::{Actor, Role, Scope};
+use netra_model::{CaseId, ItemId, Sha256, UserId};
+use serde_json::json;
+
+use super::change::Change;
+use super::rows::{count, in_list, may_see_items, parsed, small, sql, stored, text, time, within_units};
+use super::{Conn, DbRow, audit, item, office};
+use crate::{
+    CaseEvidence, CaseItem, CaseKey, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result, Shared,
+    StoreError, clean,
+};
+
+const MAY_NOT: &str = "cases are opened and changed by the report writer or a supervisor";
+
+pub(crate) async fn open_case(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    title: &str,
+    items: &[ItemId],
+) -> Result<CaseId> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_export, MAY_NOT)?;
+    if title.trim().is_empty() {
+        return Err(StoreError::Invalid(String::from("a case needs a title, for instance what it is about")));
+    }
+    let id: CaseId = shared.clock.id();
+    let short_id = change.next_case();
+    sqlx::query(
+        "INSERT INTO case_file (id, office_id, short_id, title, opened_by, opened_at, changed_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+    )
+    .bind(id.to_string())
+    .bind(&change.office_text)
+    .bind(short_id.to_string())
+    .bind(clean(title.trim()).into_owned())
+    .bind(change.who())
+    .bind(change.now_micros())
+    .execute(&mut *change.tx)
+    .await?;
+    add_items(&mut change, id, items).await?;
+    change.audit("case.open", "case", id, &json!({ "title": title, "items": items }));
+    change.commit().await?;
+    Ok(id)
+}
+
+/// Adds what is not in it yet; says what was new.
+async fn add_items(change: &mut Change<'_>, case: CaseId, items: &[ItemId]) -> Result<Vec<ItemId>> {
+    let mut added = Vec::new();
+    for item in items {
+        let known: Option<i64> =
+            sqlx::query_scalar("SELECT version FROM item WHERE office_id = $1 AND id = $2")
+                .bind(&change.office_text)
+                .bind(item.to_string())
+                .fetch_optional(&mut *change.tx)
+                .await?;
+        known.ok_or_else(|| StoreError::missing("item", item))?;
+        let is_new = sqlx::query(
+            "INSERT INTO case_item (office_id, case_id, item_id, n, added_at, added_by)
+             VALUES ($1, $2, $3, (SELECT COALESCE(MAX(n), 0) + 1 FROM case_item WHERE case_id = $2), $4, $5)
+             ON CONFLICT DO NOTHING",
+        )
+        .bind(&change.office_text)
+        .bind(case.to_string())
+        .bind(item.to_string())
+        .bind(change.now_micros())
+        .bind(change.who())
+        .execute(&mut *change.tx)
+        .await?
+        .rows_affected();
+        if is_new == 1 {
+            added.push(*item);
+        }
+    }
+    Ok(added)
+}
+
+/// The case is the office's; its time of change moves.
+async fn changed(change: &mut Change<'_>, case: CaseId) -> Result<()> {
+    let found = sqlx::query("UPDATE case_file SET changed_at = $3 WHERE office_id = $1 AND id = $2")
+        .bind(&change.office_text)
+        .bind(case.to_string())
+        .bind(change.now_micros())
+        .execute(&mut *change.tx)
+        .await?
+        .rows_affected();
+    if found == 1 { Ok(()) } else { Err(StoreError::missing("case", case)) }
+}
+
+pub(crate) async fn add_to_case(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    case: CaseId,
+    items: &[ItemId],
+) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_export, MAY_NOT)?;
+    changed(&mut change, case).await?;
+    let added = add_items(&mut change, case, items).await?;
+    if !added.is_empty() {
+        change.audit("case.add", "case", case, &json!({ "items": added }));
+        change.commit().await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn remove_from_case(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    case: CaseId,
+    item: ItemId,
+) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_export, MAY_NOT)?;
+    changed(&mut change, case).await?;
+    let removed = sqlx::query("DELETE FROM case_item WHERE office_id = $1 AND case_id = $2 AND item_id = $3")
+        .bind(&change.office_text)
+        .bind(case.to_string())
+        .bind(item.to_string())
+        .execute(&mut *change.tx)
+        .await?
+        .rows_affected();
+    if removed == 1 {
+        change.audit("case.remove", "case", case, &json!({ "item": item }));
+        change.commit().await?;
+    }
+    Ok(())
+}
+
+const CASE: &str = "SELECT c.id, c.short_id, c.title, c.opened_by, c.opened_at, c.changed_at,
+    (SELECT COUNT(*) FROM case_item i WHERE i.case_id = c.id) AS n_items,
+    (SELECT COUNT(*) FROM case_export e WHERE e.case_id = c.id) AS n_exports
+    FROM case_file c WHERE c.office_id = ";
+
+fn cases_in_scope(scope: &Scope) -> super::Sql {
+    let mut query = sql(CASE);
+    query.push_bind(scope.office.to_string());
+    if scope.units.is_some() {
+        query.push(" AND NOT EXISTS (SELECT 1 FROM case_item ci JOIN item i ON i.id = ci.item_id");
+        query.push(" WHERE ci.case_id = c.id AND NOT (1 = 1");
+        within_units(&mut query, scope, "i.unit_id");
+        query.push("))");
+    }
+    query
+}
+
+pub(crate) async fn cases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<CaseRow>> {
+    may_see_items(scope)?;
+    let mut query = cases_in_scope(scope);
+    query.push(" ORDER BY c.opened_at DESC, c.id DESC");
+    query.build().fetch_all(db).await?.iter().map(case_row).collect()
+}
+
+fn case_row(row: &DbRow) -> Result<CaseRow> {
+    Ok(CaseRow {
+        id: parsed(row, "id")?,
+        short_id: parsed(row, "short_id")?,
+        title: text(row, "title")?,
+        n_items: count(row, "n_items")?,
+        opened_by: text(row, "opened_by")?,
+        opened_at: time(row, "opened_at")?,
+        changed_at: time(row, "changed_at")?,
+        n_exports: count(row, "n_exports")?,
+    })
+}
+
+pub(crate) async fn case(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    key: &CaseKey,
+) -> Result<Option<CaseView>> {
+    may_see_items(scope)?;
+    let mut query = cases_in_scope(scope);
+    match key {
+        CaseKey::Id(id) => query.push(" AND c.id = ").push_bind(id.to_string()),
+        CaseKey::Short(id) => query.push(" AND c.short_id = ").push_bind(id.to_string()),
+    };
+    let Some(row) = query.build().fetch_optional(&mut *db).await? else { return Ok(None) };
+    let case = case_row(&row)?;
+    let items = sqlx::query(
+        "SELECT ci.item_id, i.short_id, ci.added_at, ci.added_by FROM case_item ci JOIN item i ON i.id = ci.item_id
+         WHERE ci.case_id = $1 ORDER BY ci.n, ci.item_id",
+    )
+    .bind(case.id.to_string())
+    .fetch_all(&mut *db)
+    .await?;
+    let exports =
+        sqlx::query("SELECT revision, sha256, who, at FROM case_export WHERE case_id = $1 ORDER BY revision")
+            .bind(case.id.to_string())
+            .fetch_all(db)
+            .await?;
+    Ok(Some(CaseView { case, items: all(&items, case_item)?, exports: all(&exports, export)? }))
+}
+
+fn all<T>(rows: &[DbRow], read: impl Fn(&DbRow) -> Result<T>) -> Result<Vec<T>> {
+    rows.iter().map(read).collect()
+}
+
+fn case_item(row: &DbRow) -> Result<CaseItem> {
+    Ok(CaseItem {
+        item: parsed(row, "item_id")?,
+        short_id: parsed(row, "short_id")?,
+        added_at: time(row, "added_at")?,
+        added_by: text(row, "added_by")?,
+    })
+}
+
+fn export(row: &DbRow) -> Result<ExportView> {
+    Ok(ExportView {
+        revision: small(row, "revision")?,
+        sha256: parsed(row, "sha256")?,
+        by: text(row, "who")?,
+        at: time(row, "at")?,
+    })
+}
+
+pub(crate) async fn case_evidence(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    id: CaseId,
+) -> Result<Option<CaseEvidence>> {
+    use sqlx::Connection;
+    // One snapshot: nothing may change between the first item and the last.
+    let mut tx = db.begin_with(super::READ).await?;
+    let Some(case) = case(&mut tx, shared, scope, &CaseKey::Id(id)).await? else { return Ok(None) };
+    let Some(office) = office::office(&mut tx, shared, scope).await? else { return Ok(None) };
+    let mut items = Vec::with_capacity(case.items.len());
+    for row in &case.items {
+        items.extend(item::item(&mut tx, shared, scope, &ItemKey::Id(row.item)).await?);
+    }
+    let raw = items.iter().flat_map(raw_of);
+    let segments = item::segments_here(&mut tx, scope, raw.collect::<BTreeSet<_>>().into_iter()).await?;
+    let media: BTreeSet<Sha256> = items.iter().flat_map(media_of).collect();
+    let custody = audit::about(&mut tx, scope, id, case.items.iter().map(|row| row.item)).await?;
+    let users = names(&mut tx, scope, &items, &custody).await?;
+    tx.commit().await?;
+    let (segments, media) = (segments.into_iter().collect(), media.into_iter().collect());
+    Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users }))
+}
+
+fn versions_of(item: &ItemView) -> impl Iterator<Item = &crate::ContentVersion> {
+    [&item.own, &item.target].into_iter().flatten().flat_map(|content| &content.versions)
+}
+
+/// The act's bytes, its words' and its target's, and the bytes of exchanges that tell of an event.
+fn raw_of(item: &ItemView) -> Vec<Sha256> {
+    let told: BTreeSet<_> = item.events.iter().filter_map(|event| event.exchange).collect();
+    let of_events = item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.parts);
+    let versions = versions_of(item).filter_map(|version| version.raw);
+    item.act.raw.into_iter().chain(versions).chain(of_events.map(|part| part.sha256)).collect()
+}
+
+fn media_of(item: &ItemView) -> Vec<Sha256> {
+    versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256).collect()
+}
+
+async fn names(
+    db: &mut Conn,
+    scope: &Scope,
+    items: &[ItemView],
+    custody: &[crate::AuditRow],
+) -> Result<Vec<(UserId, String)>> {
+    let mut ids: BTreeSet<String> =
+        custody.iter().filter_map(|line| line.who.strip_prefix("user:")).map(ToOwned::to_owned).collect();
+    ids.extend(items.iter().flat_map(|item| &item.decisions).map(|decision| decision.by.to_string()));
+    let mut query = sql("SELECT id, name FROM staff WHERE office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND id IN (");
+    in_list(&mut query, ids);
+    query.push(") ORDER BY id");
+    let mut names = BTreeMap::new();
+    for row in query.build().fetch_all(db).await? {
+        names.insert(parsed(&row, "id")?, text(&row, "name")?);
+    }
+    Ok(names.into_iter().collect())
+}
+
+pub(crate) async fn record_export(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    case: CaseId,
+    bundle: Sha256,
+    revision: u32,
+) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_export, "bundles are made by the report writer or a supervisor")?;
+    changed(&mut change, case).await?;
+    let last: i64 =
+        sqlx::query_scalar("SELECT COALESCE(MAX(revision), 0) FROM case_export WHERE case_id = $1")
+            .bind(case.to_string())
+            .fetch_one(&mut *change.tx)
+            .await?;
+    if i64::from(revision) != last + 1 {
+        return Err(StoreError::Invalid(format!(
+            "the next revision of this case is {}, not {revision}",
+            last + 1
+        )));
+    }
+    sqlx::query(
+        "INSERT INTO case_export (office_id, case_id, revision, sha256, who, at) VALUES ($1, $2, $3, $4, $5, $6)",
+    )
+    .bind(&change.office_text)
+    .bind(case.to_string())
+    .bind(stored(u64::from(revision)))
+    .bind(bundle.to_string())
+    .bind(change.who())
+    .bind(change.now_micros())
+    .execute(&mut *change.tx)
+    .await?;
+    change.audit("case.export", "case", case, &json!({ "sha256": bundle, "revision": revision }));
+    change.commit().await
+}

@@ -1,0 +1,207 @@
+//! What waits for the matcher, and its answers; what waits to be fetched or looked at again.
+
+use std::collections::{HashMap, HashSet};
+
+use jiff::tz::TimeZone;
+use netra_model::ActId;
+use netra_model::act::Platform;
+use netra_model::flag::{MatchInput, Side};
+use netra_model::scope::{Actor, Scope};
+use serde_json::json;
+use sqlx::Row;
+
+use super::change::Change;
+use super::facts::{self, ActFacts};
+use super::flags::{self, NewFlag};
+use super::rows::{count, damaged, parsed, sql, stored, text, time};
+use super::{Conn, state};
+use crate::matching::{nameless, texts_of};
+use crate::{MatchWork, RecheckAct, RecheckFilter, Result, Saved, Scores, Shared};
+
+pub(crate) async fn match_work(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    limit: u64,
+) -> Result<Vec<MatchWork>> {
+    let rows = sqlx::query(
+        "SELECT act_id, ticket FROM match_work WHERE office_id = $1 ORDER BY asked_at, act_id LIMIT $2",
+    )
+    .bind(scope.office.to_string())
+    .bind(stored(limit))
+    .fetch_all(&mut *db)
+    .await?;
+    let mut tickets: HashMap<ActId, u64> = HashMap::new();
+    for row in &rows {
+        tickets.insert(parsed(row, "act_id")?, count(row, "ticket")?);
+    }
+    let office = sqlx::query("SELECT zone, region FROM office WHERE id = $1")
+        .bind(scope.office.to_string())
+        .fetch_one(&mut *db)
+        .await?;
+    let zone =
+        TimeZone::get(&text(&office, "zone")?).map_err(|error| damaged("time zone of the office", error))?;
+    let region: Option<String> = office.try_get("region")?;
+    let ids: Vec<ActId> = tickets.keys().copied().collect();
+    let acts = facts::load(db, scope.office, &ids).await?;
+    Ok(acts
+        .into_iter()
+        .map(|act| MatchWork {
+            act: act.id,
+            own_version: act.own.as_ref().map(|words| words.n),
+            target_version: act.target.as_ref().map(|words| words.n),
+            ticket: tickets.get(&act.id).copied().unwrap_or_default(),
+            input: input(&act, region.as_deref(), &zone),
+        })
+        .collect())
+}
+
+/// The same bytes as [`crate::match_input`] gives for the act as it was read.
+fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchInput {
+    let mut texts = Vec::new();
+    if let Some(own) = &act.own {
+        texts_of(Side::Own, &own.text, &own.media, &mut texts);
+    }
+    if let Some(target) = &act.target {
+        texts_of(Side::Target, &target.text, &target.media, &mut texts);
+    }
+    MatchInput {
+        kind: act.kind,
+        day: act.happened.day(act.first_seen_at, zone),
+        region: act.region.clone().or_else(|| office_region.map(ToOwned::to_owned)),
+        texts,
+        actor: nameless(&act.account_ref),
+        target_author: act.target_author.as_ref().and_then(|author| author.account()).map(nameless),
+    }
+}
+
+pub(crate) async fn save_scores(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    scores: Scores<'_>,
+) -> Result<Saved> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    let release = state::release(&mut change, scores.release, scores.engine).await?;
+    let mut new = Vec::new();
+    for done in scores.done {
+        let Some(scored) = done.scored.as_ref().filter(|scored| scored.score >= scores.threshold) else {
+            continue;
+        };
+        let (own_version, target_version) = (done.own_version.unwrap_or(0), done.target_version.unwrap_or(0));
+        new.push(NewFlag { act: done.act, own_version, target_version, release, scored });
+    }
+    let ids: Vec<ActId> = new.iter().map(|flag| flag.act).collect();
+    let office = change.office;
+    let facts = facts::load(change.db(), office, &ids).await?;
+    let facts = facts.into_iter().map(|act| (act.id, act.item_facts())).collect();
+    let stored_flags = flags::store(&mut change, &new, &facts, &HashSet::new()).await?;
+    for done in scores.done {
+        // Work that was asked for again meanwhile has another ticket, and stays.
+        let closed =
+            sqlx::query("DELETE FROM match_work WHERE office_id = $1 AND act_id = $2 AND ticket = $3")
+                .bind(&change.office_text)
+                .bind(done.act.to_string())
+                .bind(stored(done.ticket))
+                .execute(&mut *change.tx)
+                .await?
+                .rows_affected();
+        if closed == 1 {
+            sqlx::query("UPDATE act SET release_n = $2 WHERE id = $1")
+                .bind(done.act.to_string())
+                .bind(release)
+                .execute(&mut *change.tx)
+                .await?;
+        }
+    }
+    let saved = Saved {
+        flags: stored_flags.flags,
+        new_items: stored_flags.new_items,
+        reappeared: stored_flags.reappeared,
+        ..Saved::default()
+    };
+    let detail = json!({
+        "acts": scores.done.len(), "flags": saved.flags, "reappeared": saved.reappeared.len(),
+        "release": scores.release,
+    });
+    change.audit("scores.save", "office", office, &detail);
+    change.commit().await?;
+    Ok(saved)
+}
+
+pub(crate) async fn request_rematch(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<u64> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(
+        |role| role.may_administer() || role == netra_model::scope::Role::Editor,
+        "a rematch is asked for by the admin or the dictionary editor",
+    )?;
+    let now = change.now_micros();
+    let n = sqlx::query(
+        "INSERT INTO match_work (office_id, act_id, ticket, asked_at)
+         SELECT office_id, id, 1, $2 FROM act WHERE office_id = $1
+         ON CONFLICT (act_id) DO UPDATE SET ticket = match_work.ticket + 1",
+    )
+    .bind(&change.office_text)
+    .bind(now)
+    .execute(&mut *change.tx)
+    .await?
+    .rows_affected();
+    sqlx::query("UPDATE act SET release_n = NULL WHERE office_id = $1")
+        .bind(&change.office_text)
+        .execute(&mut *change.tx)
+        .await?;
+    let office = change.office;
+    change.audit("rematch.request", "office", office, &json!({ "acts": n }));
+    change.commit().await?;
+    Ok(n)
+}
+
+pub(crate) async fn unresolved_targets(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    platform: &Platform,
+    limit: u64,
+) -> Result<Vec<String>> {
+    Ok(sqlx::query_scalar(
+        "SELECT native_key FROM content
+         WHERE office_id = $1 AND platform = $2 AND versions = 0 AND missing IS NULL
+         ORDER BY native_key LIMIT $3",
+    )
+    .bind(scope.office.to_string())
+    .bind(platform.as_str())
+    .bind(stored(limit))
+    .fetch_all(db)
+    .await?)
+}
+
+pub(crate) async fn acts_to_recheck(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    filter: &RecheckFilter,
+    limit: u64,
+) -> Result<Vec<RecheckAct>> {
+    let mut query =
+        sql("SELECT id, account_id, native_key, last_seen_at FROM act WHERE gone IS NULL AND office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND platform = ").push_bind(filter.platform.as_str());
+    query.push(" AND last_seen_at < ").push_bind(filter.not_seen_since.as_microsecond());
+    if let Some(account) = filter.account {
+        query.push(" AND account_id = ").push_bind(account.to_string());
+    }
+    if let Some(after) = filter.happened_after {
+        query.push(" AND sort_at > ").push_bind(after.as_microsecond());
+    }
+    query.push(" ORDER BY last_seen_at, id LIMIT ").push_bind(stored(limit));
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(RecheckAct {
+                act: parsed(row, "id")?,
+                account: parsed(row, "account_id")?,
+                native_key: text(row, "native_key")?,
+                last_seen_at: time(row, "last_seen_at")?,
+            })
+        })
+        .collect()
+}

@@ -1,0 +1,34 @@
+//! Every statement, once; this folder is compiled once per database.
+
+pub(crate) mod audit;
+pub(crate) mod case;
+mod change;
+pub(crate) mod digest;
+mod facts;
+mod flags;
+pub(crate) mod import;
+pub(crate) mod index;
+pub(crate) mod intake;
+pub(crate) mod item;
+pub(crate) mod job;
+pub(crate) mod matching;
+pub(crate) mod office;
+pub(crate) mod quarantine;
+pub(crate) mod queue;
+pub(crate) mod report;
+pub(crate) mod review;
+mod rows;
+pub(crate) mod schema;
+pub(crate) mod source;
+pub(crate) mod state;
+pub(crate) mod watchlist;
+
+use super::{CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
+
+type Conn = <Db as sqlx::Database>::Connection;
+type DbRow = <Db as sqlx::Database>::Row;
+type Sql = sqlx::QueryBuilder<Db>;
+
+/// How many values one list in a statement takes: below both engines' limits, and always the same, so that the
+/// prepared statement is found again.
+const CHUNK: usize = 500;

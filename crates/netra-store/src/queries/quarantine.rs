@@ -1,0 +1,113 @@
+//! What could not be understood: counted, shown, read again by a better reader, or thrown away after 14 days.
+
+use netra_model::QuarantineId;
+use netra_model::scope::{Actor, Role, Scope};
+use serde_json::json;
+use sqlx::Row;
+
+use super::change::Change;
+use super::rows::{in_list, parsed, sql, stored, text, time};
+use super::{CHUNK, Conn, DbRow};
+use crate::{Page, QuarantinePage, Quarantined, Result, Shared, StoreError};
+
+const COLUMNS: &str =
+    "SELECT id, source, place, why, bytes, since, expires_at FROM quarantine WHERE office_id = ";
+
+pub(crate) async fn quarantine(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    page: Page,
+) -> Result<QuarantinePage> {
+    may_see(scope)?;
+    let office = scope.office.to_string();
+    let total: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM quarantine WHERE office_id = $1")
+        .bind(&office)
+        .fetch_one(&mut *db)
+        .await?;
+    let mut query = sql(COLUMNS);
+    query.push_bind(office).push(" ORDER BY since DESC, id DESC LIMIT ").push_bind(stored(page.limit));
+    query.push(" OFFSET ").push_bind(stored(page.offset));
+    let rows = query.build().fetch_all(db).await?;
+    Ok(QuarantinePage {
+        rows: rows.iter().map(quarantined).collect::<Result<_>>()?,
+        total: total.unsigned_abs(),
+    })
+}
+
+pub(crate) async fn take_quarantine(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    after: Option<QuarantineId>,
+    limit: u64,
+) -> Result<Vec<Quarantined>> {
+    may_see(scope)?;
+    let mut query = sql(COLUMNS);
+    query.push_bind(scope.office.to_string());
+    query.push(" AND id > ").push_bind(after.map(|id| id.to_string()).unwrap_or_default());
+    query.push(" ORDER BY id LIMIT ").push_bind(stored(limit));
+    query.build().fetch_all(db).await?.iter().map(quarantined).collect()
+}
+
+pub(crate) async fn resolve_quarantine(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    ids: &[QuarantineId],
+) -> Result<u64> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    let mut n = 0;
+    for chunk in ids.chunks(CHUNK) {
+        let mut query = sql("DELETE FROM quarantine WHERE office_id = ");
+        query.push_bind(&change.office_text).push(" AND id IN (");
+        in_list(&mut query, chunk.iter().map(ToString::to_string));
+        query.push(")");
+        n += query.build().execute(change.db()).await?.rows_affected();
+    }
+    finish(change, "quarantine.resolve", n).await
+}
+
+pub(crate) async fn expire_quarantine(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<u64> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    let n = sqlx::query("DELETE FROM quarantine WHERE office_id = $1 AND expires_at <= $2")
+        .bind(&change.office_text)
+        .bind(change.now_micros())
+        .execute(&mut *change.tx)
+        .await?
+        .rows_affected();
+    finish(change, "quarantine.expire", n).await
+}
+
+/// A clean-up that found nothing is no change and leaves no line.
+async fn finish(mut change: Change<'_>, action: &'static str, n: u64) -> Result<u64> {
+    if n > 0 {
+        let office = change.office;
+        change.audit(action, "office", office, &json!({ "lines": n }));
+        change.commit().await?;
+    }
+    Ok(n)
+}
+
+/// It may hold anybody's words: those who see items or keep the watch-list may look.
+fn may_see(scope: &Scope) -> Result<()> {
+    let may = |role: Role| role.may_see_items() || role.may_administer();
+    let whole_office = scope.units.is_none();
+    if scope.role.is_none_or(may) && whole_office {
+        Ok(())
+    } else {
+        Err(StoreError::NotAllowed("the quarantine is shown to staff who see all units; ask the admin"))
+    }
+}
+
+fn quarantined(row: &DbRow) -> Result<Quarantined> {
+    Ok(Quarantined {
+        id: parsed(row, "id")?,
+        source: text(row, "source")?,
+        place: text(row, "place")?,
+        why: text(row, "why")?,
+        bytes: row.try_get("bytes")?,
+        since: time(row, "since")?,
+        expires_at: time(row, "expires_at")?,
+    })
+}

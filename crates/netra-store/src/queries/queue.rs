@@ -1,0 +1,239 @@
+//! The queue: rows, totals and facets, all from the one table `item` and its partial indexes.
+
+use std::collections::BTreeMap;
+
+use netra_model::ItemId;
+use netra_model::act::Platform;
+use netra_model::review::ItemStatus;
+use netra_model::scope::Scope;
+use sqlx::Row;
+
+use super::flags::{entries, pairs};
+use super::rows::{
+    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, small, sql,
+    stored, text, time, today, within_units,
+};
+use super::watchlist::unit_names;
+use super::{Conn, DbRow, LIKE, Sql};
+use crate::{Facet, Facets, Page, QueueFilter, QueuePage, QueueRow, QueueSort, Result, Shared};
+
+pub(crate) async fn queue(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    filter: &QueueFilter,
+    sort: QueueSort,
+    page: Page,
+) -> Result<QueuePage> {
+    may_see_items(scope)?;
+    let today = today(db, scope, shared).await?.to_string();
+    let (facets, total) = facets(db, scope, filter, &today).await?;
+    // First the page by the index alone, then what it shows: joins touch the page's rows only.
+    let mut query = sql(
+        "SELECT i.id, i.short_id, i.act_id, i.status, i.verdict, i.version, i.score, i.kind, i.platform,
+             i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.snippet,
+             i.explanation_id, i.explanation_en, i.queue_day, p.name AS person_name, u.name AS unit_name,
+             a.native_id, a.handle, a.display_name
+         FROM (SELECT * FROM item WHERE office_id = ",
+    );
+    where_fits(&mut query, scope, filter, &today);
+    query.push(order(sort)).push(" LIMIT ").push_bind(stored(page.limit));
+    query.push(" OFFSET ").push_bind(stored(page.offset));
+    query.push(
+        ") i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
+         JOIN account a ON a.id = i.account_id",
+    );
+    query.push(match sort {
+        QueueSort::Priority => " ORDER BY i.score DESC, i.sort_at, i.id",
+        QueueSort::Oldest => " ORDER BY i.sort_at, i.id",
+        QueueSort::Newest => " ORDER BY i.sort_at DESC, i.id DESC",
+    });
+    let rows = query.build().fetch_all(db).await?;
+    Ok(QueuePage { rows: rows.iter().map(queue_row).collect::<Result<_>>()?, total, facets })
+}
+
+fn order(sort: QueueSort) -> &'static str {
+    match sort {
+        QueueSort::Priority => " ORDER BY score DESC, sort_at, id",
+        QueueSort::Oldest => " ORDER BY sort_at, id",
+        QueueSort::Newest => " ORDER BY sort_at DESC, id DESC",
+    }
+}
+
+/// The office and everything the filter asks for; the statement ends before with `office_id = `.
+fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str) {
+    query.push_bind(scope.office.to_string());
+    within_units(query, scope, "unit_id");
+    if filter.statuses.is_empty() {
+        // '' sorts before any day, so this is: open, reappeared, and held until today or earlier.
+        query.push(" AND queue_day IS NOT NULL AND queue_day <= ").push_bind(today.to_owned());
+    } else {
+        let waiting = filter.statuses.iter().all(|status| *status != ItemStatus::Decided);
+        query.push(if waiting { " AND queue_day IS NOT NULL AND status IN (" } else { " AND status IN (" });
+        in_list(query, filter.statuses.iter().map(|status| status.as_str().to_owned()));
+        query.push(")");
+    }
+    let mut equals = |column: &'static str, value: Option<String>| {
+        if let Some(value) = value {
+            query.push(" AND ").push(column).push(" = ").push_bind(value);
+        }
+    };
+    equals("unit_id", filter.unit.map(|it| it.to_string()));
+    equals("platform", filter.platform.as_ref().map(|it| it.as_str().to_owned()));
+    equals("kind", filter.kind.map(|it| it.as_str().to_owned()));
+    equals("verdict", filter.verdict.map(|it| it.as_str().to_owned()));
+    equals("person_id", filter.person.map(|it| it.to_string()));
+    let mut listed = |column: &'static str, entry: Option<String>| {
+        if let Some(entry) = entry {
+            query.push(" AND ").push(column).push(" LIKE ").push_bind(anywhere(&entry)).push(r" ESCAPE '\'");
+        }
+    };
+    listed("candidates", filter.race.as_ref().map(|race| format!("|{race}/")));
+    listed("candidates", filter.candidate.as_ref().map(|candidate| format!("/{candidate}|")));
+    listed("rules", filter.rule.as_ref().map(|rule| format!("|{rule}|")));
+    if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
+        let like = anywhere(&crate::clean(wanted));
+        query.push(" AND (short_id ").push(LIKE).push(" ").push_bind(like.clone()).push(r" ESCAPE '\'");
+        query.push(" OR snippet ").push(LIKE).push(" ").push_bind(like.clone()).push(r" ESCAPE '\'");
+        query.push(" OR EXISTS (SELECT 1 FROM account a WHERE a.id = account_id AND a.handle ");
+        query.push(LIKE).push(" ").push_bind(like).push(r" ESCAPE '\'))");
+    }
+}
+
+/// Two passes over narrow indexes: one groups by platform, kind and unit, one by what the rules said.
+async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str) -> Result<(Facets, u64)> {
+    let (mut platforms, mut kinds, mut units) = (Tally::default(), Tally::default(), Tally::default());
+    let mut total = 0;
+    let mut query = sql("SELECT platform, kind, unit_id, COUNT(*) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today);
+    query.push(" GROUP BY platform, kind, unit_id");
+    for row in &query.build().fetch_all(&mut *db).await? {
+        let n = count(row, "n")?;
+        total += n;
+        platforms.add(row.try_get("platform")?, n);
+        kinds.add(row.try_get("kind")?, n);
+        units.add(row.try_get("unit_id")?, n);
+    }
+    let (mut races, mut candidates, mut rules) = (Tally::default(), Tally::default(), Tally::default());
+    let mut query = sql("SELECT candidates, rules, COUNT(*) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today);
+    query.push(" GROUP BY candidates, rules");
+    for row in &query.build().fetch_all(&mut *db).await? {
+        let n = count(row, "n")?;
+        let list: &str = row.try_get("candidates")?;
+        let mut of_item: Vec<&str> =
+            entries(list).filter_map(|entry| Some(entry.split_once('/')?.0)).collect();
+        of_item.dedup();
+        of_item.into_iter().for_each(|race| races.add(race, n));
+        pairs(list).iter().for_each(|(_, candidate)| candidates.add(candidate, n));
+        entries(row.try_get("rules")?).for_each(|rule| rules.add(rule, n));
+    }
+    let names = unit_names(db, scope).await?;
+    let as_is = |value: &str| value.to_owned();
+    let facets = Facets {
+        platforms: platforms
+            .facets(|name| name.parse::<Platform>().map_or_else(|_| as_is(name), |it| it.label().to_owned())),
+        kinds: kinds.facets(as_is),
+        units: units.facets(|id| names.get(id).cloned().unwrap_or_else(|| as_is(id))),
+        races: races.facets(as_is),
+        candidates: candidates.facets(as_is),
+        rules: rules.facets(as_is),
+    };
+    Ok((facets, total))
+}
+
+#[derive(Default)]
+struct Tally(BTreeMap<String, u64>);
+
+impl Tally {
+    fn add(&mut self, value: &str, n: u64) {
+        *self.0.entry(value.to_owned()).or_default() += n;
+    }
+
+    /// Most frequent first.
+    fn facets(self, label: impl Fn(&str) -> String) -> Vec<Facet> {
+        let mut facets: Vec<Facet> =
+            self.0.into_iter().map(|(value, count)| Facet { label: label(&value), value, count }).collect();
+        facets.sort_by_key(|facet| std::cmp::Reverse(facet.count));
+        facets
+    }
+}
+
+fn queue_row(row: &DbRow) -> Result<QueueRow> {
+    let platform: Platform = parsed(row, "platform")?;
+    let status: ItemStatus = named(row, "status")?;
+    let rules: &str = row.try_get("rules")?;
+    Ok(QueueRow {
+        item: parsed(row, "id")?,
+        short_id: parsed(row, "short_id")?,
+        act: parsed(row, "act_id")?,
+        verdict: opt_parsed(row, "verdict")?,
+        version: count(row, "version")?,
+        score: small(row, "score")?,
+        kind: parsed(row, "kind")?,
+        person: parsed(row, "person_id")?,
+        person_name: text(row, "person_name")?,
+        unit: parsed(row, "unit_id")?,
+        unit_name: text(row, "unit_name")?,
+        account: parsed(row, "account_id")?,
+        account_ref: netra_model::act::AccountRef {
+            platform: platform.clone(),
+            native_id: opt_text(row, "native_id")?,
+            handle: opt_text(row, "handle")?,
+            display_name: opt_text(row, "display_name")?,
+        },
+        platform,
+        snippet: text(row, "snippet")?,
+        happened_at: opt_time(row, "happened_at")?,
+        first_seen_at: time(row, "first_seen_at")?,
+        candidates: pairs(row.try_get("candidates")?),
+        rules: entries(rules).map(ToOwned::to_owned).collect(),
+        explanation_id: text(row, "explanation_id")?,
+        explanation_en: text(row, "explanation_en")?,
+        held_until: if status == ItemStatus::Held { opt_parsed(row, "queue_day")? } else { None },
+        status,
+    })
+}
+
+pub(crate) async fn next_item(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    filter: &QueueFilter,
+    sort: QueueSort,
+    after: ItemId,
+) -> Result<Option<ItemId>> {
+    may_see_items(scope)?;
+    let today = today(db, scope, shared).await?.to_string();
+    let place = sqlx::query("SELECT score, sort_at FROM item WHERE office_id = $1 AND id = $2")
+        .bind(scope.office.to_string())
+        .bind(after.to_string())
+        .fetch_optional(&mut *db)
+        .await?;
+    if let Some(place) = place {
+        let (score, sort_at) = (int(&place, "score")?, int(&place, "sort_at")?);
+        let mut query = sql("SELECT id FROM item WHERE office_id = ");
+        where_fits(&mut query, scope, filter, &today);
+        let id = after.to_string();
+        match sort {
+            QueueSort::Priority => {
+                query.push(" AND (score < ").push_bind(score).push(" OR (score = ").push_bind(score);
+                query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
+            }
+            QueueSort::Oldest => {
+                query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")");
+            }
+            QueueSort::Newest => {
+                query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")");
+            }
+        }
+        query.push(order(sort)).push(" LIMIT 1");
+        if let Some(row) = query.build().fetch_optional(&mut *db).await? {
+            return Ok(Some(parsed(&row, "id")?));
+        }
+    }
+    let mut query = sql("SELECT id FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, &today);
+    query.push(" AND id <> ").push_bind(after.to_string()).push(order(sort)).push(" LIMIT 1");
+    query.build().fetch_optional(db).await?.map(|row| parsed(&row, "id")).transpose()
+}

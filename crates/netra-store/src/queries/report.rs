@@ -1,0 +1,293 @@
+//! The day's report [Form A] and the office's counts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::civil::Date;
+use netra_model::act::Platform;
+use netra_model::review::Verdict;
+use netra_model::scope::Scope;
+use netra_model::{AccountId, UserId};
+
+use super::rows::{count, may_see_items, opt_time, parsed, sql, text, time, today, within_units};
+use super::{Conn, office, source, watchlist};
+use crate::{Counts, DayReport, FoundItem, OfficerDay, PlatformDay, Result, Shared, StoreError};
+
+/// A day of the office's zone as moments: from, and up to but not including.
+struct Span {
+    from: i64,
+    until: i64,
+}
+
+pub(crate) async fn day_report(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    day: Date,
+) -> Result<DayReport> {
+    may_see_items(scope)?;
+    let office = office::office(db, shared, scope)
+        .await?
+        .ok_or_else(|| StoreError::missing("office", scope.office))?;
+    let zone = office.time_zone();
+    let start = |day: Date| {
+        let at =
+            day.to_zoned(zone.clone()).map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")));
+        at.map(|at| at.timestamp().as_microsecond())
+    };
+    let tomorrow = day.tomorrow().map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")))?;
+    let span = Span { from: start(day)?, until: start(tomorrow)? };
+    let verdicts = verdicts(db, scope, &span).await?;
+    let day_text = day.to_string();
+    Ok(DayReport {
+        day,
+        officers: officers(db, scope, &span).await?,
+        runs: source::runs_between(db, scope, span.from, span.until).await?,
+        platforms: platforms(db, scope, day, &span).await?,
+        new_acts: in_span(
+            db,
+            scope,
+            "SELECT COUNT(*) FROM act a JOIN account ac ON ac.id = a.account_id
+            JOIN person p ON p.id = ac.person_id WHERE a.office_id = ",
+            "p.unit_id",
+            "a.first_seen_at",
+            &span,
+        )
+        .await?,
+        new_items: in_span(
+            db,
+            scope,
+            "SELECT COUNT(*) FROM item i JOIN flag f ON f.act_id = i.act_id
+            AND f.at = (SELECT MIN(at) FROM flag x WHERE x.act_id = i.act_id)
+            WHERE i.office_id = ",
+            "i.unit_id",
+            "f.at",
+            &span,
+        )
+        .await?,
+        verdicts,
+        holds: in_span(
+            db,
+            scope,
+            "SELECT COUNT(*) FROM hold h JOIN item i ON i.id = h.item_id
+            WHERE h.office_id = ",
+            "i.unit_id",
+            "h.at",
+            &span,
+        )
+        .await?,
+        found: found(db, scope, &span).await?,
+        captures: in_span(
+            db,
+            scope,
+            "SELECT COUNT(*) FROM observation o JOIN act a ON a.id = o.act_id
+            JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
+            WHERE o.provenance = 'captured' AND o.office_id = ",
+            "p.unit_id",
+            "o.first_at",
+            &span,
+        )
+        .await?,
+        quarantine: number(db, "SELECT COUNT(*) FROM quarantine WHERE office_id = $1", scope).await?,
+        dropped: {
+            let dropped: Option<i64> = sqlx::query_scalar(
+                "SELECT CAST(SUM(dropped) AS BIGINT) FROM intake_day WHERE office_id = $1 AND day = $2",
+            )
+            .bind(scope.office.to_string())
+            .bind(&day_text)
+            .fetch_one(&mut *db)
+            .await?;
+            dropped.unwrap_or(0).unsigned_abs()
+        },
+        still_open: open_items(db, shared, scope).await?,
+        office,
+    })
+}
+
+/// A count of rows whose time lies in the span; the statement ends with `office_id = `.
+async fn in_span(
+    db: &mut Conn,
+    scope: &Scope,
+    statement: &'static str,
+    unit: &'static str,
+    at: &'static str,
+    span: &Span,
+) -> Result<u64> {
+    let mut query = sql(statement);
+    query.push_bind(scope.office.to_string()).push(" AND ").push(at).push(" >= ").push_bind(span.from);
+    query.push(" AND ").push(at).push(" < ").push_bind(span.until);
+    within_units(&mut query, scope, unit);
+    let n: i64 = query.build_query_scalar().fetch_one(db).await?;
+    Ok(n.unsigned_abs())
+}
+
+async fn number(db: &mut Conn, statement: &'static str, scope: &Scope) -> Result<u64> {
+    let n: i64 = sqlx::query_scalar(statement).bind(scope.office.to_string()).fetch_one(db).await?;
+    Ok(n.unsigned_abs())
+}
+
+/// Who worked: the first and last line of the audit log that each signed-in person left.
+async fn officers(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<OfficerDay>> {
+    let rows = sqlx::query(
+        "SELECT s.id, s.name, s.role, MIN(a.at) AS first_at, MAX(a.at) AS last_at,
+             SUM(CASE WHEN a.action = 'item.decide' THEN 1 ELSE 0 END) AS decisions
+         FROM audit a JOIN staff s ON s.office_id = a.office_id AND a.who = 'user:' || s.id
+         WHERE a.office_id = $1 AND a.at >= $2 AND a.at < $3 AND a.action <> 'user.sign_in_failed'
+         GROUP BY s.id, s.name, s.role ORDER BY s.name, s.id",
+    )
+    .bind(scope.office.to_string())
+    .bind(span.from)
+    .bind(span.until)
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            Ok(OfficerDay {
+                user: parsed::<UserId>(row, "id")?,
+                name: text(row, "name")?,
+                role: parsed(row, "role")?,
+                first_at: time(row, "first_at")?,
+                last_at: time(row, "last_at")?,
+                decisions: count(row, "decisions")?,
+            })
+        })
+        .collect()
+}
+
+async fn platforms(db: &mut Conn, scope: &Scope, day: Date, span: &Span) -> Result<Vec<PlatformDay>> {
+    let mut reached: BTreeSet<AccountId> = BTreeSet::new();
+    let mut new_acts: BTreeMap<AccountId, u64> = BTreeMap::new();
+    let rows = sqlx::query(
+        "SELECT a.account_id, SUM(CASE WHEN a.first_seen_at >= $2 AND a.first_seen_at < $3 THEN 1 ELSE 0 END) AS n
+         FROM act a JOIN observation o ON o.act_id = a.id
+         WHERE a.office_id = $1 AND ((o.first_at >= $2 AND o.first_at < $3) OR (o.last_at >= $2 AND o.last_at < $3))
+         GROUP BY a.account_id",
+    )
+    .bind(scope.office.to_string())
+    .bind(span.from)
+    .bind(span.until)
+    .fetch_all(&mut *db)
+    .await?;
+    for row in &rows {
+        let account = parsed(row, "account_id")?;
+        reached.insert(account);
+        new_acts.insert(account, count(row, "n")?);
+    }
+    let rows = sqlx::query(
+        "SELECT DISTINCT account FROM cursor_position
+         WHERE office_id = $1 AND at >= $2 AND at < $3 AND account <> '' ORDER BY account",
+    )
+    .bind(scope.office.to_string())
+    .bind(span.from)
+    .bind(span.until)
+    .fetch_all(&mut *db)
+    .await?;
+    for row in &rows {
+        reached.insert(parsed(row, "account")?);
+    }
+    let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
+    for (account, _) in watchlist::valid_accounts(db, scope, None, day).await? {
+        let platform = account.account.platform;
+        let entry = days.entry(platform.clone()).or_insert(PlatformDay {
+            platform,
+            watched: 0,
+            reached: 0,
+            new_acts: 0,
+        });
+        entry.watched += 1;
+        entry.reached += u64::from(reached.contains(&account.id));
+        entry.new_acts += new_acts.get(&account.id).copied().unwrap_or(0);
+    }
+    Ok(days.into_values().collect())
+}
+
+async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verdict, u64)>> {
+    let mut query = sql("SELECT d.verdict, COUNT(*) AS n FROM decision d JOIN item i ON i.id = d.item_id
+         WHERE d.undone_at IS NULL AND d.office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND d.at >= ").push_bind(span.from);
+    query.push(" AND d.at < ").push_bind(span.until);
+    within_units(&mut query, scope, "i.unit_id");
+    query.push(" GROUP BY d.verdict");
+    let mut counts: BTreeMap<Verdict, u64> = BTreeMap::new();
+    for row in query.build().fetch_all(db).await? {
+        counts.insert(parsed(&row, "verdict")?, count(&row, "n")?);
+    }
+    Ok(Verdict::ALL
+        .into_iter()
+        .map(|verdict| (verdict, counts.get(&verdict).copied().unwrap_or(0)))
+        .collect())
+}
+
+async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundItem>> {
+    let mut query = sql(
+        "SELECT i.id, i.short_id, i.verdict, i.platform, p.name AS person_name, u.name AS unit_name, a.native_id,
+             a.handle, a.display_name, i.happened_at, i.explanation_id
+         FROM item i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
+         JOIN account a ON a.id = i.account_id
+         WHERE i.verdict IN ('indication', 'trace') AND i.office_id = ",
+    );
+    query.push_bind(scope.office.to_string());
+    within_units(&mut query, scope, "i.unit_id");
+    query.push(
+        " AND EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.id AND d.undone_at IS NULL AND d.at >= ",
+    );
+    query.push_bind(span.from).push(" AND d.at < ").push_bind(span.until);
+    query.push(") ORDER BY i.score DESC, i.sort_at, i.id");
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(FoundItem {
+                item: parsed(row, "id")?,
+                short_id: parsed(row, "short_id")?,
+                verdict: parsed(row, "verdict")?,
+                platform: parsed(row, "platform")?,
+                person_name: text(row, "person_name")?,
+                unit_name: text(row, "unit_name")?,
+                account: watchlist::account_of(row)?.shown(),
+                happened_at: opt_time(row, "happened_at")?,
+                explanation_id: text(row, "explanation_id")?,
+            })
+        })
+        .collect()
+}
+
+async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
+    let today = today(db, scope, shared).await?.to_string();
+    let mut query = sql("SELECT COUNT(*) FROM item WHERE queue_day IS NOT NULL AND office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND queue_day <= ").push_bind(today);
+    within_units(&mut query, scope, "unit_id");
+    let n: i64 = query.build_query_scalar().fetch_one(db).await?;
+    Ok(n.unsigned_abs())
+}
+
+pub(crate) async fn counts(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<Counts> {
+    let today = today(db, scope, shared).await?;
+    let watched = watchlist::valid_accounts(db, scope, None, today).await?;
+    let watched_persons: BTreeSet<_> = watched.iter().map(|(account, _)| account.person).collect();
+    Ok(Counts {
+        persons: number(db, "SELECT COUNT(*) FROM person WHERE office_id = $1", scope).await?,
+        watched_persons: watched_persons.len() as u64,
+        accounts: number(db, "SELECT COUNT(*) FROM account WHERE office_id = $1", scope).await?,
+        acts: number(db, "SELECT COUNT(*) FROM act WHERE office_id = $1", scope).await?,
+        contents: number(db, "SELECT COUNT(*) FROM content WHERE office_id = $1", scope).await?,
+        flags: number(db, "SELECT COUNT(*) FROM flag WHERE office_id = $1", scope).await?,
+        items: number(db, "SELECT COUNT(*) FROM item WHERE office_id = $1", scope).await?,
+        open: open_items(db, shared, scope).await?,
+        decided: number(db, "SELECT COUNT(*) FROM item WHERE office_id = $1 AND status = 'decided'", scope)
+            .await?,
+        match_work: number(db, "SELECT COUNT(*) FROM match_work WHERE office_id = $1", scope).await?,
+        unresolved: number(
+            db,
+            "SELECT COUNT(*) FROM content WHERE office_id = $1 AND versions = 0 AND missing IS NULL",
+            scope,
+        )
+        .await?,
+        quarantine: number(db, "SELECT COUNT(*) FROM quarantine WHERE office_id = $1", scope).await?,
+        cases: number(db, "SELECT COUNT(*) FROM case_file WHERE office_id = $1", scope).await?,
+        last_change: number(
+            db,
+            "SELECT COALESCE(MAX(last_change), 0) FROM office_state WHERE office_id = $1",
+            scope,
+        )
+        .await?,
+    })
+}
