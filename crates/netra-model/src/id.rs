@@ -67,9 +67,9 @@ ids! {
     ContentId,
     /// An act \[aktivitas\].
     ActId,
-    /// A flag [penanda]: a stored result for one act under one release.
+    /// A flag \[penanda\]: a stored result for one act under one release.
     FlagId,
-    /// An item [butir]: one act in one office's queue.
+    /// An item \[butir\]: one act in one office's queue.
     ItemId,
     /// A case \[berkas telaah\].
     CaseId,

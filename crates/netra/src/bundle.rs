@@ -6,9 +6,10 @@ use std::io::{Read, Seek, Write};
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleExchange, BundleFlag,
-    BundleItem, BundleOffice, BundlePart, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
-    DictionaryFile, DictionaryRelease, Language, LegalBasis, PartState, ProposedProvision, Visibility, Written,
+    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleExchange,
+    BundleFlag, BundleItem, BundleOffice, BundlePart, BundlePerson, BundleTarget, BundleVersion, CoverageRow,
+    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, PartState, ProposedProvision,
+    Visibility, Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
@@ -42,7 +43,8 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     language: Language,
     out: W,
 ) -> Result<(Exported, W)> {
-    let evidence = office.store.case_evidence(scope, case).await?.context("this case does not exist (any more)")?;
+    let evidence =
+        office.store.case_evidence(scope, case).await?.context("this case does not exist (any more)")?;
     let revision = next_revision(&evidence.case);
     let file_name = file_name(&evidence.case.case.short_id, revision);
     let bundle = gather(office, &evidence, actor, revision, language);
@@ -82,7 +84,13 @@ pub fn file_name(case: &ShortId, revision: u32) -> String {
 }
 
 /// The bundle's values.
-fn gather(office: &Opened, evidence: &CaseEvidence, actor: &Actor, revision: u32, language: Language) -> Bundle {
+fn gather(
+    office: &Opened,
+    evidence: &CaseEvidence,
+    actor: &Actor,
+    revision: u32,
+    language: Language,
+) -> Bundle {
     let names: HashMap<String, &str> =
         evidence.users.iter().map(|(id, name)| (format!("user:{id}"), name.as_str())).collect();
     let who = |who: &str| names.get(who).map_or_else(|| who.to_owned(), |name| (*name).to_owned());
@@ -197,7 +205,8 @@ fn item(view: &ItemView, matcher: &Matcher, exchanges: &mut Exchanges) -> Bundle
 fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
     let contents = [&view.own, &view.target];
     let versions = contents.iter().filter_map(|it| it.as_ref()).flat_map(|it| &it.versions);
-    let named = std::iter::once((view.act.raw, view.act.exchange)).chain(versions.map(|it| (it.raw, it.exchange)));
+    let named =
+        std::iter::once((view.act.raw, view.act.exchange)).chain(versions.map(|it| (it.raw, it.exchange)));
     let mut seen = BTreeSet::new();
     let mut refs = Vec::new();
     for (sha256, exchange) in named {
@@ -269,7 +278,7 @@ fn decision(view: &netra_store::DecisionView, item: &ItemView) -> BundleDecision
 }
 
 fn provision(matcher: &Matcher, key: &str) -> Option<ProposedProvision> {
-    let provision = matcher.provisions().iter().find(|it| it.key == key)?;
+    let provision = matcher.provision(key)?;
     Some(ProposedProvision {
         key: provision.key.clone(),
         name: format!("{}, {}", provision.law, provision.row),
@@ -317,7 +326,10 @@ fn coverage(items: &[ItemView]) -> Vec<CoverageRow> {
             note: observable.reason().map_or_else(String::new, |(id, en)| format!("{id} / {en}")),
         })
     };
-    platforms.into_iter().flat_map(|platform| ActKind::ALL.into_iter().filter_map(move |kind| row(platform, kind))).collect()
+    platforms
+        .into_iter()
+        .flat_map(|platform| ActKind::ALL.into_iter().filter_map(move |kind| row(platform, kind)))
+        .collect()
 }
 
 fn legal(items: &[ItemView]) -> Vec<LegalBasis> {

@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use jiff::tz::TimeZone;
-use netra_collect::connectors::AnyConnector;
+use netra_collect::AnyConnector;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -197,7 +197,10 @@ impl Config {
         if let Some(file) = file
             && !file.is_file()
         {
-            bail!("{}: no such file; name an existing configuration with --config, or leave it out", file.display());
+            bail!(
+                "{}: no such file; name an existing configuration with --config, or leave it out",
+                file.display()
+            );
         }
         let file = file.unwrap_or(Path::new(DEFAULT_FILE));
         let config: Self = Figment::from(Serialized::defaults(Self::default()))
@@ -208,7 +211,9 @@ impl Config {
                 let lines: Vec<String> = errors.into_iter().map(|error| format!("  {error}")).collect();
                 anyhow::anyhow!("the configuration cannot be used:\n{}", lines.join("\n"))
             })?;
-        config.problems().map_or(Ok(config), |problems| bail!("the configuration cannot be used:\n{problems}"))
+        config
+            .problems()
+            .map_or(Ok(config), |problems| bail!("the configuration cannot be used:\n{problems}"))
     }
 
     /// What cannot work although it can be read; all at once, a line each.
@@ -219,7 +224,9 @@ impl Config {
         }
         let prefix = &self.office.prefix;
         if !(2..=6).contains(&prefix.len()) || !prefix.bytes().all(|b| b.is_ascii_uppercase()) {
-            lines.push(format!("  office.prefix “{prefix}”: expected two to six capital letters, for instance SMG"));
+            lines.push(format!(
+                "  office.prefix “{prefix}”: expected two to six capital letters, for instance SMG"
+            ));
         }
         let mut names: Vec<&str> = self.sources.iter().map(|source| source.name.as_str()).collect();
         names.sort_unstable();
@@ -237,8 +244,12 @@ impl Config {
     /// # Errors
     /// An unknown name.
     pub fn zone(&self) -> Result<TimeZone> {
-        TimeZone::get(&self.office.zone)
-            .with_context(|| format!("“{}” is no IANA time zone, expected Asia/Jakarta, Asia/Makassar or Asia/Jayapura", self.office.zone))
+        TimeZone::get(&self.office.zone).with_context(|| {
+            format!(
+                "“{}” is no IANA time zone, expected Asia/Jakarta, Asia/Makassar or Asia/Jayapura",
+                self.office.zone
+            )
+        })
     }
 
     /// The database's address.
@@ -288,9 +299,14 @@ mod tests {
         assert_eq!(in_example, in_code);
         assert_eq!(example, default, "the example shows the defaults");
 
-        let sources: String =
-            sources.lines().skip(1).filter_map(|line| line.strip_prefix("#: ")).flat_map(|l| [l, "\n"]).collect();
-        let with_sources: Config = toml::from_str(&sources).expect("the examples of sources can be used as they stand");
+        let sources: String = sources
+            .lines()
+            .skip(1)
+            .filter_map(|line| line.strip_prefix("#: "))
+            .flat_map(|l| [l, "\n"])
+            .collect();
+        let with_sources: Config =
+            toml::from_str(&sources).expect("the examples of sources can be used as they stand");
         assert!(!with_sources.sources.is_empty());
     }
 
@@ -305,9 +321,14 @@ mod tests {
         let unknown = why("[web]\nlisten_on = 'x'\n");
         assert!(unknown.contains("listen_on") && unknown.contains("`listen`"), "{unknown}");
         let zone = why("[office]\nzone = 'Asia/Djakarta'\nprefix = 'smg'\n");
-        assert!(zone.contains("Asia/Djakarta") && zone.contains("“smg”: expected two to six capital"), "{zone}");
+        assert!(
+            zone.contains("Asia/Djakarta") && zone.contains("“smg”: expected two to six capital"),
+            "{zone}"
+        );
         let kind = why("[[source]]\nname = 'a'\n[source.connector]\nkind = 'bluesy'\n");
         assert!(kind.contains("bluesy") && kind.contains("bluesky"), "{kind}");
-        assert!(Config::read(Some(Path::new("nowhere.toml"))).unwrap_err().to_string().contains("no such file"));
+        assert!(
+            Config::read(Some(Path::new("nowhere.toml"))).unwrap_err().to_string().contains("no such file")
+        );
     }
 }

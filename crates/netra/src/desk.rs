@@ -49,7 +49,10 @@ fn words(matcher: &Matcher) -> Words {
     };
     Words {
         races: matcher.races().to_vec(),
-        rules: matcher.rules().map(|(key, id, en)| (key.to_owned(), (id.to_owned(), en.to_owned()))).collect(),
+        rules: matcher
+            .rules()
+            .map(|(key, id, en)| (key.to_owned(), (id.to_owned(), en.to_owned())))
+            .collect(),
         provisions: matcher.provisions().iter().map(|it| (it.key.clone(), provision(it))).collect(),
     }
 }
@@ -71,7 +74,10 @@ fn coverage_rows() -> Vec<CoverageRow> {
         let observable = row.of(kind);
         let (note_id, note_en) = observable.reason().unwrap_or(("", ""));
         CoverageRow {
-            platform: row.platform.parse().expect("a coverage row names a platform; its own test reads them all"),
+            platform: row
+                .platform
+                .parse()
+                .expect("a coverage row names a platform; its own test reads them all"),
             kind,
             state: match observable {
                 Observable::Yes => netra_web::Observable::Visible,
@@ -101,8 +107,8 @@ fn hooks(office: &Opened) -> Hooks {
             let office = bundles.clone();
             async move {
                 let language = match lang {
-                    Lang::Id => netra_evidence::Language::Indonesian,
-                    Lang::En => netra_evidence::Language::English,
+                    Lang::Indonesian => netra_evidence::Language::Indonesian,
+                    Lang::English => netra_evidence::Language::English,
                 };
                 let out = Cursor::new(Vec::new());
                 let done = bundle::export(&office, &user.actor(), &user.scope(), case, language, out).await;

@@ -20,17 +20,23 @@ const SHIPPED: &[(&str, &str)] = &[
 /// A folder or file that cannot be read.
 pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
     if folder.as_os_str().is_empty() {
-        let shipped = SHIPPED.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
+        let shipped =
+            SHIPPED.iter().map(|(name, text)| SourceFile { name: (*name).into(), text: (*text).into() });
         return Ok(shipped.collect());
     }
     let mut files = Vec::new();
     for folder in [folder.to_owned(), folder.join("races")] {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.ends_with("races") => continue,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.ends_with("races") => {
+                continue;
+            }
             Err(error) => {
                 return Err(error).with_context(|| {
-                    format!("{}: the dictionaries cannot be read; check dictionaries.folder", folder.display())
+                    format!(
+                        "{}: the dictionaries cannot be read; check dictionaries.folder",
+                        folder.display()
+                    )
                 });
             }
         };
@@ -47,7 +53,10 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
         }
     }
     if files.is_empty() {
-        bail!("{}: no *.toml in it; copy the dictionaries there or leave dictionaries.folder empty", folder.display());
+        bail!(
+            "{}: no *.toml in it; copy the dictionaries there or leave dictionaries.folder empty",
+            folder.display()
+        );
     }
     Ok(files)
 }

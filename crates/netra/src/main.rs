@@ -1,5 +1,7 @@
 //! Netra's binary: commands, configuration, wiring. What the crates do and how they meet is in `crates/README.md`.
 
+#![expect(unreachable_pub, reason = "a binary has no outside; `pub` says what other modules use")]
+
 mod bundle;
 mod cli;
 mod commands;
@@ -44,7 +46,11 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     // These two need neither configuration nor data.
     match &cli.command {
         Command::Verify { bundle, english } => {
-            return Ok(if commands::export::verify(bundle, *english)? { ExitCode::SUCCESS } else { ExitCode::FAILURE });
+            return Ok(if commands::export::verify(bundle, *english)? {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            });
         }
         Command::Watchlist(cli::WatchlistCommand::Template) => {
             print!("{}", netra_collect::watchlist::template_csv());
@@ -70,8 +76,12 @@ async fn run(cli: Cli) -> Result<ExitCode> {
 async fn with_office(office: Opened, command: Command) -> Result<()> {
     let ready = |address: &str| println!("Netra listens on {address} — Ctrl-C stops it.");
     match command {
-        Command::Run(args) => commands::run::run(office, Roles::All, args.listen.as_deref(), None, ready).await,
-        Command::Serve(args) => commands::run::run(office, Roles::Serve, args.listen.as_deref(), None, ready).await,
+        Command::Run(args) => {
+            commands::run::run(office, Roles::All, args.listen.as_deref(), None, ready).await
+        }
+        Command::Serve(args) => {
+            commands::run::run(office, Roles::Serve, args.listen.as_deref(), None, ready).await
+        }
         Command::Collect => commands::run::run(office, Roles::Collect, None, None, ready).await,
         Command::Match => commands::run::run(office, Roles::Match, None, None, ready).await,
         Command::Index => commands::run::run(office, Roles::Index, None, None, ready).await,
@@ -93,9 +103,11 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
 
 /// Logs go to standard error, so that a command's output can be piped.
 fn start_logs(log: &LogConfig) -> Result<()> {
-    let filter = EnvFilter::try_new(&log.filter)
-        .map_err(|error| anyhow::anyhow!("log.filter “{}”: {error}; expected for instance info", log.filter))?;
-    let logs = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
+    let filter = EnvFilter::try_new(&log.filter).map_err(|error| {
+        anyhow::anyhow!("log.filter “{}”: {error}; expected for instance info", log.filter)
+    })?;
+    let logs =
+        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false);
     match log.format {
         LogFormat::Pretty => logs.compact().init(),
         LogFormat::Json => logs.json().init(),

@@ -44,7 +44,8 @@ impl Opened {
         make_private_folder(folder)?;
         let store = Store::open(&config.database_url(), folder, clock.clone()).await?;
         let id = store.ensure_office(&new_office(&config)).await?;
-        let office = store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
+        let office =
+            store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
         Ok(Self { config, clock, store, office, matcher, dictionary_files: Arc::new(files) })
     }
 
@@ -61,7 +62,8 @@ impl Opened {
     /// Somebody at this machine's command line as the one who makes a change.
     pub fn command_line(&self) -> Actor {
         #[expect(clippy::disallowed_methods, reason = "the name of the system account is no setting")]
-        let name = std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "?".into());
+        let name =
+            std::env::var("SUDO_USER").or_else(|_| std::env::var("USER")).unwrap_or_else(|_| "?".into());
         Actor { office: self.office.id, who: Who::CommandLine(name) }
     }
 
@@ -90,9 +92,9 @@ fn make_private_folder(folder: &Path) -> Result<()> {
     builder.recursive(true);
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    builder
-        .create(folder)
-        .with_context(|| format!("{}: the data folder cannot be made; choose another with --data", folder.display()))
+    builder.create(folder).with_context(|| {
+        format!("{}: the data folder cannot be made; choose another with --data", folder.display())
+    })
 }
 
 fn new_office(config: &Config) -> NewOffice {

@@ -76,11 +76,6 @@ impl Pipeline {
         Self { store, matcher, zone }
     }
 
-    /// The matcher.
-    pub fn matcher(&self) -> &Matcher {
-        &self.matcher
-    }
-
     /// What the matcher says of each act of a batch, in its order. Pure, and the part that takes the time.
     pub fn score(&self, people: &People, batch: &Batch) -> Vec<Option<Scored>> {
         let known = |author: &AccountRef| self.is_known(people, author);

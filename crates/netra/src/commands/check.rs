@@ -27,7 +27,11 @@ pub async fn run(config: Config) -> Result<()> {
         let matcher = dictionaries::compile(&files)?;
         let races = matcher.races().len();
         let hint = if races == 0 { "; no race: put one into dictionaries/races" } else { "" };
-        Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &matcher.release().to_string()[..12]))
+        Ok(format!(
+            "{} files, {races} races, release {}{hint}",
+            files.len(),
+            &matcher.release().to_string()[..12]
+        ))
     });
     let dictionaries_hold = compiled.is_ok();
     report("dictionaries", compiled);

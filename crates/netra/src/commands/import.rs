@@ -32,11 +32,14 @@ pub async fn run(office: &Opened, args: &ImportArgs) -> Result<()> {
     let mapping = mapping(args.mapping.as_deref())?;
     let people = Arc::new(People::today(&office.store, &office.scope()).await?);
     if people.index.is_empty() {
-        bail!("the watch-list is empty, so every act would be dropped; import it first: netra watchlist import FILE");
+        bail!(
+            "the watch-list is empty, so every act would be dropped; import it first: netra watchlist import FILE"
+        );
     }
     let mut refused = 0;
     for file in &args.files {
-        let import = Import { office, people: Arc::clone(&people), mapping: mapping.clone(), quiet: args.quiet };
+        let import =
+            Import { office, people: Arc::clone(&people), mapping: mapping.clone(), quiet: args.quiet };
         let done = if args.dry_run { import.count_only(file).await } else { import.file(file).await };
         if let Err(error) = done {
             refused += 1;
@@ -51,7 +54,8 @@ pub async fn run(office: &Opened, args: &ImportArgs) -> Result<()> {
 
 fn mapping(file: Option<&Path>) -> Result<CsvMapping> {
     let Some(file) = file else { return Ok(CsvMapping::default()) };
-    let text = std::fs::read_to_string(file).with_context(|| format!("{}: cannot be read", file.display()))?;
+    let text =
+        std::fs::read_to_string(file).with_context(|| format!("{}: cannot be read", file.display()))?;
     toml::from_str(&text).with_context(|| format!("{}: not a mapping of columns", file.display()))
 }
 
@@ -60,7 +64,10 @@ fn mapping(file: Option<&Path>) -> Result<CsvMapping> {
 /// # Errors
 /// As [`run`].
 pub async fn quietly(office: &Opened, people: Arc<People>, file: &Path) -> Result<Saved> {
-    Import { office, people, mapping: CsvMapping::default(), quiet: true }.read_and_save(file).await.map(|it| it.saved)
+    Import { office, people, mapping: CsvMapping::default(), quiet: true }
+        .read_and_save(file)
+        .await
+        .map(|it| it.saved)
 }
 
 struct Import<'a> {
@@ -168,7 +175,9 @@ impl Import<'_> {
         let whole = summary.file_sha256.or(sha256);
         store.import_finished(&actor, import.n, whole, summary.n_lines, &saved, why.as_deref()).await?;
         match error {
-            Some(error) => Err(error.context(format!("{}: {} acts were stored before", name, saved.new_acts))),
+            Some(error) => {
+                Err(error.context(format!("{}: {} acts were stored before", name, saved.new_acts)))
+            }
             None => Ok(Imported { saved, summary, problems, resumed }),
         }
     }
@@ -228,7 +237,9 @@ impl Import<'_> {
             bail!("{}: is a folder: give the files in it", file.display());
         } else {
             let open = File::open(file);
-            Box::new(open.with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?)
+            Box::new(
+                open.with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?,
+            )
         };
         Ok(readers::open(&shown_name(file), raw, options)?)
     }
@@ -248,7 +259,12 @@ impl Import<'_> {
 }
 
 /// The reading thread.
-fn read(mut reader: ActReader, people: &People, pipeline: &Pipeline, to: &mpsc::Sender<Stretch>) -> Result<()> {
+fn read(
+    mut reader: ActReader,
+    people: &People,
+    pipeline: &Pipeline,
+    to: &mpsc::Sender<Stretch>,
+) -> Result<()> {
     while let Some(batch) = reader.next() {
         let batch = batch?;
         let scores = pipeline.score(people, &batch);
@@ -300,7 +316,10 @@ fn notes(summary: &Summary) {
     let notes = [
         (summary.n_repeated, "acts came more than once in the file"),
         (summary.n_without_time, "acts have no time, or one that cannot be"),
-        (summary.n_mended, "lines had half a character (a lone surrogate); the raw lines are kept as they are"),
+        (
+            summary.n_mended,
+            "lines had half a character (a lone surrogate); the raw lines are kept as they are",
+        ),
     ];
     for (n, what) in notes.into_iter().filter(|(n, _)| *n > 0) {
         println!("  {} {what}", count(n));

@@ -1,6 +1,5 @@
 //! `netra run` and the single roles: the loops and the desk in one process, stopped cleanly.
 
-
 use anyhow::{Context, Result, bail};
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
@@ -108,10 +107,13 @@ async fn stop_signal() -> Result<()> {
 /// Why an address cannot be listened on, with what to do.
 pub fn cannot_listen(address: &str, error: &std::io::Error) -> String {
     let advice = match error.kind() {
-        std::io::ErrorKind::AddrInUse => "another program listens there; stop it, or choose another with --listen",
-        std::io::ErrorKind::PermissionDenied => "ports below 1024 need root; choose a higher one with --listen",
+        std::io::ErrorKind::AddrInUse => {
+            "another program listens there; stop it, or choose another with --listen"
+        }
+        std::io::ErrorKind::PermissionDenied => {
+            "ports below 1024 need root; choose a higher one with --listen"
+        }
         _ => "expected an address of this machine and a port, for instance 127.0.0.1:8088",
     };
     format!("cannot listen on {address} ({error}): {advice}")
 }
-

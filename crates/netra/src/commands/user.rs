@@ -29,7 +29,9 @@ pub async fn run(office: &Opened, command: &UserCommand) -> Result<()> {
         UserCommand::List => {
             let users = office.store.users(&office.scope()).await?;
             if users.is_empty() {
-                println!("Nobody may sign in yet. Add somebody: netra user add --name … --login … --role reviewer");
+                println!(
+                    "Nobody may sign in yet. Add somebody: netra user add --name … --login … --role reviewer"
+                );
             }
             for user in users {
                 println!("{:<20} {:<12} {}", user.login, user.role.as_str(), user.name);

@@ -25,7 +25,8 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
     if file.is_dir() {
         bail!("{}: is a folder: give the CSV or XLSX file in it", file.display());
     }
-    let bytes = std::fs::read(file).with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?;
+    let bytes = std::fs::read(file)
+        .with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?;
     let today = office.clock.now().to_zoned(office.zone()).date();
     let list = watchlist::read(&bytes, today).with_context(|| file.display().to_string())?;
     for problem in list.problems.iter().chain(&list.warnings) {
@@ -38,8 +39,12 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
     let changes = office.store.apply_watchlist(&office.command_line(), &rows, dry_run).await?;
     for ((number, row), (_, change)) in numbers.iter().zip(&rows).zip(&changes.rows) {
         match change {
-            RowChange::Changed(fields) => println!("  row {number}: {}: changed {}", line(&row.name, 60), fields.join(", ")),
-            RowChange::Refused(why) => println!("  row {number}: {}: {}", line(&row.name, 60), line(why, 300)),
+            RowChange::Changed(fields) => {
+                println!("  row {number}: {}: changed {}", line(&row.name, 60), fields.join(", "))
+            }
+            RowChange::Refused(why) => {
+                println!("  row {number}: {}: {}", line(&row.name, 60), line(why, 300))
+            }
             RowChange::Added if dry_run => println!("  row {number}: {}: new", line(&row.name, 60)),
             RowChange::Added | RowChange::Unchanged => {}
         }

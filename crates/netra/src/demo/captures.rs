@@ -73,8 +73,13 @@ pub async fn take_in(office: &Opened, people: &People, captures_json: &str) -> R
         let mut files = Vec::new();
         for name in &capture.pictures {
             let base = Path::new(name).file_name().and_then(|it| it.to_str()).unwrap_or(name);
-            let (_, bytes) = PICTURES.iter().find(|(it, _)| *it == base).with_context(|| format!("no picture {name}"))?;
-            files.push(CaptureFile { name: name.clone(), kind: netra_model::act::MediaKind::Image, sha256: office.store.put_media(bytes).await? });
+            let (_, bytes) =
+                PICTURES.iter().find(|(it, _)| *it == base).with_context(|| format!("no picture {name}"))?;
+            files.push(CaptureFile {
+                name: name.clone(),
+                kind: netra_model::act::MediaKind::Image,
+                sha256: office.store.put_media(bytes).await?,
+            });
         }
         let officer = Officer { login: "siti", now: office.clock.now(), zone: &zone };
         let batch = netra_web::captured(&fields(&capture, office), &people.index, &files, &officer);
@@ -103,7 +108,12 @@ fn fields(capture: &Capture, office: &Opened) -> Vec<(String, String)> {
     let mut description = capture.officer_description.clone();
     if let Some(target) = &capture.target {
         let seen: Vec<&str> = target.media.iter().filter_map(|it| it.alt.as_deref()).collect();
-        description = [description.as_str(), &seen.join("; ")].iter().filter(|it| !it.is_empty()).copied().collect::<Vec<_>>().join("; ");
+        description = [description.as_str(), &seen.join("; ")]
+            .iter()
+            .filter(|it| !it.is_empty())
+            .copied()
+            .collect::<Vec<_>>()
+            .join("; ");
         fields.push(("target_link", target.url.clone()));
         fields.push(("target_account", format!("@{}", target.author.handle)));
         fields.push(("target_text", target.text.clone()));
@@ -111,4 +121,3 @@ fn fields(capture: &Capture, office: &Opened) -> Vec<(String, String)> {
     fields.push(("description", description));
     fields.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }
-

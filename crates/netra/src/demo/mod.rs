@@ -38,16 +38,49 @@ const TEXTS: &[(&str, &str)] = &[
     ("dictionaries/general.toml", include_str!("../../../../dictionaries/general.toml")),
     ("dictionaries/parties.toml", include_str!("../../../../dictionaries/parties.toml")),
     ("dictionaries/provisions.toml", include_str!("../../../../dictionaries/provisions.toml")),
-    ("dictionaries/races/demo-kota-contoh.toml", include_str!("../../../../dictionaries/races/demo-kota-contoh.toml")),
+    (
+        "dictionaries/races/demo-kota-contoh.toml",
+        include_str!("../../../../dictionaries/races/demo-kota-contoh.toml"),
+    ),
 ];
 
 /// Who may sign in: login, password, name, role, and who that is in both languages.
 const STAFF: [(&str, &str, &str, Role, (&str, &str)); 5] = [
-    ("siti", "demo-siti-2026", "Siti R. (DEMO)", Role::Reviewer, ("penelaah: mengerjakan antrean", "reviewer: works through the queue")),
-    ("rahmat", "demo-rahmat-2026", "Rahmat H. (DEMO)", Role::Supervisor, ("penyelia: telaah kedua, ekspor", "supervisor: second review, export")),
-    ("wulan", "demo-wulan-2026", "Wulan P. (DEMO)", Role::Writer, ("penyusun laporan: berkas dan paket bukti", "report writer: cases and bundles")),
-    ("admin", "demo-admin-2026", "Admin (DEMO)", Role::Admin, ("admin: daftar pantau, sumber, pengguna", "admin: watch-list, sources, users")),
-    ("auditor", "demo-auditor-2026", "Auditor (DEMO)", Role::Auditor, ("auditor dari luar: jejak audit, tanpa data pribadi", "outside auditor: the log, no personal data")),
+    (
+        "siti",
+        "demo-siti-2026",
+        "Siti R. (DEMO)",
+        Role::Reviewer,
+        ("penelaah: mengerjakan antrean", "reviewer: works through the queue"),
+    ),
+    (
+        "rahmat",
+        "demo-rahmat-2026",
+        "Rahmat H. (DEMO)",
+        Role::Supervisor,
+        ("penyelia: telaah kedua, ekspor", "supervisor: second review, export"),
+    ),
+    (
+        "wulan",
+        "demo-wulan-2026",
+        "Wulan P. (DEMO)",
+        Role::Writer,
+        ("penyusun laporan: berkas dan paket bukti", "report writer: cases and bundles"),
+    ),
+    (
+        "admin",
+        "demo-admin-2026",
+        "Admin (DEMO)",
+        Role::Admin,
+        ("admin: daftar pantau, sumber, pengguna", "admin: watch-list, sources, users"),
+    ),
+    (
+        "auditor",
+        "demo-auditor-2026",
+        "Auditor (DEMO)",
+        Role::Auditor,
+        ("auditor dari luar: jejak audit, tanpa data pribadi", "outside auditor: the log, no personal data"),
+    ),
 ];
 
 /// Fills the folder if need be, and serves the desk.
@@ -110,7 +143,8 @@ fn write_files(folder: &Path, today: Date) -> Result<()> {
     for (name, text) in TEXTS {
         let path = folder.join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
-        std::fs::write(&path, dates::shift(text, days)).with_context(|| format!("{}: cannot be written", path.display()))?;
+        std::fs::write(&path, dates::shift(text, days))
+            .with_context(|| format!("{}: cannot be written", path.display()))?;
     }
     Ok(())
 }
@@ -171,7 +205,8 @@ async fn collect_once(office: &Opened) -> Result<()> {
     let scope = office.scope();
     for _ in 0..300 {
         tokio::time::sleep(Duration::from_millis(100)).await;
-        let round_done = office.store.sources(&scope).await?.iter().any(|it| it.last_finished_at.is_some() && !it.running);
+        let round_done =
+            office.store.sources(&scope).await?.iter().any(|it| it.last_finished_at.is_some() && !it.running);
         let counts = office.store.counts(&scope).await?;
         if round_done && counts.unresolved == 0 && counts.match_work == 0 {
             break;

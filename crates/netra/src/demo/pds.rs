@@ -9,7 +9,8 @@ use std::sync::Arc;
 use anyhow::{Context, Result};
 use axum::extract::{Query, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Json, Response};
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -95,7 +96,12 @@ struct Asked {
 }
 
 fn refuse(error: &str, message: &str) -> Response {
-    (StatusCode::BAD_REQUEST, Json(json!({ "error": error, "message": message }))).into_response()
+    (StatusCode::BAD_REQUEST, answer(&json!({ "error": error, "message": message }))).into_response()
+}
+
+/// A value as a JSON answer.
+fn answer(value: &Value) -> Response {
+    ([(CONTENT_TYPE, "application/json")], value.to_string()).into_response()
 }
 
 fn find<'a>(repos: &'a Repos, name: &str) -> Option<(&'a String, &'a Repo)> {
@@ -124,7 +130,7 @@ async fn list_records(State(repos): State<Repos>, Query(asked): Query<Asked>) ->
     if let Some((key, _)) = page.last() {
         answer["cursor"] = json!(key);
     }
-    Json(answer).into_response()
+    self::answer(&answer)
 }
 
 async fn get_record(State(repos): State<Repos>, Query(asked): Query<Asked>) -> Response {
@@ -132,7 +138,7 @@ async fn get_record(State(repos): State<Repos>, Query(asked): Query<Asked>) -> R
         return refuse("InvalidRequest", "Could not find repo");
     };
     match repo.collections.get(&asked.collection).and_then(|records| records.get(&asked.rkey)) {
-        Some(it) => Json(json!({ "uri": it.uri, "cid": it.cid, "value": it.value })).into_response(),
+        Some(it) => answer(&json!({ "uri": it.uri, "cid": it.cid, "value": it.value })),
         None => refuse("RecordNotFound", "Could not locate record"),
     }
 }
@@ -141,8 +147,9 @@ async fn describe_repo(State(repos): State<Repos>, Query(asked): Query<Asked>) -
     match find(&repos, &asked.repo) {
         Some((did, repo)) => {
             let collections: Vec<&String> = repo.collections.keys().collect();
-            Json(json!({ "did": did, "handle": repo.handle, "collections": collections, "handleIsCorrect": true }))
-                .into_response()
+            answer(
+                &json!({ "did": did, "handle": repo.handle, "collections": collections, "handleIsCorrect": true }),
+            )
         }
         None => refuse("InvalidRequest", "Could not find repo"),
     }
@@ -150,14 +157,14 @@ async fn describe_repo(State(repos): State<Repos>, Query(asked): Query<Asked>) -
 
 async fn resolve_handle(State(repos): State<Repos>, Query(asked): Query<Asked>) -> Response {
     match find(&repos, &asked.handle) {
-        Some((did, _)) => Json(json!({ "did": did })).into_response(),
+        Some((did, _)) => answer(&json!({ "did": did })),
         None => refuse("InvalidRequest", "Unable to resolve handle"),
     }
 }
 
 async fn repo_status(State(repos): State<Repos>, Query(asked): Query<Asked>) -> Response {
     match find(&repos, &asked.did) {
-        Some((did, _)) => Json(json!({ "did": did, "active": true })).into_response(),
+        Some((did, _)) => answer(&json!({ "did": did, "active": true })),
         None => refuse("RepoNotFound", "Could not find repo"),
     }
 }

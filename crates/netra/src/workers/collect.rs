@@ -133,7 +133,7 @@ impl Driver {
         self.sleep_until = None;
         for effect in VecDeque::from(effects) {
             match effect {
-                Effect::Start(job) => self.start(job).await,
+                Effect::Start(job) => self.start(*job).await,
                 Effect::SleepUntil(at) => self.sleep_until = Some(at),
                 Effect::Drained => self.drained = true,
             }
@@ -144,7 +144,8 @@ impl Driver {
     async fn start(&mut self, job: Job) {
         if !self.runs.contains_key(&job.source) {
             self.runs.insert(job.source.clone(), Run::default());
-            let started = self.office.store.source_started(&self.office.worker("collector"), &job.source).await;
+            let started =
+                self.office.store.source_started(&self.office.worker("collector"), &job.source).await;
             log(started, "a run's beginning could not be noted");
         }
         let Some(connector) = self.connectors.get(&job.source).cloned() else { return };
@@ -171,7 +172,12 @@ impl Driver {
                 run.reached.insert(job.account);
             }
             Some(error) => {
-                tracing::warn!(source = job.source, account = job.names.shown(), error, "a task brought nothing");
+                tracing::warn!(
+                    source = job.source,
+                    account = job.names.shown(),
+                    error,
+                    "a task brought nothing"
+                );
                 run.error = Some(error);
             }
         }
@@ -206,8 +212,13 @@ impl Driver {
         }
         for (source, pace) in self.paces() {
             let platform = self.connectors[&source].platform();
-            let mut accounts: Vec<_> =
-                self.people.accounts.iter().filter(|(_, it)| it.platform == platform).map(|(id, it)| (*id, it.clone())).collect();
+            let mut accounts: Vec<_> = self
+                .people
+                .accounts
+                .iter()
+                .filter(|(_, it)| it.platform == platform)
+                .map(|(id, it)| (*id, it.clone()))
+                .collect();
             accounts.sort();
             self.step(Event::Source { source, pace, accounts }).await;
         }
@@ -218,7 +229,10 @@ impl Driver {
             for account in accounts {
                 self.step(Event::PollNow { source: source.clone(), account }).await;
             }
-            log(store.finish_job(&actor, &job, Ok("dimulai / started")).await, "a job's end could not be noted");
+            log(
+                store.finish_job(&actor, &job, Ok("dimulai / started")).await,
+                "a job's end could not be noted",
+            );
         }
     }
 
@@ -236,7 +250,8 @@ impl Driver {
     async fn resume_targets(&mut self) {
         for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
             let platform = self.connectors[&source].platform();
-            let account = self.people.accounts.iter().find(|(_, it)| it.platform == platform).map(|(id, _)| *id);
+            let account =
+                self.people.accounts.iter().find(|(_, it)| it.platform == platform).map(|(id, _)| *id);
             let (Some(account), Ok(keys)) =
                 (account, self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await)
             else {
@@ -306,9 +321,11 @@ impl Worker {
                 Task::Recheck { account: job.account, names: job.names.clone(), native_keys }
             }
         };
-        let batch = self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
+        let batch =
+            self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
         let actor = self.office.worker("collector");
-        let names = batch.acts.first().filter(|act| act.actor == job.account).map(|act| act.actor_seen.clone());
+        let names =
+            batch.acts.first().filter(|act| act.actor == job.account).map(|act| act.actor_seen.clone());
         if let Some(names) = names.filter(|names| *names != job.names) {
             self.office.store.account_seen(&actor, job.account, &names).await?;
         }
@@ -341,7 +358,8 @@ impl Worker {
         let wanted: HashSet<String> = wanted.into_iter().collect();
         let keep = |task| match task {
             Task::Resolve { native_keys } => {
-                let native_keys: Vec<String> = native_keys.into_iter().filter(|key| wanted.contains(key)).collect();
+                let native_keys: Vec<String> =
+                    native_keys.into_iter().filter(|key| wanted.contains(key)).collect();
                 (!native_keys.is_empty()).then_some(Task::Resolve { native_keys })
             }
             task => Some(task),

@@ -100,7 +100,8 @@ pub async fn rebuild(office: &Opened, mut progress: impl FnMut(u64)) -> Result<u
         let Some(last) = acts.last() else { break };
         after = Some(*last);
         let found = office.store.index_acts(&scope, &acts, !office.config.index.all).await?;
-        let documents: Vec<Change> = found.iter().map(|it| Change::Put(Box::new(document(&scope, it)))).collect();
+        let documents: Vec<Change> =
+            found.iter().map(|it| Change::Put(Box::new(document(&scope, it)))).collect();
         n += documents.len() as u64;
         writer.apply(&documents, 0, office.clock.now())?;
         progress(n);

@@ -50,7 +50,10 @@ pub fn run(file: &Path, out: &Path) -> Result<()> {
     let mut list = BufWriter::new(File::create(out.join("watchlist.csv"))?);
     writeln!(list, "Nama;Status Kepegawaian;Unit Kerja;X;Dasar;Mulai")?;
     for author in &authors {
-        writeln!(list, "Pegawai {author} (DEMO);non-ASN;Dinas Ukur (DEMO);@{author};uji volume (DEMO);2020-01-01")?;
+        writeln!(
+            list,
+            "Pegawai {author} (DEMO);non-ASN;Dinas Ukur (DEMO);@{author};uji volume (DEMO);2020-01-01"
+        )?;
     }
     list.flush()?;
     println!("{}: {} acts, {} of listed authors", out.display(), count(lines), count(listed_lines));
