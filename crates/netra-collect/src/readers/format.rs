@@ -1,6 +1,6 @@
 //! The NDJSON act format `netra-act/1`: one JSON object a line, one act an object. Documented in `FORMATS.md`.
 //!
-//! These structs are the file's form and nothing else: [`super::interpret`] turns them into the model's. The JSON
+//! These structs are the file's form and nothing else: the module `interpret` turns them into the model's. The JSON
 //! Schema in `schema/netra-act-1.schema.json` is made from them and held against them by a test.
 
 use std::collections::BTreeMap;
