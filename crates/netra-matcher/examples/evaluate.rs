@@ -43,9 +43,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for name in dictionaries {
         files.push(SourceFile { text: std::fs::read_to_string(&name)?, name });
     }
-    let dictionaries = load(&files).map_err(|errors| {
-        errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
-    })?;
+    let dictionaries = load(&files)
+        .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n"))?;
     let matcher = Matcher::new(&dictionaries);
     println!("{:?}, threshold {}", matcher.summary(), matcher.threshold());
     for path in posts {
@@ -83,12 +82,20 @@ fn measure(matcher: &Matcher, path: &str, show: bool) -> Result<(), Box<dyn std:
     Ok(())
 }
 
-fn report(path: &str, counts: &BTreeMap<String, Count>, ranked: &mut [(u8, bool)], lines: usize, seconds: f64) {
+fn report(
+    path: &str,
+    counts: &BTreeMap<String, Count>,
+    ranked: &mut [(u8, bool)],
+    lines: usize,
+    seconds: f64,
+) {
     println!("{path}: {lines} posts, {:.0} posts/s", f64::from(u32::try_from(lines).unwrap_or(0)) / seconds);
     for (label, count) in counts {
         let per_10_000 = 10_000.0 * f64::from(count.flagged) / f64::from(count.seen);
         let Count { seen, flagged, support } = count;
-        println!("  {label:28} {seen:6} seen {flagged:5} flagged {support:5} as support {per_10_000:8.1} per 10,000");
+        println!(
+            "  {label:28} {seen:6} seen {flagged:5} flagged {support:5} as support {per_10_000:8.1} per 10,000"
+        );
     }
     let total = |wanted: &dyn Fn(&str) -> bool| {
         counts.iter().filter(|(label, _)| wanted(label)).fold(Count::default(), |sum, (_, it)| Count {
@@ -97,13 +104,23 @@ fn report(path: &str, counts: &BTreeMap<String, Count>, ranked: &mut [(u8, bool)
             support: sum.support + it.support,
         })
     };
-    let (support, partisan) =
-        (total(&|label| label.starts_with("partisan_support")), total(&|label| label.starts_with("partisan")));
+    let (support, partisan) = (
+        total(&|label| label.starts_with("partisan_support")),
+        total(&|label| label.starts_with("partisan")),
+    );
     let known = total(&|label| !label.starts_with("unknown"));
     if support.seen > 0 {
         let share = |part: u32, whole: u32| f64::from(part) / f64::from(whole.max(1));
-        println!("  precision: partisan {:.3}, support {:.3}", share(partisan.flagged, known.flagged), share(support.support, known.support));
-        println!("  recall of support {:.3}; average precision of support {:.3}", share(support.flagged, support.seen), average_precision(ranked));
+        println!(
+            "  precision: partisan {:.3}, support {:.3}",
+            share(partisan.flagged, known.flagged),
+            share(support.support, known.support)
+        );
+        println!(
+            "  recall of support {:.3}; average precision of support {:.3}",
+            share(support.flagged, support.seen),
+            average_precision(ranked)
+        );
     }
 }
 

@@ -69,7 +69,10 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
             add(&forms.names, Form::Name);
             add(&forms.ambiguous, Form::Ambiguous);
             add(&forms.hashtags.iter().filter(is_name).cloned().collect::<Vec<_>>(), Form::NameTag);
-            add(&forms.hashtags.iter().filter(|tag| !is_name(tag)).cloned().collect::<Vec<_>>(), Form::Hashtag);
+            add(
+                &forms.hashtags.iter().filter(|tag| !is_name(tag)).cloned().collect::<Vec<_>>(),
+                Form::Hashtag,
+            );
             add(&forms.slogans, Form::Slogan);
             add(&forms.programme, Form::Programme);
             add(&forms.hand_signs, Form::HandSign);
@@ -95,7 +98,8 @@ impl Compiled {
 
 /// Whether a hashtag says no more than the candidate's names: `#ArgaSekar`.
 fn is_name_tag(tag: &str, names: &[String]) -> bool {
-    let glued = |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
+    let glued =
+        |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
     let tag = glued(tag);
     names.iter().any(|name| glued(name) == tag)
 }

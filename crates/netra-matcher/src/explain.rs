@@ -59,7 +59,13 @@ const ENGLISH: Words = Words {
     },
 };
 
-fn sentence(signals: &[Signal], texts: &[(Field, String)], kind: ActKind, percent: i32, words: &Words) -> String {
+fn sentence(
+    signals: &[Signal],
+    texts: &[(Field, String)],
+    kind: ActKind,
+    percent: i32,
+    words: &Words,
+) -> String {
     let (raising, damping): (Vec<&Signal>, Vec<&Signal>) = signals.iter().partition(|it| it.weight > 0);
     let (by_words, by_facts): (Vec<&Signal>, Vec<&Signal>) =
         raising.into_iter().partition(|it| !it.matches.is_empty());

@@ -77,7 +77,8 @@ impl Lexicon {
 
     /// Finds every term in a text, by its first word and then its length.
     pub(crate) fn find(&self, text: &str, tokens: &[Token], found: &mut Vec<Found>) {
-        let words: Vec<Option<u32>> = tokens.iter().map(|token| self.look_up(&text[token.range.clone()])).collect();
+        let words: Vec<Option<u32>> =
+            tokens.iter().map(|token| self.look_up(&text[token.range.clone()])).collect();
         for first in 0..words.len() {
             let mut node = 0;
             for (last, word) in words.iter().enumerate().skip(first) {
@@ -104,7 +105,8 @@ impl Lexicon {
             return self.without_digits(word);
         }
         let doubled = bytes.windows(2).any(|pair| pair[0] == pair[1]);
-        let single = if doubled { self.single.get(without_doubles(word).as_str()) } else { self.single.get(word) };
+        let single =
+            if doubled { self.single.get(without_doubles(word).as_str()) } else { self.single.get(word) };
         if let Some(id) = single {
             return Some(*id);
         }
@@ -176,7 +178,8 @@ impl HashtagWords for Lexicon {
 
     fn glued_to_number(&self, word: &str) -> Option<usize> {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        (letters.len() < word.len() && self.glued.iter().any(|known| known == letters)).then_some(letters.len())
+        (letters.len() < word.len() && self.glued.iter().any(|known| known == letters))
+            .then_some(letters.len())
     }
 }
 
@@ -241,7 +244,9 @@ mod tests {
 
     fn lexicon() -> Lexicon {
         let mut lexicon = Lexicon::new(&["coblos".into()]);
-        for (term, phrase) in ["menang", "arga sekar", "dukungan", "korupsi", "orang", "minggu"].iter().enumerate() {
+        for (term, phrase) in
+            ["menang", "arga sekar", "dukungan", "korupsi", "orang", "minggu"].iter().enumerate()
+        {
             lexicon.add(phrase, u32::try_from(term).unwrap());
         }
         lexicon

@@ -207,20 +207,28 @@ no_match = ["coblos apa"]
         let found = mistakes("schema = 1\nschema = 1\nwight = 3\n");
         assert_eq!(found.len(), 2, "{found:?}");
         assert!(found[0].starts_with("test.toml:2: duplicate key"), "{found:?}");
-        assert!(found[1].starts_with("test.toml:3: file: unknown field `wight`; expected one of: "), "{found:?}");
+        assert!(
+            found[1].starts_with("test.toml:3: file: unknown field `wight`; expected one of: "),
+            "{found:?}"
+        );
     }
 
     #[test]
     fn a_file_of_a_newer_version_or_in_utf_16_is_refused_in_one_sentence() {
         assert_eq!(
             mistakes("schema = 2\nnew = true\n"),
-            ["test.toml:1: schema = 2 is from a newer version of Netra; update Netra, or write the file in schema = 1"]
+            [
+                "test.toml:1: schema = 2 is from a newer version of Netra; update Netra, or write the file in schema = 1"
+            ]
         );
         assert_eq!(
             mistakes("s\0c\0h\0e\0m\0a\0"),
             ["test.toml:1: the file is not UTF-8 text; save it as UTF-8"]
         );
-        assert_eq!(mistakes("")[0], "test.toml:1: file: `schema` is missing; add schema = a whole number from 1 to 999");
+        assert_eq!(
+            mistakes("")[0],
+            "test.toml:1: file: `schema` is missing; add schema = a whole number from 1 to 999"
+        );
     }
 
     #[test]

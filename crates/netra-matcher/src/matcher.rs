@@ -82,10 +82,33 @@ impl Matcher {
         }
     }
 
+    /// How many forms (names, names that need an election, hashtags, slogans, programme slogans, hand signs) each
+    /// candidate of a race has, by the candidate's key: where they differ, coverage differs.
+    pub fn forms_per_candidate(&self, race: &str) -> Vec<(String, [usize; 6])> {
+        let races = self.dictionaries.races.iter().filter(|it| it.race.key == race);
+        let candidates = races.flat_map(|it| it.race.candidates.iter().zip(&it.forms));
+        candidates
+            .map(|(candidate, forms)| {
+                let lists = [
+                    &forms.names,
+                    &forms.ambiguous,
+                    &forms.hashtags,
+                    &forms.slogans,
+                    &forms.programme,
+                    &forms.hand_signs,
+                ];
+                (candidate.key.clone(), lists.map(Vec::len))
+            })
+            .collect()
+    }
+
     /// Scores an act; `None` when nothing in it speaks for or against a candidate or party.
     pub fn score(&self, input: &MatchInput) -> Option<Scored> {
-        let mut readings: Vec<Reading> =
-            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text)).collect();
+        let mut readings: Vec<Reading> = input
+            .texts
+            .iter()
+            .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
+            .collect();
         let account = self.target_account(input);
         if readings.is_empty() && account.is_none() {
             return None;
@@ -121,7 +144,8 @@ impl Matcher {
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
-        let readings = input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text));
+        let readings =
+            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text));
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
         readings.into_iter().any(|reading| reading.senses(&self.compiled).any(is_group))
     }
@@ -144,7 +168,9 @@ impl Matcher {
         let mut named: BTreeSet<usize> = senses()
             .filter_map(|sense| match sense {
                 Sense::Race { race } => Some(race),
-                Sense::Form { race, form, .. } if form <= Form::NameTag && form != Form::Ambiguous => Some(race),
+                Sense::Form { race, form, .. } if form <= Form::NameTag && form != Form::Ambiguous => {
+                    Some(race)
+                }
                 Sense::Form { .. } | Sense::Group { .. } => None,
             })
             .collect();
@@ -158,7 +184,9 @@ impl Matcher {
             .races
             .iter()
             .enumerate()
-            .map(|(at, race)| running[at] && race.numbers_exist_on(input.day) && (near(race) || named.contains(&at)))
+            .map(|(at, race)| {
+                running[at] && race.numbers_exist_on(input.day) && (near(race) || named.contains(&at))
+            })
             .collect();
         let election = by_account
             || senses().any(|sense| match sense {
@@ -189,7 +217,12 @@ impl Matcher {
         {
             holds.push(Fact::ElectionAnchor);
         }
-        if self.races.iter().enumerate().any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len()) {
+        if self
+            .races
+            .iter()
+            .enumerate()
+            .any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len())
+        {
             holds.push(Fact::AllCandidates);
         }
         let mut only = if named.len() == 1 { named.first().copied() } else { None };

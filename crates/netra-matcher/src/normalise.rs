@@ -110,8 +110,9 @@ impl Builder {
 
 fn fold_ascii(text: &str) -> Normalised {
     let bytes = text.as_bytes();
-    let stretched =
-        bytes.windows(3).any(|w| w[0].is_ascii_alphabetic() && w.iter().all(|b| b.eq_ignore_ascii_case(&w[0])));
+    let stretched = bytes
+        .windows(3)
+        .any(|w| w[0].is_ascii_alphabetic() && w.iter().all(|b| b.eq_ignore_ascii_case(&w[0])));
     if !stretched {
         return Normalised { text: text.to_ascii_lowercase(), breaks: Vec::new(), original_len: text.len() };
     }
@@ -197,7 +198,8 @@ fn spelled_out_end(bytes: &[u8], start: usize) -> Option<usize> {
         letters += 1;
     }
     // `w.w.w.w` would become a stretched letter.
-    let stretched = (start..=at).step_by(2).skip(2).any(|i| bytes[i] == bytes[i - 2] && bytes[i] == bytes[i - 4]);
+    let stretched =
+        (start..=at).step_by(2).skip(2).any(|i| bytes[i] == bytes[i - 2] && bytes[i] == bytes[i - 4]);
     (letters >= SPELLED_OUT && !stretched).then_some(at + 1)
 }
 
@@ -218,8 +220,11 @@ fn has_spelled_out(bytes: &[u8]) -> bool {
 /// Takes out what stands between spelled-out letters.
 fn join_spelled_out(copy: &Normalised) -> Normalised {
     let bytes = copy.text.as_bytes();
-    let mut joined =
-        Normalised { text: String::with_capacity(bytes.len()), breaks: Vec::new(), original_len: copy.original_len };
+    let mut joined = Normalised {
+        text: String::with_capacity(bytes.len()),
+        breaks: Vec::new(),
+        original_len: copy.original_len,
+    };
     let mut expected = 0;
     let mut at = 0;
     let mut spelled_until = 0;

@@ -109,14 +109,16 @@ impl Reading {
 
     /// The candidates of whom the text speaks, by name, hashtag or sure number.
     pub(crate) fn candidates(&self) -> impl Iterator<Item = Who> {
-        [Slot::Candidate, Slot::Hashtag].into_iter().flat_map(|slot| self.of(slot)).filter_map(|place| place.who)
+        [Slot::Candidate, Slot::Hashtag]
+            .into_iter()
+            .flat_map(|slot| self.of(slot))
+            .filter_map(|place| place.who)
     }
 
     /// A place as a match in the text as written.
     pub(crate) fn to_match(&self, compiled: &Compiled, place: &Place) -> Match {
         let term = &compiled.terms[place.found.term as usize];
-        let range =
-            self.tokens[place.found.first].range.start..self.tokens[place.found.last].range.end;
+        let range = self.tokens[place.found.first].range.start..self.tokens[place.found.last].range.end;
         let original = self.copy.original(range);
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span { field: self.field, start: offset(original.start), end: offset(original.end) };
@@ -184,11 +186,9 @@ pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> b
 
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
 fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
-    let damps = |it: &Found| {
-        it.last > it.first
-            && compiled.terms[it.term as usize].mark == MarkKind::Damping
-    };
-    let covers: Vec<(usize, usize)> = found.iter().filter(|it| damps(it)).map(|it| (it.first, it.last)).collect();
+    let damps = |it: &Found| it.last > it.first && compiled.terms[it.term as usize].mark == MarkKind::Damping;
+    let covers: Vec<(usize, usize)> =
+        found.iter().filter(|it| damps(it)).map(|it| (it.first, it.last)).collect();
     if covers.is_empty() {
         return;
     }
@@ -202,7 +202,8 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
     found.retain(|it| {
         let begun_before = reach(furthest.partition_point(|(first, _)| *first < it.first));
         let begun_here = reach(furthest.partition_point(|(first, _)| *first <= it.first));
-        let covered = begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
+        let covered =
+            begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
         damps(it) || !covered
     });
 }

@@ -128,17 +128,16 @@ pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Sign
                 label_en: rule.label_en.clone(),
                 weight: if damps { -rule.weight } else { rule.weight },
                 race: race.map(|race| race.key.clone()),
-                candidate: it
-                    .who
-                    .zip(race)
-                    .map(|(who, race)| race.candidates[who.candidate].key.clone()),
+                candidate: it.who.zip(race).map(|(who, race)| race.candidates[who.candidate].key.clone()),
                 matches: it.matches,
             }
         })
         .collect();
     signals.sort_by(|a, b| {
         let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
-        key(a).cmp(&key(b)).then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
+        key(a)
+            .cmp(&key(b))
+            .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
     });
     signals
 }

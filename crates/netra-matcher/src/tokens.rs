@@ -163,7 +163,10 @@ impl Cutter<'_> {
         let next = rest.trim_start_matches([' ', '.']).chars().next();
         let spaced = rest.is_empty() || rest.starts_with([' ', '.', '\n']);
         let last = self.out.last().map_or("", |token| &self.text[token.range.clone()]);
-        spaced && !next.is_some_and(|c| c.is_ascii_digit()) && last.len() > 1 && !ABBREVIATIONS.contains(&last)
+        spaced
+            && !next.is_some_and(|c| c.is_ascii_digit())
+            && last.len() > 1
+            && !ABBREVIATIONS.contains(&last)
     }
 }
 

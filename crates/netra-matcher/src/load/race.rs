@@ -19,7 +19,12 @@ const STAGES: [(&str, StageKind); 8] = [
 ];
 
 impl Draft {
-    pub(super) fn race(&mut self, reader: &Reader<'_>, top: &Section<'_, '_, '_>, section: &Section<'_, '_, '_>) {
+    pub(super) fn race(
+        &mut self,
+        reader: &Reader<'_>,
+        top: &Section<'_, '_, '_>,
+        section: &Section<'_, '_, '_>,
+    ) {
         let key = section.located_text("key");
         self.claim(reader, "race", &key);
         let kind = section.choice(
@@ -59,12 +64,14 @@ impl Draft {
             let section = section.named("candidate", &key.value);
             let full = At { line: key.line, value: format!("{race}-{}", key.value) };
             self.claim(reader, "candidate", &full);
-            let number = section.optional_integer("number", CANDIDATE_NUMBERS).and_then(|n| u8::try_from(n).ok());
+            let number =
+                section.optional_integer("number", CANDIDATE_NUMBERS).and_then(|n| u8::try_from(n).ok());
             if let Some(other) = candidates.iter().find(|it| number.is_some() && it.number == number) {
                 let what = format!("its number is also that of \"{}\"", other.key);
                 section.mistake(section.line, &what, "give each candidate its own number");
             }
-            let texts = |field| -> Vec<String> { section.texts(field).into_iter().map(|it| it.value).collect() };
+            let texts =
+                |field| -> Vec<String> { section.texts(field).into_iter().map(|it| it.value).collect() };
             let candidate_forms = Forms {
                 names: expanded(&section, "names"),
                 ambiguous: expanded(&section, "ambiguous_names"),
@@ -107,7 +114,11 @@ fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
         }
         let stage = Stage { kind, from: from.value, until: until.value };
         if stages.iter().any(|other| other.kind == kind) {
-            section.mistake(section.line, &format!("{} stands twice", kind.label().1), "write every stage once");
+            section.mistake(
+                section.line,
+                &format!("{} stands twice", kind.label().1),
+                "write every stage once",
+            );
         }
         let overlapping = stages.iter().find(|other| other.from <= stage.until && stage.from <= other.until);
         if let Some(other) = overlapping {
@@ -131,9 +142,8 @@ fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
 
 fn hashtags(section: &Section<'_, '_, '_>) -> Vec<String> {
     let plain = |tag: &str| {
-        tag.strip_prefix('#').is_some_and(|tag| {
-            !tag.is_empty() && tag.chars().all(|c| c.is_alphanumeric() || c == '_')
-        })
+        tag.strip_prefix('#')
+            .is_some_and(|tag| !tag.is_empty() && tag.chars().all(|c| c.is_alphanumeric() || c == '_'))
     };
     let tags = section.texts("hashtags");
     for tag in tags.iter().filter(|tag| !plain(&tag.value)) {

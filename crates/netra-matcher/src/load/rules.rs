@@ -4,9 +4,7 @@ use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
 
 use super::Draft;
-use crate::dictionary::{
-    Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, variants,
-};
+use crate::dictionary::{Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, variants};
 use crate::error::DictionaryError;
 use crate::provision::{Object, Provision};
 use crate::read::{At, Reader, Section};
@@ -154,7 +152,11 @@ impl Draft {
         let all = section.texts("all");
         let facts = section.texts("facts");
         if all.is_empty() && facts.is_empty() {
-            section.mistake(section.line, "neither `all` nor `facts`", "add all = [\"a-group\", \"candidate\"]");
+            section.mistake(
+                section.line,
+                "neither `all` nor `facts`",
+                "add all = [\"a-group\", \"candidate\"]",
+            );
         }
         let facts = facts.iter().filter_map(|name| fact(&section, name)).collect();
         section.optional_text("note");
@@ -199,9 +201,17 @@ impl Draft {
         for draft in self.rules.drain(..) {
             let mut rule = draft.rule;
             let mut unknown = |field: &str, name: &str, line: usize, instead: &str| {
-                let what =
-                    format!("rule \"{}\": `{field}` asks for \"{name}\", which is no group{}", rule.key, if field == "all" { " and no built-in" } else { "" });
-                errors.push(DictionaryError { file: draft.file.clone(), line, what, instead: instead.into() });
+                let what = format!(
+                    "rule \"{}\": `{field}` asks for \"{name}\", which is no group{}",
+                    rule.key,
+                    if field == "all" { " and no built-in" } else { "" }
+                );
+                errors.push(DictionaryError {
+                    file: draft.file.clone(),
+                    line,
+                    what,
+                    instead: instead.into(),
+                });
             };
             let names = BUILT_IN.map(|(name, _)| name).join(", ");
             for place in &draft.all {
@@ -211,7 +221,12 @@ impl Draft {
                     match built_in.or_else(|| group(name).map(Slot::Group)) {
                         Some(slot) => slots.push(slot),
                         None => {
-                            unknown("all", name, place.line, &format!("write a group's key or one of: {names}"));
+                            unknown(
+                                "all",
+                                name,
+                                place.line,
+                                &format!("write a group's key or one of: {names}"),
+                            );
                         }
                     }
                 }
@@ -244,7 +259,11 @@ impl Draft {
                 Some((_, kind)) => acts.push(*kind),
                 None => {
                     let names = kinds.map(|(name, _)| name).join(", ");
-                    section.mistake(act.line, &format!("unknown act \"{}\"", act.value), format!("write one of: {names}"));
+                    section.mistake(
+                        act.line,
+                        &format!("unknown act \"{}\"", act.value),
+                        format!("write one of: {names}"),
+                    );
                 }
             }
         }
@@ -252,7 +271,11 @@ impl Draft {
         let unsettled_id = section.optional_text("unsettled_id").map(|it| it.value);
         let unsettled_en = section.optional_text("unsettled_en").map(|it| it.value);
         if unsettled_id.is_some() != unsettled_en.is_some() {
-            section.mistake(section.line, "unsettled in one language only", "write unsettled_id and unsettled_en");
+            section.mistake(
+                section.line,
+                "unsettled in one language only",
+                "write unsettled_id and unsettled_en",
+            );
         }
         self.dictionaries.provisions.push(Provision {
             key: key.value,
@@ -285,7 +308,11 @@ fn fact(section: &Section<'_, '_, '_>, name: &At<String>) -> Option<Fact> {
     let found = FACTS.iter().find(|(known, _)| *known == name.value).map(|(_, fact)| *fact);
     if found.is_none() {
         let known = FACTS.map(|(name, _)| name).join(", ");
-        section.mistake(name.line, &format!("unknown fact \"{}\"", name.value), format!("write one of: {known}"));
+        section.mistake(
+            name.line,
+            &format!("unknown fact \"{}\"", name.value),
+            format!("write one of: {known}"),
+        );
     }
     found
 }

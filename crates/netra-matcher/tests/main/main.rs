@@ -1,0 +1,9 @@
+//! The matcher from outside, with the dictionaries that come with the project.
+
+mod acts;
+mod dictionaries;
+mod mistakes;
+mod parity;
+mod properties;
+mod shipped;
+mod snapshots;
