@@ -1,6 +1,6 @@
 //! Who is watched, why, and which accounts are believed to be theirs.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fmt;
 
 use jiff::civil::Date;
@@ -120,6 +120,8 @@ impl TryFrom<u8> for AttributionLevel {
 pub struct WatchIndex {
     by_native_id: HashMap<(Platform, String), AccountId>,
     by_handle: HashMap<(Platform, String), AccountId>,
+    /// Accounts whose lasting id is known.
+    with_native_id: HashSet<AccountId>,
 }
 
 impl WatchIndex {
@@ -129,6 +131,7 @@ impl WatchIndex {
         for (id, account) in accounts {
             if let Some(native_id) = account.native_id {
                 index.by_native_id.insert((account.platform.clone(), native_id), id);
+                index.with_native_id.insert(id);
             }
             if let Some(handle) = account.handle {
                 index.by_handle.insert((account.platform, fold_handle(&handle)), id);
@@ -156,8 +159,7 @@ impl WatchIndex {
 
     /// How many accounts it knows.
     pub fn len(&self) -> usize {
-        let ids: std::collections::HashSet<_> =
-            self.by_native_id.values().chain(self.by_handle.values()).collect();
+        let ids: HashSet<_> = self.by_native_id.values().chain(self.by_handle.values()).collect();
         ids.len()
     }
 
