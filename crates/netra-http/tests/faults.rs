@@ -1,6 +1,9 @@
 //! What the client does when the other side is broken, slow or hostile: a raw TCP server plays each part.
 
-#![expect(clippy::unwrap_used, reason = "helpers of tests are tests, too; clippy.toml reaches only test functions")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests, too; clippy.toml reaches only test functions"
+)]
 
 use std::io::Write;
 use std::sync::Arc;
