@@ -182,8 +182,9 @@ fn separates(byte: u8) -> bool {
     matches!(byte, b'.' | b' ' | b'-' | b'*' | b'_')
 }
 
-/// The end of a run of single letters that starts at `start`, if it is long enough to be a word.
-fn spelled_out_end(bytes: &[u8], start: usize) -> Option<usize> {
+/// The end of a run of single letters that starts at `start`, if it is long enough to be a word, and whether
+/// it may be joined: `w.w.w.w` would become a stretched letter and stays.
+fn spelled_out_end(bytes: &[u8], start: usize) -> Option<(usize, bool)> {
     let alone_before = start == 0 || !is_word_byte(bytes[start - 1]);
     if !alone_before || !bytes[start].is_ascii_lowercase() {
         return None;
@@ -197,10 +198,9 @@ fn spelled_out_end(bytes: &[u8], start: usize) -> Option<usize> {
         at += 2;
         letters += 1;
     }
-    // `w.w.w.w` would become a stretched letter.
     let stretched =
         (start..=at).step_by(2).skip(2).any(|i| bytes[i] == bytes[i - 2] && bytes[i] == bytes[i - 4]);
-    (letters >= SPELLED_OUT && !stretched).then_some(at + 1)
+    (letters >= SPELLED_OUT).then_some((at + 1, !stretched))
 }
 
 fn is_word_byte(byte: u8) -> bool {
@@ -228,13 +228,14 @@ fn join_spelled_out(copy: &Normalised) -> Normalised {
     let mut expected = 0;
     let mut at = 0;
     let mut spelled_until = 0;
+    let mut joined_run = false;
     for (here, c) in copy.text.char_indices() {
         if here >= spelled_until
-            && let Some(end) = spelled_out_end(bytes, here)
+            && let Some((end, joins)) = spelled_out_end(bytes, here)
         {
-            (spelled_until, at) = (end, here);
+            (spelled_until, at, joined_run) = (end, here, joins);
         }
-        if here < spelled_until && (here - at) % 2 == 1 {
+        if joined_run && here < spelled_until && (here - at) % 2 == 1 {
             continue;
         }
         let origin = copy.origin(here).0;

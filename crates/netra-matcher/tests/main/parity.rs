@@ -153,7 +153,8 @@ fn acts_aimed_at_each_candidate_and_photos_with_each_count_the_same() {
 
 #[test]
 fn the_demo_race_gives_every_candidate_as_many_forms() {
-    // A first parity check: as many names, hashtags, slogans and accounts of each role for every candidate.
+    // A first parity check: as many names, hashtags, slogans and accounts of each role for every candidate. Hand
+    // signs may differ in number: three is shown in more ways than two.
     let matcher = Matcher::new(&dictionaries());
     let accounts: BTreeSet<Vec<String>> = matcher.races()[0]
         .candidates
@@ -161,7 +162,10 @@ fn the_demo_race_gives_every_candidate_as_many_forms() {
         .map(|it| it.accounts.iter().map(|it| format!("{:?} {:?}", it.account.platform, it.role)).collect())
         .collect();
     assert_eq!(accounts.len(), 1, "{accounts:?}");
-    let forms: BTreeSet<_> =
-        matcher.forms_per_candidate("demo-kota-contoh").into_iter().map(|(_, count)| count).collect();
+    let forms: BTreeSet<_> = matcher
+        .forms_per_candidate("demo-kota-contoh")
+        .into_iter()
+        .map(|(_, count)| count[..5].to_vec())
+        .collect();
     assert_eq!(forms.len(), 1, "{forms:?}");
 }

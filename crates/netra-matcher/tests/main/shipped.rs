@@ -8,17 +8,17 @@ use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Piece, Scored, Side};
 
 /// A day of the demo race's campaign.
-pub const CAMPAIGN: Date = date(2026, 10, 12);
+pub(crate) const CAMPAIGN: Date = date(2026, 10, 12);
 
 /// The shipped files with the demo race.
-pub fn files() -> Vec<SourceFile> {
+pub(crate) fn files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"]
         .map(|name| SourceFile { name: name.into(), text: std::fs::read_to_string(root.join(name)).unwrap() })
         .into()
 }
 
-pub fn dictionaries() -> Dictionaries {
+pub(crate) fn dictionaries() -> Dictionaries {
     load(&files()).unwrap_or_else(|errors| {
         let lines: Vec<String> = errors.iter().map(ToString::to_string).collect();
         panic!("{}", lines.join("\n"))
@@ -26,17 +26,17 @@ pub fn dictionaries() -> Dictionaries {
 }
 
 /// An account on Instagram.
-pub fn account(handle: &str) -> AccountRef {
+pub(crate) fn account(handle: &str) -> AccountRef {
     AccountRef::by_handle("instagram".parse().unwrap(), handle)
 }
 
 /// A post of somebody in Kota Contoh.
-pub fn post(text: &str) -> MatchInput {
+pub(crate) fn post(text: &str) -> MatchInput {
     act(ActKind::Post, &[(Field::OWN_TEXT, text)], None)
 }
 
 /// An act of somebody in Kota Contoh, in the campaign.
-pub fn act(kind: ActKind, texts: &[(Field, &str)], target: Option<&str>) -> MatchInput {
+pub(crate) fn act(kind: ActKind, texts: &[(Field, &str)], target: Option<&str>) -> MatchInput {
     MatchInput {
         kind,
         day: CAMPAIGN,
@@ -48,16 +48,16 @@ pub fn act(kind: ActKind, texts: &[(Field, &str)], target: Option<&str>) -> Matc
 }
 
 /// What an officer sees in the first photo.
-pub fn description() -> Field {
+pub(crate) fn description() -> Field {
     Field { side: Side::Own, piece: Piece::Description(0) }
 }
 
 /// The score of a post; 0 when nothing was found.
-pub fn score(matcher: &Matcher, text: &str) -> u8 {
+pub(crate) fn score(matcher: &Matcher, text: &str) -> u8 {
     matcher.score(&post(text)).map_or(0, |it| it.score)
 }
 
 /// The keys of the rules that hold.
-pub fn rules(scored: &Scored) -> Vec<&str> {
+pub(crate) fn rules(scored: &Scored) -> Vec<&str> {
     scored.signals.as_slice().iter().map(|it| it.rule.as_str()).collect()
 }
