@@ -130,9 +130,9 @@ export async function visit(options, use) {
   }
 }
 
-/// Signs in as the demo's `who`: reviewer, supervisor, writer or admin.
+/// Signs in as the demo's `who`: reviewer, supervisor, writer, admin or auditor.
 export async function signIn(page, who = 'reviewer') {
-  const word = { reviewer: /penelaah|reviewer/i, supervisor: /penyelia|supervisor/i, writer: /penyusun|writer/i, admin: /admin/i }[who]
+  const word = { reviewer: /penelaah|reviewer/i, supervisor: /penyelia|supervisor/i, writer: /penyusun|writer/i, admin: /^admin/i, auditor: /^auditor/i }[who]
   await page.goto(address('/sign-in'))
   const known = (await signIns(page)).find(({ login, about }) => word.test(about) || word.test(login))
   assert.ok(known, `the sign-in page names no ${who}`)
