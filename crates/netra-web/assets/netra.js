@@ -1,0 +1,96 @@
+// Keys, pasted files and dropped files. Everything here only presses a button or fills a field that is on the page:
+// the desk works without this file.
+(() => {
+  "use strict";
+  const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
+  let leaving = false;
+
+  // One key, one visible control: every element with data-key. Inert while somebody types, while a key repeats,
+  // while a dialog is open, and once a form is on its way.
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && typing(document.activeElement)) return document.activeElement.blur();
+    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (typing(event.target) || leaving) return;
+    if (document.querySelector("dialog[open]") && event.key !== "?") return;
+    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const control = [...document.querySelectorAll("[data-key]")].find((el) => el.dataset.key === key);
+    if (!control) return;
+    event.preventDefault();
+    if (typing(control)) { control.focus(); control.select?.(); return; }
+    if (control.tagName === "SUMMARY") {
+      control.parentElement.open = true;
+      control.parentElement.querySelector("input:not([type=hidden]),textarea,select")?.focus();
+      return;
+    }
+    control.click();
+  });
+  document.addEventListener("submit", (event) => {
+    if (leaving) { event.preventDefault(); return; }
+    if (event.target.method !== "dialog" && !event.target.hasAttribute("data-stay")) leaving = true;
+  });
+  addEventListener("pageshow", () => { leaving = false; });
+
+  // The key sheet: a dialog where there is one, else its own page.
+  document.addEventListener("click", (event) => {
+    const opener = event.target.closest("[data-dialog]");
+    const dialog = opener && document.getElementById(opener.dataset.dialog);
+    if (!dialog) return;
+    event.preventDefault();
+    if (dialog.open) dialog.close(); else dialog.showModal();
+  });
+
+  // The current item of the list is in sight.
+  document.querySelector(".list [aria-current]")?.scrollIntoView({ block: "nearest" });
+
+  // Pasted and dropped files go into the file field beside them.
+  for (const zone of document.querySelectorAll("[data-drop]")) {
+    const input = zone.querySelector("input[type=file]");
+    const list = zone.querySelector("output");
+    const show = () => {
+      list.replaceChildren(...[...input.files].map((file) => {
+        const line = document.createElement("span");
+        line.textContent = `${file.name} · ${Math.ceil(file.size / 1000)} kB`;
+        return line;
+      }));
+    };
+    const add = (files) => {
+      if (!files.length) return false;
+      const all = new DataTransfer();
+      for (const file of [...input.files, ...files]) all.items.add(file);
+      input.files = all.files;
+      show();
+      return true;
+    };
+    input.addEventListener("change", show);
+    zone.addEventListener("dragover", (event) => { event.preventDefault(); zone.classList.add("over"); });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      add(event.dataTransfer.files);
+    });
+    document.addEventListener("paste", (event) => { if (add(event.clipboardData.files)) event.preventDefault(); });
+  }
+
+  // A list of people: choosing one of the suggestions adds a line to the field beside it.
+  for (const picker of document.querySelectorAll("[data-adds-to]")) {
+    const target = document.getElementById(picker.dataset.addsTo);
+    const options = () => [...(picker.list?.options ?? [])].map((option) => option.value);
+    const add = () => {
+      if (!picker.value.trim() || !options().includes(picker.value)) return;
+      const lines = target.value.split("\n").map((line) => line.trim()).filter(Boolean);
+      if (!lines.includes(picker.value)) lines.push(picker.value);
+      target.value = lines.join("\n") + "\n";
+      picker.value = "";
+    };
+    picker.addEventListener("change", add);
+    picker.addEventListener("keydown", (event) => {
+      if (event.key === "Enter") { event.preventDefault(); add(); }
+    });
+  }
+
+  for (const button of document.querySelectorAll("[data-print]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+})();

@@ -1,0 +1,208 @@
+//! What the desk is given by the binary: the store, the index, words about the dictionaries, and closures for work
+//! that belongs elsewhere.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use netra_index::SearchIndex;
+use netra_model::CaseId;
+use netra_model::act::{ActKind, Platform};
+use netra_model::batch::Batch;
+use netra_model::race::Race;
+use netra_model::scope::Actor;
+use netra_store::{Office, Saved, Store, StoreError, User, WatchRow};
+
+use crate::lang::Lang;
+use crate::throttle::Throttle;
+
+/// Everything the pages need. The present moment is [`Store::now`].
+pub struct Desk {
+    /// The truth.
+    pub store: Store,
+    /// The office this is the desk of.
+    pub office: Office,
+    /// The search index, to ask.
+    pub index: SearchIndex,
+    /// Words about races, rules and provisions of the release in use.
+    pub words: Words,
+    /// What is configured to be read.
+    pub sources: Vec<SourceInfo>,
+    /// What can be seen where, for the coverage matrix and reports.
+    pub coverage: Vec<CoverageRow>,
+    /// Work that belongs to other crates.
+    pub hooks: Hooks,
+    /// Settings.
+    pub config: DeskConfig,
+    pub(crate) throttle: Throttle,
+}
+
+impl Desk {
+    /// A desk with its parts.
+    pub fn new(
+        store: Store,
+        office: Office,
+        index: SearchIndex,
+        words: Words,
+        hooks: Hooks,
+        config: DeskConfig,
+    ) -> Self {
+        let (sources, coverage) = (Vec::new(), Vec::new());
+        Self { store, office, index, words, sources, coverage, hooks, config, throttle: Throttle::default() }
+    }
+
+    /// The same desk with its sources and what can be seen through them.
+    #[must_use]
+    pub fn with_sources(mut self, sources: Vec<SourceInfo>, coverage: Vec<CoverageRow>) -> Self {
+        (self.sources, self.coverage) = (sources, coverage);
+        self
+    }
+}
+
+/// Settings of the desk.
+#[derive(Debug, Clone, Default)]
+pub struct DeskConfig {
+    /// The address that browsers use, for instance `https://netra.example`; empty when it is the listener's own.
+    pub public_url: String,
+    /// Whether browsers come by https: cookies get `Secure` and the `__Host-` prefix.
+    pub secure_cookies: bool,
+    /// Set in a demonstration: everything is invented, and the sign-in page says how to get in.
+    pub demo: Option<Demo>,
+}
+
+impl DeskConfig {
+    pub(crate) fn cookie(&self, name: &str) -> String {
+        let prefix = if self.secure_cookies { "__Host-" } else { "" };
+        format!("{prefix}netra-{name}")
+    }
+}
+
+/// What the sign-in page of a demonstration tells.
+#[derive(Debug, Clone, Default)]
+pub struct Demo {
+    /// Who can sign in.
+    pub sign_ins: Vec<DemoSignIn>,
+}
+
+/// A sign-in of the demonstration.
+#[derive(Debug, Clone)]
+pub struct DemoSignIn {
+    /// What to type as login.
+    pub login: String,
+    /// What to type as password.
+    pub password: String,
+    /// Who that is, in Indonesian.
+    pub about_id: String,
+    /// Who that is, in English.
+    pub about_en: String,
+}
+
+/// Words about the dictionaries in use, for people.
+#[derive(Debug, Clone, Default)]
+pub struct Words {
+    /// The races with candidates and stages.
+    pub races: Vec<Race>,
+    /// Per rule: its label in Indonesian and English.
+    pub rules: BTreeMap<String, (String, String)>,
+    /// Per key: a provision.
+    pub provisions: BTreeMap<String, Provision>,
+}
+
+/// A provision [ketentuan] as it is proposed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Provision {
+    /// What it forbids, with its number in the decree; Indonesian, English.
+    pub label: (String, String),
+    /// The decree and where its wording was read.
+    pub source: String,
+    /// Whether its reading is unsettled [tafsir belum seragam].
+    pub unsettled: bool,
+}
+
+/// A configured source.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SourceInfo {
+    /// Its name, as in the store.
+    pub name: String,
+    /// What it reads, in Indonesian.
+    pub about_id: String,
+    /// The same in English.
+    pub about_en: String,
+    /// Whether it can be asked to run now (job `run_source`).
+    pub can_run: bool,
+}
+
+/// Whether a kind of act can be seen on a platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Observable {
+    /// *terlihat*
+    Visible,
+    /// *sebagian*
+    Partly,
+    /// *tidak terlihat*
+    Hidden,
+    /// *tidak diizinkan*: the platform's terms or the law forbid it.
+    Forbidden,
+}
+
+/// A cell of the coverage matrix, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CoverageRow {
+    /// Where.
+    pub platform: Platform,
+    /// What.
+    pub kind: ActKind,
+    /// Whether it can be seen.
+    pub state: Observable,
+    /// How, or why not, in Indonesian.
+    pub note_id: String,
+    /// The same in English.
+    pub note_en: String,
+}
+
+/// What a watch-list file holds, read but not stored.
+#[derive(Debug, Clone, Default)]
+pub struct ReadWatchlist {
+    /// The rows that could be read, with their numbers in the file.
+    pub rows: Vec<(u64, WatchRow)>,
+    /// What could not be read, row by row, or as a whole.
+    pub problems: Vec<WatchlistProblem>,
+}
+
+/// A problem in a watch-list file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchlistProblem {
+    /// The row's number in the file; `None` when the whole file is meant.
+    pub row: Option<u64>,
+    /// The column's name.
+    pub column: Option<String>,
+    /// What is wrong and what would be right.
+    pub why: String,
+}
+
+/// A bundle that was made and noted in the case.
+#[derive(Debug, Clone)]
+pub struct Bundle {
+    /// The file's name, for instance `netra-DMOB-7F3K-r1.zip`.
+    pub file_name: String,
+    /// The file.
+    pub bytes: Vec<u8>,
+}
+
+/// Matches and saves a batch.
+type Intake = dyn Fn(Actor, Batch) -> BoxFuture<'static, Result<Saved, StoreError>> + Send + Sync;
+/// Makes a bundle of a case and notes the export.
+type MakeBundle = dyn Fn(User, CaseId, Lang) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
+/// Reads a watch-list file, whatever its bytes; the file's name is only a hint for messages.
+type ReadList = dyn Fn(&[u8], &str) -> ReadWatchlist + Send + Sync;
+
+/// Work that the desk asks for and other crates do.
+#[derive(Clone)]
+pub struct Hooks {
+    /// Matches and saves a batch; used by the capture form.
+    pub intake: Arc<Intake>,
+    /// Makes a bundle of a case and notes the export.
+    pub bundle: Arc<MakeBundle>,
+    /// Reads a watch-list file (CSV, XLSX).
+    pub read_watchlist: Arc<ReadList>,
+}

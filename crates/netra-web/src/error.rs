@@ -1,0 +1,229 @@
+//! What can go wrong for a person, and how it is told: one variant per thing they can meet, one template, one way
+//! back. What only the operator can mend is logged here and shown as one sentence.
+
+use askama::Template;
+use axum::response::{IntoResponse, Response};
+use http::StatusCode;
+use netra_model::review::Verdict;
+use netra_store::StoreError;
+
+use crate::frame::Frame;
+use crate::lang::Lang;
+
+/// Why a page cannot be shown or a change was not made.
+#[derive(Debug, Clone)]
+pub(crate) enum PageError {
+    /// There is no such page, item, person, case or file (for this office).
+    NotFound,
+    /// The role does not open this.
+    NotAllowed,
+    /// Nobody is signed in any more; `back` is where to return to afterwards.
+    SessionEnded { back: String },
+    /// Somebody else was first.
+    Conflict { item: String, by: Option<String>, verdict: Option<Verdict> },
+    /// A form says something that makes no sense; the sentence says what would, in both languages.
+    BadForm { why: (String, String), back: String },
+    /// A form that was not made for this visitor, or too long ago.
+    StaleForm,
+    /// A request that another site sent on the visitor's behalf.
+    FromElsewhere,
+    /// More bytes than are taken in.
+    TooLarge,
+    /// Too many tries; `wait` in seconds.
+    TooOften { wait: i64 },
+    /// The disk is full or the database busy; nothing was stored.
+    TryAgain { full: bool },
+    /// Something is broken here; it is in the log.
+    Broken,
+}
+
+impl PageError {
+    /// A form that makes no sense, told as an Indonesian and an English sentence.
+    pub(crate) fn form(indonesian: &str, english: &str, back: impl Into<String>) -> Self {
+        Self::BadForm { why: (indonesian.to_owned(), english.to_owned()), back: back.into() }
+    }
+
+    /// Logs an error that only the operator can mend.
+    pub(crate) fn broken(what: &str, error: &dyn std::fmt::Display) -> Self {
+        tracing::error!(%error, "the desk could not {what}");
+        Self::Broken
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        match self {
+            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotAllowed | Self::FromElsewhere | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::SessionEnded { .. } => StatusCode::UNAUTHORIZED,
+            Self::Conflict { .. } => StatusCode::CONFLICT,
+            Self::BadForm { .. } => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooOften { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::TryAgain { .. } => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
+        }
+    }
+
+    /// What happened.
+    fn title(&self, l: Lang) -> &'static str {
+        match self {
+            Self::NotFound => l.t("Tidak ditemukan", "Not found"),
+            Self::NotAllowed => {
+                l.t("Peran Anda tidak membuka halaman ini", "Your role does not open this page")
+            }
+            Self::SessionEnded { .. } => l.t("Sesi Anda berakhir", "Your session has ended"),
+            Self::Conflict { .. } => l.t("Sudah diputuskan orang lain", "Somebody else decided first"),
+            Self::BadForm { .. } => {
+                l.t("Ada isian yang perlu diperbaiki", "Something in the form needs mending")
+            }
+            Self::StaleForm => l.t("Formulir ini sudah tidak berlaku", "This form is no longer valid"),
+            Self::FromElsewhere => {
+                l.t("Permintaan datang dari situs lain", "The request came from another site")
+            }
+            Self::TooLarge => l.t("Berkas terlalu besar", "The file is too large"),
+            Self::TooOften { .. } => l.t("Terlalu banyak percobaan", "Too many attempts"),
+            Self::TryAgain { full: true } => l.t("Diska penuh", "The disk is full"),
+            Self::TryAgain { full: false } => l.t("Basis data sedang sibuk", "The database is busy"),
+            Self::Broken => l.t("Ada yang rusak di pihak kami", "Something is broken on our side"),
+        }
+    }
+
+    /// What is kept and what to do.
+    fn advice(&self, l: Lang) -> String {
+        match self {
+            Self::NotFound => l
+                .t(
+                    "Tidak ada di kantor ini, atau di luar unit yang boleh Anda lihat. Periksa nomornya.",
+                    "It is not in this office, or outside the units you may see. Check the id.",
+                )
+                .to_owned(),
+            Self::NotAllowed => l
+                .t(
+                    "Mintalah admin kantor Anda bila tugas Anda memerlukannya.",
+                    "Ask your office's admin if your work needs it.",
+                )
+                .to_owned(),
+            Self::SessionEnded { .. } => l
+                .t(
+                    "Belum ada yang tersimpan. Masuklah di tab baru, lalu kembali ke tab ini dan kirim lagi: isian Anda masih ada.",
+                    "Nothing was stored yet. Sign in in a new tab, come back to this one and send again: what you typed is still there.",
+                )
+                .to_owned(),
+            Self::Conflict { by, verdict, .. } => {
+                let by = by.as_deref().unwrap_or(l.t("petugas lain", "a colleague"));
+                match verdict {
+                    Some(verdict) => format!(
+                        "{} {by}: {}. {}",
+                        l.t("Sudah diputuskan oleh", "Already decided by"),
+                        l.pick(verdict.label()),
+                        l.t("Keputusan Anda tidak disimpan.", "Your decision was not stored.")
+                    ),
+                    None => format!(
+                        "{} {by}. {}",
+                        l.t("Butir ini diubah oleh", "This item was changed by"),
+                        l.t("Lihat lagi sebelum memutuskan.", "Look at it again before you decide.")
+                    ),
+                }
+            }
+            Self::BadForm { why, .. } => l.t(&why.0, &why.1).to_owned(),
+            Self::StaleForm => l
+                .t(
+                    "Tidak ada yang tersimpan. Muat ulang halamannya, lalu kirim lagi.",
+                    "Nothing was stored. Load the page again, then send again.",
+                )
+                .to_owned(),
+            Self::FromElsewhere => l
+                .t(
+                    "Demi keamanan permintaan itu ditolak dan tidak ada yang berubah. Buka Netra langsung dari alamatnya.",
+                    "To be safe it was refused and nothing changed. Open Netra by its own address.",
+                )
+                .to_owned(),
+            Self::TooLarge => l
+                .t(
+                    "Tidak ada yang tersimpan. Satu kiriman paling besar 32 MB; kirim berkasnya satu per satu.",
+                    "Nothing was stored. One submission holds at most 32 MB; send the files one by one.",
+                )
+                .to_owned(),
+            Self::TooOften { wait } => {
+                let minutes = (wait + 59) / 60;
+                format!(
+                    "{} {minutes} {}",
+                    l.t("Tunggu", "Wait"),
+                    l.t("menit, lalu coba lagi.", "minutes, then try again.")
+                )
+            }
+            Self::TryAgain { full: true } => l
+                .t(
+                    "Tidak ada yang tersimpan. Beri tahu admin; setelah ada ruang, kirim lagi.",
+                    "Nothing was stored. Tell the admin; send again once there is room.",
+                )
+                .to_owned(),
+            Self::TryAgain { full: false } => l
+                .t("Tidak ada yang tersimpan. Kirim lagi sebentar lagi.", "Nothing was stored. Send again in a moment.")
+                .to_owned(),
+            Self::Broken => l
+                .t(
+                    "Sudah tercatat di log. Yang sudah tersimpan tetap aman; beri tahu admin.",
+                    "It is in the log. What was stored is safe; tell the admin.",
+                )
+                .to_owned(),
+        }
+    }
+
+    /// The way back: where to and its label.
+    fn way(&self, l: Lang) -> (String, &'static str) {
+        match self {
+            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("Masuk", "Sign in")),
+            Self::Conflict { item, .. } => {
+                (format!("/items/{item}"), l.t("Lihat butir ini", "Look at the item"))
+            }
+            Self::BadForm { back, .. } => (back.clone(), l.t("Kembali ke formulir", "Back to the form")),
+            _ => ("/".to_owned(), l.t("Ke halaman awal", "To the start page")),
+        }
+    }
+}
+
+impl From<StoreError> for PageError {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Full => Self::TryAgain { full: true },
+            StoreError::Busy => Self::TryAgain { full: false },
+            StoreError::NotAllowed(_) => Self::NotAllowed,
+            StoreError::Missing { .. } => Self::NotFound,
+            StoreError::Conflict(conflict) => {
+                Self::Conflict { item: String::new(), by: conflict.by_name, verdict: conflict.verdict }
+            }
+            StoreError::Invalid(why) => Self::form(&why, &why, "/"),
+            other => Self::broken("ask the store", &other),
+        }
+    }
+}
+
+/// Handlers answer with the bare status; the outermost layer knows the visitor and dresses it as a page.
+impl IntoResponse for PageError {
+    fn into_response(self) -> Response {
+        let mut response = self.status().into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The one page of all errors.
+#[derive(Template)]
+#[template(path = "error.html")]
+pub(crate) struct ErrorPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    title: &'static str,
+    advice: String,
+    href: String,
+    label: &'static str,
+}
+
+impl ErrorPage {
+    pub(crate) fn new(error: &PageError, frame: Frame) -> Self {
+        let l = frame.l;
+        let (href, label) = error.way(l);
+        let title = error.title(l);
+        Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label }
+    }
+}

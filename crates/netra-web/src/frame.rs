@@ -1,0 +1,110 @@
+//! What every page carries around its content: who is signed in, where they are, the search field, the language.
+
+use netra_model::scope::Role;
+
+use crate::lang::Lang;
+
+/// The signed-in person as the header shows them.
+#[derive(Debug, Clone)]
+pub(crate) struct UserChip {
+    pub(crate) name: String,
+    pub(crate) role: Role,
+}
+
+/// The frame of a page.
+#[derive(Debug, Clone)]
+pub(crate) struct Frame {
+    pub(crate) l: Lang,
+    /// For `<title>`.
+    pub(crate) title: String,
+    /// The key of the main page that is current.
+    pub(crate) here: &'static str,
+    pub(crate) user: Option<UserChip>,
+    pub(crate) office: String,
+    /// How many items wait; `None` where nobody is signed in.
+    pub(crate) waiting: Option<String>,
+    /// The synchroniser token of this session's forms.
+    pub(crate) csrf: String,
+    /// Where the language switch returns to: path and query of this page.
+    pub(crate) path: String,
+    /// What stands in the search field.
+    pub(crate) q: String,
+    pub(crate) demo: bool,
+    /// Changes with every build, so that a browser never keeps an old stylesheet.
+    pub(crate) build: &'static str,
+}
+
+/// A link of the frame.
+pub(crate) struct Entry {
+    pub(crate) key: &'static str,
+    pub(crate) href: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) count: Option<String>,
+}
+
+impl Frame {
+    /// The same frame for the page `here` with its title.
+    pub(crate) fn at(mut self, here: &'static str, title: impl Into<String>) -> Self {
+        self.here = here;
+        self.title = title.into();
+        self
+    }
+
+    /// The main pages that this person's role opens.
+    pub(crate) fn nav(&self) -> Vec<Entry> {
+        let Some(user) = &self.user else { return Vec::new() };
+        let (l, role) = (self.l, user.role);
+        let entry =
+            |key, href, label, open: bool| open.then_some(Entry { key, href, label, icon: "", count: None });
+        let mut queue = entry("queue", "/queue", l.t("Antrean", "Queue"), role.may_see_items());
+        if let Some(queue) = &mut queue {
+            queue.count.clone_from(&self.waiting);
+        }
+        let all = [
+            queue,
+            entry("capture", "/capture", l.t("Catat tangkapan", "Capture"), role.may_capture()),
+            entry("cases", "/cases", l.t("Berkas", "Cases"), role.may_see_items()),
+            entry("report", "/report", "Form A", role.may_see_items()),
+            entry("watchlist", "/watchlist", l.t("Daftar pantau", "Watch-list"), may_see_watchlist(role)),
+            entry("sources", "/sources", l.t("Sumber", "Sources"), may_see_sources(role)),
+            entry(
+                "audit",
+                "/audit",
+                l.t("Jejak audit", "Audit log"),
+                may_see_audit(role) && !role.may_see_items(),
+            ),
+            entry("users", "/users", l.t("Pengguna", "Users"), role.may_administer()),
+        ];
+        all.into_iter().flatten().collect()
+    }
+
+    /// What stands in the menu under the person's name.
+    pub(crate) fn more(&self) -> Vec<Entry> {
+        let Some(user) = &self.user else { return Vec::new() };
+        let (l, role) = (self.l, user.role);
+        let entry =
+            |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
+        let all = [
+            entry("/search", "search", l.t("Pencarian", "Search"), role.may_see_items()),
+            entry("/audit", "list", l.t("Jejak audit", "Audit log"), may_see_audit(role)),
+            entry("/help", "keys", l.t("Bantuan dan tombol", "Help and keys"), true),
+        ];
+        all.into_iter().flatten().collect()
+    }
+}
+
+/// May look at the watch-list: whoever reviews or administers.
+pub(crate) fn may_see_watchlist(role: Role) -> bool {
+    role.may_see_items() || role.may_administer()
+}
+
+/// May look at the sources' health: everybody but an outsider.
+pub(crate) fn may_see_sources(role: Role) -> bool {
+    role != Role::Auditor
+}
+
+/// May read the audit log, which holds no personal text.
+pub(crate) fn may_see_audit(role: Role) -> bool {
+    matches!(role, Role::Supervisor | Role::Admin | Role::Auditor)
+}

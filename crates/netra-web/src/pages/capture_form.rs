@@ -1,0 +1,528 @@
+//! The capture form [catat tangkapan], read: from what an officer typed to a batch, or to sentences beside the
+//! fields. Pure; the page is in [`super::capture`].
+//!
+//! One capture may name several accounts (thirty people liking one post are entered once). Whoever is not on the
+//! watch-list is refused here, before anything is stored. The officer's own words stay the officer's: a description
+//! of a photo is never shown as the author's.
+
+use jiff::civil::DateTime;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use netra_model::act::{
+    AccountRef, ActKind, Media, MediaKind, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget,
+    When,
+};
+use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
+use netra_model::link::{self, post_link};
+use netra_model::person::WatchIndex;
+use netra_model::{AccountId, Sha256};
+use serde_json::json;
+use sha2::Digest;
+
+use crate::fields::Fields;
+use crate::lang::Lang;
+
+/// More accounts than this are not entered at once.
+const MAX_PEOPLE: usize = 200;
+/// More characters than this are not a post.
+const MAX_TEXT: usize = 60_000;
+
+/// A sentence beside a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Problem {
+    /// The name of the field.
+    pub(crate) field: &'static str,
+    pub(crate) why: String,
+}
+
+/// A kept file of the capture.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct KeptFile {
+    pub(crate) name: String,
+    pub(crate) kind: MediaKind,
+    pub(crate) sha256: Sha256,
+}
+
+/// Everything the form says, understood.
+#[derive(Debug, Clone)]
+pub(crate) struct Capture {
+    pub(crate) platform: Platform,
+    pub(crate) people: Vec<(AccountId, AccountRef)>,
+    pub(crate) kind: ActKind,
+    pub(crate) happened: When,
+    pub(crate) seen_at: Timestamp,
+    without_login: Option<bool>,
+    own_text: String,
+    own_link: Option<String>,
+    description: Option<String>,
+    target_author: Option<AccountRef>,
+    target_link: Option<String>,
+    target_text: String,
+}
+
+/// Who enters it, and when.
+pub(crate) struct Officer<'a> {
+    pub(crate) login: &'a str,
+    pub(crate) now: Timestamp,
+    pub(crate) zone: &'a TimeZone,
+}
+
+/// Reads the form. All problems at once, so that nobody mends one to meet the next.
+pub(crate) fn read(
+    l: Lang,
+    fields: &Fields,
+    watched: &WatchIndex,
+    has_files: bool,
+    officer: &Officer<'_>,
+) -> Result<Capture, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut bad = |field, why: String| problems.push(Problem { field, why });
+    let platform: Option<Platform> = fields.get("platform").parse().ok();
+    if platform.is_none() {
+        bad("platform", l.t("Pilih platformnya.", "Choose the platform.").to_owned());
+    }
+    let kind: Option<ActKind> = fields.get("kind").parse().ok();
+    if kind.is_none() {
+        bad("kind", l.t("Pilih apa yang dilakukan akun itu.", "Choose what the account did.").to_owned());
+    }
+    let people = match &platform {
+        Some(platform) => people(l, fields.get("people"), platform, watched).unwrap_or_else(|why| {
+            bad("people", why);
+            Vec::new()
+        }),
+        None => Vec::new(),
+    };
+    let mut linked = |field| match fields.some(field).map(post_link) {
+        None => None,
+        Some(Ok(link)) if platform.as_ref().is_none_or(|it| *it == link.platform) => Some(link),
+        Some(Ok(link)) => {
+            bad(
+                field,
+                format!(
+                    "{} {}.",
+                    l.t("Tautan ini milik platform lain:", "This link belongs to another platform:"),
+                    link.platform.label()
+                ),
+            );
+            None
+        }
+        Some(Err(error)) => {
+            bad(
+                field,
+                format!(
+                    "{} ({error})",
+                    l.t(
+                        "Tautan tidak terbaca; tempel alamat unggahannya.",
+                        "This link cannot be read; paste the address of the post."
+                    )
+                ),
+            );
+            None
+        }
+    };
+    let own_link = linked("own_link").map(|it| it.canonical);
+    let target_link = linked("target_link");
+    let target_author = match (fields.some("target_account"), &platform) {
+        (Some(text), Some(platform)) => match link::account(text, Some(platform)) {
+            Ok(account) => Some(account),
+            Err(error) => {
+                bad(
+                    "target_account",
+                    format!("{} ({error})", l.t("Tulis seperti @nama.", "Write it like @name.")),
+                );
+                None
+            }
+        },
+        _ => target_link.as_ref().and_then(|it| it.account.clone()),
+    };
+    let seen_at = moment(fields.get("seen_at"), officer.zone).unwrap_or(officer.now);
+    if seen_at > officer.now + SignedDuration::from_hours(1) {
+        bad(
+            "seen_at",
+            l.t("Waktu tangkapan ada di masa depan.", "The time of the capture lies in the future.")
+                .to_owned(),
+        );
+    }
+    let happened = match fields.some("happened") {
+        None => When::Unknown { written: None },
+        Some(text) => match moment(text, officer.zone) {
+            Some(at) if at <= seen_at => When::Claimed { at },
+            Some(_) => {
+                bad(
+                    "happened",
+                    l.t(
+                        "Waktu aktivitas tidak bisa sesudah waktu tangkapan.",
+                        "An act cannot be later than its capture.",
+                    )
+                    .to_owned(),
+                );
+                When::Unknown { written: None }
+            }
+            None => {
+                bad(
+                    "happened",
+                    l.t("Tulis seperti 2026-10-12 08:14.", "Write it like 2026-10-12 08:14.").to_owned(),
+                );
+                When::Unknown { written: None }
+            }
+        },
+    };
+    let text = |name: &str| fields.get(name).chars().take(MAX_TEXT).collect::<String>();
+    let (own_text, target_text) = (text("own_text"), text("target_text"));
+    let description = fields.some("description").map(|it| it.chars().take(MAX_TEXT).collect::<String>());
+    let says_nothing = own_text.is_empty() && target_text.is_empty() && description.is_none();
+    if let Some(kind) = kind {
+        let answers = !matches!(kind, ActKind::Post);
+        if answers && target_link.is_none() && target_author.is_none() && target_text.is_empty() {
+            bad(
+                "target_account",
+                l.t(
+                    "Tulis unggahan siapa: akun, tautan, atau isinya.",
+                    "Write whose post it is: account, link or words.",
+                )
+                .to_owned(),
+            );
+        }
+        if matches!(kind, ActKind::Follow | ActKind::Join) && target_author.is_none() {
+            bad(
+                "target_account",
+                l.t("Tulis akun atau grup yang diikuti.", "Write the account or group.").to_owned(),
+            );
+        }
+        if kind == ActKind::Post && says_nothing && own_link.is_none() && !has_files {
+            bad(
+                "own_text",
+                l.t(
+                    "Tulis isi unggahan, tautannya, atau lampirkan gambarnya.",
+                    "Write the words of the post, its link, or attach its picture.",
+                )
+                .to_owned(),
+            );
+        }
+    }
+    let (Some(platform), Some(kind)) = (platform, kind) else { return Err(problems) };
+    if !problems.is_empty() {
+        return Err(problems);
+    }
+    let without_login = match fields.get("login") {
+        "without" => Some(true),
+        "with" => Some(false),
+        _ => None,
+    };
+    Ok(Capture {
+        platform,
+        people,
+        kind,
+        happened,
+        seen_at,
+        without_login,
+        own_text,
+        own_link,
+        description,
+        target_author,
+        target_link: target_link.map(|it| it.canonical),
+        target_text,
+    })
+}
+
+/// The watched accounts of a field with one account per line.
+fn people(
+    l: Lang,
+    text: &str,
+    platform: &Platform,
+    watched: &WatchIndex,
+) -> Result<Vec<(AccountId, AccountRef)>, String> {
+    let (mut known, mut unknown) = (Vec::new(), Vec::new());
+    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
+        // A suggestion reads “@budi.s · Budi Santoso · Dinas Perhubungan”: the account stands first.
+        let name = line.split(" · ").next().unwrap_or(line);
+        let account = link::account(name, Some(platform)).ok();
+        match account.and_then(|account| Some((watched.find(&account)?, account))) {
+            Some(found) if known.iter().all(|(id, _)| *id != found.0) => known.push(found),
+            Some(_) => {}
+            None => unknown.push(line.chars().take(60).collect::<String>()),
+        }
+    }
+    if !unknown.is_empty() {
+        return Err(format!(
+            "{} {}: {}. {}",
+            l.t("Tidak ada dalam daftar pantau untuk", "Not on the watch-list for"),
+            platform.label(),
+            unknown.join(", "),
+            l.t(
+                "Periksa ejaan dan platformnya, atau hapus barisnya.",
+                "Check spelling and platform, or remove the line."
+            )
+        ));
+    }
+    if known.is_empty() {
+        return Err(l
+            .t(
+                "Tulis akun dari daftar pantau, satu per baris.",
+                "Write accounts of the watch-list, one per line.",
+            )
+            .to_owned());
+    }
+    if known.len() > MAX_PEOPLE {
+        return Err(format!("{} {MAX_PEOPLE}.", l.t("Paling banyak", "At most")));
+    }
+    Ok(known)
+}
+
+/// `2026-10-12T08:14` as a date field sends it, or with a space, in the office's zone.
+fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+    let local: DateTime = text.trim().replace(' ', "T").parse().ok()?;
+    local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
+}
+
+impl Capture {
+    /// The lasting name of the act of one account: one act, one record, however often it is captured.
+    pub(crate) fn native_key(&self, account: AccountId) -> String {
+        let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
+        match &self.own_link {
+            Some(link) if own => link.clone(),
+            _ => {
+                let day = self.happened.at().map(|at| at.to_string()).unwrap_or_default();
+                let words = if own { format!("{}|{day}", self.own_text) } else { String::new() };
+                format!(
+                    "capture:{}:{account}:{}",
+                    self.kind,
+                    digest(&format!("{}|{words}", self.target_key()))
+                )
+            }
+        }
+    }
+
+    /// The lasting name of the post that was liked, shared or answered.
+    fn target_key(&self) -> String {
+        let author = self.target_author.as_ref().map(AccountRef::shown).unwrap_or_default();
+        self.target_link.clone().unwrap_or_else(|| {
+            format!("capture:post:{}:{}", self.platform, digest(&format!("{author}|{}", self.target_text)))
+        })
+    }
+
+    /// The batch that the matcher and the store take in.
+    pub(crate) fn batch(&self, files: &[KeptFile], officer: &Officer<'_>) -> Batch {
+        let bytes = self.record(files, officer);
+        let sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
+        let len = bytes.len() as u64;
+        let raw = Some(PartRef { exchange: 0, part: 0 });
+        let exchange = Exchange {
+            kind: ExchangeKind::Capture,
+            request: format!("capture by {}", officer.login),
+            status: 0,
+            headers: Vec::new(),
+            started_at: self.seen_at,
+            finished_at: officer.now,
+            body_sha256: Some(sha256),
+            body_len: len,
+            parts: vec![Part { offset: 0, len, sha256, bytes: Some(bytes) }],
+        };
+        let acts = self.people.iter().map(|(id, account)| self.act(*id, account, files, raw)).collect();
+        Batch { acts, exchanges: vec![exchange], ..Batch::default() }
+    }
+
+    fn act(&self, actor: AccountId, names: &AccountRef, files: &[KeptFile], raw: Option<PartRef>) -> SeenAct {
+        let native_key = self.native_key(actor);
+        let follows = matches!(self.kind, ActKind::Follow | ActKind::Join);
+        let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
+        let media = self.media(files);
+        let (own_media, target_media) =
+            if own || follows { (media, Vec::new()) } else { (Vec::new(), media) };
+        let has_own = own || (follows && !own_media.is_empty());
+        let content = |native_key: String, url, author, text: &str, media, published| SeenContent {
+            platform: self.platform.clone(),
+            native_key,
+            url,
+            author,
+            text: text.to_owned(),
+            media,
+            published,
+            raw,
+        };
+        let own = has_own.then(|| {
+            let (url, key) = (self.own_link.clone(), native_key.clone());
+            content(key, url, names.clone(), &self.own_text, own_media, self.happened.clone())
+        });
+        let target = match self.kind {
+            ActKind::Post => None,
+            ActKind::Follow | ActKind::Join => self.target_author.clone().map(SeenTarget::Account),
+            _ => {
+                let nobody = AccountRef {
+                    platform: self.platform.clone(),
+                    native_id: None,
+                    handle: None,
+                    display_name: None,
+                };
+                let author = self.target_author.clone().unwrap_or(nobody);
+                let unknown = When::Unknown { written: None };
+                let (key, url) = (self.target_key(), self.target_link.clone());
+                Some(SeenTarget::Content(Box::new(content(
+                    key,
+                    url,
+                    author,
+                    &self.target_text,
+                    target_media,
+                    unknown,
+                ))))
+            }
+        };
+        SeenAct {
+            actor,
+            actor_seen: names.clone(),
+            kind: self.kind,
+            native_key,
+            happened: self.happened.clone(),
+            own,
+            target,
+            provenance: Provenance::Captured,
+            seen_at: self.seen_at,
+            without_login: self.without_login,
+            raw,
+        }
+    }
+
+    fn media(&self, files: &[KeptFile]) -> Vec<Media> {
+        let medium = |kind, sha256, description: Option<&String>| Media {
+            kind,
+            url: None,
+            alt: None,
+            caption: None,
+            officer_description: description.cloned(),
+            sha256,
+        };
+        let first = self.description.as_ref();
+        let mut media: Vec<Media> = files
+            .iter()
+            .enumerate()
+            .map(|(n, file)| medium(file.kind, Some(file.sha256), first.filter(|_| n == 0)))
+            .collect();
+        if media.is_empty() && first.is_some() {
+            media.push(medium(MediaKind::Image, None, first));
+        }
+        media
+    }
+
+    /// What was entered, as the bytes that are kept.
+    fn record(&self, files: &[KeptFile], officer: &Officer<'_>) -> Vec<u8> {
+        let files: Vec<_> =
+            files.iter().map(|it| json!({ "name": it.name, "sha256": it.sha256.to_string() })).collect();
+        let record = json!({
+            "schema": 1,
+            "form": "capture",
+            "officer": officer.login,
+            "entered_at": officer.now,
+            "seen_at": self.seen_at,
+            "seen_without_login": self.without_login,
+            "platform": self.platform,
+            "kind": self.kind,
+            "accounts": self.people.iter().map(|(_, it)| it.shown()).collect::<Vec<_>>(),
+            "happened": self.happened,
+            "own": { "text": self.own_text, "link": self.own_link },
+            "officer_description": self.description,
+            "target": {
+                "account": self.target_author.as_ref().map(AccountRef::shown),
+                "link": self.target_link,
+                "text": self.target_text,
+            },
+            "files": files,
+        });
+        let mut bytes = serde_json::to_vec_pretty(&record).expect("strings and numbers are JSON");
+        bytes.push(b'\n');
+        bytes
+    }
+}
+
+fn digest(text: &str) -> String {
+    let hash = Sha256(sha2::Sha256::digest(text.as_bytes()).into()).to_string();
+    hash[..32].to_owned()
+}
+
+/// What kind of file it is, by its first bytes; `None` for what a capture does not take.
+pub(crate) fn file_kind(bytes: &[u8]) -> Option<MediaKind> {
+    let starts = |magic: &[u8]| bytes.starts_with(magic);
+    let webp = starts(b"RIFF") && bytes.get(8..12) == Some(b"WEBP");
+    let mp4 = bytes.get(4..8) == Some(b"ftyp");
+    if starts(b"\x89PNG\r\n\x1a\n") || starts(b"\xff\xd8\xff") || starts(b"GIF8") || webp {
+        Some(MediaKind::Image)
+    } else if starts(b"%PDF-") {
+        Some(MediaKind::Document)
+    } else if mp4 || starts(b"\x1a\x45\xdf\xa3") {
+        Some(MediaKind::Video)
+    } else {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use netra_model::Clock;
+
+    use super::*;
+
+    fn officer(zone: &TimeZone) -> Officer<'_> {
+        Officer { login: "siti", now: "2026-10-12T02:00:00Z".parse().unwrap(), zone }
+    }
+
+    fn watched(handles: &[&str]) -> WatchIndex {
+        let clock = Clock::manual("2026-10-12T00:00:00Z".parse().unwrap());
+        let platform: Platform = "instagram".parse().unwrap();
+        WatchIndex::new(handles.iter().map(|it| (clock.id(), AccountRef::by_handle(platform.clone(), it))))
+    }
+
+    fn capture(query: &str) -> Result<Capture, Vec<Problem>> {
+        let zone = TimeZone::get("Asia/Jakarta").unwrap();
+        let fields = Fields::parse(query.as_bytes());
+        read(Lang::English, &fields, &watched(&["budi.demo", "rina.demo"]), false, &officer(&zone))
+    }
+
+    const LIKE: &str = "platform=instagram&kind=like&people=%40budi.demo%0A%40rina.demo+%C2%B7+Rina&\
+         target_account=argasekar.demo&target_text=Ayo+coblos&happened=2026-10-12T08:14";
+
+    #[test]
+    fn several_people_who_liked_one_post_are_entered_once() {
+        let zone = TimeZone::get("Asia/Jakarta").unwrap();
+        let capture = capture(LIKE).unwrap();
+        let batch = capture.batch(&[], &officer(&zone));
+        assert_eq!(batch.acts.len(), 2);
+        assert_ne!(batch.acts[0].native_key, batch.acts[1].native_key);
+        let targets: Vec<_> = batch.acts.iter().map(|act| act.target.clone().unwrap()).collect();
+        assert_eq!(targets[0], targets[1]);
+        assert_eq!(capture.happened.at().unwrap().to_string(), "2026-10-12T01:14:00Z");
+        assert_eq!(batch.exchanges[0].parts.len(), 1);
+    }
+
+    #[test]
+    fn the_same_capture_again_names_the_same_acts() {
+        let (a, b) = (capture(LIKE).unwrap(), capture(LIKE).unwrap());
+        let id = a.people[0].0;
+        assert_eq!(a.native_key(id), b.native_key(id));
+    }
+
+    #[test]
+    fn all_problems_are_told_at_once_beside_their_fields() {
+        let problems =
+            capture("platform=instagram&people=%40stranger&kind=like&happened=banana").unwrap_err();
+        let fields: Vec<_> = problems.iter().map(|it| it.field).collect();
+        assert_eq!(fields, ["people", "happened", "target_account"]);
+        assert!(problems[0].why.contains("@stranger"));
+        let empty = capture("").unwrap_err();
+        assert_eq!(empty.len(), 2, "{empty:?}");
+    }
+
+    #[test]
+    fn an_act_later_than_its_capture_is_refused() {
+        let problems =
+            capture("platform=instagram&people=budi.demo&kind=post&own_text=x&happened=2026-10-13T08:14")
+                .unwrap_err();
+        assert_eq!(problems[0].field, "happened");
+    }
+
+    #[test]
+    fn only_pictures_films_and_pdf_are_taken() {
+        assert_eq!(file_kind(b"\x89PNG\r\n\x1a\n..."), Some(MediaKind::Image));
+        assert_eq!(file_kind(b"%PDF-1.7"), Some(MediaKind::Document));
+        assert_eq!(file_kind(b"<svg xmlns='x'><script>"), None);
+        assert_eq!(file_kind(b""), None);
+    }
+}

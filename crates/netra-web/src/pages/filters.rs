@@ -1,0 +1,202 @@
+//! The filters of the queue: from the query string to the store's filter, and back into form fields and links.
+
+use std::str::FromStr;
+
+use netra_model::act::{ActKind, Platform};
+use netra_model::review::ItemStatus;
+use netra_store::{Facet, Facets, QueueFilter, QueueSort};
+
+use crate::desk::Words;
+use crate::fields::Fields;
+use crate::lang::Lang;
+use crate::show::{act_noun, item_status};
+
+/// The names of all filters, as in the address.
+pub(crate) const NAMES: [&str; 8] =
+    ["status", "unit", "platform", "kind", "candidate", "rule", "text", "sort"];
+
+/// Chosen filters and how they are shown.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Filters {
+    pub(crate) selects: Vec<Select>,
+    /// Whether anything is filtered or sorted otherwise than by default.
+    pub(crate) active: bool,
+    /// Whether the queue is filtered by candidate, which is said and logged.
+    pub(crate) by_candidate: bool,
+    /// `menunggu`, `ditunda` … after the count.
+    pub(crate) status_label: String,
+    /// The filters as a query string, without `?`.
+    pub(crate) query: String,
+}
+
+/// A field of the filter form.
+#[derive(Debug, Clone)]
+pub(crate) struct Select {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) options: Vec<Choice>,
+}
+
+/// A value of a field.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) selected: bool,
+}
+
+/// What the store is asked for. A value that cannot be read filters nothing.
+pub(crate) fn filter_of(fields: &Fields) -> (QueueFilter, QueueSort) {
+    let candidate = fields.some("candidate");
+    let (race, candidate) = match candidate.and_then(|both| both.split_once('/')) {
+        Some((race, candidate)) => (Some(race.to_owned()), Some(candidate.to_owned())),
+        None => (None, candidate.map(str::to_owned)),
+    };
+    let statuses = match fields.get("status") {
+        "held" => vec![ItemStatus::Held],
+        "decided" => vec![ItemStatus::Decided],
+        "reappeared" => vec![ItemStatus::Reappeared],
+        "all" => vec![ItemStatus::Open, ItemStatus::Held, ItemStatus::Decided, ItemStatus::Reappeared],
+        _ => Vec::new(),
+    };
+    let filter = QueueFilter {
+        statuses,
+        unit: fields.some("unit").and_then(|it| it.parse().ok()),
+        platform: fields.some("platform").and_then(|it| Platform::from_str(it).ok()),
+        kind: fields.some("kind").and_then(|it| ActKind::from_str(it).ok()),
+        race,
+        candidate,
+        rule: fields.some("rule").map(|it| it.chars().take(100).collect()),
+        text: fields.some("text").map(|it| it.chars().take(100).collect()),
+        ..QueueFilter::default()
+    };
+    let sort = match fields.get("sort") {
+        "oldest" => QueueSort::Oldest,
+        "newest" => QueueSort::Newest,
+        _ => QueueSort::Priority,
+    };
+    (filter, sort)
+}
+
+/// How the chosen filters are shown, with what else could be chosen.
+pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) -> Filters {
+    let select = |name, label, options: Vec<(String, String)>| Select {
+        name,
+        label,
+        options: choices(fields.get(name), l.t("semua", "all"), options),
+    };
+    let counted = |facets: &[Facet], label: &dyn Fn(&Facet) -> String| {
+        facets
+            .iter()
+            .map(|it| (it.value.clone(), format!("{} ({})", label(it), it.count)))
+            .collect::<Vec<_>>()
+    };
+    let own = |it: &Facet| it.label.clone();
+    let kind = |it: &Facet| {
+        ActKind::from_str(&it.value).map_or(it.label.clone(), |kind| act_noun(l, kind).to_owned())
+    };
+    let platform =
+        |it: &Facet| Platform::from_str(&it.value).map_or(it.label.clone(), |p| p.label().to_owned());
+    let rule = |it: &Facet| words.rule(l, &it.value);
+    let statuses = vec![
+        ("held".to_owned(), item_status(l, ItemStatus::Held).to_owned()),
+        ("decided".to_owned(), item_status(l, ItemStatus::Decided).to_owned()),
+        ("reappeared".to_owned(), item_status(l, ItemStatus::Reappeared).to_owned()),
+        ("all".to_owned(), l.t("semua butir", "all items").to_owned()),
+    ];
+    let sorts = vec![
+        ("oldest".to_owned(), l.t("terlama dahulu", "oldest first").to_owned()),
+        ("newest".to_owned(), l.t("terbaru dahulu", "newest first").to_owned()),
+    ];
+    let mut status = select("status", "Status", statuses);
+    status.options[0].label = l.t("antrean hari ini", "today's queue").to_owned();
+    let mut sort = select("sort", l.t("Urutan", "Order"), sorts);
+    sort.options[0].label = l.t("prioritas tertinggi", "highest priority").to_owned();
+    let selects = vec![
+        status,
+        select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &own)),
+        select("platform", "Platform", counted(&facets.platforms, &platform)),
+        select("kind", l.t("Jenis aktivitas", "Kind of act"), counted(&facets.kinds, &kind)),
+        select("candidate", l.t("Paslon", "Candidate"), words.candidates(&facets.candidates)),
+        select("rule", l.t("Aturan", "Rule"), counted(&facets.rules, &rule)),
+        sort,
+    ];
+    let query = fields.query(&NAMES);
+    let status_label = match fields.get("status") {
+        "held" => l.t("ditunda", "on hold"),
+        "decided" => l.t("sudah ditelaah", "reviewed"),
+        "reappeared" => l.t("muncul lagi", "back again"),
+        "all" => l.t("butir", "items"),
+        _ => l.t("menunggu telaah", "waiting for review"),
+    };
+    Filters {
+        selects,
+        active: !query.is_empty(),
+        by_candidate: fields.some("candidate").is_some(),
+        status_label: status_label.to_owned(),
+        query,
+    }
+}
+
+/// The choice of everything first, then the options; a chosen value that is no longer counted stays visible.
+fn choices(chosen: &str, all: &str, options: Vec<(String, String)>) -> Vec<Choice> {
+    let mut out = vec![Choice { value: String::new(), label: all.to_owned(), selected: chosen.is_empty() }];
+    let known = options.iter().any(|(value, _)| value == chosen);
+    for (value, label) in options {
+        let selected = value == chosen;
+        out.push(Choice { value, label, selected });
+    }
+    if !known && !chosen.is_empty() {
+        out.push(Choice { value: chosen.to_owned(), label: format!("{chosen} (0)"), selected: true });
+    }
+    out
+}
+
+impl Words {
+    /// A rule's label; its name when the release in use no longer has it.
+    pub(crate) fn rule(&self, l: Lang, rule: &str) -> String {
+        self.rules.get(rule).map_or_else(|| rule.to_owned(), |pair| l.t(&pair.0, &pair.1).to_owned())
+    }
+
+    /// Candidates in ballot order, all alike, whatever their counts.
+    fn candidates(&self, facets: &[Facet]) -> Vec<(String, String)> {
+        let count = |value: &str| facets.iter().find(|it| it.value == value).map_or(0, |it| it.count);
+        let mut out = Vec::new();
+        for race in &self.races {
+            for candidate in &race.candidates {
+                let value = format!("{}/{}", race.key, candidate.key);
+                let n = count(&value).max(count(&candidate.key));
+                let number = candidate.number.map(|n| format!("{n} · ")).unwrap_or_default();
+                out.push((value, format!("{number}{} ({n})", candidate.name)));
+            }
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn whatever_stands_in_the_address_becomes_a_filter_or_nothing() {
+        let (filter, sort) = filter_of(&Fields::parse(
+            b"unit=%27%20OR%201%3D1&platform=tiktok&kind=banana&candidate=kota/satria-dewi&sort=newest",
+        ));
+        assert_eq!((filter.unit, filter.kind), (None, None));
+        assert_eq!(filter.platform.unwrap().as_str(), "tiktok");
+        assert_eq!(filter.race.as_deref(), Some("kota"));
+        assert_eq!(filter.candidate.as_deref(), Some("satria-dewi"));
+        assert_eq!(sort, QueueSort::Newest);
+    }
+
+    #[test]
+    fn a_chosen_value_without_items_stays_visible() {
+        let fields = Fields::parse(b"platform=x");
+        let shown = filters(Lang::English, &fields, &Facets::default(), &Words::default());
+        let platform = shown.selects.iter().find(|select| select.name == "platform").unwrap();
+        assert!(platform.options.iter().any(|choice| choice.value == "x" && choice.selected));
+        assert!(shown.active && !shown.by_candidate);
+        assert_eq!(shown.query, "platform=x");
+    }
+}

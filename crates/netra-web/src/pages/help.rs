@@ -1,0 +1,82 @@
+//! The start address, and the page of keys and words.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use netra_model::scope::Role;
+
+use crate::Desk;
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::respond::{page, see_other};
+use crate::show::role_work;
+use crate::visitor::Staff;
+
+/// A key and what it does.
+pub(crate) type KeyRow = (&'static str, &'static str);
+
+/// Help: keys, words, roles.
+#[derive(Template)]
+#[template(path = "help.html")]
+pub(crate) struct HelpPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) keys: Vec<KeyRow>,
+    pub(crate) words: Vec<KeyRow>,
+    pub(crate) roles: Vec<KeyRow>,
+}
+
+/// `GET /`: the page this role works on.
+pub(crate) async fn start(staff: Staff) -> Response {
+    see_other(match staff.role() {
+        role if role.may_see_items() => "/queue",
+        Role::Admin => "/sources",
+        Role::Auditor => "/audit",
+        _ => "/help",
+    })
+}
+
+/// `GET /help`
+pub(crate) async fn show(State(desk): State<Arc<Desk>>, staff: Staff) -> Response {
+    let l = staff.l;
+    page(&HelpPage::new(staff.frame(&desk, "help", l.t("Bantuan dan tombol", "Help and keys"))))
+}
+
+impl HelpPage {
+    pub(crate) fn new(frame: Frame) -> Self {
+        let l = frame.l;
+        let roles = Role::ALL.into_iter().map(|role| (l.pick(role.label()), role_work(l, role))).collect();
+        Self { frame, l, keys: keys(l), words: words(l), roles }
+    }
+}
+
+/// Every key of the queue; each presses a button that is on the page.
+pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
+    vec![
+        ("1", l.t("Tidak ada indikasi", "No indication")),
+        ("2", l.t("Perlu penelusuran", "Needs tracing")),
+        ("3", l.t("Ada indikasi, ke telaah kedua", "Indication, on to second review")),
+        ("4", l.t("Cukup pencegahan", "Prevention suffices")),
+        ("R", l.t("Tulis alasan", "Write a reason")),
+        ("T", l.t("Tunda dengan tanggal dan alasan", "Put on hold with a day and a reason")),
+        ("U", l.t("Urungkan keputusan terakhir", "Undo the last decision")),
+        ("J", l.t("Butir berikutnya", "Next item")),
+        ("K", l.t("Butir sebelumnya", "Previous item")),
+        ("/", l.t("Cari", "Search")),
+        ("?", l.t("Daftar tombol ini", "This list of keys")),
+        ("Esc", l.t("Keluar dari kolom isian", "Leave a field")),
+    ]
+}
+
+fn words(l: Lang) -> Vec<KeyRow> {
+    vec![
+        (l.t("Butir", "Item"), l.t("Satu aktivitas yang cocok dengan kamus dan menunggu telaah orang.", "One act that matched the dictionaries and waits for a person's review.")),
+        (l.t("Cocok", "Matches"), l.t("Kata atau tanda dalam unggahan sama dengan istilah kamus. Cocok bukan berarti melanggar.", "Words or signs of a post fit a term of the dictionaries. To match is not to break a rule.")),
+        (l.t("Prioritas", "Priority"), l.t("Urutan kerja untuk aktivitas, bukan nilai bagi orang.", "The order of work for acts, not a value of persons.")),
+        (l.t("Kepemilikan akun", "Attribution"), l.t("Mengapa kita yakin akun itu milik orang tersebut: belum diperiksa, dugaan awal, didukung dokumen, dipastikan.", "Why we believe an account is that person's: not checked yet, presumed, supported by documents, confirmed.")),
+        (l.t("Berkas telaah", "Case"), l.t("Kumpulan butir yang dibuka seseorang untuk ditelusuri dan dibuatkan paket bukti.", "Items that a person gathered to be traced and exported as a bundle.")),
+        (l.t("Tafsir belum seragam", "Unsettled"), l.t("Ketentuan itu dibaca berbeda-beda oleh lembaga; Netra tidak memilihkan.", "Authorities read that provision differently; Netra does not choose for you.")),
+    ]
+}

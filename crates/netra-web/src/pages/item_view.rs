@@ -1,0 +1,536 @@
+//! One item as the queue page shows it: from the store's view to words.
+
+use jiff::civil::Date;
+use netra_model::act::ActKind;
+use netra_model::flag::{MarkKind, Side, Signal};
+use netra_model::review::{ItemStatus, Verdict};
+use netra_store::{ActRow, Author, DecisionView, ItemView, PartState, User};
+
+use crate::desk::Words;
+use crate::lang::Lang;
+use crate::pages::content::{Post, author_name, author_role, post, web_link};
+use crate::show::{
+    Show, act_noun, act_verb, attribution, event, item_status, legend, person_status, priority, provenance,
+};
+use crate::text::class;
+
+/// A small word beside something, with the tone of its background (`plum`, `amber`, `brick`, `slate` or none).
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Tag {
+    pub(crate) text: String,
+    pub(crate) tone: &'static str,
+}
+
+/// Who an account is believed to belong to.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Owner {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) employment: String,
+    /// Masked.
+    pub(crate) nip: Option<String>,
+    pub(crate) status: Option<&'static str>,
+}
+
+/// What a rule concluded, as a line of the details.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SignalRow {
+    pub(crate) label: String,
+    pub(crate) rule: String,
+    pub(crate) words: Vec<String>,
+    pub(crate) weight: String,
+}
+
+/// A candidate that the item speaks about; all alike.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Chip {
+    pub(crate) number: Option<u8>,
+    pub(crate) name: String,
+    /// *bakal calon* before the determination.
+    pub(crate) note: Option<&'static str>,
+}
+
+/// A proposed provision.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Proposed {
+    pub(crate) label: String,
+    pub(crate) source: Option<String>,
+    pub(crate) unsettled: bool,
+}
+
+/// A line of a time line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Entry {
+    pub(crate) what: String,
+    pub(crate) when: String,
+    pub(crate) who: String,
+    pub(crate) reason: Option<String>,
+}
+
+/// A stretch of the captured original.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Raw {
+    pub(crate) href: String,
+    pub(crate) label: &'static str,
+    pub(crate) sha256: String,
+    pub(crate) short: String,
+}
+
+/// Another act of the same account.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Other {
+    pub(crate) short_id: Option<String>,
+    pub(crate) when: String,
+    pub(crate) what: &'static str,
+    pub(crate) text: String,
+}
+
+/// A verdict's button.
+#[derive(Debug, Clone)]
+pub(crate) struct VerdictKey {
+    pub(crate) key: usize,
+    pub(crate) value: &'static str,
+    pub(crate) label: &'static str,
+}
+
+/// A case the item is in.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CaseLink {
+    pub(crate) short_id: String,
+    pub(crate) title: String,
+}
+
+/// The item, in words.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Item {
+    pub(crate) short_id: String,
+    pub(crate) version: u64,
+    pub(crate) platform: String,
+    pub(crate) status_tag: Option<Tag>,
+    pub(crate) heading_before: String,
+    pub(crate) heading_account: String,
+    pub(crate) heading_role: Option<String>,
+    pub(crate) happened: String,
+    pub(crate) seen: String,
+    pub(crate) stage: Option<String>,
+    pub(crate) own: Option<Post>,
+    pub(crate) target: Option<Post>,
+    /// Why there is no text to read.
+    pub(crate) no_text: Option<String>,
+    pub(crate) legend: Vec<(&'static str, &'static str)>,
+    pub(crate) owner: Option<Owner>,
+    pub(crate) account: String,
+    pub(crate) attribution: String,
+    pub(crate) origin: String,
+    pub(crate) original: String,
+    pub(crate) raw: Vec<Raw>,
+    pub(crate) link: Option<String>,
+    pub(crate) events: Vec<Entry>,
+    pub(crate) others: Vec<Other>,
+    pub(crate) priority: &'static str,
+    pub(crate) deadline: String,
+    pub(crate) reason: String,
+    pub(crate) signals: Vec<SignalRow>,
+    pub(crate) score: u8,
+    pub(crate) release: String,
+    pub(crate) engine: u32,
+    pub(crate) candidates: Vec<Chip>,
+    pub(crate) provisions: Vec<Proposed>,
+    pub(crate) history: Vec<Entry>,
+    pub(crate) account_history: String,
+    pub(crate) cases: Vec<CaseLink>,
+    pub(crate) may_open_case: bool,
+    pub(crate) may_decide: bool,
+    pub(crate) may_undo: bool,
+    pub(crate) may_release: bool,
+    /// Why nothing can be decided here.
+    pub(crate) closed: Option<String>,
+    pub(crate) verdicts: Vec<VerdictKey>,
+    /// The earliest day a hold may end, as a date field takes it.
+    pub(crate) tomorrow: String,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
+}
+
+/// The item for one reader on one day.
+pub(crate) fn item(
+    show: &Show,
+    words: &Words,
+    view: &ItemView,
+    others: &[ActRow],
+    reader: &User,
+    today: Date,
+) -> Item {
+    let l = show.l;
+    let scored = &view.flag.scored;
+    let signals = scored.signals.as_slice();
+    let own = view.own.as_ref();
+    let own = own.map(|it| post(show, words, it, view.flag.own_version, Side::Own, signals));
+    let target = view.target.as_ref().filter(|it| it.latest().is_some());
+    let target = target.map(|it| post(show, words, it, view.flag.target_version, Side::Target, signals));
+    let (heading_before, heading_account, heading_role) = heading(l, words, view);
+    let decision = view.decision();
+    let reviewed = decision.is_some();
+    let waits = view.status != ItemStatus::Decided;
+    let may_review = reader.role.may_review();
+    Item {
+        short_id: view.short_id.to_string(),
+        version: view.version,
+        platform: view.act.platform.label().to_owned(),
+        status_tag: status_tag(show, view),
+        heading_before,
+        heading_account,
+        heading_role,
+        happened: show.when(&view.act.happened),
+        seen: show.moment(view.act.first_seen_at),
+        stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
+        no_text: no_text(l, view, own.is_some() || target.is_some()),
+        legend: marks_used(l, signals),
+        own,
+        target,
+        owner: Some(owner(l, view)),
+        account: view.account_ref.shown(),
+        attribution: belief(show, view),
+        origin: origin(l, view),
+        original: original(show, view),
+        raw: raw(l, view),
+        link: web_link(view.own.as_ref().or(view.target.as_ref()).and_then(|it| it.url.as_deref())),
+        events: view
+            .events
+            .iter()
+            .filter(|it| !matches!(it.event, netra_model::act::ActEventKind::Seen))
+            .map(|it| Entry { what: event(l, &it.event), when: show.moment(it.at), ..Entry::default() })
+            .collect(),
+        others: others.iter().map(|it| other(show, it)).collect(),
+        priority: priority(l, scored.score),
+        deadline: deadline(show, view, decision),
+        reason: l.t(&scored.explanation_id, &scored.explanation_en).to_owned(),
+        signals: signals.iter().map(|it| signal(l, it, view)).collect(),
+        score: scored.score,
+        release: scored.release.to_string().chars().take(12).collect(),
+        engine: scored.engine,
+        candidates: chips(l, words, view, show),
+        provisions: scored.provisions.iter().map(|key| provision(l, words, key)).collect(),
+        history: history(show, &view.decisions, view),
+        account_history: if reviewed { account_history(show, others) } else { String::new() },
+        cases: view
+            .cases
+            .iter()
+            .map(|(_, id, title)| CaseLink { short_id: id.to_string(), title: title.clone() })
+            .collect(),
+        may_open_case: reader.role.may_export(),
+        may_decide: may_review && waits,
+        may_undo: may_review && decision.is_some_and(|it| it.by == reader.id),
+        may_release: may_review && view.status == ItemStatus::Held,
+        closed: closed(show, may_review, decision),
+        verdicts: Verdict::ALL
+            .into_iter()
+            .enumerate()
+            .map(|(n, it)| VerdictKey { key: n + 1, value: it.as_str(), label: l.pick(it.label()) })
+            .collect(),
+        tomorrow: today.tomorrow().unwrap_or(today).to_string(),
+        previous: None,
+        next: None,
+    }
+}
+
+/// `Menyukai unggahan ` + `@akun` + its role.
+fn heading(l: Lang, words: &Words, view: &ItemView) -> (String, String, Option<String>) {
+    let author = view.target.as_ref().map(|it| &it.author).or(view.target_account.as_ref());
+    let whose = |author: &Author| (author_name(l, author), author_role(l, author, words));
+    let before = match view.act.kind {
+        ActKind::Post => l.t("Unggahan ", "Post by "),
+        ActKind::Comment => l.t("Mengomentari unggahan ", "Commented on a post by "),
+        ActKind::Share => l.t("Membagikan unggahan ", "Shared a post by "),
+        ActKind::Quote => l.t("Mengutip unggahan ", "Quoted a post by "),
+        ActKind::Like => l.t("Menyukai unggahan ", "Liked a post by "),
+        ActKind::Follow => l.t("Mengikuti ", "Followed "),
+        ActKind::Join => l.t("Bergabung dengan ", "Joined "),
+    };
+    let (account, role) = match (view.act.kind, author) {
+        (ActKind::Post, _) => (view.account_ref.shown(), None),
+        (_, Some(author)) => whose(author),
+        (_, None) => (l.t("akun yang tidak diketahui", "an unknown account").to_owned(), None),
+    };
+    (before.to_owned(), account, role)
+}
+
+fn status_tag(show: &Show, view: &ItemView) -> Option<Tag> {
+    let text = match (&view.hold, view.status) {
+        (_, ItemStatus::Open) => return gone_tag(show.l, view),
+        (Some(hold), ItemStatus::Held) => {
+            format!("{} {}", show.l.t("ditunda sampai", "on hold until"), show.day(hold.until))
+        }
+        (_, status) => item_status(show.l, status).to_owned(),
+    };
+    let tone = if view.status == ItemStatus::Reappeared { "amber" } else { "slate" };
+    Some(Tag { text, tone })
+}
+
+fn gone_tag(l: Lang, view: &ItemView) -> Option<Tag> {
+    let gone = view.act.gone.as_ref()?;
+    Some(Tag { text: event(l, gone), tone: "amber" })
+}
+
+fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
+    if has_text {
+        return None;
+    }
+    let missing = view.target.as_ref().and_then(|it| it.missing.clone());
+    Some(match missing {
+        Some(why) => {
+            format!("{}: {why}", l.t("Isi unggahan tidak dapat diambil", "The post's words could not be had"))
+        }
+        None => l
+            .t(
+                "Aktivitas ini tidak membawa teks; lihat alasannya di samping.",
+                "This act carries no text; the reason is beside it.",
+            )
+            .to_owned(),
+    })
+}
+
+fn marks_used(l: Lang, signals: &[Signal]) -> Vec<(&'static str, &'static str)> {
+    let used = |kind: MarkKind| signals.iter().flat_map(|it| &it.matches).any(|found| found.mark == kind);
+    legend(l).into_iter().filter(|(kind, _)| used(*kind)).map(|(kind, label)| (class(kind), label)).collect()
+}
+
+fn owner(l: Lang, view: &ItemView) -> Owner {
+    Owner {
+        id: view.person.id.to_string(),
+        name: view.person.name.clone(),
+        unit: view.unit.name.clone(),
+        employment: view.person.employment.to_string(),
+        nip: view.person.nip.as_ref().map(ToString::to_string),
+        status: person_status(l, view.person.status),
+    }
+}
+
+fn belief(show: &Show, view: &ItemView) -> String {
+    let l = show.l;
+    match &view.attribution {
+        Some(it) if it.basis.is_empty() => {
+            format!("{}, {}", attribution(l, it.level), show.day(show.day_of(it.at)))
+        }
+        Some(it) => format!("{}, {} ({})", attribution(l, it.level), show.day(show.day_of(it.at)), it.basis),
+        None => l.t("belum diperiksa", "not checked yet").to_owned(),
+    }
+}
+
+fn origin(l: Lang, view: &ItemView) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    for it in &view.observations {
+        let login = match it.without_login {
+            Some(true) => l.t(", terlihat tanpa masuk", ", seen without signing in"),
+            Some(false) => l.t(", terlihat setelah masuk", ", seen while signed in"),
+            None => "",
+        };
+        let text = format!("{}{login}", provenance(l, it.provenance));
+        if !parts.contains(&text) {
+            parts.push(text);
+        }
+    }
+    parts.join("; ")
+}
+
+fn original(show: &Show, view: &ItemView) -> String {
+    let l = show.l;
+    let state = match &view.act.gone {
+        Some(gone) => event(l, gone),
+        None => format!(
+            "{} {}",
+            l.t("masih ada saat dilihat", "still there when seen"),
+            show.moment(view.act.last_seen_at)
+        ),
+    };
+    let secured = view.exchanges.iter().map(|it| it.finished_at).min();
+    match secured {
+        Some(at) => format!("{state}; {} {}", l.t("salinan diamankan", "copy secured"), show.moment(at)),
+        None => format!("{state}; {}", l.t("tanpa salinan mentah", "no raw copy")),
+    }
+}
+
+fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
+    let versions = |content: Option<&netra_store::ContentView>| {
+        content.map(|it| it.versions.iter().filter_map(|v| v.raw).collect::<Vec<_>>()).unwrap_or_default()
+    };
+    let mut all: Vec<_> = view.act.raw.into_iter().collect();
+    all.extend(versions(view.own.as_ref()));
+    all.extend(versions(view.target.as_ref()));
+    let kept = |sha| {
+        let mut parts = view.exchanges.iter().flat_map(|it| &it.parts);
+        !parts.any(|part| part.sha256 == sha && part.state == PartState::Purged)
+    };
+    let mut seen = Vec::new();
+    for sha in all.into_iter().filter(|sha| kept(*sha)) {
+        if seen.iter().all(|it: &Raw| it.sha256 != sha.to_string()) {
+            let text = sha.to_string();
+            let short = text.chars().take(8).collect();
+            let href = format!("/items/{}/raw/{text}", view.short_id);
+            seen.push(Raw { href, label: l.t("lihat salinan", "view copy"), sha256: text, short });
+        }
+    }
+    seen
+}
+
+fn other(show: &Show, row: &ActRow) -> Other {
+    Other {
+        short_id: row.item.as_ref().map(|(_, short_id, _)| short_id.to_string()),
+        when: row.happened.at().map_or_else(|| show.moment(row.first_seen_at), |at| show.moment(at)),
+        what: act_noun(show.l, row.kind),
+        text: row.snippet.chars().take(140).collect(),
+    }
+}
+
+/// The clock starts only when a person sets the day of knowledge; until then the page says so.
+fn deadline(show: &Show, view: &ItemView, decision: Option<&DecisionView>) -> String {
+    let l = show.l;
+    match decision {
+        Some(it) => format!("{} {}", l.t("ditelaah", "reviewed"), show.moment(it.at)),
+        None => format!(
+            "{} {}; {}",
+            l.t("masuk", "came in"),
+            show.day(show.day_of(view.act.first_seen_at)),
+            l.t("tanggal diketahui belum ditetapkan", "day of knowledge not set")
+        ),
+    }
+}
+
+fn signal(l: Lang, it: &Signal, view: &ItemView) -> SignalRow {
+    let mut words: Vec<String> = Vec::new();
+    for found in &it.matches {
+        let word = found_text(found, view).unwrap_or_else(|| found.term.clone());
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
+    SignalRow {
+        label: l.t(&it.label_id, &it.label_en).to_owned(),
+        rule: it.rule.clone(),
+        words,
+        weight: format!("{:+}", it.weight),
+    }
+}
+
+/// The words as they stand in the text, not as the dictionary has them.
+fn found_text(found: &netra_model::flag::Match, view: &ItemView) -> Option<String> {
+    use netra_model::flag::Piece;
+    let field = found.span.field;
+    let (content, version) = match field.side {
+        Side::Own => (view.own.as_ref()?, view.flag.own_version),
+        Side::Target => (view.target.as_ref()?, view.flag.target_version),
+    };
+    let version = version.and_then(|n| content.version(n)).or_else(|| content.latest())?;
+    let medium = |n: u16| version.media.get(usize::from(n));
+    let text = match field.piece {
+        Piece::Text => Some(&version.text),
+        Piece::Alt(n) => medium(n)?.alt.as_ref(),
+        Piece::Caption(n) => medium(n)?.caption.as_ref(),
+        Piece::Description(n) => medium(n)?.officer_description.as_ref(),
+    }?;
+    let stretch = text.get(found.span.start as usize..found.span.end as usize)?;
+    Some(stretch.chars().filter(|c| !c.is_control()).take(60).collect())
+}
+
+/// In ballot order, all alike; the label follows the day of the act.
+fn chips(l: Lang, words: &Words, view: &ItemView, show: &Show) -> Vec<Chip> {
+    let day = view.act.happened.day(view.act.first_seen_at, &show.zone);
+    let signals = view.flag.scored.signals.as_slice();
+    let mut chips = Vec::new();
+    for race in &words.races {
+        let mut candidates: Vec<_> = race
+            .candidates
+            .iter()
+            .filter(|candidate| {
+                signals.iter().any(|it| {
+                    it.race.as_deref() == Some(&race.key) && it.candidate.as_deref() == Some(&candidate.key)
+                })
+            })
+            .collect();
+        let drawn = race.numbers_exist_on(day);
+        if drawn {
+            candidates.sort_by_key(|it| it.number);
+        } else {
+            candidates.sort_by(|a, b| a.name.cmp(&b.name));
+        }
+        let note = (!race.determined_on(day)).then_some(l.t("bakal calon", "prospective candidate"));
+        chips.extend(candidates.into_iter().map(|it| Chip {
+            number: it.number.filter(|_| drawn),
+            name: it.name.clone(),
+            note,
+        }));
+    }
+    chips
+}
+
+fn provision(l: Lang, words: &Words, key: &str) -> Proposed {
+    match words.provisions.get(key) {
+        Some(it) => Proposed {
+            label: l.t(&it.label.0, &it.label.1).to_owned(),
+            source: Some(it.source.clone()),
+            unsettled: it.unsettled,
+        },
+        None => Proposed { label: key.to_owned(), source: None, unsettled: true },
+    }
+}
+
+fn history(show: &Show, decisions: &[DecisionView], view: &ItemView) -> Vec<Entry> {
+    let l = show.l;
+    let mut out: Vec<Entry> = decisions
+        .iter()
+        .map(|it| {
+            let undone = it.undone_at.map_or(String::new(), |at| {
+                format!(" ({} {})", l.t("diurungkan", "undone"), show.moment(at))
+            });
+            Entry {
+                what: format!("{}{undone}", l.pick(it.decision.verdict.label())),
+                when: show.moment(it.at),
+                who: it.by_name.clone(),
+                reason: reason_words(l, &it.decision.reason),
+            }
+        })
+        .collect();
+    if let Some(hold) = &view.hold {
+        out.push(Entry {
+            what: format!("{} {}", l.t("Ditunda sampai", "On hold until"), show.day(hold.until)),
+            when: show.moment(hold.at),
+            who: hold.by_name.clone(),
+            reason: Some(hold.reason.clone()),
+        });
+    }
+    out
+}
+
+fn reason_words(_: Lang, reason: &str) -> Option<String> {
+    Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+}
+
+fn account_history(show: &Show, others: &[ActRow]) -> String {
+    let flagged = others.iter().filter(|it| it.item.is_some()).count();
+    format!(
+        "{flagged} {}",
+        show.l.t("butir lain dari akun ini dalam catatan.", "other items of this account on record.")
+    )
+}
+
+fn closed(show: &Show, may_review: bool, decision: Option<&DecisionView>) -> Option<String> {
+    let l = show.l;
+    match decision {
+        Some(it) => Some(format!(
+            "{} {}: {}",
+            l.t("Sudah ditelaah oleh", "Reviewed by"),
+            it.by_name,
+            l.pick(it.decision.verdict.label())
+        )),
+        None if !may_review => Some(
+            l.t("Peran Anda membaca, tidak memutuskan.", "Your role reads and does not decide.").to_owned(),
+        ),
+        None => None,
+    }
+}
+
+/// One line for the margin: *menyukai · Instagram*.
+pub(crate) fn line(l: Lang, kind: ActKind, platform: &netra_model::act::Platform) -> String {
+    format!("{} · {}", act_verb(l, kind), platform.label())
+}

@@ -1,0 +1,222 @@
+//! The queue: the item is the page, the list is its margin.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use netra_model::flag::Priority;
+use netra_model::review::ItemStatus;
+use netra_store::{ItemKey, ItemView, Page, QueuePage as StoredQueue, QueueRow, QueueSort};
+
+use crate::Desk;
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::pages::filters::{Filters, filter_of, filters};
+use crate::pages::help::{KeyRow, keys};
+use crate::pages::item_view::{Item, Tag, item, line};
+use crate::respond::page;
+use crate::show::{Show, item_status, priority};
+use crate::text::Piece;
+use crate::visitor::Staff;
+
+/// How many lines the margin holds.
+const LINES: u64 = 60;
+/// How many other acts of an account are listed.
+const OTHERS: u64 = 20;
+
+/// The queue with one item open.
+#[derive(Template)]
+#[template(path = "queue.html")]
+pub(crate) struct QueuePage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) filters: Filters,
+    pub(crate) rows: Vec<Group>,
+    pub(crate) total: String,
+    /// Where the list goes on.
+    pub(crate) more: Option<String>,
+    pub(crate) item: Option<Item>,
+    /// What was just decided and can be taken back.
+    pub(crate) undo: Option<Undo>,
+    pub(crate) notice: Option<String>,
+    /// Nothing was ever collected.
+    pub(crate) first_run: bool,
+    pub(crate) keys: Vec<KeyRow>,
+}
+
+/// Lines of the margin under one heading.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Group {
+    pub(crate) label: &'static str,
+    pub(crate) rows: Vec<Row>,
+}
+
+/// A line of the margin. No name stands in it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Row {
+    pub(crate) href: String,
+    pub(crate) short_id: String,
+    pub(crate) what: String,
+    pub(crate) day: String,
+    pub(crate) current: bool,
+    pub(crate) tag: Option<Tag>,
+}
+
+/// What was just done and can be taken back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Undo {
+    pub(crate) short_id: String,
+    pub(crate) what: String,
+}
+
+/// `GET /queue`: the first item that waits.
+pub(crate) async fn show(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    open(&desk, &staff, &fields, None).await
+}
+
+/// The queue under the filters of the address, with `wanted` open, else its first item.
+pub(crate) async fn open(
+    desk: &Desk,
+    staff: &Staff,
+    fields: &Fields,
+    wanted: Option<ItemView>,
+) -> Result<Response, PageError> {
+    let (scope, show) = (staff.scope(), staff.show(desk));
+    let (filter, sort) = filter_of(fields);
+    let offset = fields.get("from").parse().unwrap_or(0).min(1_000_000);
+    let queue = desk.store.queue(&scope, &filter, sort, Page { offset, limit: LINES }).await?;
+    let view = match (wanted, queue.rows.first()) {
+        (Some(view), _) => Some(view),
+        (None, Some(row)) => desk.store.item(&scope, ItemKey::Id(row.item)).await?,
+        (None, None) => None,
+    };
+    let filters = filters(staff.l, fields, &queue.facets, &desk.words);
+    let shown = match &view {
+        Some(view) => Some(shown_item(desk, staff, &show, view, &queue, &filters).await?),
+        None => None,
+    };
+    let undo = match fields.some("done").and_then(|id| id.parse().ok()) {
+        Some(id) => undo(desk, staff, ItemKey::Short(id)).await?,
+        None => None,
+    };
+    let first_run = queue.total == 0 && !filters.active && desk.store.counts(&scope).await?.acts == 0;
+    let title = view.as_ref().map_or(staff.l.t("Antrean", "Queue").to_owned(), |it| it.short_id.to_string());
+    let mut frame = staff.frame(desk, "queue", title);
+    if !filters.active {
+        frame.waiting = Some(show.count(queue.total));
+    }
+    let current = view.as_ref().map(|it| it.id);
+    let end = offset + LINES;
+    let more = (queue.total > end).then(|| with(&filters.query, &format!("from={end}"), "/queue"));
+    Ok(page(&QueuePage {
+        l: staff.l,
+        frame,
+        rows: groups(&show, &queue.rows, sort, current, &filters.query),
+        total: show.count(queue.total),
+        more,
+        item: shown,
+        undo,
+        notice: None,
+        first_run,
+        keys: keys(staff.l),
+        filters,
+    }))
+}
+
+async fn shown_item(
+    desk: &Desk,
+    staff: &Staff,
+    show: &Show,
+    view: &ItemView,
+    queue: &StoredQueue,
+    filters: &Filters,
+) -> Result<Item, PageError> {
+    let scope = staff.scope();
+    desk.store.item_viewed(&staff.actor(), view.id).await?;
+    let others = desk.store.other_acts_of_account(&scope, view.account, Some(view.act.id), OTHERS).await?;
+    let today = show.day_of(desk.store.now());
+    let mut shown = item(show, &desk.words, view, &others, &staff.user, today);
+    let at = queue.rows.iter().position(|row| row.item == view.id);
+    let href = |row: &QueueRow| with(&filters.query, "", &format!("/items/{}", row.short_id));
+    shown.previous = at.and_then(|n| n.checked_sub(1)).and_then(|n| queue.rows.get(n)).map(href);
+    // From an item outside the list, the way on leads to the list's top.
+    shown.next = queue.rows.get(at.map_or(0, |n| n + 1)).filter(|row| row.item != view.id).map(href);
+    Ok(shown)
+}
+
+/// What this person just did with an item, if it can still be taken back.
+async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, PageError> {
+    let Some(view) = desk.store.item(&staff.scope(), key).await? else { return Ok(None) };
+    let l = staff.l;
+    let what = match view.decision() {
+        Some(it) if it.by == staff.user.id => {
+            format!("{}: {}.", l.t("diputuskan", "decided"), l.pick(it.decision.verdict.label()))
+        }
+        _ => return Ok(None),
+    };
+    Ok(Some(Undo { short_id: view.short_id.to_string(), what }))
+}
+
+fn groups(
+    show: &Show,
+    rows: &[QueueRow],
+    sort: QueueSort,
+    current: Option<netra_model::ItemId>,
+    query: &str,
+) -> Vec<Group> {
+    let mut groups: Vec<Group> = Vec::new();
+    for row in rows {
+        let label = if sort == QueueSort::Priority { priority(show.l, row.score) } else { "" };
+        if groups.last().is_none_or(|group| group.label != label) {
+            groups.push(Group { label, rows: Vec::new() });
+        }
+        if let Some(group) = groups.last_mut() {
+            group.rows.push(list_row(show, row, current, query, label.is_empty()));
+        }
+    }
+    groups
+}
+
+fn list_row(
+    show: &Show,
+    row: &QueueRow,
+    current: Option<netra_model::ItemId>,
+    query: &str,
+    with_priority: bool,
+) -> Row {
+    let l = show.l;
+    let tag = match row.status {
+        ItemStatus::Held => {
+            let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
+            Some(Tag { text: format!("{} {until}", l.t("ditunda", "on hold")), tone: "slate" })
+        }
+        ItemStatus::Reappeared => Some(Tag { text: item_status(l, row.status).to_owned(), tone: "amber" }),
+        ItemStatus::Decided => row.verdict.map(|it| Tag { text: l.pick(it.label()).to_owned(), tone: "" }),
+        ItemStatus::Open if with_priority && Priority::of(row.score) == Priority::High => {
+            Some(Tag { text: priority(l, row.score).to_owned(), tone: "plum" })
+        }
+        ItemStatus::Open => None,
+    };
+    let day = show.day_of(row.happened_at.unwrap_or(row.first_seen_at));
+    Row {
+        href: with(query, "", &format!("/items/{}", row.short_id)),
+        short_id: row.short_id.to_string(),
+        what: line(l, row.kind, &row.platform),
+        day: show.short_day(day),
+        current: Some(row.item) == current,
+        tag,
+    }
+}
+
+/// `path?query&more`, without empty parts.
+pub(crate) fn with(query: &str, more: &str, path: &str) -> String {
+    let parts: Vec<&str> = [query, more].into_iter().filter(|part| !part.is_empty()).collect();
+    if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+}

@@ -1,0 +1,212 @@
+//! The day's supervision report [Form A], ready to print: who worked, what could be reached and what not, what was
+//! reviewed and found; *nihil* too.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use jiff::civil::Date;
+use netra_model::act::ActKind;
+use netra_store::DayReport;
+
+use crate::Desk;
+use crate::desk::{CoverageRow, Observable};
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::pages::sources::observable;
+use crate::respond::page;
+use crate::show::{Show, act_noun};
+use crate::visitor::Staff;
+
+/// The report of one day.
+#[derive(Template)]
+#[template(path = "report.html")]
+pub(crate) struct ReportPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) office: String,
+    pub(crate) day: String,
+    /// As the date field takes it.
+    pub(crate) day_value: String,
+    pub(crate) printed: String,
+    pub(crate) officers: Vec<OfficerLine>,
+    pub(crate) platforms: Vec<PlatformLine>,
+    pub(crate) figures: Vec<(&'static str, String)>,
+    pub(crate) verdicts: Vec<(&'static str, String)>,
+    pub(crate) found: Vec<FoundLine>,
+    /// What failed that day.
+    pub(crate) failures: Vec<String>,
+}
+
+/// Somebody's day.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct OfficerLine {
+    pub(crate) name: String,
+    pub(crate) role: &'static str,
+    pub(crate) hours: String,
+    pub(crate) decisions: String,
+}
+
+/// A platform's day.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PlatformLine {
+    pub(crate) name: String,
+    pub(crate) watched: String,
+    pub(crate) reached: String,
+    pub(crate) unreached: String,
+    pub(crate) new_acts: String,
+    /// What cannot be observed there at all.
+    pub(crate) hidden: String,
+}
+
+/// An item that somebody found worth a second look.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FoundLine {
+    pub(crate) short_id: String,
+    pub(crate) verdict: &'static str,
+    pub(crate) person: String,
+    pub(crate) unit: String,
+    pub(crate) account: String,
+    pub(crate) when: String,
+    pub(crate) why: String,
+}
+
+/// `GET /report?day=2026-10-12`; without a day, today.
+pub(crate) async fn show(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let show = staff.show(&desk);
+    let now = desk.store.now();
+    let today = show.day_of(now);
+    let day: Date = fields.get("day").parse().ok().filter(|day| *day <= today).unwrap_or(today);
+    let report = desk.store.day_report(&staff.scope(), day).await?;
+    let title = format!("Form A · {}", show.day(day));
+    let frame = staff.frame(&desk, "report", title);
+    Ok(page(&build(frame, &show, &report, &desk.coverage, show.moment(now))))
+}
+
+fn build(
+    frame: Frame,
+    show: &Show,
+    report: &DayReport,
+    coverage: &[CoverageRow],
+    printed: String,
+) -> ReportPage {
+    let l = show.l;
+    let count = |n| show.count(n);
+    let reviewed: u64 = report.verdicts.iter().map(|(_, n)| n).sum();
+    ReportPage {
+        frame,
+        l,
+        office: report.office.name.clone(),
+        day: show.long_day(report.day),
+        day_value: report.day.to_string(),
+        printed,
+        officers: report
+            .officers
+            .iter()
+            .map(|it| OfficerLine {
+                name: it.name.clone(),
+                role: l.pick(it.role.label()),
+                hours: format!("{}–{}", show.clock(it.first_at), show.clock(it.last_at)),
+                decisions: count(it.decisions),
+            })
+            .collect(),
+        platforms: report
+            .platforms
+            .iter()
+            .map(|it| PlatformLine {
+                name: it.platform.label().to_owned(),
+                watched: count(it.watched),
+                reached: count(it.reached),
+                unreached: count(it.watched.saturating_sub(it.reached)),
+                new_acts: count(it.new_acts),
+                hidden: hidden(l, coverage, it.platform.as_str()),
+            })
+            .collect(),
+        figures: vec![
+            (l.t("Aktivitas baru terlihat", "Acts seen for the first time"), count(report.new_acts)),
+            (l.t("Tangkapan petugas", "Captures entered"), count(report.captures)),
+            (l.t("Butir baru di antrean", "Items opened"), count(report.new_items)),
+            (l.t("Butir ditelaah", "Items reviewed"), count(reviewed)),
+            (l.t("Ditunda", "Put on hold"), count(report.holds)),
+            (l.t("Masih menunggu", "Still waiting"), count(report.still_open)),
+            (
+                l.t("Tidak disimpan (di luar daftar pantau)", "Not kept (outside the watch-list)"),
+                count(report.dropped),
+            ),
+            (l.t("Belum terbaca (karantina)", "Not understood (quarantine)"), count(report.quarantine)),
+        ],
+        verdicts: report.verdicts.iter().map(|(it, n)| (l.pick(it.label()), count(*n))).collect(),
+        found: report
+            .found
+            .iter()
+            .map(|it| FoundLine {
+                short_id: it.short_id.to_string(),
+                verdict: l.pick(it.verdict.label()),
+                person: it.person_name.clone(),
+                unit: it.unit_name.clone(),
+                account: format!("{} ({})", it.account, it.platform.label()),
+                when: it.happened_at.map_or_else(
+                    || l.t("waktu tidak diketahui", "time unknown").to_owned(),
+                    |at| show.moment(at),
+                ),
+                why: it.explanation_id.clone(),
+            })
+            .collect(),
+        failures: report
+            .runs
+            .iter()
+            .filter_map(|it| {
+                let error = it.error.as_ref()?;
+                Some(format!("{} {}: {error}", show.clock(it.started_at), it.source))
+            })
+            .collect(),
+    }
+}
+
+/// The kinds of acts that cannot be observed on a platform, in words.
+fn hidden(l: Lang, coverage: &[CoverageRow], platform: &str) -> String {
+    let of = |kind: ActKind| {
+        let row = coverage.iter().find(|it| it.platform.as_str() == platform && it.kind == kind)?;
+        let closed = matches!(row.state, Observable::Hidden | Observable::Forbidden);
+        closed.then(|| format!("{} ({})", act_noun(l, kind), observable(l, row.state)))
+    };
+    ActKind::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join(", ")
+}
+
+impl ReportPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame) -> Self {
+        let l = frame.l;
+        let officer = OfficerLine {
+            name: "Siti (DEMO)".into(),
+            role: "x",
+            hours: "08.00–12.10".into(),
+            decisions: "12".into(),
+        };
+        let platform = PlatformLine { name: "Instagram".into(), watched: "30".into(), ..Default::default() };
+        let found =
+            FoundLine { short_id: "DMO-7F3K".into(), person: "<b>Budi</b>".into(), ..Default::default() };
+        Self {
+            l,
+            frame,
+            office: "Bawaslu Kota Contoh (DEMO)".into(),
+            day: "12 Okt 2026".into(),
+            day_value: "2026-10-12".into(),
+            printed: "12 Okt 2026".into(),
+            officers: vec![officer],
+            platforms: vec![platform],
+            figures: vec![(l.t("Butir", "Items"), "3".into())],
+            verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
+            found: vec![found],
+            failures: vec!["08.00 bluesky: x".into()],
+        }
+    }
+}

@@ -1,0 +1,308 @@
+//! Search over acts: one field, facets with *kecualikan*, snippets. Whatever is typed, there is an answer.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use netra_index::{Facet, FacetCount, Hit, Pick, SearchQuery, Snippet, Sort, TextField};
+use netra_model::ShortId;
+use netra_model::act::{ActKind, Platform};
+use netra_model::flag::MarkKind;
+use netra_model::review::Verdict;
+use netra_store::ItemKey;
+
+use crate::Desk;
+use crate::error::PageError;
+use crate::fields::{Fields, encoded};
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::respond::{page, see_other};
+use crate::show::{Show, act_noun};
+use crate::text::{Mark, Marked, Piece, marked};
+use crate::visitor::Staff;
+
+/// Hits per page.
+const LIMIT: usize = 20;
+/// Pages go on as far as this.
+const DEEPEST: usize = 100_000;
+/// Values shown per facet.
+const VALUES: usize = 12;
+
+/// The search page.
+#[derive(Template)]
+#[template(path = "search.html")]
+pub(crate) struct SearchPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) q: String,
+    /// What was searched, in one sentence.
+    pub(crate) read_as: String,
+    pub(crate) total: String,
+    pub(crate) hits: Vec<Found>,
+    pub(crate) facets: Vec<FacetBox>,
+    pub(crate) newest: bool,
+    pub(crate) from: String,
+    pub(crate) until: String,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
+    pub(crate) stretch: String,
+    /// The same words without filters.
+    pub(crate) clear: String,
+}
+
+/// One hit.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Found {
+    pub(crate) short_id: Option<String>,
+    pub(crate) person: String,
+    pub(crate) unit: String,
+    pub(crate) account: String,
+    pub(crate) what: String,
+    pub(crate) when: String,
+    pub(crate) verdict: Option<&'static str>,
+    pub(crate) snippets: Vec<(&'static str, Marked, bool, bool)>,
+}
+
+/// A facet with its values.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FacetBox {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) values: Vec<FacetValue>,
+}
+
+/// A value to be asked for or left out.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FacetValue {
+    pub(crate) value: String,
+    pub(crate) label: String,
+    pub(crate) count: String,
+    pub(crate) only: bool,
+    pub(crate) without: bool,
+}
+
+/// `GET /search`. The whole short id of an item opens it.
+pub(crate) async fn show(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let typed = fields.get("q");
+    if let Ok(id) = typed.parse::<ShortId>()
+        && desk.store.item(&staff.scope(), ItemKey::Short(id.clone())).await?.is_some()
+    {
+        return Ok(see_other(&format!("/items/{id}")));
+    }
+    let query = query(&desk, &fields);
+    let (index, scope, asked) = (desk.index.clone(), staff.scope(), query.clone());
+    let found = tokio::task::spawn_blocking(move || index.search(&scope, &asked))
+        .await
+        .map_err(|error| PageError::broken("search", &error))?
+        .map_err(|error| PageError::broken("search", &error))?;
+    let show = staff.show(&desk);
+    let l = staff.l;
+    let units = desk.store.units(&staff.scope()).await?;
+    let unit = |id: &str| units.iter().find(|it| it.id.to_string() == id).map(|it| it.name.clone());
+    let facets = Facet::ALL.into_iter().map(|facet| {
+        let counts = found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+        facet_box(&show, &desk, facet, counts, query.filters.get(&facet), &unit)
+    });
+    let start = query.offset;
+    let end = start + found.hits.len();
+    let at = |offset: usize| format!("/search?{}", page_query(&fields, offset));
+    let total = usize::try_from(found.total).unwrap_or(usize::MAX);
+    let mut frame = staff.frame(&desk, "search", l.t("Pencarian", "Search"));
+    frame.q = typed.to_owned();
+    Ok(page(&SearchPage {
+        frame,
+        l,
+        q: typed.to_owned(),
+        read_as: l.t(&found.read_as.0, &found.read_as.1).to_owned(),
+        total: show.count(found.total),
+        hits: found.hits.iter().map(|hit| shown(&show, hit)).collect(),
+        facets: facets.filter(|it| !it.values.is_empty()).collect(),
+        newest: query.sort == Sort::Newest,
+        from: fields.get("from").to_owned(),
+        until: fields.get("until").to_owned(),
+        previous: (start > 0).then(|| at(start.saturating_sub(LIMIT))),
+        next: (end < total && end + LIMIT <= DEEPEST).then(|| at(end)),
+        clear: format!("/search?q={}", encoded(typed)),
+        stretch: if found.hits.is_empty() { String::new() } else { format!("{}–{end}", start + 1) },
+    }))
+}
+
+fn query(desk: &Desk, fields: &Fields) -> SearchQuery {
+    let mut query = SearchQuery::new(fields.get("q"));
+    query.zone = desk.office.time_zone();
+    query.limit = LIMIT;
+    query.offset = fields.get("offset").parse().unwrap_or(0).min(DEEPEST);
+    query.from = fields.get("from").parse().ok();
+    query.until = fields.get("until").parse().ok();
+    if fields.get("sort") == "newest" {
+        query.sort = Sort::Newest;
+    }
+    for facet in Facet::ALL {
+        let texts = |name: &str| fields.all(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
+        let pick = Pick { only: texts(facet.as_str()), without: texts(&format!("not_{}", facet.as_str())) };
+        if pick != Pick::default() {
+            query.filters.insert(facet, pick);
+        }
+    }
+    query
+}
+
+/// The query string of another stretch of the same result.
+fn page_query(fields: &Fields, offset: usize) -> String {
+    let nots: Vec<String> = Facet::ALL.iter().map(|it| format!("not_{}", it.as_str())).collect();
+    let mut names = vec!["q", "from", "until", "sort"];
+    names.extend(Facet::ALL.iter().map(|it| it.as_str()));
+    names.extend(nots.iter().map(String::as_str));
+    format!("{}&offset={offset}", fields.query(&names))
+}
+
+fn facet_box(
+    show: &Show,
+    desk: &Desk,
+    facet: Facet,
+    counts: &[FacetCount],
+    pick: Option<&Pick>,
+    unit: &dyn Fn(&str) -> Option<String>,
+) -> FacetBox {
+    let empty = Pick::default();
+    let pick = pick.unwrap_or(&empty);
+    let value = |value: &str, acts: u64| FacetValue {
+        value: value.to_owned(),
+        label: value_label(show.l, desk, facet, value, unit),
+        count: show.count(acts),
+        only: pick.only.iter().any(|it| it == value),
+        without: pick.without.iter().any(|it| it == value),
+    };
+    let mut values: Vec<FacetValue> =
+        counts.iter().take(VALUES).map(|it| value(&it.value, it.acts)).collect();
+    // What was chosen stays visible although nothing of it is left.
+    for chosen in pick.only.iter().chain(&pick.without) {
+        if values.iter().all(|it| it.value != *chosen) {
+            values.push(value(chosen, 0));
+        }
+    }
+    if facet == Facet::Candidate {
+        values.sort_by(|a, b| a.label.cmp(&b.label));
+    }
+    FacetBox { name: facet.as_str(), label: show.l.pick(facet.label()), values }
+}
+
+fn value_label(
+    l: Lang,
+    desk: &Desk,
+    facet: Facet,
+    value: &str,
+    unit: &dyn Fn(&str) -> Option<String>,
+) -> String {
+    use netra_model::review::ItemStatus::{Decided, Held, Open, Reappeared};
+    let own = || value.to_owned();
+    let none = l.t("belum ada", "none").to_owned();
+    match facet {
+        Facet::Platform => value.parse::<Platform>().map_or_else(|_| own(), |it| it.label().to_owned()),
+        Facet::Kind => value.parse::<ActKind>().map_or_else(|_| own(), |it| act_noun(l, it).to_owned()),
+        Facet::Unit => unit(value).unwrap_or_else(own),
+        Facet::Rule => desk.words.rule(l, value),
+        Facet::Verdict if value == Facet::NONE => none,
+        Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
+        Facet::Status if value == Facet::NONE => l.t("tanpa penanda", "not flagged").to_owned(),
+        Facet::Status => {
+            let known = [Open, Held, Decided, Reappeared].into_iter().find(|it| it.as_str() == value);
+            known.map_or_else(own, |it| crate::show::item_status(l, it).to_owned())
+        }
+        Facet::Race => {
+            let race = desk.words.races.iter().find(|it| it.key == value);
+            race.map_or_else(own, |it| it.name.clone())
+        }
+        Facet::Candidate => {
+            let pair = value.split_once('/').and_then(|(race, key)| {
+                let race = desk.words.races.iter().find(|it| it.key == race)?;
+                race.candidates.iter().find(|it| it.key == key)
+            });
+            pair.map_or_else(own, |it| match it.number {
+                Some(n) => format!("{n} · {}", it.name),
+                None => it.name.clone(),
+            })
+        }
+    }
+}
+
+fn shown(show: &Show, hit: &Hit) -> Found {
+    let l = show.l;
+    let act = &hit.act;
+    Found {
+        short_id: act.item.clone(),
+        person: act.person.clone(),
+        unit: act.unit_name.clone(),
+        account: if act.handle.is_empty() { String::new() } else { format!("@{}", act.handle) },
+        what: format!("{} · {}", act_noun(l, act.kind), act.platform.label()),
+        when: show.moment(act.happened),
+        verdict: act.verdict.map(|it| l.pick(it.label())),
+        snippets: hit
+            .snippets
+            .iter()
+            .filter(|it| !matches!(it.field, TextField::Person | TextField::Handle))
+            .map(|it| (field_label(l, it.field), highlighted(it), it.start > 0, it.more))
+            .collect(),
+    }
+}
+
+fn field_label(l: Lang, field: TextField) -> &'static str {
+    match field {
+        TextField::Own => "",
+        TextField::Target => l.t("yang ditanggapi:", "responded to:"),
+        TextField::Media => l.t("foto:", "photo:"),
+        TextField::Person | TextField::Handle => "",
+    }
+}
+
+fn highlighted(snippet: &Snippet) -> Marked {
+    let marks: Vec<Mark> = snippet
+        .spans
+        .iter()
+        .map(|span| Mark { start: span.start, end: span.end, kind: MarkKind::Support, rule: String::new() })
+        .collect();
+    marked(&snippet.fragment, &marks)
+}
+
+impl SearchPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame) -> Self {
+        let l = frame.l;
+        let value = FacetValue {
+            value: "tiktok".into(),
+            label: "TikTok".into(),
+            count: "3".into(),
+            ..FacetValue::default()
+        };
+        let facet = FacetBox { name: "platform", label: "platform", values: vec![value] };
+        let mark = Mark { start: 4, end: 10, kind: MarkKind::Support, rule: String::new() };
+        let hit = Found {
+            short_id: Some("DMO-7F3K".into()),
+            person: "Budi (DEMO)".into(),
+            snippets: vec![("", marked("ayo coblos", &[mark]), false, true)],
+            ..Found::default()
+        };
+        Self {
+            l,
+            frame,
+            q: "coblos".into(),
+            read_as: l.t("Satu kata.", "One word.").into(),
+            total: "1".into(),
+            hits: vec![hit],
+            facets: vec![facet],
+            newest: false,
+            from: String::new(),
+            until: String::new(),
+            previous: None,
+            next: Some("/search?offset=20".into()),
+            stretch: "1–1".into(),
+            clear: "/search?q=coblos".into(),
+        }
+    }
+}

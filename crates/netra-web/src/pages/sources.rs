@@ -1,0 +1,278 @@
+//! Sources and coverage: what is collecting, what is broken, and what can be seen at all.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use netra_model::act::ActKind;
+use netra_store::{ImportView, Page, RunCounts, SourceState};
+
+use crate::Desk;
+use crate::desk::{CoverageRow, Observable, SourceInfo};
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::posted::Posted;
+use crate::respond::{page, see_other};
+use crate::show::{Show, act_noun};
+use crate::visitor::Staff;
+
+/// The page of all sources.
+#[derive(Template)]
+#[template(path = "sources.html")]
+pub(crate) struct SourcesPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) sources: Vec<SourceLine>,
+    pub(crate) imports: Vec<ImportLine>,
+    pub(crate) quarantine: Vec<(String, String, String)>,
+    pub(crate) quarantined: String,
+    pub(crate) kinds: Vec<&'static str>,
+    pub(crate) matrix: Vec<CoverageLine>,
+    pub(crate) may_run: bool,
+    pub(crate) notice: Option<&'static str>,
+}
+
+/// A source's health, in plain language.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SourceLine {
+    pub(crate) name: String,
+    pub(crate) about: String,
+    pub(crate) health: String,
+    /// `ok`, `soon` (waits, runs) or `late` (broken): always with an icon and the sentence.
+    pub(crate) tone: &'static str,
+    pub(crate) icon: &'static str,
+    pub(crate) error: Option<String>,
+    pub(crate) last: String,
+    pub(crate) next: String,
+    pub(crate) brought: String,
+    pub(crate) total: String,
+    pub(crate) can_run: bool,
+}
+
+/// An import.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ImportLine {
+    pub(crate) file_name: String,
+    pub(crate) when: String,
+    pub(crate) state: String,
+    pub(crate) lines: String,
+    pub(crate) brought: String,
+}
+
+/// A platform's row of the matrix; the cells are in the order of the kinds: words, note.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct CoverageLine {
+    pub(crate) platform: String,
+    pub(crate) cells: Vec<(&'static str, &'static str, String)>,
+}
+
+/// `GET /sources`
+pub(crate) async fn show(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let (scope, show, l) = (staff.scope(), staff.show(&desk), staff.l);
+    let states = desk.store.sources(&scope).await?;
+    let imports = desk.store.imports(&scope).await?;
+    let waiting = desk.store.quarantine(&scope, Page::first(10)).await?;
+    Ok(page(&SourcesPage {
+        frame: staff.frame(&desk, "sources", l.t("Sumber dan jangkauan", "Sources and coverage")),
+        l,
+        sources: lines(&show, &desk.sources, &states),
+        imports: imports.iter().take(20).map(|it| import(&show, it)).collect(),
+        quarantine: waiting
+            .rows
+            .iter()
+            .map(|it| (format!("{} · {}", it.source, it.place), it.why.clone(), show.moment(it.expires_at)))
+            .collect(),
+        quarantined: show.count(waiting.total),
+        kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
+        matrix: matrix(l, &desk.coverage),
+        may_run: staff.role().may_administer(),
+        notice: fields.has("asked").then(|| {
+            l.t(
+                "Diminta. Sumber berjalan sebentar lagi; muat ulang halaman ini.",
+                "Asked for. The source runs shortly; load this page again.",
+            )
+        }),
+    }))
+}
+
+/// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.
+pub(crate) async fn run(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+    let name = posted.fields.get("source");
+    let known = desk.sources.iter().any(|it| it.name == name && it.can_run);
+    if !known {
+        return Err(PageError::NotFound);
+    }
+    let arguments = serde_json::json!({ "source": name }).to_string();
+    desk.store.add_job(&posted.staff.actor(), "run_source", &arguments).await?;
+    Ok(see_other("/sources?asked=1"))
+}
+
+/// Configured sources first; what only ran once (imports have their own table) after them.
+fn lines(show: &Show, known: &[SourceInfo], states: &[SourceState]) -> Vec<SourceLine> {
+    let state = |name: &str| states.iter().find(|it| it.name == name);
+    let mut out: Vec<SourceLine> = known.iter().map(|it| source(show, it, state(&it.name))).collect();
+    for it in states.iter().filter(|it| !it.name.starts_with("import:")) {
+        if known.iter().all(|known| known.name != it.name) {
+            let info = SourceInfo {
+                name: it.name.clone(),
+                about_id: "tidak lagi dikonfigurasi".to_owned(),
+                about_en: "no longer configured".to_owned(),
+                can_run: false,
+            };
+            out.push(source(show, &info, Some(it)));
+        }
+    }
+    out
+}
+
+fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> SourceLine {
+    let l = show.l;
+    let time = |at: Option<jiff::Timestamp>| at.map(|at| show.moment(at));
+    let (tone, icon, health) = match state {
+        None => ("soft", "clock", l.t("Belum pernah berjalan.", "Has not run yet.").to_owned()),
+        Some(it) if it.running => ("soon", "clock", l.t("Sedang berjalan.", "Running now.").to_owned()),
+        Some(it) if it.error.is_some() => (
+            "late",
+            "alert",
+            match time(it.last_ok_at) {
+                Some(at) => {
+                    format!("{} {at}.", l.t("Bermasalah; terakhir lancar", "In trouble; last went well"))
+                }
+                None => {
+                    l.t("Bermasalah; belum pernah lancar.", "In trouble; never went well so far.").to_owned()
+                }
+            },
+        ),
+        Some(it) => {
+            let at = time(it.last_ok_at).unwrap_or_default();
+            ("ok", "check", format!("{} {at}.", l.t("Lancar; terakhir selesai", "Going well; last finished")))
+        }
+    };
+    let dash = || "–".to_owned();
+    SourceLine {
+        name: info.name.clone(),
+        about: l.t(&info.about_id, &info.about_en).to_owned(),
+        health,
+        tone,
+        icon,
+        error: state.and_then(|it| it.error.clone()),
+        last: state.and_then(|it| time(it.last_started_at)).unwrap_or_else(dash),
+        next: state.and_then(|it| time(it.next_run)).unwrap_or_else(dash),
+        brought: state.map_or_else(dash, |it| counts(show, &it.last)),
+        total: state.map_or_else(dash, |it| counts(show, &it.total)),
+        can_run: info.can_run,
+    }
+}
+
+fn counts(show: &Show, it: &RunCounts) -> String {
+    let l = show.l;
+    format!(
+        "{} {}, {} {}, {} {}, {} {}",
+        show.count(it.accounts),
+        l.t("akun", "accounts"),
+        show.count(it.new_acts),
+        l.t("aktivitas baru", "new acts"),
+        show.count(it.flags),
+        l.t("penanda", "flags"),
+        show.count(it.dropped),
+        l.t("tidak disimpan", "not kept")
+    )
+}
+
+fn import(show: &Show, it: &ImportView) -> ImportLine {
+    let l = show.l;
+    let state = match (&it.error, it.finished_at) {
+        (Some(error), _) => format!("{}: {error}", l.t("gagal", "failed")),
+        (None, Some(at)) => format!("{} {}", l.t("selesai", "finished"), show.moment(at)),
+        (None, None) => l.t("sedang berjalan", "running").to_owned(),
+    };
+    ImportLine {
+        file_name: it.file_name.clone(),
+        when: show.moment(it.started_at),
+        state,
+        lines: show.count(it.lines),
+        brought: counts(show, &it.counts),
+    }
+}
+
+/// The matrix platform × kind, in words.
+fn matrix(l: Lang, rows: &[CoverageRow]) -> Vec<CoverageLine> {
+    let mut platforms: Vec<_> = Vec::new();
+    for row in rows {
+        if !platforms.contains(&&row.platform) {
+            platforms.push(&row.platform);
+        }
+    }
+    let line = |platform: &netra_model::act::Platform| CoverageLine {
+        platform: platform.label().to_owned(),
+        cells: ActKind::ALL
+            .into_iter()
+            .map(|kind| match rows.iter().find(|it| it.platform == *platform && it.kind == kind) {
+                Some(row) => {
+                    let note = l.t(&row.note_id, &row.note_en).to_owned();
+                    (observable(l, row.state), tone(row.state), note)
+                }
+                None => ("–", "", String::new()),
+            })
+            .collect(),
+    };
+    platforms.into_iter().map(line).collect()
+}
+
+/// Whether something can be seen, in words.
+pub(crate) fn observable(l: Lang, state: Observable) -> &'static str {
+    match state {
+        Observable::Visible => l.t("terlihat", "visible"),
+        Observable::Partly => l.t("sebagian", "partly"),
+        Observable::Hidden => l.t("tidak terlihat", "not visible"),
+        Observable::Forbidden => l.t("tidak diizinkan", "not permitted"),
+    }
+}
+
+fn tone(state: Observable) -> &'static str {
+    match state {
+        Observable::Visible => "plum",
+        Observable::Partly => "slate",
+        Observable::Hidden | Observable::Forbidden => "",
+    }
+}
+
+impl SourcesPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame, show: &Show) -> Self {
+        let info = SourceInfo {
+            name: "bluesky".into(),
+            about_id: "Bluesky: unggahan dan suka".into(),
+            about_en: "Bluesky: posts and likes".into(),
+            can_run: true,
+        };
+        let cell = CoverageRow {
+            platform: "instagram".parse().unwrap(),
+            kind: ActKind::Like,
+            state: Observable::Hidden,
+            note_id: "hanya lewat tangkapan".into(),
+            note_en: "by capture only".into(),
+        };
+        let l = frame.l;
+        Self {
+            frame,
+            l,
+            sources: lines(show, &[info], &[]),
+            imports: vec![ImportLine { file_name: "demo.ndjson".into(), ..ImportLine::default() }],
+            quarantine: vec![("import:1 · line 17".into(), "x".into(), "26 Okt 2026".into())],
+            quarantined: "1".into(),
+            kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
+            matrix: matrix(l, &[cell]),
+            may_run: true,
+            notice: None,
+        }
+    }
+}

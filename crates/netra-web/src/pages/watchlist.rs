@@ -1,0 +1,340 @@
+//! The watch-list [daftar pantau]: who may be looked at, and bringing it in from a spreadsheet with a preview.
+
+use std::sync::Arc;
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use jiff::civil::Date;
+use netra_model::person::Unit;
+use netra_store::{Page, PersonFilter, PersonRow, RowChange, WatchlistChanges};
+
+use crate::Desk;
+use crate::desk::{ReadWatchlist, WatchlistProblem};
+use crate::error::PageError;
+use crate::fields::Fields;
+use crate::frame::Frame;
+use crate::lang::Lang;
+use crate::pages::filters::Choice;
+use crate::posted::Uploaded;
+use crate::respond::{page, see_other};
+use crate::show::Show;
+use crate::visitor::Staff;
+
+/// Persons per page.
+const LIMIT: u64 = 50;
+/// Lines of a preview; more are counted.
+const PREVIEWED: usize = 200;
+
+/// The list.
+#[derive(Template)]
+#[template(path = "watchlist.html")]
+pub(crate) struct WatchlistPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) rows: Vec<PersonLine>,
+    pub(crate) total: String,
+    pub(crate) text: String,
+    pub(crate) units: Vec<Choice>,
+    pub(crate) filtered: bool,
+    pub(crate) previous: Option<String>,
+    pub(crate) next: Option<String>,
+    pub(crate) may_import: bool,
+    /// What an import just changed.
+    pub(crate) notice: Option<String>,
+}
+
+/// A person's line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct PersonLine {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) nip: String,
+    pub(crate) unit: String,
+    pub(crate) employment: String,
+    pub(crate) accounts: Vec<String>,
+    pub(crate) watch: String,
+    pub(crate) watched: bool,
+}
+
+/// Bringing a file in: choose, preview, store.
+#[derive(Template)]
+#[template(path = "watchlist_import.html")]
+pub(crate) struct ImportPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) preview: Option<Preview>,
+    pub(crate) problem: Option<String>,
+}
+
+/// What a file would change.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Preview {
+    pub(crate) file_name: String,
+    /// The file again, so that storing it needs no second choice.
+    pub(crate) file: String,
+    pub(crate) figures: Vec<(&'static str, String)>,
+    pub(crate) problems: Vec<ProblemLine>,
+    pub(crate) rows: Vec<ChangeLine>,
+    pub(crate) hidden_rows: usize,
+    /// Something would be stored.
+    pub(crate) useful: bool,
+}
+
+/// A row that could not be read.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ProblemLine {
+    pub(crate) place: String,
+    pub(crate) why: String,
+}
+
+/// What would become of a row.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ChangeLine {
+    pub(crate) row: u64,
+    pub(crate) name: String,
+    pub(crate) unit: String,
+    pub(crate) change: String,
+    pub(crate) refused: bool,
+}
+
+/// `GET /watchlist`
+pub(crate) async fn show(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let (scope, show, l) = (staff.scope(), staff.show(&desk), staff.l);
+    let filter = PersonFilter {
+        text: fields.some("text").map(|it| it.chars().take(100).collect()),
+        unit: fields.some("unit").and_then(|it| it.parse().ok()),
+    };
+    let offset: u64 = fields.get("offset").parse().unwrap_or(0).min(10_000_000);
+    let persons = desk.store.persons(&scope, &filter, Page { offset, limit: LIMIT }).await?;
+    let units = desk.store.units(&scope).await?;
+    let today = show.day_of(desk.store.now());
+    let at = |offset: u64| format!("/watchlist?{}&offset={offset}", fields.query(&["text", "unit"]));
+    let notice = fields.some("stored").map(|n| {
+        let n: String = n.chars().filter(char::is_ascii_digit).take(9).collect();
+        format!(
+            "{} {n}",
+            l.t(
+                "Daftar pantau disimpan. Orang baru atau berubah:",
+                "Watch-list stored. Persons new or changed:"
+            )
+        )
+    });
+    Ok(page(&WatchlistPage {
+        frame: staff.frame(&desk, "watchlist", l.t("Daftar pantau", "Watch-list")),
+        l,
+        rows: persons.rows.iter().map(|it| line(&show, it, today)).collect(),
+        total: show.count(persons.total),
+        text: fields.get("text").to_owned(),
+        units: unit_choices(l, &units, fields.get("unit")),
+        filtered: filter != PersonFilter::default(),
+        previous: (offset > 0).then(|| at(offset.saturating_sub(LIMIT))),
+        next: (offset + LIMIT < persons.total).then(|| at(offset + LIMIT)),
+        may_import: staff.role().may_administer(),
+        notice,
+    }))
+}
+
+/// `GET /watchlist/import`
+pub(crate) async fn import(State(desk): State<Arc<Desk>>, staff: Staff) -> Response {
+    page(&import_page(&desk, &staff, None, None))
+}
+
+/// `POST /watchlist/import`: a preview first; the same file again with `store` stores it.
+pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Result<Response, PageError> {
+    let Uploaded { staff, fields, files } = sent;
+    staff.check_form(fields.get("csrf"))?;
+    let l = staff.l;
+    let chosen = files.into_iter().next().map(|it| (it.name, it.bytes)).or_else(|| {
+        let bytes = STANDARD.decode(fields.get("file")).ok().filter(|it| !it.is_empty())?;
+        Some((fields.get("file_name").chars().take(200).collect(), bytes))
+    });
+    let Some((name, bytes)) = chosen else {
+        let why = l.t("Pilih berkas CSV atau XLSX.", "Choose a CSV or XLSX file.").to_owned();
+        return Ok(page(&import_page(&desk, &staff, None, Some(why))));
+    };
+    let reader = Arc::clone(&desk.hooks.read_watchlist);
+    let (for_reading, hint) = (bytes.clone(), name.clone());
+    let read = tokio::task::spawn_blocking(move || reader(&for_reading, &hint))
+        .await
+        .map_err(|error| PageError::broken("read a watch-list", &error))?;
+    let rows: Vec<_> = read.rows.iter().map(|(_, row)| row.clone()).collect();
+    let store = fields.has("store");
+    let changes = desk.store.apply_watchlist(&staff.actor(), &rows, !store).await?;
+    if store {
+        return Ok(see_other(&format!("/watchlist?stored={}", changes.added() + changes.changed())));
+    }
+    let preview = preview(&staff.show(&desk), name, &bytes, &read, &changes);
+    Ok(page(&import_page(&desk, &staff, Some(preview), None)))
+}
+
+fn import_page(desk: &Desk, staff: &Staff, preview: Option<Preview>, problem: Option<String>) -> ImportPage {
+    let frame = staff.frame(desk, "watchlist", staff.l.t("Impor daftar pantau", "Import a watch-list"));
+    ImportPage { l: staff.l, frame, preview, problem }
+}
+
+fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
+    let all = Choice {
+        value: String::new(),
+        label: l.t("semua unit", "all units").to_owned(),
+        selected: chosen.is_empty(),
+    };
+    let units = units.iter().map(|it| {
+        let value = it.id.to_string();
+        Choice { selected: value == chosen, value, label: it.name.clone() }
+    });
+    std::iter::once(all).chain(units).collect()
+}
+
+fn line(show: &Show, row: &PersonRow, today: Date) -> PersonLine {
+    let l = show.l;
+    let watch = match &row.watch {
+        None => l.t("tanpa dasar pemantauan", "no lawful reason on record").to_owned(),
+        Some(it) => match it.until {
+            Some(until) if until < today => format!("{} {}", l.t("berakhir", "ended"), show.day(until)),
+            Some(until) => format!("{} {}", l.t("sampai", "until"), show.day(until)),
+            None if it.from > today => format!("{} {}", l.t("mulai", "from"), show.day(it.from)),
+            None => format!("{} {}", l.t("sejak", "since"), show.day(it.from)),
+        },
+    };
+    PersonLine {
+        id: row.person.id.to_string(),
+        name: row.person.name.clone(),
+        nip: row.person.nip.as_ref().map(ToString::to_string).unwrap_or_default(),
+        unit: row.unit_name.clone(),
+        employment: row.person.employment.to_string(),
+        accounts: row
+            .accounts
+            .iter()
+            .map(|(_, it)| format!("{} {}", it.platform.label(), it.shown()))
+            .collect(),
+        watch,
+        watched: row.watched_today,
+    }
+}
+
+fn preview(
+    show: &Show,
+    file_name: String,
+    bytes: &[u8],
+    read: &ReadWatchlist,
+    changes: &WatchlistChanges,
+) -> Preview {
+    let l = show.l;
+    let count = |n: usize| show.count(n as u64);
+    let rows = read.rows.iter().zip(&changes.rows).map(|((row, it), (_, change))| ChangeLine {
+        row: *row,
+        name: it.name.clone(),
+        unit: it.unit.clone(),
+        change: change_words(l, change),
+        refused: matches!(change, RowChange::Refused(_)),
+    });
+    Preview {
+        file_name,
+        file: STANDARD.encode(bytes),
+        figures: vec![
+            (l.t("orang baru", "new persons"), count(changes.added())),
+            (l.t("berubah", "changed"), count(changes.changed())),
+            (l.t("tetap", "unchanged"), count(changes.unchanged())),
+            (l.t("akun baru", "new accounts"), count(changes.new_accounts)),
+            (l.t("unit baru", "new units"), count(changes.new_units)),
+            (
+                l.t("tidak terbaca atau ditolak", "unreadable or refused"),
+                count(changes.refused() + read.problems.len()),
+            ),
+        ],
+        problems: read.problems.iter().take(PREVIEWED).map(|it| problem(l, it)).collect(),
+        rows: rows.take(PREVIEWED).collect(),
+        hidden_rows: read.rows.len().saturating_sub(PREVIEWED),
+        useful: changes.added() + changes.changed() > 0,
+    }
+}
+
+fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
+    let row = it.row.map(|n| format!("{} {n}", l.t("baris", "row")));
+    let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("kolom", "column")));
+    let place: Vec<String> = [row, column].into_iter().flatten().collect();
+    let place = if place.is_empty() { l.t("berkas", "file").to_owned() } else { place.join(", ") };
+    ProblemLine { place, why: it.why.clone() }
+}
+
+fn change_words(l: Lang, change: &RowChange) -> String {
+    match change {
+        RowChange::Added => l.t("baru", "new").to_owned(),
+        RowChange::Unchanged => l.t("tetap", "unchanged").to_owned(),
+        RowChange::Refused(why) => why.clone(),
+        RowChange::Changed(fields) => {
+            let word = |field: &&str| match *field {
+                "name" => l.t("nama", "name"),
+                "nip" => "NIP",
+                "employment" => l.t("kepegawaian", "employment"),
+                "status" => "status",
+                "unit" => "unit",
+                "region" => l.t("wilayah", "region"),
+                "accounts" => l.t("akun", "accounts"),
+                "attribution" => l.t("kepemilikan akun", "attribution"),
+                "watch" => l.t("dasar pemantauan", "lawful reason"),
+                _ => l.t("lainnya", "other"),
+            };
+            let fields: Vec<_> = fields.iter().map(word).collect();
+            format!("{}: {}", l.t("berubah", "changed"), fields.join(", "))
+        }
+    }
+}
+
+impl WatchlistPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame) -> Self {
+        let row = PersonLine {
+            name: "Budi <b>Santoso</b> (DEMO)".into(),
+            nip: "••••••••••••••1007".into(),
+            unit: "Dinas Perhubungan".into(),
+            accounts: vec!["Instagram @budi.demo".into()],
+            watched: true,
+            ..PersonLine::default()
+        };
+        let units =
+            vec![Choice { value: String::new(), label: frame.l.t("semua", "all").into(), selected: true }];
+        Self {
+            l: frame.l,
+            frame,
+            rows: vec![row],
+            total: "1".into(),
+            text: String::new(),
+            units,
+            filtered: false,
+            previous: None,
+            next: Some("/watchlist?offset=50".into()),
+            may_import: true,
+            notice: None,
+        }
+    }
+}
+
+impl ImportPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame) -> Self {
+        let l = frame.l;
+        let preview = Preview {
+            file_name: "pegawai.csv".into(),
+            file: "eA==".into(),
+            figures: vec![(l.t("orang baru", "new persons"), "40".into())],
+            problems: vec![problem(
+                l,
+                &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: "x".into() },
+            )],
+            rows: vec![ChangeLine { row: 2, name: "Budi (DEMO)".into(), ..ChangeLine::default() }],
+            hidden_rows: 3,
+            useful: true,
+        };
+        Self { l, frame, preview: Some(preview), problem: None }
+    }
+}

@@ -1,0 +1,104 @@
+//! Every address of the desk with the role it asks for, and the server.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get, post};
+use netra_model::scope::Role;
+use tokio::net::TcpListener;
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+
+use crate::frame::{may_see_audit, may_see_sources, may_see_watchlist};
+use crate::guard;
+use crate::pages::{
+    audit, capture, case, decide, help, item, language, people, queue, raw, report, search, sign_in, sources,
+    users, watchlist,
+};
+use crate::visitor::{May, admit};
+use crate::{Desk, assets};
+
+/// The most that one submission may hold: pictures and a PDF of a capture, a watch-list file.
+const MAX_BODY: usize = 32 * 1024 * 1024;
+
+/// A page or a change that only some roles may open.
+pub(crate) struct Route {
+    /// `GET` or `POST`.
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) may: May,
+    handler: MethodRouter<Arc<Desk>>,
+}
+
+/// All of them. A test asks each with every role.
+pub(crate) fn routes() -> Vec<Route> {
+    let see = |path, may: May, handler| Route { method: "GET", path, may, handler };
+    let change = |path, may: May, handler| Route { method: "POST", path, may, handler };
+    vec![
+        see("/", |_| true, get(help::start)),
+        see("/queue", Role::may_see_items, get(queue::show)),
+        see("/items/{item}", Role::may_see_items, get(item::show)),
+        change("/items/{item}/decide", Role::may_review, post(decide::decide)),
+        change("/items/{item}/hold", Role::may_review, post(decide::hold)),
+        change("/items/{item}/release", Role::may_review, post(decide::release)),
+        change("/items/{item}/undo", Role::may_review, post(decide::undo)),
+        see("/items/{item}/raw/{sha256}", Role::may_see_items, get(raw::show)),
+        see("/items/{item}/raw/{sha256}/file", Role::may_see_items, get(raw::download)),
+        see("/media/{sha256}", Role::may_see_items, get(raw::media)),
+        see("/search", Role::may_see_items, get(search::show)),
+        see("/capture", Role::may_capture, get(capture::show)),
+        change("/capture", Role::may_capture, post(capture::save)),
+        see("/cases", Role::may_see_items, get(case::list)),
+        change("/cases", Role::may_export, post(case::open)),
+        see("/cases/{case}", Role::may_see_items, get(case::show)),
+        change("/cases/{case}/remove", Role::may_export, post(case::remove)),
+        change("/cases/{case}/bundle", Role::may_export, post(case::bundle)),
+        see("/report", Role::may_see_items, get(report::show)),
+        see("/watchlist", may_see_watchlist, get(watchlist::show)),
+        see("/watchlist/import", Role::may_administer, get(watchlist::import)),
+        change("/watchlist/import", Role::may_administer, post(watchlist::upload)),
+        see("/people/{person}", may_see_watchlist, get(people::show)),
+        see("/sources", may_see_sources, get(sources::show)),
+        change("/sources/run", Role::may_administer, post(sources::run)),
+        see("/audit", may_see_audit, get(audit::show)),
+        see("/users", Role::may_administer, get(users::show)),
+        change("/users", Role::may_administer, post(users::add)),
+        see("/help", |_| true, get(help::show)),
+    ]
+}
+
+/// The whole desk.
+pub fn router(desk: Desk) -> Router {
+    let desk = Arc::new(desk);
+    let mut router = Router::new();
+    for route in routes() {
+        let gate = from_fn_with_state((Arc::clone(&desk), route.may), admit);
+        router = router.route(route.path, route.handler.route_layer(gate));
+    }
+    router
+        .route("/sign-in", get(sign_in::show).post(sign_in::enter))
+        .route("/sign-out", post(sign_in::leave))
+        .route("/lang", post(language::choose))
+        .route("/assets/{name}", get(assets::serve))
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(from_fn_with_state(Arc::clone(&desk), guard::same_site))
+        .layer(from_fn_with_state(Arc::clone(&desk), guard::dress))
+        .layer(CatchPanicLayer::custom(guard::panicked))
+        .layer(from_fn_with_state(Arc::clone(&desk), guard::headers))
+        .layer(CompressionLayer::new())
+        .layer(from_fn(guard::log))
+        .with_state(desk)
+}
+
+/// Serves the desk until `shutdown` completes; requests under way are finished first.
+pub async fn serve(
+    listener: TcpListener,
+    desk: Desk,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> std::io::Result<()> {
+    let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
+    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+}

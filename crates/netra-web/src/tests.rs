@@ -1,0 +1,3 @@
+//! The desk as visitors meet it.
+
+mod rendering;

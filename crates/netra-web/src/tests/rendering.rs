@@ -1,0 +1,513 @@
+//! Every page with invented values in both languages, and what must hold of each: one heading, landmarks, labels,
+//! nothing inline that the content policy would refuse, and both sides of every pair of words.
+
+use jiff::tz::TimeZone;
+use netra_model::Clock;
+use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
+use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Piece, Scored, Side, Signal, Span};
+use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit};
+use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
+use netra_model::review::{ItemStatus, Round, Verdict};
+use netra_model::scope::Role;
+use netra_model::{Sha256, ShortId};
+use netra_store::{
+    ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, FlagView, ItemView,
+    Language, NewDecision, ObservationView, User,
+};
+
+use crate::desk::{Provision, Words};
+use crate::error::{ErrorPage, PageError};
+use crate::fields::Fields;
+use crate::frame::{Frame, UserChip};
+use crate::lang::Lang;
+use crate::pages::filters::filters;
+use crate::pages::help::{HelpPage, keys};
+use crate::pages::item_view::{Tag, item};
+use crate::pages::queue::{Group, QueuePage, Row, Undo};
+use crate::pages::{audit, capture, case, people, raw, report, search, sign_in, sources, users, watchlist};
+use crate::show::Show;
+use askama::Template;
+
+/// Renders one page for a frame.
+type Sample = fn(Frame, &Show) -> String;
+
+/// Every page; a new one is added here.
+const PAGES: &[(&str, Sample)] = &[
+    ("queue", |frame, show| queue(frame, show, true)),
+    ("queue-empty", |frame, show| queue(frame, show, false)),
+    ("sign-in", |frame, _| html(&sign_in::SignInPage::sample(frame))),
+    ("error", |frame, _| {
+        let by = Some("Rina <i>(DEMO)</i>".to_owned());
+        let error = PageError::Conflict { item: "DMO-7F3K".into(), by, verdict: Some(Verdict::Trace) };
+        html(&ErrorPage::new(&error, frame))
+    }),
+    ("help", |frame, _| html(&HelpPage::new(frame))),
+    ("raw", |frame, _| html(&raw::RawPage::sample(frame))),
+    ("search", |frame, _| html(&search::SearchPage::sample(frame))),
+    ("capture", |frame, show| html(&capture::CapturePage::sample(frame, show))),
+    ("cases", |frame, _| html(&case::CasesPage::sample(frame))),
+    ("case", |frame, _| html(&case::CasePage::sample(frame))),
+    ("report", |frame, _| html(&report::ReportPage::sample(frame))),
+    ("watchlist", |frame, _| html(&watchlist::WatchlistPage::sample(frame))),
+    ("watchlist-import", |frame, _| html(&watchlist::ImportPage::sample(frame))),
+    ("person", |frame, _| html(&people::PersonPage::sample(frame))),
+    ("sources", |frame, show| html(&sources::SourcesPage::sample(frame, show))),
+    ("audit", |frame, show| html(&audit::AuditPage::sample(frame, show))),
+    ("users", |frame, _| html(&users::UsersPage::sample(frame))),
+];
+
+fn html(page: &impl Template) -> String {
+    page.render().expect("a page with sample values renders")
+}
+
+fn frame(l: Lang) -> Frame {
+    Frame {
+        l,
+        title: "Sample".into(),
+        here: "queue",
+        user: Some(UserChip { name: "Siti Rahma (DEMO)".into(), role: Role::Supervisor }),
+        office: "Bawaslu Kota Contoh (DEMO)".into(),
+        waiting: Some("27".into()),
+        csrf: "token".into(),
+        path: "/queue".into(),
+        q: String::new(),
+        demo: true,
+        build: "0",
+    }
+}
+
+fn show(l: Lang) -> Show {
+    Show { l, zone: TimeZone::get("Asia/Jakarta").unwrap() }
+}
+
+#[test]
+fn every_page_renders_in_both_languages_as_a_document() {
+    for (name, sample) in PAGES {
+        for l in Lang::ALL {
+            let page = sample(frame(l), &show(l));
+            let what = format!("{name} in {}", l.code());
+            assert_eq!(page.matches("<h1").count(), 1, "{what}: one heading");
+            assert!(page.contains(&format!("<html lang=\"{}\">", l.code())), "{what}: language");
+            assert!(
+                page.contains("<main id=\"content\"") && page.contains("<header class=\"top\">"),
+                "{what}"
+            );
+            assert!(page.contains("class=\"skip\""), "{what}: a way past the header");
+            assert!(!page.contains(" style=") && !page.contains(" onclick="), "{what}: nothing inline");
+            assert!(
+                !page.contains("<b>Santoso</b>") && !page.contains("<i>(DEMO)"),
+                "{what}: names are text"
+            );
+            labelled(&page, &what);
+            unique_ids(&page, &what);
+            if let Some(folder) = option_env!("NETRA_SAMPLE_PAGES") {
+                let file = format!("{folder}/{name}-{}.html", l.code());
+                std::fs::write(file, page.replace("\"/assets/", "\"assets/")).expect("the folder of samples");
+            }
+        }
+    }
+}
+
+/// The value of an attribute of a tag.
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let start = tag.find(&format!(" {name}=\""))? + name.len() + 3;
+    tag[start..].split('"').next()
+}
+
+fn tags<'a>(page: &'a str, name: &'a str) -> impl Iterator<Item = (usize, &'a str)> {
+    page.match_indices(name).filter_map(move |(at, _)| {
+        let rest = &page[at..];
+        rest[name.len()..]
+            .starts_with([' ', '>'])
+            .then(|| (at, &rest[..rest.find('>').unwrap_or(rest.len())]))
+    })
+}
+
+/// Every field has a label: its own, or one around it.
+fn labelled(page: &str, what: &str) {
+    for kind in ["<input", "<select", "<textarea"] {
+        for (at, tag) in tags(page, kind) {
+            if attribute(tag, "type") == Some("hidden") {
+                continue;
+            }
+            let own = attribute(tag, "id").is_some_and(|id| page.contains(&format!("for=\"{id}\"")));
+            let before = &page[..at];
+            let around = before.rfind("<label") > before.rfind("</label>");
+            assert!(own || around || attribute(tag, "aria-label").is_some(), "{what}: no label for {tag}");
+        }
+    }
+}
+
+fn unique_ids(page: &str, what: &str) {
+    let mut seen = std::collections::BTreeSet::new();
+    for (at, _) in page.match_indices(" id=\"") {
+        let id = page[at + 5..].split('"').next().unwrap_or_default();
+        assert!(seen.insert(id), "{what}: id {id} stands twice");
+    }
+}
+
+/// Both sides of each pair are there and differ, unless the word is the same in both languages.
+#[test]
+fn every_pair_of_words_has_two_sides() {
+    const SAME: [&str; 2] = [".", "No."];
+    let mut pairs = 0;
+    for (file, text) in sources_of_words() {
+        for (at, _) in text.match_indices("l.t(") {
+            let rest = text[at + 4..].trim_start();
+            let Some((indonesian, rest)) = literal(rest) else { continue };
+            let rest = rest.trim_start().trim_start_matches(',').trim_start();
+            let Some((english, _)) = literal(rest) else {
+                panic!("{file}: “{indonesian}” has no English side")
+            };
+            pairs += 1;
+            assert!(!indonesian.is_empty() && !english.is_empty(), "{file}: “{indonesian}” | “{english}”");
+            assert!(
+                indonesian != english || SAME.contains(&english),
+                "{file}: “{english}” is not translated"
+            );
+        }
+    }
+    assert!(pairs > 300, "only {pairs} pairs were found");
+}
+
+fn literal(text: &str) -> Option<(&str, &str)> {
+    let inner = text.strip_prefix('"')?;
+    let end = inner.find('"')?;
+    Some((&inner[..end], &inner[end + 1..]))
+}
+
+fn sources_of_words() -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut files = Vec::new();
+    for folder in ["src", "src/pages", "templates"] {
+        for entry in std::fs::read_dir(root.join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_file() {
+                files.push((path.display().to_string(), std::fs::read_to_string(&path).unwrap()));
+            }
+        }
+    }
+    files
+}
+
+#[test]
+fn what_a_stranger_wrote_stays_text() {
+    let page = queue(frame(Lang::Indonesian), &show(Lang::Indonesian), true);
+    assert!(!page.contains("<script>alert") && !page.contains("<img src=x"), "{page}");
+    assert!(page.contains("&#60;script&#62;alert(1)"), "the text is shown literally");
+    assert!(page.contains("data-code=\"U+202E\""), "a direction override is shown");
+    assert!(page.contains("{{7*7}}"), "template marks are text");
+    assert!(!page.contains("javascript:"), "a link that runs is no link");
+}
+
+#[test]
+fn an_item_without_a_time_says_so_and_can_be_decided() {
+    let l = Lang::English;
+    let mut view = item_view();
+    view.act.happened = When::Unknown { written: Some("31 Feb 9999".into()) };
+    let shown = item(&show(l), &words(), &view, &[], &reader(), "2026-10-12".parse().unwrap());
+    assert!(shown.happened.contains("31 Feb 9999"), "{}", shown.happened);
+    assert!(shown.may_decide);
+}
+
+#[test]
+fn before_the_draw_a_candidate_has_no_number_and_is_prospective() {
+    let mut view = item_view();
+    view.act.happened = When::Exact { at: "2026-09-01T01:00:00Z".parse().unwrap() };
+    let shown = item(&show(Lang::English), &words(), &view, &[], &reader(), "2026-10-12".parse().unwrap());
+    assert_eq!(shown.candidates[0].number, None);
+    assert_eq!(shown.candidates[0].note, Some("prospective candidate"));
+}
+
+fn queue(frame: Frame, show: &Show, full: bool) -> String {
+    let l = show.l;
+    let view = item_view();
+    let mut shown = item(show, &words(), &view, &others(), &reader(), "2026-10-12".parse().unwrap());
+    shown.next = Some("/items/DMO-2QX1".into());
+    shown.previous = Some("/items/DMO-9B0D".into());
+    let row = |id: &str, what: &str, current, tag: Option<Tag>| Row {
+        href: format!("/items/{id}"),
+        short_id: id.to_owned(),
+        what: what.to_owned(),
+        day: "12 Okt".into(),
+        current,
+        tag,
+    };
+    let tag = Some(Tag { text: l.t("muncul lagi", "back again").into(), tone: "amber" });
+    let high = Group {
+        label: l.t("Prioritas tinggi", "High priority"),
+        rows: vec![
+            row("DMO-7F3K", l.t("menyukai · Instagram", "liked · Instagram"), true, None),
+            row("DMO-2QX1", l.t("mengunggah · Facebook", "posted · Facebook"), false, tag),
+            row("DMO-9B0D", l.t("mengomentari · TikTok", "commented · TikTok"), false, None),
+        ],
+    };
+    let low = Group {
+        label: l.t("Prioritas sedang", "Medium priority"),
+        rows: (0..9)
+            .map(|n| {
+                row(
+                    ShortId::nth("DMO", n).as_str(),
+                    l.t("membagikan · Bluesky", "shared · Bluesky"),
+                    false,
+                    None,
+                )
+            })
+            .collect(),
+    };
+    let undo = Undo {
+        short_id: "DMO-4C1A".into(),
+        what: l.t("diputuskan: Tidak ada indikasi.", "decided: No indication.").into(),
+    };
+    html(&QueuePage {
+        frame,
+        l,
+        filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words()),
+        rows: if full { vec![high, low] } else { Vec::new() },
+        total: "27".into(),
+        more: None,
+        item: full.then_some(shown),
+        undo: full.then_some(undo),
+        notice: None,
+        first_run: !full,
+        keys: keys(l),
+    })
+}
+
+fn reader() -> User {
+    let clock = Clock::manual("2026-10-12T02:00:00Z".parse().unwrap());
+    User {
+        id: clock.id(),
+        office: clock.id(),
+        login: "siti".into(),
+        name: "Siti (DEMO)".into(),
+        role: Role::Supervisor,
+        language: Language::Indonesian,
+        units: None,
+        created_at: clock.now(),
+    }
+}
+
+fn words() -> Words {
+    let campaign = RaceAccount {
+        account: AccountRef::by_handle("instagram".parse().unwrap(), "satriadewi.demo"),
+        role: AccountRole::Campaign,
+        registered: true,
+    };
+    let stage = |kind, from: &str, until: &str| netra_model::race::Stage {
+        kind,
+        from: from.parse().unwrap(),
+        until: until.parse().unwrap(),
+    };
+    let race = Race {
+        key: "demo-kota-contoh".into(),
+        name: "Pemilihan Wali Kota Kota Contoh 2026 (DEMO)".into(),
+        kind: RaceKind::Mayor,
+        region: Some("Kota Contoh".into()),
+        stages: vec![
+            stage(StageKind::Registration, "2026-08-27", "2026-08-29"),
+            stage(StageKind::Determination, "2026-09-22", "2026-09-22"),
+            stage(StageKind::Draw, "2026-09-23", "2026-09-23"),
+            stage(StageKind::Campaign, "2026-09-25", "2026-11-23"),
+        ],
+        candidates: vec![Candidate {
+            key: "satria-dewi".into(),
+            name: "Satria Wibawa – Dewi Kencana (DEMO)".into(),
+            number: Some(2),
+            accounts: vec![campaign],
+        }],
+    };
+    let provision = Provision {
+        label: (
+            "D6: menyukai, mengomentari, membagikan unggahan calon".into(),
+            "D6: liking, commenting on or sharing a candidate's post".into(),
+        ),
+        source: "SKB 2/2022, Lampiran II".into(),
+        unsettled: true,
+    };
+    Words {
+        races: vec![race],
+        provisions: [("skb-2022-d6".to_owned(), provision)].into(),
+        ..Words::default()
+    }
+}
+
+fn others() -> Vec<ActRow> {
+    let clock = Clock::manual("2026-10-11T02:00:00Z".parse().unwrap());
+    let act = |kind, item, snippet: &str| ActRow {
+        act: clock.id(),
+        item,
+        kind,
+        happened: When::Exact { at: clock.now() },
+        first_seen_at: clock.now(),
+        snippet: snippet.to_owned(),
+    };
+    vec![
+        act(ActKind::Comment, Some((clock.id(), "DMO-8K2M".parse().unwrap(), 55)), "Mantap! #SatriaMenang"),
+        act(ActKind::Post, None, "Selamat pagi warga Kota Contoh"),
+    ]
+}
+
+/// A like of a campaign account's post that has everything a hostile text can have.
+fn item_view() -> ItemView {
+    let clock = Clock::manual("2026-10-12T01:20:00Z".parse().unwrap());
+    let instagram = || "instagram".parse::<netra_model::act::Platform>().unwrap();
+    let text = "Ayo warga Kota Contoh, coblos nomor 2! Bersama kita guyub dan lanjutkan kerja baik untuk kota yang \
+                lebih ramah. #SatriaMenang ✌️\n<script>alert(1)</script> <img src=x onerror=alert(1)> {{7*7}} \u{202E}gpj";
+    let description = "Relawan salam dua jari bersama paslon";
+    let spot = |words: &str, mark| {
+        let start = text.find(words).unwrap() as u32;
+        let span = Span { field: Field::TARGET_TEXT, start, end: start + words.len() as u32 };
+        Match { span, term: words.to_owned(), mark }
+    };
+    let signal = |rule: &str, id: &str, en: &str, weight, matches| Signal {
+        rule: rule.into(),
+        label_id: id.into(),
+        label_en: en.into(),
+        weight,
+        race: Some("demo-kota-contoh".into()),
+        candidate: Some("satria-dewi".into()),
+        matches,
+    };
+    let photo = Field { side: Side::Target, piece: Piece::Description(0) };
+    let start = description.find("dua jari").unwrap() as u32;
+    let sign = Match {
+        span: Span { field: photo, start, end: start + 8 },
+        term: "dua jari".into(),
+        mark: MarkKind::HandSign,
+    };
+    let signals = vec![
+        signal("vote-call", "ajakan memilih", "call to vote", 28, vec![spot("coblos", MarkKind::Support)]),
+        signal(
+            "number",
+            "nomor urut",
+            "ballot number",
+            22,
+            vec![spot("nomor 2", MarkKind::Candidate), spot("#SatriaMenang", MarkKind::Candidate)],
+        ),
+        signal("hand-sign", "isyarat tangan", "hand sign", 12, vec![spot("✌️", MarkKind::HandSign), sign]),
+        signal("campaign-target", "unggahan akun kampanye", "post of a campaign account", 20, Vec::new()),
+    ];
+    let scored = Scored {
+        release: Sha256([0x9f; 32]),
+        engine: 1,
+        input: Sha256([1; 32]),
+        score: 86,
+        support: 86,
+        attack: 0,
+        signals: NonEmpty::new(signals).unwrap(),
+        explanation_id: "3 kata cocok: coblos (+28), nomor 2 (+22), dua jari (+12); akun kampanye (+20); suka, bukan unggahan sendiri (×0,6).".into(),
+        explanation_en: "3 terms match: coblos (+28), nomor 2 (+22), dua jari (+12); campaign account (+20); a like, not an own post (×0.6).".into(),
+        stage: Some(StageKind::Campaign),
+        provisions: vec!["skb-2022-d6".into()],
+    };
+    let medium = Media {
+        kind: MediaKind::Image,
+        url: None,
+        alt: None,
+        caption: Some("Pasar pagi bersama warga".into()),
+        officer_description: Some(description.into()),
+        sha256: Some(Sha256([7; 32])),
+    };
+    let version = ContentVersion {
+        n: 1,
+        content_hash: Sha256([2; 32]),
+        text: text.into(),
+        media: vec![medium],
+        cause: VersionCause::First,
+        provenance: Provenance::Captured,
+        seen_at: clock.now(),
+        raw: Some(Sha256([0x9f; 32])),
+        exchange: Some(clock.id()),
+    };
+    let target = ContentView {
+        id: clock.id(),
+        platform: instagram(),
+        native_key: "https://www.instagram.com/p/DEMO1/".into(),
+        url: Some("javascript:alert(1)".into()),
+        author: Author::Known(AccountRef::by_handle(instagram(), "satriadewi.demo")),
+        published: When::Claimed { at: "2026-10-11T12:00:00Z".parse().unwrap() },
+        versions: vec![version],
+        missing: None,
+    };
+    let unit = Unit { id: clock.id(), name: "Dinas Perhubungan".into() };
+    let person = Person {
+        id: clock.id(),
+        name: "Budi <b>Santoso</b> (DEMO)".into(),
+        nip: Some(netra_model::nip::Nip::parse("198504122010011007", Employment::Pns).unwrap()),
+        employment: Employment::Pns,
+        status: PersonStatus::Active,
+        unit: unit.id,
+        region: None,
+    };
+    let decision = DecisionView {
+        id: clock.id(),
+        decision: NewDecision {
+            verdict: Verdict::Trace,
+            reason: "cek lagi".into(),
+            provision: None,
+            note: String::new(),
+        },
+        round: Round::First,
+        by: clock.id(),
+        by_name: "Rina (DEMO)".into(),
+        at: clock.now(),
+        supersedes: None,
+        undone_at: Some(clock.now()),
+    };
+    ItemView {
+        id: clock.id(),
+        short_id: "DMO-7F3K".parse().unwrap(),
+        status: ItemStatus::Open,
+        version: 3,
+        act: ActView {
+            id: clock.id(),
+            kind: ActKind::Like,
+            platform: instagram(),
+            native_key: "capture:like:1".into(),
+            happened: When::Claimed { at: "2026-10-12T01:14:00Z".parse().unwrap() },
+            first_seen_at: clock.now(),
+            last_seen_at: clock.now(),
+            raw: Some(Sha256([0x9f; 32])),
+            exchange: None,
+            gone: None,
+        },
+        own: None,
+        target: Some(target),
+        target_account: None,
+        attribution: Some(Attribution {
+            person: person.id,
+            level: AttributionLevel::Documented,
+            basis: "surat unit 12/DEMO".into(),
+            by: "user:demo".into(),
+            at: "2026-05-03T02:00:00Z".parse().unwrap(),
+        }),
+        person,
+        unit,
+        watch: None,
+        account: clock.id(),
+        account_ref: AccountRef::by_handle(instagram(), "budi.demo"),
+        handles: Vec::new(),
+        flag: FlagView {
+            id: clock.id(),
+            own_version: None,
+            target_version: Some(1),
+            scored,
+            at: clock.now(),
+        },
+        earlier_flags: Vec::new(),
+        events: Vec::new(),
+        observations: vec![ObservationView {
+            source: "capture".into(),
+            provenance: Provenance::Captured,
+            without_login: Some(true),
+            first_at: clock.now(),
+            last_at: clock.now(),
+            times: 1,
+        }],
+        exchanges: Vec::new(),
+        decisions: vec![decision],
+        hold: None,
+        cases: Vec::new(),
+    }
+}
