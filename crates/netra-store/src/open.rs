@@ -85,11 +85,14 @@ async fn sqlite(path: &Path) -> Result<Pool> {
 
 async fn postgres(url: &str) -> Result<Pool> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(BUSY).connect(url).await?;
-    let found: String =
-        sqlx::query_scalar("SELECT datcollate FROM pg_database WHERE datname = current_database()")
-            .fetch_one(&pool)
-            .await?;
-    if !matches!(found.as_str(), "C" | "POSIX" | "C.UTF-8" | "C.utf8") {
+    // Asked by behaviour: an ICU database sorts by its own rules although it calls its collation C.
+    let (found, by_bytes): (String, bool) = sqlx::query_as(
+        "SELECT COALESCE(to_jsonb(d) ->> 'daticulocale', to_jsonb(d) ->> 'datlocale', d.datcollate), 'B' < 'a'
+         FROM pg_database d WHERE datname = current_database()",
+    )
+    .fetch_one(&pool)
+    .await?;
+    if !by_bytes {
         return Err(StoreError::Collation { found });
     }
     Ok(Pool::Postgres(pool))

@@ -174,8 +174,8 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>]) -> Result<(
             row.push_bind(facts.sort_at.as_microsecond());
             row.push_bind(facts.happened_at.map(Timestamp::as_microsecond));
             row.push_bind(facts.first_seen_at.as_microsecond()).push_bind(candidates(scored));
-            row.push_bind(rules(scored)).push_bind(&facts.snippet).push_bind(&scored.explanation_id);
-            row.push_bind(&scored.explanation_en).push_bind(item.flag.to_string()).push_bind("[]");
+            row.push_bind(rules(scored)).push_bind(&facts.snippet).push_bind(crate::clean(&scored.explanation_id).into_owned());
+            row.push_bind(crate::clean(&scored.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
             row.push_bind(now).push_bind(None::<String>);
         },
     )
@@ -210,8 +210,8 @@ async fn update_item(
     .bind(i64::from(flag.scored.score))
     .bind(candidates(flag.scored))
     .bind(rules(flag.scored))
-    .bind(&flag.scored.explanation_id)
-    .bind(&flag.scored.explanation_en)
+    .bind(crate::clean(&flag.scored.explanation_id).into_owned())
+    .bind(crate::clean(&flag.scored.explanation_en).into_owned())
     .bind(snippet)
     .bind(change.now_micros())
     .bind(reappears)
@@ -265,7 +265,7 @@ fn rules(scored: &Scored) -> String {
 fn listed(values: impl IntoIterator<Item = String>) -> String {
     values.into_iter().fold(String::new(), |list, value| {
         let start = if list.is_empty() { "|" } else { "" };
-        list + start + &value + "|"
+        list + start + &crate::clean(&value) + "|"
     })
 }
 

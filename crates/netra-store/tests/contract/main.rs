@@ -1,0 +1,15 @@
+//! One contract, two engines: every test runs on SQLite and on PostgreSQL.
+//!
+//! PostgreSQL's address comes from `NETRA_TEST_POSTGRES`; `tests/run` starts a private cluster and sets it. Without
+//! it these tests fail with a sentence, unless it says `skip`: nothing is left out silently.
+
+mod support;
+
+mod evidence;
+mod intake;
+mod opening;
+mod operation;
+mod people;
+mod replay;
+mod review;
+mod surface;
