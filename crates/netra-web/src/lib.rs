@@ -11,7 +11,6 @@
 //! those comes as a closure from the binary ([`Hooks`]); the desk shows, asks and stores.
 
 mod assets;
-mod captured;
 mod desk;
 mod error;
 mod fields;
@@ -29,10 +28,10 @@ mod text;
 mod throttle;
 mod visitor;
 
-pub use captured::{CaptureFile, Officer, captured};
 pub use desk::{
     Bundle, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Hooks, Observable, Provision, ReadWatchlist,
     SourceInfo, WatchlistProblem, Words,
 };
 pub use lang::Lang;
+pub use pages::capture_form::{CaptureFile, Officer, captured};
 pub use routes::{router, serve};

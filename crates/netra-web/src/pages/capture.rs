@@ -15,7 +15,7 @@ use crate::error::PageError;
 use crate::fields::{Fields, encoded};
 use crate::frame::Frame;
 use crate::lang::Lang;
-use crate::pages::capture_form::{Capture, KeptFile, Officer, Problem, file_kind, read};
+use crate::pages::capture_form::{Capture, CaptureFile, Officer, Problem, file_kind, read};
 use crate::posted::{Upload, Uploaded};
 use crate::respond::{page, see_other};
 use crate::show::{Show, act_verb};
@@ -167,13 +167,13 @@ async fn recorded(desk: &Desk, staff: &Staff, capture: &Capture) -> Result<Vec<O
 }
 
 /// Bytes before rows: a row never speaks of a file that is not safe.
-async fn keep(desk: &Desk, files: &[Upload]) -> Result<Vec<KeptFile>, PageError> {
-    let mut kept: Vec<KeptFile> = Vec::new();
+async fn keep(desk: &Desk, files: &[Upload]) -> Result<Vec<CaptureFile>, PageError> {
+    let mut kept: Vec<CaptureFile> = Vec::new();
     for file in files {
         let Some(kind) = file_kind(&file.bytes) else { continue };
         let sha256: Sha256 = desk.store.put_media(&file.bytes).await?;
         if kept.iter().all(|it| it.sha256 != sha256) {
-            kept.push(KeptFile { name: file.name.clone(), kind, sha256 });
+            kept.push(CaptureFile { name: file.name.clone(), kind, sha256 });
         }
     }
     Ok(kept)

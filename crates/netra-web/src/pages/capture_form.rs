@@ -35,12 +35,15 @@ pub(crate) struct Problem {
     pub(crate) why: String,
 }
 
-/// A kept file of the capture.
+/// A file of a capture whose bytes are kept already.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct KeptFile {
-    pub(crate) name: String,
-    pub(crate) kind: MediaKind,
-    pub(crate) sha256: Sha256,
+pub struct CaptureFile {
+    /// The name it had on the officer's machine.
+    pub name: String,
+    /// What it is.
+    pub kind: MediaKind,
+    /// The digest of its bytes.
+    pub sha256: Sha256,
 }
 
 /// Everything the form says, understood.
@@ -60,11 +63,36 @@ pub(crate) struct Capture {
     target_text: String,
 }
 
-/// Who enters it, and when.
-pub(crate) struct Officer<'a> {
-    pub(crate) login: &'a str,
-    pub(crate) now: Timestamp,
-    pub(crate) zone: &'a TimeZone,
+/// Who enters a capture, and when.
+#[derive(Debug, Clone, Copy)]
+pub struct Officer<'a> {
+    /// Their login.
+    pub login: &'a str,
+    /// The present moment.
+    pub now: Timestamp,
+    /// The office's zone, in which they type times.
+    pub zone: &'a TimeZone,
+}
+
+/// What the capture form makes of these fields: a batch for the matcher and the store. The demonstration enters
+/// its captures through this same door.
+///
+/// # Errors
+/// Sentences in Indonesian, one per problem, as the form shows them.
+pub fn captured(
+    fields: &[(String, String)],
+    watched: &WatchIndex,
+    files: &[CaptureFile],
+    officer: &Officer<'_>,
+) -> Result<Batch, Vec<String>> {
+    let mut typed = Fields::default();
+    for (name, value) in fields {
+        typed.push(name, value);
+    }
+    match read(Lang::Indonesian, &typed, watched, !files.is_empty(), officer) {
+        Ok(capture) => Ok(capture.batch(files, officer)),
+        Err(problems) => Err(problems.into_iter().map(|it| format!("{}: {}", it.field, it.why)).collect()),
+    }
 }
 
 /// Reads the form. All problems at once, so that nobody mends one to meet the next.
@@ -302,7 +330,7 @@ impl Capture {
     }
 
     /// The batch that the matcher and the store take in.
-    pub(crate) fn batch(&self, files: &[KeptFile], officer: &Officer<'_>) -> Batch {
+    pub(crate) fn batch(&self, files: &[CaptureFile], officer: &Officer<'_>) -> Batch {
         let bytes = self.record(files, officer);
         let sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
         let len = bytes.len() as u64;
@@ -322,7 +350,13 @@ impl Capture {
         Batch { acts, exchanges: vec![exchange], ..Batch::default() }
     }
 
-    fn act(&self, actor: AccountId, names: &AccountRef, files: &[KeptFile], raw: Option<PartRef>) -> SeenAct {
+    fn act(
+        &self,
+        actor: AccountId,
+        names: &AccountRef,
+        files: &[CaptureFile],
+        raw: Option<PartRef>,
+    ) -> SeenAct {
         let native_key = self.native_key(actor);
         let follows = matches!(self.kind, ActKind::Follow | ActKind::Join);
         let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
@@ -382,7 +416,7 @@ impl Capture {
         }
     }
 
-    fn media(&self, files: &[KeptFile]) -> Vec<Media> {
+    fn media(&self, files: &[CaptureFile]) -> Vec<Media> {
         let medium = |kind, sha256, description: Option<&String>| Media {
             kind,
             url: None,
@@ -404,7 +438,7 @@ impl Capture {
     }
 
     /// What was entered, as the bytes that are kept.
-    fn record(&self, files: &[KeptFile], officer: &Officer<'_>) -> Vec<u8> {
+    fn record(&self, files: &[CaptureFile], officer: &Officer<'_>) -> Vec<u8> {
         let files: Vec<_> =
             files.iter().map(|it| json!({ "name": it.name, "sha256": it.sha256.to_string() })).collect();
         let record = json!({

@@ -130,7 +130,8 @@ pub(crate) async fn open(State(desk): State<Arc<Desk>>, posted: Posted) -> Resul
         return Err(PageError::form(a, b, "/cases"));
     }
     let id = desk.store.open_case(&staff.actor(), &title, &items).await?;
-    Ok(see_other(&format!("/cases/{id}")))
+    let opened = desk.store.case(&staff.scope(), CaseKey::Id(id)).await?.ok_or(PageError::NotFound)?;
+    Ok(see_other(&format!("/cases/{}", opened.case.short_id)))
 }
 
 /// `GET /cases/{case}`
