@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use netra_model::act::ActKind;
-use netra_model::flag::{Field, Signal};
+use netra_model::flag::{Field, Signal, Span};
 
 /// The longest stretch of a text that a sentence quotes, in characters.
 const LONGEST_QUOTE: usize = 48;
@@ -89,18 +89,32 @@ fn sentence(
     parts.join("; ")
 }
 
-/// The matched words of a signal as they were written, in the order of the text.
+/// The matched words of a signal as they were written, in the order of the text; what touches is one piece.
 fn quoted(signal: &Signal, texts: &[(Field, String)]) -> String {
     let mut spans: Vec<_> = signal.matches.iter().map(|it| it.span).collect();
     spans.sort_unstable();
-    spans.dedup();
-    let mut words: Vec<String> = Vec::new();
+    let written = |field: Field, start: u32, end: u32| {
+        let text = texts.iter().find(|(it, _)| *it == field).map_or("", |(_, text)| text.as_str());
+        text.get(start as usize..end as usize).unwrap_or_default()
+    };
+    let mut pieces: Vec<Span> = Vec::new();
     for span in spans {
-        let text = texts.iter().find(|(field, _)| *field == span.field).map_or("", |(_, text)| text.as_str());
-        let piece = text.get(span.start as usize..span.end as usize).unwrap_or_default();
-        let piece = piece.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !words.contains(&piece) {
-            words.push(piece);
+        match pieces.last_mut() {
+            Some(last)
+                if last.field == span.field
+                    && written(span.field, last.end, span.start).trim().is_empty() =>
+            {
+                last.end = last.end.max(span.end);
+            }
+            _ => pieces.push(span),
+        }
+    }
+    let mut words: Vec<String> = Vec::new();
+    for piece in pieces {
+        let text = written(piece.field, piece.start, piece.end);
+        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !words.contains(&text) {
+            words.push(text);
         }
     }
     let line = words.join(" … ");

@@ -182,7 +182,7 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
             return Vec::new();
         };
         let mut texts = Vec::new();
-        for item in list.iter() {
+        for item in list {
             let line = self.reader.line(&item.span());
             match item.get_ref().as_str() {
                 Some(text) if !text.trim().is_empty() => texts.push(At { line, value: text.to_owned() }),

@@ -14,7 +14,10 @@ pub(crate) const CAMPAIGN: Date = date(2026, 10, 12);
 pub(crate) fn files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"]
-        .map(|name| SourceFile { name: name.into(), text: std::fs::read_to_string(root.join(name)).unwrap() })
+        .map(|name| SourceFile {
+            name: name.into(),
+            text: std::fs::read_to_string(root.join(name)).expect("a shipped file"),
+        })
         .into()
 }
 
@@ -27,7 +30,7 @@ pub(crate) fn dictionaries() -> Dictionaries {
 
 /// An account on Instagram.
 pub(crate) fn account(handle: &str) -> AccountRef {
-    AccountRef::by_handle("instagram".parse().unwrap(), handle)
+    AccountRef::by_handle("instagram".parse().expect("a platform"), handle)
 }
 
 /// A post of somebody in Kota Contoh.

@@ -10,7 +10,7 @@ use crate::shipped::{act, description, dictionaries, post};
 fn shown(input: &MatchInput) -> String {
     let Some(scored) = Matcher::new(&dictionaries()).score(input) else { return "nothing".into() };
     let release = scored.release.to_string();
-    serde_json::to_string_pretty(&scored).unwrap().replace(&release, "(release)")
+    serde_json::to_string_pretty(&scored).expect("a result is JSON").replace(&release, "(release)")
 }
 
 #[test]
