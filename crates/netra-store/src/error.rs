@@ -101,7 +101,11 @@ pub struct Conflict {
 /// SQLite result codes (<https://www.sqlite.org/rescode.html>) and SQLSTATE (PostgreSQL, appendix A).
 impl From<sqlx::Error> for StoreError {
     fn from(error: sqlx::Error) -> Self {
-        let code = error.as_database_error().and_then(|e| e.code()).unwrap_or_default().into_owned();
+        let code = error
+            .as_database_error()
+            .and_then(sqlx::error::DatabaseError::code)
+            .unwrap_or_default()
+            .into_owned();
         if let Ok(number) = code.parse::<i32>()
             && code.len() < 5
         {
@@ -130,6 +134,7 @@ impl StoreError {
         }
     }
 
+    #[expect(clippy::needless_pass_by_value, reason = "an id or an error is given away in its last use")]
     pub(crate) fn missing(what: &'static str, id: impl ToString) -> Self {
         Self::Missing { what, id: id.to_string() }
     }

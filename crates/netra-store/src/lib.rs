@@ -376,7 +376,7 @@ impl Store {
         on_db!(self, write, review::undo(actor, item))
     }
 
-    /// Puts an item off [tunda] until a day, with a reason.
+    /// Puts an item off (*tunda*) until a day, with a reason.
     pub async fn hold(
         &self,
         actor: &Actor,

@@ -82,7 +82,10 @@ pub(crate) fn nameless(account: &AccountRef) -> AccountRef {
 
 /// The part of the watch-list that intake needs, read once and kept until the list changes or the day ends.
 #[derive(Debug, Default)]
-pub(crate) struct WatchCache(Mutex<HashMap<OfficeId, (u64, Date, Arc<Watched>)>>);
+pub(crate) struct WatchCache(Mutex<HashMap<OfficeId, Cached>>);
+
+/// The list's change number, the day, and what held then.
+type Cached = (u64, Date, Arc<Watched>);
 
 impl WatchCache {
     pub(crate) fn get(&self, office: OfficeId, change: u64, day: Date) -> Option<Arc<Watched>> {

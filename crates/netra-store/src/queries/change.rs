@@ -131,6 +131,7 @@ impl<'c> Change<'c> {
     }
 
     /// Adds a line to the log; it is written with the commit. The detail may hold personal text: it is kept apart.
+    #[expect(clippy::needless_pass_by_value, reason = "an id or an error is given away in its last use")]
     pub(super) fn audit(
         &mut self,
         action: &'static str,

@@ -91,6 +91,7 @@ pub(crate) async fn import_progress(
     Ok(())
 }
 
+#[expect(clippy::too_many_arguments, reason = "the arguments of one statement, plus connection and actor")]
 pub(crate) async fn import_finished(
     db: &mut Conn,
     shared: &Shared,

@@ -33,7 +33,6 @@ pub(crate) async fn save_batch(
     actor: &Actor,
     intake: Intake<'_>,
 ) -> Result<Saved> {
-    // Before the office is taken: nothing else needs to wait for hashing and compressing.
     let mut change = Change::begin(db, shared, actor).await?;
     if let Some(lease) = intake.lease {
         source::check_lease(&mut change, lease).await?;
@@ -112,7 +111,7 @@ async fn known(change: &mut Change<'_>, intake: Intake<'_>) -> Result<Known> {
     for act in &intake.batch.acts {
         let platform = act.actor_seen.platform.as_str();
         put(&mut acts, plan::key(platform, &act.native_key));
-        for content in act.own.iter() {
+        if let Some(content) = &act.own {
             put(&mut contents, plan::key(content.platform.as_str(), &content.native_key));
         }
         match &act.target {

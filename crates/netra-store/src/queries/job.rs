@@ -69,6 +69,7 @@ pub(crate) async fn claim_job(
     Ok(Some(job))
 }
 
+#[expect(clippy::too_many_arguments, reason = "the arguments of one statement, plus connection and actor")]
 pub(crate) async fn job_progress(
     db: &mut Conn,
     shared: &Shared,

@@ -92,6 +92,7 @@ pub(super) fn to_json<T: Serialize + ?Sized>(value: &T) -> String {
     serde_json::to_string(value).expect("plain structs with text keys can be written as JSON")
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an id or an error is given away in its last use")]
 pub(super) fn damaged(what: &'static str, why: impl ToString) -> StoreError {
     StoreError::Damaged { what, why: why.to_string() }
 }

@@ -165,7 +165,7 @@ pub enum PartState {
     Kept,
     /// They belong to somebody outside the watch-list, or were known before, and were not kept.
     Dropped,
-    /// They were destroyed [dimusnahkan].
+    /// They were destroyed (*dimusnahkan*).
     Purged,
 }
 
