@@ -279,10 +279,10 @@ async fn a_lost_lease_stores_nothing(desk: &Desk) {
 
 async fn a_zero_byte_is_shown_and_raw_is_kept(desk: &Desk) {
     let saved =
-        desk.save(vec![(desk.post(0, "at://a/\01", "Ayo\0pilih"), Some(scored(50, "vote\0-call")))]).await;
+        desk.save(vec![(desk.post(0, "at://a/\0x", "Ayo\0pilih"), Some(scored(50, "vote\0-call")))]).await;
     let item = desk.store.item(&desk.all(), saved.new_items[0]).await.unwrap().unwrap();
     assert_eq!(item.own.as_ref().unwrap().latest().unwrap().text, "Ayo\u{2400}pilih");
-    assert_eq!(item.act.native_key, "at://a/\u{2400}1");
+    assert_eq!(item.act.native_key, "at://a/\u{2400}x");
     let raw = desk.store.raw_parts(&desk.all(), item.act.id).await.unwrap();
     assert_eq!(raw.len(), 1);
     assert_eq!(raw[0].what, "act, own version 1");

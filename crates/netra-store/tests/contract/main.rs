@@ -3,6 +3,8 @@
 //! PostgreSQL's address comes from `NETRA_TEST_POSTGRES`; `tests/run` starts a private cluster and sets it. Without
 //! it these tests fail with a sentence, unless it says `skip`: nothing is left out silently.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where")]
+
 mod support;
 
 mod evidence;
