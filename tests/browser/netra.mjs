@@ -18,6 +18,9 @@ export const screenshots = process.env.NETRA_TEST_SCREENSHOTS ?? 'target/screens
 export const desk = { width: 1366, height: 768 }
 export const phone = { width: 390, height: 844 }
 
+// The program takes its settings from NETRA_… too; those of the tests are not meant for it.
+const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('NETRA_')))
+
 const state = { program: null, folder: null, address: null, browser: null, output: '' }
 
 /// Starts the demo on a free port and waits until it says where it is.
@@ -25,6 +28,7 @@ export async function start() {
   mkdirSync(screenshots, { recursive: true })
   state.folder = mkdtempSync(join(tmpdir(), 'netra-browser-'))
   const program = spawn(binary, ['demo', '--data', join(state.folder, 'data'), '--listen', '127.0.0.1:0'], {
+    env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   state.program = program
@@ -77,7 +81,7 @@ export const address = (path = '/') => state.address + path
 export const folder = () => state.folder
 
 /// Runs a command of the program on the demo's folder or on a file.
-export const netra = (...args) => promisify(execFile)(binary, args, { maxBuffer: 16 * 1024 * 1024 })
+export const netra = (...args) => promisify(execFile)(binary, args, { env, maxBuffer: 16 * 1024 * 1024 })
 
 /// The demo's sign-ins, as its own sign-in page tells them: { login, password } by a word of their description.
 async function signIns(page) {
