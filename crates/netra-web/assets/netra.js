@@ -39,8 +39,11 @@
     if (dialog.open) dialog.close(); else dialog.showModal();
   });
 
-  // The current item of the list is in sight.
-  document.querySelector(".list [aria-current]")?.scrollIntoView({ block: "nearest" });
+  // The current item of the list is in sight, where the list is a margin that scrolls by itself.
+  const margin = document.querySelector(".desk > .list");
+  if (margin && margin.scrollHeight > margin.clientHeight) {
+    margin.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }
 
   // Pasted and dropped files go into the file field beside them.
   for (const zone of document.querySelectorAll("[data-drop]")) {

@@ -1,3 +1,9 @@
-//! The desk as visitors meet it.
+//! The desk as visitors meet it, over a real store and a real index.
 
+mod capturing;
+mod entrance;
 mod rendering;
+mod reviewing;
+mod roles;
+mod searching;
+mod world;

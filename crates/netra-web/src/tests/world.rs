@@ -1,0 +1,303 @@
+//! An office with staff, a watch-list and a desk, and a browser that keeps cookies.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use futures_util::FutureExt;
+use http::{Request, header};
+use jiff::civil::Date;
+use netra_index::SearchIndex;
+use netra_model::act::{AccountRef, SeenTarget};
+use netra_model::batch::Batch;
+use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
+use netra_model::person::{AttributionLevel, Employment, PersonStatus};
+use netra_model::scope::{Actor, Role, Scope, Who};
+use netra_model::{Clock, Sha256};
+use netra_store::{
+    Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store, WatchRow,
+};
+use tower::ServiceExt;
+
+use crate::desk::{Bundle, Desk, DeskConfig, Hooks, ReadWatchlist, Words};
+use crate::routes::router;
+
+pub(super) const PASSWORD: &str = "demo-netra-2026";
+
+/// A whole office.
+pub(super) struct World {
+    pub(super) store: Store,
+    pub(super) office: Office,
+    pub(super) clock: Clock,
+    router: Router,
+    _folder: tempfile::TempDir,
+}
+
+impl World {
+    /// With one member of staff per role (their login is the role's name) and three watched persons.
+    pub(super) async fn new() -> Self {
+        let clock = Clock::manual("2026-10-12T02:00:00Z".parse().unwrap());
+        let folder = tempfile::tempdir().unwrap();
+        let url = format!("sqlite:{}", folder.path().join("netra.db").display());
+        let store = Store::open(&url, folder.path(), clock.clone()).await.unwrap();
+        let office = NewOffice {
+            name: "Bawaslu Kota Contoh (DEMO)".into(),
+            prefix: "DMO".into(),
+            zone: "Asia/Jakarta".into(),
+            region: Some("Kota Contoh".into()),
+            kind: OfficeKind::Bawaslu,
+        };
+        let id = store.ensure_office(&office).await.unwrap();
+        let office = store.office(&Scope::office(id)).await.unwrap().unwrap();
+        let actor = Actor { office: id, who: Who::CommandLine("test".into()) };
+        for role in Role::ALL {
+            let user = NewUser {
+                login: role.as_str().into(),
+                name: format!("{} (DEMO)", role.as_str()),
+                role,
+                password: PASSWORD.into(),
+                language: Language::Indonesian,
+                units: None,
+            };
+            store.create_user(&actor, &user).await.unwrap();
+        }
+        let rows: Vec<WatchRow> = ["budi.demo", "rina.demo", "tono.demo"]
+            .into_iter()
+            .map(|it| watched(it, "Dinas Perhubungan"))
+            .collect();
+        store.apply_watchlist(&actor, &rows, false).await.unwrap();
+        let config = DeskConfig::default();
+        let index = SearchIndex::in_memory().unwrap();
+        let desk = Desk::new(store.clone(), office.clone(), index, Words::default(), hooks(&store), config);
+        Self { store, office, clock, router: router(desk), _folder: folder }
+    }
+
+    pub(super) fn scope(&self) -> Scope {
+        Scope::office(self.office.id)
+    }
+
+    /// Somebody at their browser, not signed in.
+    pub(super) fn visitor(&self) -> Browser {
+        Browser { router: self.router.clone(), cookies: BTreeMap::new(), token: String::new() }
+    }
+
+    /// Somebody who is signed in, by the name of their role.
+    pub(super) async fn signed_in(&self, login: &str) -> Browser {
+        let mut browser = self.visitor();
+        browser.get("/sign-in").await;
+        let entered = browser.post("/sign-in", &[("login", login), ("password", PASSWORD)]).await;
+        assert_eq!(entered.status, 303, "{}", entered.text);
+        browser.get("/help").await;
+        browser
+    }
+
+    /// Items in the queue, by short id, in its order.
+    pub(super) async fn waiting(&self) -> Vec<String> {
+        let page = netra_store::Page::first(100);
+        let filter = QueueFilter::default();
+        let queue = self.store.queue(&self.scope(), &filter, QueueSort::Priority, page).await.unwrap();
+        queue.rows.into_iter().map(|row| row.short_id.to_string()).collect()
+    }
+
+    /// Enters a post of @budi.demo as an officer would; says which item it became.
+    pub(super) async fn capture(&self, text: &str) -> String {
+        let mut browser = self.signed_in("reviewer").await;
+        let saved = browser.capture(&[("kind", "post"), ("people", "@budi.demo"), ("own_text", text)]).await;
+        assert_eq!(saved.status, 303, "{}", saved.text);
+        let item = saved.location.rsplit("+").next().unwrap_or_default().to_owned();
+        assert!(item.starts_with("DMO-"), "{}", saved.location);
+        item
+    }
+}
+
+fn watched(handle: &str, unit: &str) -> WatchRow {
+    let from: Date = "2026-08-01".parse().unwrap();
+    WatchRow {
+        name: format!("{handle} (DEMO)"),
+        nip: None,
+        employment: Employment::NonAsn,
+        status: PersonStatus::Active,
+        unit: unit.into(),
+        region: None,
+        accounts: vec![AccountRef::by_handle("instagram".parse().unwrap(), handle)],
+        level: AttributionLevel::Presumed,
+        basis: "DEMO".into(),
+        reason: "DEMO".into(),
+        letter: None,
+        from,
+        until: None,
+    }
+}
+
+/// A matcher that knows one word: *coblos*.
+fn hooks(store: &Store) -> Hooks {
+    let store = store.clone();
+    Hooks {
+        intake: Arc::new(move |actor, batch| {
+            let store = store.clone();
+            async move {
+                let scores = scores(&batch);
+                let intake = Intake {
+                    source: "capture",
+                    batch: &batch,
+                    scores: &scores,
+                    threshold: 25,
+                    release: Sha256([9; 32]),
+                    engine: 1,
+                    cursor_account: None,
+                    lease: None,
+                    known_authors: &|_| true,
+                };
+                store.save_batch(&actor, intake).await
+            }
+            .boxed()
+        }),
+        bundle: Arc::new(|_, _, _| {
+            async { Ok(Bundle { file_name: "netra-DEMO.zip".into(), bytes: b"PK".to_vec() }) }.boxed()
+        }),
+        read_watchlist: Arc::new(|bytes, _| {
+            let text = String::from_utf8_lossy(bytes);
+            let rows =
+                text.lines().map(|it| watched(it, "Dinas Kesehatan")).zip(2..).map(|(row, n)| (n, row));
+            ReadWatchlist { rows: rows.collect(), problems: Vec::new() }
+        }),
+    }
+}
+
+fn scores(batch: &Batch) -> Vec<Option<Scored>> {
+    let score = |act: &netra_model::act::SeenAct| {
+        let target = match &act.target {
+            Some(SeenTarget::Content(it)) => Some((Field::TARGET_TEXT, it.text.clone())),
+            _ => None,
+        };
+        let own = act.own.as_ref().map(|it| (Field::OWN_TEXT, it.text.clone()));
+        let (field, text) = [own, target].into_iter().flatten().find(|(_, text)| text.contains("coblos"))?;
+        let start = u32::try_from(text.find("coblos")?).ok()?;
+        let found = Match {
+            span: Span { field, start, end: start + 6 },
+            term: "coblos".into(),
+            mark: MarkKind::Support,
+        };
+        let signal = Signal {
+            rule: "vote-call".into(),
+            label_id: "ajakan memilih".into(),
+            label_en: "call to vote".into(),
+            weight: 60,
+            race: None,
+            candidate: None,
+            matches: vec![found],
+        };
+        Some(Scored {
+            release: Sha256([9; 32]),
+            engine: 1,
+            input: Sha256([1; 32]),
+            score: 60,
+            support: 60,
+            attack: 0,
+            signals: NonEmpty::new(vec![signal])?,
+            explanation_id: "1 kata cocok: coblos (+60).".into(),
+            explanation_en: "1 term matches: coblos (+60).".into(),
+            stage: None,
+            provisions: Vec::new(),
+        })
+    };
+    batch.acts.iter().map(score).collect()
+}
+
+/// A browser: it keeps cookies and the token of the last form it saw, and follows nothing by itself.
+#[derive(Clone)]
+pub(super) struct Browser {
+    router: Router,
+    cookies: BTreeMap<String, String>,
+    pub(super) token: String,
+}
+
+/// An answer.
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) location: String,
+    pub(super) text: String,
+    pub(super) headers: http::HeaderMap,
+}
+
+impl Browser {
+    pub(super) async fn get(&mut self, path: &str) -> Answer {
+        self.ask(Request::get(path).body(Body::empty()).unwrap()).await
+    }
+
+    /// Sends a form with the token of the last page.
+    pub(super) async fn post(&mut self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = url::form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", &self.token).extend_pairs(fields);
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(request.body(Body::from(form.finish())).unwrap()).await
+    }
+
+    /// Sends a form with files (RFC 7578).
+    pub(super) async fn upload(
+        &mut self,
+        path: &str,
+        fields: &[(&str, &str)],
+        files: &[(&str, &str, &[u8])],
+    ) -> Answer {
+        let mut body = Vec::new();
+        let token = self.token.clone();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
+            let head =
+                format!("--frontier\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+            body.extend(head.into_bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!(
+                "--frontier\r\nContent-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n"
+            );
+            body.extend(head.into_bytes());
+            body.extend_from_slice(bytes);
+            body.extend(b"\r\n");
+        }
+        body.extend(b"--frontier--\r\n");
+        let request = Request::post(path)
+            .header(header::CONTENT_TYPE, "multipart/form-data; boundary=frontier")
+            .header("sec-fetch-site", "same-origin");
+        self.ask(request.body(Body::from(body)).unwrap()).await
+    }
+
+    /// The capture form, on Instagram.
+    pub(super) async fn capture(&mut self, fields: &[(&str, &str)]) -> Answer {
+        let mut all = vec![("platform", "instagram")];
+        all.extend_from_slice(fields);
+        self.upload("/capture", &all, &[]).await
+    }
+
+    pub(super) async fn ask(&mut self, mut request: Request<Body>) -> Answer {
+        let cookies: Vec<String> =
+            self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        request.headers_mut().insert(header::COOKIE, cookies.join("; ").parse().unwrap());
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        for line in parts.headers.get_all(header::SET_COOKIE) {
+            let pair = line.to_str().unwrap().split(';').next().unwrap();
+            let (name, value) = pair.split_once('=').unwrap();
+            self.cookies.insert(name.to_owned(), value.to_owned());
+        }
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some(at) = text.find("name=\"csrf\" value=\"") {
+            self.token = text[at + 19..].split('"').next().unwrap().to_owned();
+        }
+        let location = parts.headers.get(header::LOCATION).map(|it| it.to_str().unwrap().to_owned());
+        Answer {
+            status: parts.status.as_u16(),
+            location: location.unwrap_or_default(),
+            text,
+            headers: parts.headers,
+        }
+    }
+
+    pub(super) fn cookie(&self, name: &str) -> Option<&String> {
+        self.cookies.get(name)
+    }
+}
