@@ -134,7 +134,7 @@ export async function visit(options, use) {
   }
 }
 
-/// Signs in as the demo's `who`: reviewer, supervisor, writer, admin or auditor.
+/// Signs in, and speaks Indonesian (the desk remembers each person's language), as the demo's `who`: reviewer, supervisor, writer, admin or auditor.
 export async function signIn(page, who = 'reviewer') {
   const word = { reviewer: /penelaah|reviewer/i, supervisor: /penyelia|supervisor/i, writer: /penyusun|writer/i, admin: /^admin/i, auditor: /^auditor/i }[who]
   await page.goto(address('/sign-in'))
@@ -143,6 +143,7 @@ export async function signIn(page, who = 'reviewer') {
   await page.fill('#login', known.login)
   await page.fill('#password', known.password)
   await Promise.all([page.waitForURL((url) => url.pathname !== '/sign-in'), page.click('form[action="/sign-in"] button.primary')])
+  if ((await page.getAttribute('html', 'lang')) !== 'id') await speak(page, 'id')
 }
 
 /// A watched page of somebody who is signed in.
