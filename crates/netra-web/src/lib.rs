@@ -3,8 +3,8 @@
 //! Pages are documents rendered on the server (askama) and work without JavaScript; the one script only presses
 //! visible buttons and fills visible fields. A page is a module in [`pages`], a template and a line in [`routes`].
 //!
-//! A request passes, from the outside in: compression, headers, a panic catcher, [`guard::dress`] (which turns a
-//! [`error::PageError`] into its page), the check where a change comes from, then per route [`visitor::admit`]
+//! A request passes, from the outside in: compression, headers, [`guard::dress`] (which turns a
+//! [`error::PageError`] into its page), a panic catcher, the check where a change comes from, then per route [`visitor::admit`]
 //! (who is it, does the role open this) and the token of the form. A handler never checks a role by itself.
 //!
 //! What is deliberately not here: no matching, no parsing of files, no bundle making, no long work. What needs
