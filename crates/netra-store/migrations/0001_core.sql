@@ -138,8 +138,10 @@ CREATE TABLE item (
 CREATE INDEX item_queue ON item (office_id, score DESC, sort_at, id, queue_day, unit_id, platform, kind)
     WHERE queue_day IS NOT NULL;
 CREATE INDEX item_queue_by_age ON item (office_id, sort_at, id, queue_day) WHERE queue_day IS NOT NULL;
-CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day) WHERE queue_day IS NOT NULL;
-CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day) WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day, candidates, rules)
+    WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day, platform, kind)
+    WHERE queue_day IS NOT NULL;
 CREATE INDEX item_by_age ON item (office_id, sort_at, id);
 CREATE INDEX item_by_person ON item (person_id, sort_at);
 CREATE TABLE flag (

@@ -78,7 +78,7 @@ async fn sqlite(path: &Path) -> Result<Pool> {
     let read = SqlitePoolOptions::new()
         .max_connections(4)
         .acquire_timeout(BUSY)
-        .connect_with(options.pragma("cache_size", "-8192").pragma("query_only", "ON"))
+        .connect_with(options.pragma("cache_size", "-16384").pragma("query_only", "ON"))
         .await?;
     Ok(Pool::Sqlite { read, write })
 }
