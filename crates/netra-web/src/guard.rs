@@ -115,10 +115,7 @@ async fn dressed(desk: &Arc<Desk>, mut asked: Parts, response: Response) -> Resp
         let to = if back == "/" { "/sign-in".to_owned() } else { format!("/sign-in?back={}", encoded(back)) };
         return Redirect::to(&to).into_response();
     }
-    let visitor = match Visitor::from_request_parts(&mut asked, desk).await {
-        Ok(visitor) => visitor,
-        Err(_) => return response,
-    };
+    let Ok(visitor) = Visitor::from_request_parts(&mut asked, desk).await else { return response };
     let status = error.status();
     let mut dressed = page(&ErrorPage::new(&error, visitor.frame(desk)));
     *dressed.status_mut() = status;

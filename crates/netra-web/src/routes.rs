@@ -27,6 +27,10 @@ const MAX_BODY: usize = 32 * 1024 * 1024;
 /// A page or a change that only some roles may open.
 pub(crate) struct Route {
     /// `GET` or `POST`.
+    #[cfg_attr(
+        not(test),
+        expect(dead_code, reason = "the handler knows; the test of roles and routes asks")
+    )]
     pub(crate) method: &'static str,
     pub(crate) path: &'static str,
     pub(crate) may: May,

@@ -139,6 +139,11 @@ fn told(error: StoreError, view: &ItemView) -> PageError {
             PageError::Conflict { item: view.short_id.to_string(), by: it.by_name, verdict: it.verdict }
         }
         StoreError::Invalid(why) => PageError::BadForm { why: (why.clone(), why), back },
+        StoreError::NotAllowed(_) => PageError::form(
+            "Tidak dapat dilakukan: hanya yang memutuskan dapat mengurungkan, paling lambat dua belas jam sesudahnya.",
+            "This cannot be done: only who decided can undo it, at most twelve hours later.",
+            back,
+        ),
         other => other.into(),
     }
 }

@@ -310,7 +310,7 @@ fn owner(l: Lang, view: &ItemView) -> Owner {
 fn belief(show: &Show, view: &ItemView) -> String {
     let l = show.l;
     match &view.attribution {
-        Some(it) if it.basis.is_empty() => {
+        Some(it) if it.basis.is_empty() || it.basis == attribution(l, it.level) => {
             format!("{}, {}", attribution(l, it.level), show.day(show.day_of(it.at)))
         }
         Some(it) => format!("{}, {} ({})", attribution(l, it.level), show.day(show.day_of(it.at)), it.basis),

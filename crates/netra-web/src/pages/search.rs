@@ -118,7 +118,7 @@ pub(crate) async fn show(
         frame,
         l,
         q: typed.to_owned(),
-        read_as: l.t(&found.read_as.0, &found.read_as.1).to_owned(),
+        read_as: without_count(l.t(&found.read_as.0, &found.read_as.1)),
         total: show.count(found.total),
         hits: found.hits.iter().map(|hit| shown(&show, hit)).collect(),
         facets: facets.filter(|it| !it.values.is_empty()).collect(),
@@ -130,6 +130,14 @@ pub(crate) async fn show(
         clear: format!("/search?q={}", encoded(typed)),
         stretch: if found.hits.is_empty() { String::new() } else { format!("{}–{end}", start + 1) },
     }))
+}
+
+/// The index's sentence begins with the count, which the page shows by itself: `58 aktivitas: kata “nomor”.`
+fn without_count(sentence: &str) -> String {
+    let counted = sentence.starts_with(|c: char| c.is_ascii_digit());
+    let rest = sentence.split_once(": ").filter(|_| counted).map_or(sentence, |(_, rest)| rest);
+    let mut letters = rest.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
 fn query(desk: &Desk, fields: &Fields) -> SearchQuery {
@@ -238,7 +246,10 @@ fn shown(show: &Show, hit: &Hit) -> Found {
         short_id: act.item.clone(),
         person: act.person.clone(),
         unit: act.unit_name.clone(),
-        account: if act.handle.is_empty() { String::new() } else { format!("@{}", act.handle) },
+        account: match act.handle.trim_start_matches('@') {
+            "" => String::new(),
+            handle => format!("@{handle}"),
+        },
         what: format!("{} · {}", act_noun(l, act.kind), act.platform.label()),
         when: show.moment(act.happened),
         verdict: act.verdict.map(|it| l.pick(it.label())),
@@ -253,10 +264,9 @@ fn shown(show: &Show, hit: &Hit) -> Found {
 
 fn field_label(l: Lang, field: TextField) -> &'static str {
     match field {
-        TextField::Own => "",
         TextField::Target => l.t("yang ditanggapi:", "responded to:"),
         TextField::Media => l.t("foto:", "photo:"),
-        TextField::Person | TextField::Handle => "",
+        TextField::Own | TextField::Person | TextField::Handle => "",
     }
 }
 

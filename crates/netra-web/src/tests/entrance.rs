@@ -16,7 +16,7 @@ async fn a_person_signs_in_works_and_signs_out() {
     let fields = [("login", "reviewer"), ("password", PASSWORD), ("back", "/queue?unit=1")];
     let entered = browser.post("/sign-in", &fields).await;
     assert_eq!((entered.status, entered.location.as_str()), (303, "/queue?unit=1"));
-    let cookie = entered.headers.get_all(header::SET_COOKIE).iter().last().unwrap().to_str().unwrap();
+    let cookie = entered.headers.get_all(header::SET_COOKIE).iter().next_back().unwrap().to_str().unwrap();
     assert!(cookie.contains("HttpOnly") && cookie.contains("SameSite=Lax"), "{cookie}");
     assert_eq!(browser.get("/queue").await.status, 200);
     browser.post("/sign-out", &[]).await;
