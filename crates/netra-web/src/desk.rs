@@ -108,14 +108,14 @@ pub struct Words {
     pub provisions: BTreeMap<String, Provision>,
 }
 
-/// A provision [ketentuan] as it is proposed.
+/// A provision (*ketentuan*) as it is proposed.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Provision {
     /// What it forbids, with its number in the decree; Indonesian, English.
     pub label: (String, String),
     /// The decree and where its wording was read.
     pub source: String,
-    /// Whether its reading is unsettled [tafsir belum seragam].
+    /// Whether its reading is unsettled (*tafsir belum seragam*).
     pub unsettled: bool,
 }
 

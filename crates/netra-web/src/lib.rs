@@ -1,11 +1,11 @@
 //! The desk: queue, item, case, search, watch-list, sources, capture form, reports.
 //!
 //! Pages are documents rendered on the server (askama) and work without JavaScript; the one script only presses
-//! visible buttons and fills visible fields. A page is a module in [`pages`], a template and a line in [`routes`].
+//! visible buttons and fills visible fields. A page is a module in `pages`, a template and a line in `routes`.
 //!
-//! A request passes, from the outside in: compression, headers, [`guard::dress`] (which turns a
-//! [`error::PageError`] into its page), a panic catcher, the check where a change comes from, then per route [`visitor::admit`]
-//! (who is it, does the role open this) and the token of the form. A handler never checks a role by itself.
+//! A request passes, from the outside in: compression, headers, `guard::dress` (which turns an `error::PageError`
+//! into its page), a panic catcher, the check where a change comes from, then per route `visitor::admit` (who is it,
+//! does the role open this) and the token of the form. A handler never checks a role by itself.
 //!
 //! What is deliberately not here: no matching, no parsing of files, no bundle making, no long work. What needs
 //! those comes as a closure from the binary ([`Hooks`]); the desk shows, asks and stores.
