@@ -207,6 +207,12 @@ impl AccountRef {
         Self { platform, native_id: None, handle: Some(handle), display_name: None }
     }
 
+    /// Its name as part of a key: the folded handle, which every door knows, else the platform's id.
+    pub fn key(&self) -> String {
+        let handle = self.handle.as_deref().map(crate::person::fold_handle);
+        handle.or_else(|| self.native_id.clone()).unwrap_or_default()
+    }
+
     /// How it is addressed on screen: `@handle`, else the platform's id.
     pub fn shown(&self) -> String {
         match (&self.handle, &self.native_id) {
@@ -215,6 +221,14 @@ impl AccountRef {
             (None, None) => String::from("?"),
         }
     }
+}
+
+/// The lasting name of a like, follow or join that has none of its own: one account does it once to one thing.
+///
+/// `aim` is the target's native key, or the followed account's [`AccountRef::key`]. Files and the capture form use the
+/// same form, so that an act is one record through whichever door it came.
+pub fn once_key(kind: ActKind, actor: &AccountRef, aim: &str) -> String {
+    format!("{kind}:{}:{aim}", actor.key())
 }
 
 /// What kind of medium hangs on a post.

@@ -61,6 +61,7 @@ CREATE TABLE attribution (
 
 CREATE TABLE dictionary_release (
     office_id TEXT NOT NULL, n BIGINT NOT NULL, sha256 TEXT NOT NULL, engine BIGINT NOT NULL, first_at BIGINT NOT NULL,
+    files TEXT, -- JSON list of [name, text]; NULL when it was only met in a flag
     PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256, engine)
 );
 

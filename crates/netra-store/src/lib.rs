@@ -243,6 +243,22 @@ impl Store {
         on_db!(self, write, matching::request_rematch(actor))
     }
 
+    /// Keeps the dictionary files of a release, once; a release that is known with its files stays as it is.
+    pub async fn keep_release(
+        &self,
+        actor: &Actor,
+        release: Sha256,
+        engine: u32,
+        files: &[(String, String)],
+    ) -> Result<()> {
+        on_db!(self, write, release::keep_release(actor, release, engine, files))
+    }
+
+    /// The dictionary files of a release, name and text; none when they were never kept.
+    pub async fn release_files(&self, scope: &Scope, release: Sha256) -> Result<Vec<(String, String)>> {
+        on_db!(self, read, release::release_files(scope, release))
+    }
+
     /// Posts that acts are aimed at and whose words are still to be fetched, by native key.
     pub async fn unresolved_targets(
         &self,

@@ -47,7 +47,8 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
         office.store.case_evidence(scope, case).await?.context("this case does not exist (any more)")?;
     let revision = next_revision(&evidence.case);
     let file_name = file_name(&evidence.case.case.short_id, revision);
-    let bundle = gather(office, &evidence, actor, revision, language);
+    let dictionaries = releases(office, scope, &evidence.items).await?;
+    let bundle = Bundle { dictionaries, ..gather(office, &evidence, actor, revision, language) };
     let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
     let handle = tokio::runtime::Handle::current();
     let (written, out) = tokio::task::spawn_blocking(move || -> Result<(Written, W)> {
@@ -83,7 +84,7 @@ pub fn file_name(case: &ShortId, revision: u32) -> String {
     format!("netra-{}-r{revision}.zip", case.as_str().to_lowercase())
 }
 
-/// The bundle's values.
+/// The bundle's values, without the dictionaries.
 fn gather(
     office: &Opened,
     evidence: &CaseEvidence,
@@ -113,7 +114,7 @@ fn gather(
         prepared_by: who(&actor.who.to_string()),
         program: concat!("netra ", env!("CARGO_PKG_VERSION")).to_owned(),
         language,
-        dictionaries: releases(office, &items),
+        dictionaries: Vec::new(),
         exchanges: exchanges.list,
         legal: legal(&evidence.items),
         items,
@@ -289,24 +290,16 @@ fn provision(matcher: &Matcher, key: &str) -> Option<ProposedProvision> {
     })
 }
 
-/// The dictionaries of the releases that flagged the items, as far as they are the present ones.
-fn releases(office: &Opened, items: &[BundleItem]) -> Vec<DictionaryRelease> {
-    let used: BTreeSet<Sha256> =
-        items.iter().filter_map(|it| it.flag.as_ref()).map(|flag| flag.scored.release).collect();
-    let files = || {
-        let file = |it: &netra_matcher::SourceFile| DictionaryFile {
-            name: crate::dictionaries::short_name(&it.name),
-            bytes: it.text.clone().into_bytes(),
-        };
-        office.dictionary_files.iter().map(file).collect()
-    };
-    let present = office.matcher.release();
-    used.into_iter()
-        .map(|release| DictionaryRelease {
-            release,
-            files: if release == present { files() } else { Vec::new() },
-        })
-        .collect()
+/// The dictionaries of the releases that flagged the items.
+async fn releases(office: &Opened, scope: &Scope, items: &[ItemView]) -> Result<Vec<DictionaryRelease>> {
+    let used: BTreeSet<Sha256> = items.iter().map(|it| it.flag.scored.release).collect();
+    let mut releases = Vec::new();
+    for release in used {
+        let files = office.store.release_files(scope, release).await?;
+        let file = |(name, text): (String, String)| DictionaryFile { name, bytes: text.into_bytes() };
+        releases.push(DictionaryRelease { release, files: files.into_iter().map(file).collect() });
+    }
+    Ok(releases)
 }
 
 /// What can be seen on the platforms that the case speaks of.

@@ -36,46 +36,67 @@ pub enum Command {
     /// Forty invented, visibly DEMO people in eight units, one invented race with three pairs, about four hundred
     /// acts. They come in through the same doors as real ones: a watch-list file, act files, captures, and a
     /// small Bluesky server on loopback. Starting it again goes on where it was. Nothing leaves this machine.
+    #[command(after_help = "Examples:\n  netra demo\n  netra demo --data coba --listen 127.0.0.1:9000")]
     Demo(DemoArgs),
     /// Run the office: collect, match, index, and serve the desk, in one process. Ctrl-C stops it cleanly.
+    #[command(after_help = "Examples:\n  netra run\n  netra --config my.toml run --listen 0.0.0.0:8088")]
     Run(ServeArgs),
     /// Run only the collector workers (with PostgreSQL, next to other roles on other machines).
+    #[command(after_help = "Example:\n  netra collect")]
     Collect,
     /// Run only the matching of what waits: late targets, new races, new dictionaries.
+    #[command(after_help = "Example:\n  netra match")]
     Match,
     /// Run only the indexer.
+    #[command(after_help = "Example:\n  netra index")]
     Index,
     /// Run only the desk.
+    #[command(after_help = "Example:\n  netra serve --listen 127.0.0.1:9000")]
     Serve(ServeArgs),
     /// Check configuration, dictionaries, database and folders; report all problems at once, with what to do.
+    #[command(after_help = "Example:\n  netra check")]
     Check,
     /// Show in a few lines what is collected, waiting, flagged, and broken.
+    #[command(after_help = "Example:\n  netra status")]
     Status,
     /// The watch-list: import a spreadsheet, or print a template.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  netra watchlist template > daftar.csv")]
     Watchlist(WatchlistCommand),
     /// Read acts from files: Netra's act format (NDJSON) or CSV, plain, gzip or zstd; `-` is standard input.
     ///
     /// Files are recognised by content, not by name. Acts of people outside the watch-list are dropped before
     /// anything is stored. What cannot be understood is reported with its line and waits in quarantine; read it
     /// again after an update with `netra reparse`. Reading a file twice adds nothing; a stopped import resumes.
+    #[command(
+        after_help = "Examples:\n  netra import --dry-run export.ndjson\n  netra import october.ndjson.gz comments.csv --mapping columns.toml\n  zcat *.ndjson.gz | netra import -"
+    )]
     Import(ImportArgs),
     /// Read what waits in quarantine again.
+    #[command(after_help = "Example:\n  netra reparse")]
     Reparse,
     /// Match every act again with the present dictionaries and races.
+    #[command(after_help = "Example:\n  netra rematch")]
     Rematch,
     /// Search the index.
     ///
     /// Words must all occur; "quoted words" stand exactly so; -word excludes; wor* begins with. Filters such as
     /// platform:instagram or jenis:like narrow it. A query typed wrongly is read literally and says so.
+    #[command(
+        after_help = "Examples:\n  netra search coblos nomor\n  netra search '\"nomor 2\" -ikrar jenis:like' --newest --limit 50"
+    )]
     Search(SearchArgs),
     /// Build the search index anew from the database.
+    #[command(after_help = "Example:\n  netra reindex")]
     Reindex,
     /// Write the evidence bundle of a case, by its short id.
+    #[command(
+        after_help = "Examples:\n  netra export DMO-7F3K\n  netra export DMO-7F3K --english --out paket.zip"
+    )]
     Export(ExportArgs),
     /// Check a bundle without database or network; names each changed, missing or added file.
     ///
     /// Ends with 0 when every layer holds, with 1 otherwise.
+    #[command(after_help = "Example:\n  netra verify netra-dmo-7f3k-r1.zip")]
     Verify {
         /// The bundle, a zip file.
         bundle: PathBuf,
@@ -84,12 +105,16 @@ pub enum Command {
         english: bool,
     },
     /// Print the hash of the whole state: contents, parts, acts, flags, cursors; no times, no random ids.
+    #[command(after_help = "Example:\n  netra digest")]
     Digest,
     /// Members of staff who may sign in.
-    #[command(subcommand)]
+    #[command(subcommand, after_help = "Example:\n  netra user list")]
     User(UserCommand),
     /// Measure this machine.
-    #[command(subcommand)]
+    #[command(
+        subcommand,
+        after_help = "Example:\n  netra bench volume posts.ndjson && netra bench import netra-bench"
+    )]
     Bench(BenchCommand),
 }
 
@@ -116,6 +141,9 @@ pub struct ServeArgs {
 #[derive(Debug, Subcommand)]
 pub enum WatchlistCommand {
     /// Import people, units and accounts from CSV or XLSX. One bad row never stops the others.
+    #[command(
+        after_help = "Examples:\n  netra watchlist import staff.xlsx --dry-run\n  netra watchlist import staff.csv"
+    )]
     Import {
         /// The file.
         file: PathBuf,
@@ -124,6 +152,7 @@ pub enum WatchlistCommand {
         dry_run: bool,
     },
     /// Print a CSV with all columns and two DEMO rows.
+    #[command(after_help = "Example:\n  netra watchlist template > daftar.csv")]
     Template,
 }
 
@@ -175,6 +204,7 @@ pub struct ExportArgs {
 #[derive(Debug, Subcommand)]
 pub enum UserCommand {
     /// Add somebody; the password is asked for, or read from standard input.
+    #[command(after_help = "Example:\n  netra user add --name \"Siti R.\" --login siti --role reviewer")]
     Add {
         /// The name as shown.
         #[arg(long)]
@@ -187,6 +217,7 @@ pub enum UserCommand {
         role: String,
     },
     /// List who may sign in.
+    #[command(after_help = "Example:\n  netra user list")]
     List,
 }
 
@@ -194,6 +225,7 @@ pub enum UserCommand {
 #[derive(Debug, Subcommand)]
 pub enum BenchCommand {
     /// Turn lines {"id","author","ts","text"} into Netra's act format, with a DEMO watch-list of nine authors in ten.
+    #[command(after_help = "Example:\n  netra bench volume posts.ndjson --out netra-bench")]
     Volume {
         /// The lines.
         file: PathBuf,
@@ -202,10 +234,12 @@ pub enum BenchCommand {
         out: PathBuf,
     },
     /// Import such a folder into an empty store and print acts per second: parse, match, store, index, whole.
+    #[command(after_help = "Example:\n  netra bench import netra-bench")]
     Import {
         /// The folder that `bench volume` wrote.
         folder: PathBuf,
     },
     /// Time the queue page and searches over this data folder.
+    #[command(after_help = "Example:\n  netra bench desk --data netra-data")]
     Desk,
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use figment::Figment;
+use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use jiff::tz::TimeZone;
 use netra_collect::AnyConnector;
@@ -202,13 +203,16 @@ impl Config {
                 file.display()
             );
         }
-        let file = file.unwrap_or(Path::new(DEFAULT_FILE));
-        let config: Self = Figment::from(Serialized::defaults(Self::default()))
-            .merge(Toml::file_exact(file))
-            .merge(Env::prefixed("NETRA_").filter(|key| !key.as_str().starts_with("test_")).split("__"))
+        let file = file.or(Some(Path::new(DEFAULT_FILE)).filter(|file| file.is_file()));
+        let defaults = Figment::from(Serialized::defaults(Self::default()));
+        let config: Self = file
+            .map_or(defaults.clone(), |file| defaults.clone().merge(Toml::file_exact(file)))
+            // Every setting lies in a section, so its variable has two underscores; others (NETRA_TEST_…) are not ours.
+            .merge(Env::prefixed("NETRA_").filter(|key| key.as_str().contains("__")).split("__"))
             .extract()
             .map_err(|errors| {
-                let lines: Vec<String> = errors.into_iter().map(|error| format!("  {error}")).collect();
+                let lines: Vec<String> =
+                    errors.into_iter().map(|error| format!("  {}", sentence(&error))).collect();
                 anyhow::anyhow!("the configuration cannot be used:\n{}", lines.join("\n"))
             })?;
         config
@@ -259,6 +263,23 @@ impl Config {
         } else {
             self.data.database.clone()
         }
+    }
+}
+
+/// What is wrong with a setting: where it stands, which one it is, and what was expected.
+fn sentence(error: &figment::Error) -> String {
+    let place = error.metadata.as_ref().map_or_else(String::new, |metadata| match &metadata.source {
+        Some(figment::Source::File(path)) => format!("{}: ", path.display()),
+        _ => format!("{}: ", metadata.name),
+    });
+    let key = error.path.join(".");
+    match &error.kind {
+        Kind::UnknownField(found, expected) => {
+            let known: Vec<String> = expected.iter().map(|name| format!("`{name}`")).collect();
+            format!("{place}there is no setting `{found}` ({key}); expected one of {}", known.join(", "))
+        }
+        kind if key.is_empty() => format!("{place}{kind}"),
+        kind => format!("{place}{key}: {kind}"),
     }
 }
 

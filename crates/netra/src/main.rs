@@ -62,6 +62,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     if let Some(folder) = cli.data {
         config.data.folder = folder;
     }
+    demo::adopt(&mut config);
     start_logs(&config.log)?;
     match cli.command {
         Command::Demo(args) => demo::run(config, &args).await?,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
-use netra_matcher::{Matcher, SourceFile};
+use netra_matcher::Matcher;
 use netra_model::Clock;
 use netra_model::scope::{Actor, Scope, Who};
 use netra_store::{NewOffice, Office, Store};
@@ -27,8 +27,6 @@ pub struct Opened {
     pub office: Office,
     /// The compiled dictionaries and races.
     pub matcher: Arc<Matcher>,
-    /// The files they were compiled from.
-    pub dictionary_files: Arc<Vec<SourceFile>>,
 }
 
 impl Opened {
@@ -46,7 +44,12 @@ impl Opened {
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
-        Ok(Self { config, clock, store, office, matcher, dictionary_files: Arc::new(files) })
+        let opened = Self { config, clock, store, office, matcher };
+        let files: Vec<_> =
+            files.into_iter().map(|it| (dictionaries::short_name(&it.name), it.text)).collect();
+        let (release, actor) = (opened.matcher.release(), opened.worker("release"));
+        opened.store.keep_release(&actor, release, Matcher::ENGINE, &files).await?;
+        Ok(opened)
     }
 
     /// What Netra's own workers and the command line may see: all of the office.

@@ -4,9 +4,10 @@ use jiff::Timestamp;
 use netra_model::Sha256;
 use netra_model::act::{
     AccountRef, ActKind, Media, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When,
+    once_key,
 };
 use netra_model::link::post_link;
-use netra_model::person::{WatchIndex, fold_handle};
+use netra_model::person::WatchIndex;
 use sha2::Digest;
 
 use super::format::{AccountLine, ActLine, MediaLine, TargetLine};
@@ -138,7 +139,10 @@ fn target(
         None if text.is_empty() => {
             return Err("target has no id, url or text: give the post's link".to_owned());
         }
-        None => format!("seen:{}", short_digest(&[&author.as_ref().map(name_of).unwrap_or_default(), &text])),
+        None => format!(
+            "seen:{}",
+            short_digest(&[&author.as_ref().map(AccountRef::key).unwrap_or_default(), &text])
+        ),
     };
     if text.is_empty() && media.is_empty() {
         return Ok(SeenTarget::Unresolved { native_key, author });
@@ -180,23 +184,18 @@ fn made_key(
     let aim = match target {
         Some(SeenTarget::Content(content)) => content.native_key.clone(),
         Some(SeenTarget::Unresolved { native_key, .. }) => native_key.clone(),
-        Some(SeenTarget::Account(account)) => name_of(account),
+        Some(SeenTarget::Account(account)) => account.key(),
         None => return None,
     };
-    let actor = name_of(actor);
     let words = if text.is_empty() { String::new() } else { format!("#{}", short_digest(&[text])) };
     match kind {
         ActKind::Post => None,
         // One account likes, follows or joins one thing once; it may share or answer it often.
-        ActKind::Like | ActKind::Follow | ActKind::Join => Some(format!("{kind}:{actor}:{aim}")),
+        ActKind::Like | ActKind::Follow | ActKind::Join => Some(once_key(kind, actor, &aim)),
         ActKind::Share | ActKind::Comment | ActKind::Quote => {
-            Some(format!("{kind}:{actor}:{aim}:{}{words}", at.unwrap_or_default().trim()))
+            Some(format!("{kind}:{}:{aim}:{}{words}", actor.key(), at.unwrap_or_default().trim()))
         }
     }
-}
-
-fn name_of(account: &AccountRef) -> String {
-    account.native_id.clone().or_else(|| account.handle.as_deref().map(fold_handle)).unwrap_or_default()
 }
 
 /// The first 16 hexadecimal digits of a SHA-256 over texts, divided by a zero byte.

@@ -15,6 +15,7 @@ pub(crate) mod matching;
 pub(crate) mod office;
 pub(crate) mod quarantine;
 pub(crate) mod queue;
+pub(crate) mod release;
 pub(crate) mod report;
 pub(crate) mod review;
 mod rows;

@@ -151,7 +151,8 @@ async fn recorded(desk: &Desk, staff: &Staff, capture: &Capture) -> Result<Vec<O
     let scope = staff.scope();
     let mut out = Vec::new();
     for (id, account) in &capture.people {
-        let found = desk.store.known_act(&scope, &capture.platform, &capture.native_key(*id)).await?;
+        let found =
+            desk.store.known_act(&scope, &capture.platform, &capture.native_key(*id, account)).await?;
         let Some((_, item)) = found else {
             out.push(None);
             continue;

@@ -10,7 +10,7 @@ use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{
     AccountRef, ActKind, Media, MediaKind, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget,
-    When,
+    When, once_key,
 };
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
 use netra_model::link::{self, post_link};
@@ -305,10 +305,16 @@ fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
 
 impl Capture {
     /// The lasting name of the act of one account: one act, one record, however often it is captured.
-    pub(crate) fn native_key(&self, account: AccountId) -> String {
+    pub(crate) fn native_key(&self, account: AccountId, names: &AccountRef) -> String {
         let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
-        match &self.own_link {
-            Some(link) if own => link.clone(),
+        match (&self.own_link, self.kind) {
+            (Some(link), _) if own => link.clone(),
+            (_, ActKind::Like) => once_key(self.kind, names, &self.target_key()),
+            (_, ActKind::Follow | ActKind::Join) => once_key(
+                self.kind,
+                names,
+                &self.target_author.as_ref().map(AccountRef::key).unwrap_or_default(),
+            ),
             _ => {
                 let day = self.happened.at().map(|at| at.to_string()).unwrap_or_default();
                 let words = if own { format!("{}|{day}", self.own_text) } else { String::new() };
@@ -357,7 +363,7 @@ impl Capture {
         files: &[CaptureFile],
         raw: Option<PartRef>,
     ) -> SeenAct {
-        let native_key = self.native_key(actor);
+        let native_key = self.native_key(actor, names);
         let follows = matches!(self.kind, ActKind::Follow | ActKind::Join);
         let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
         let media = self.media(files);

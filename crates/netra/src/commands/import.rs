@@ -106,7 +106,7 @@ impl Import<'_> {
         }
         println!(
             "{}{}: {} lines, {} new acts, {} known, {} flags, {} new items, {} dropped (not on the watch-list), {} not understood",
-            file.display(),
+            shown_path(file),
             if resumed { " (resumed)" } else { "" },
             count(summary.n_lines),
             count(saved.new_acts),
@@ -138,7 +138,7 @@ impl Import<'_> {
         .await??;
         println!(
             "{}: {} lines, {} acts of watched accounts, {} of others, {} not understood. Nothing was stored.",
-            file.display(),
+            shown_path(file),
             count(summary.n_lines),
             count(summary.n_acts),
             count(summary.n_dropped),
@@ -158,13 +158,15 @@ impl Import<'_> {
             self.open(file, None)?;
         }
         let name = shown_name(file);
+        // An import that broke off goes on where it was. A finished one is read from the start: the watch-list may be
+        // longer than it was then.
+        let earlier =
+            store.imports(&scope).await?.into_iter().find(|it| it.sha256.is_some() && it.sha256 == sha256);
+        let broke_off = earlier.is_some_and(|it| it.finished_at.is_none() || it.error.is_some());
         let import = store.import_started(&actor, &name, sha256).await?;
         let source = format!("import:{}", import.n);
-        // A finished import is read from the start: the watch-list may be longer than it was then.
-        let cursor = match (sha256, import.finished_at) {
-            (Some(_), None) => store.cursor(&scope, CursorKey { source: &source, account: None }).await?,
-            _ => None,
-        };
+        let key = CursorKey { source: &source, account: None };
+        let cursor = if broke_off { store.cursor(&scope, key).await? } else { None };
         let resumed = cursor.is_some();
         let reader = self.open(file, cursor)?;
         let bar = self.bar(len);
@@ -173,12 +175,17 @@ impl Import<'_> {
         let (saved, summary, problems, error) = result;
         let why = error.as_ref().map(|error| format!("{error:#}"));
         let whole = summary.file_sha256.or(sha256);
-        store.import_finished(&actor, import.n, whole, summary.n_lines, &saved, why.as_deref()).await?;
+        let noted =
+            store.import_finished(&actor, import.n, whole, summary.n_lines, &saved, why.as_deref()).await;
         match error {
+            // On a full disk the note fails as well; what made the import fail is what people should read.
             Some(error) => {
                 Err(error.context(format!("{}: {} acts were stored before", name, saved.new_acts)))
             }
-            None => Ok(Imported { saved, summary, problems, resumed }),
+            None => {
+                noted?;
+                Ok(Imported { saved, summary, problems, resumed })
+            }
         }
     }
 
@@ -287,6 +294,11 @@ fn shown_name(file: &Path) -> String {
         return String::from("standard input");
     }
     file.file_name().unwrap_or(file.as_os_str()).to_string_lossy().into_owned()
+}
+
+/// The file as it was given on the command line.
+fn shown_path(file: &Path) -> String {
+    if is_stdin(file) { shown_name(file) } else { file.display().to_string() }
 }
 
 /// The digest and length of a regular file; nothing for a pipe, which can be read only once.

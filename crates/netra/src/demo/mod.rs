@@ -87,7 +87,7 @@ const STAFF: [(&str, &str, &str, Role, (&str, &str)); 5] = [
 ///
 /// # Errors
 /// A folder that holds something else, an address that is in use.
-pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
+pub async fn run(mut config: Config, args: &DemoArgs) -> Result<()> {
     let files = config.data.folder.join("demo");
     let first_start = !files.join("filled").is_file();
     if first_start {
@@ -102,7 +102,8 @@ pub async fn run(config: Config, args: &DemoArgs) -> Result<()> {
             tracing::error!(error = format!("{error:#}"), "the demo's Bluesky server");
         }
     });
-    let office = Opened::open(demo_config(config, &service)?).await?;
+    adopt_unfilled(&mut config);
+    let office = Opened::open(with_service(config, &service)?).await?;
     if first_start {
         println!("Menyiapkan Kota Contoh (DEMO) … / Preparing an invented city …");
         fill(&office, &files).await?;
@@ -149,7 +150,14 @@ fn write_files(folder: &Path, today: Date) -> Result<()> {
     Ok(())
 }
 
-fn demo_config(mut config: Config, service: &str) -> Result<Config> {
+/// The settings for any command on a folder that a demo filled: its office and its dictionaries.
+pub fn adopt(config: &mut Config) {
+    if config.data.folder.join("demo/filled").is_file() {
+        adopt_unfilled(config);
+    }
+}
+
+fn adopt_unfilled(config: &mut Config) {
     config.office = OfficeConfig {
         name: String::from("Bawaslu Kota Contoh (DEMO)"),
         prefix: String::from("DMO"),
@@ -158,6 +166,10 @@ fn demo_config(mut config: Config, service: &str) -> Result<Config> {
         kind: OfficeKind::Bawaslu,
     };
     config.dictionaries.folder = config.data.folder.join("demo/dictionaries");
+}
+
+/// The same, and the loopback server as the one source.
+fn with_service(mut config: Config, service: &str) -> Result<Config> {
     config.collect.allow_private = vec![service.to_owned()];
     config.collect.user_agent = String::from("Netra/0.1 (demo, loopback only)");
     let connector = serde_json::json!({ "kind": "bluesky", "service": format!("http://{service}") });

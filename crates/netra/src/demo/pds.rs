@@ -57,6 +57,7 @@ pub async fn serve(listener: TcpListener, bluesky_json: &str) -> Result<()> {
         .route("/xrpc/com.atproto.repo.describeRepo", get(describe_repo))
         .route("/xrpc/com.atproto.identity.resolveHandle", get(resolve_handle))
         .route("/xrpc/com.atproto.sync.getRepoStatus", get(repo_status))
+        .route("/xrpc/com.atproto.sync.getLatestCommit", get(latest_commit))
         .with_state(Arc::new(repos));
     axum::serve(listener, calls).await.context("the demo's Bluesky server stopped")
 }
@@ -159,6 +160,18 @@ async fn resolve_handle(State(repos): State<Repos>, Query(asked): Query<Asked>) 
     match find(&repos, &asked.handle) {
         Some((did, _)) => answer(&json!({ "did": did })),
         None => refuse("InvalidRequest", "Unable to resolve handle"),
+    }
+}
+
+/// The demo's repositories change only with its file: the newest record stands for the revision.
+async fn latest_commit(State(repos): State<Repos>, Query(asked): Query<Asked>) -> Response {
+    let Some((_, repo)) = find(&repos, &asked.did) else {
+        return refuse("RepoNotFound", "Could not find repo");
+    };
+    let newest = repo.collections.values().filter_map(BTreeMap::last_key_value).max_by_key(|(key, _)| *key);
+    match newest {
+        Some((key, record)) => answer(&json!({ "cid": record.cid, "rev": key })),
+        None => refuse("RepoNotFound", "Could not find repo"),
     }
 }
 

@@ -22,8 +22,9 @@ use crate::pipeline::{Origin, People, Pipeline};
 const LOOK_EVERY: Duration = Duration::from_secs(5);
 /// How long a worker may be silent before another may take its account over.
 const LEASE: SignedDuration = SignedDuration::from_mins(5);
-/// So many acts of an account are looked at again in one go.
-const RECHECK_AT_ONCE: u64 = 100;
+/// So many acts of an account are looked at again in one job, and in one task of it: each is a request.
+const RECHECK_IN_A_JOB: u64 = 200;
+const RECHECK_IN_A_TASK: usize = 25;
 /// Acts older than this are not looked at again.
 const RECHECK_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 90);
 /// How long running requests may take after a stop.
@@ -306,21 +307,33 @@ impl Worker {
     }
 
     async fn tasks(&self, job: &Job, lease: &Lease, saved: &mut Saved) -> Result<Vec<Task>, Failure> {
-        let task = match &job.work {
-            Work::Follow(task) => task.clone(),
+        let (account, names) = (job.account, || job.names.clone());
+        match &job.work {
+            Work::Follow(task) => self.task(job, lease, task.clone(), saved).await,
             Work::Poll => {
-                let key = CursorKey { source: &job.source, account: Some(job.account) };
+                let key = CursorKey { source: &job.source, account: Some(account) };
                 let cursor = self.office.store.cursor(&self.office.scope(), key).await?;
-                Task::Poll { account: job.account, names: job.names.clone(), cursor }
+                self.task(job, lease, Task::Poll { account, names: names(), cursor }, saved).await
             }
             Work::Recheck => {
-                let native_keys = self.due_for_recheck(job).await?;
-                if native_keys.is_empty() {
-                    return Ok(Vec::new());
+                let mut follow_up = Vec::new();
+                for keys in self.due_for_recheck(job).await?.chunks(RECHECK_IN_A_TASK) {
+                    let task = Task::Recheck { account, names: names(), native_keys: keys.to_vec() };
+                    follow_up.extend(self.task(job, lease, task, saved).await?);
                 }
-                Task::Recheck { account: job.account, names: job.names.clone(), native_keys }
+                Ok(follow_up)
             }
-        };
+        }
+    }
+
+    /// Runs one task and saves what it brought.
+    async fn task(
+        &self,
+        job: &Job,
+        lease: &Lease,
+        task: Task,
+        saved: &mut Saved,
+    ) -> Result<Vec<Task>, Failure> {
         let batch =
             self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
         let actor = self.office.worker("collector");
@@ -344,7 +357,7 @@ impl Worker {
             not_seen_since: ago(SignedDuration::from_hours(hours)),
             happened_after: Some(ago(RECHECK_WITHIN)),
         };
-        let acts = self.office.store.acts_to_recheck(&self.office.scope(), &filter, RECHECK_AT_ONCE).await?;
+        let acts = self.office.store.acts_to_recheck(&self.office.scope(), &filter, RECHECK_IN_A_JOB).await?;
         Ok(acts.into_iter().map(|act| act.native_key).collect())
     }
 

@@ -122,7 +122,7 @@ fn document(scope: &Scope, act: &IndexAct) -> ActDocument {
         kind: act.kind,
         person: act.person_name.clone(),
         unit_name: act.unit_name.clone(),
-        handle: act.account.clone(),
+        handle: act.account.trim_start_matches('@').to_owned(),
         race: act.races.clone(),
         candidate: act.candidates.iter().map(|(race, candidate)| format!("{race}/{candidate}")).collect(),
         rules: act.rules.clone(),
