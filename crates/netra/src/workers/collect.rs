@@ -20,8 +20,10 @@ use crate::pipeline::{Origin, People, Pipeline};
 
 /// How often the watch-list and the waiting jobs are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
-/// How long a worker may be silent before another may take its account over.
-const LEASE: SignedDuration = SignedDuration::from_mins(5);
+/// How long a worker may be silent before another may take its account over; renewed while a task runs.
+const LEASE: SignedDuration = SignedDuration::from_mins(1);
+/// How often a lease is renewed.
+const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// So many acts of an account are looked at again in one job, and in one task of it: each is a request.
 const RECHECK_IN_A_JOB: u64 = 200;
 const RECHECK_IN_A_TASK: usize = 25;
@@ -289,6 +291,7 @@ impl Worker {
             Ok(follow_up) => (Outcome::Saved { follow_up }, None),
             Err(Failure::Connect(error)) => (outcome(&error), Some(error.to_string())),
             Err(Failure::Store(error)) => (Outcome::Failed, Some(error.to_string())),
+            Err(Failure::Elsewhere) => (Outcome::Failed, None),
         };
         Ended { job, outcome, saved, error }
     }
@@ -298,10 +301,22 @@ impl Worker {
         let actor = self.office.worker("collector");
         let key = CursorKey { source: &job.source, account: Some(job.account) };
         let Some(lease) = self.office.store.claim_lease(&actor, key, LEASE).await? else {
-            // Another process is at it.
-            return Ok(Vec::new());
+            return Err(Failure::Elsewhere);
         };
-        let result = self.tasks(job, &lease, saved).await;
+        let mut renew = tokio::time::interval(RENEW_EVERY);
+        renew.tick().await;
+        let result = {
+            let work = self.tasks(job, &lease, saved);
+            tokio::pin!(work);
+            loop {
+                tokio::select! {
+                    result = &mut work => break result,
+                    _ = renew.tick() => {
+                        log(self.office.store.renew_lease(&actor, &lease, LEASE).await, "a lease could not be renewed");
+                    }
+                }
+            }
+        };
         log(self.office.store.release_lease(&actor, &lease).await, "a lease could not be given back");
         result
     }
@@ -385,6 +400,8 @@ impl Worker {
 enum Failure {
     Connect(ConnectError),
     Store(StoreError),
+    /// Another process is at this account, or was until it was killed: tried again, and nobody's fault.
+    Elsewhere,
 }
 
 impl From<StoreError> for Failure {
