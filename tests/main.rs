@@ -2,7 +2,25 @@
 
 #[path = "e2e/arrows.rs"]
 mod arrows;
+#[path = "e2e/bad_input.rs"]
+mod bad_input;
+#[path = "e2e/bad_office.rs"]
+mod bad_office;
+#[path = "e2e/collect.rs"]
+mod collect;
+#[path = "e2e/desk.rs"]
+mod desk;
+#[path = "e2e/evidence.rs"]
+mod evidence;
+#[path = "e2e/help.rs"]
+mod help;
 #[path = "e2e/import.rs"]
 mod import;
 #[path = "e2e/netra.rs"]
 mod netra;
+#[path = "e2e/postgres.rs"]
+mod postgres;
+#[path = "e2e/search.rs"]
+mod search;
+#[path = "e2e/watchlist.rs"]
+mod watchlist;

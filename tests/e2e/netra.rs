@@ -1,35 +1,37 @@
 //! Runs the real binary on a data folder of its own.
 
 use std::fmt::Write as _;
+use std::io::{BufRead, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, ExitStatus, Output, Stdio};
+use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
 /// A data folder, a configuration, and the program.
-pub struct Netra {
+pub(crate) struct Netra {
     folder: TempDir,
 }
 
 /// What a command printed and how it ended.
 #[derive(Debug)]
-pub struct Said {
-    pub code: Option<i32>,
-    pub out: String,
-    pub err: String,
+pub(crate) struct Said {
+    pub(crate) code: Option<i32>,
+    pub(crate) out: String,
+    pub(crate) err: String,
 }
 
 impl Said {
     /// The output of a command that must have ended well.
     #[track_caller]
-    pub fn well(self) -> String {
+    pub(crate) fn well(self) -> String {
         assert_eq!(self.code, Some(0), "{}\n{}", self.out, self.err);
         self.out
     }
 
     /// The complaint of a command that must have failed: with code 1, in words, without a panic.
     #[track_caller]
-    pub fn refused(self) -> String {
+    pub(crate) fn refused(self) -> String {
         assert_eq!(self.code, Some(1), "{}\n{}", self.out, self.err);
         assert!(!self.err.contains("panicked"), "{}", self.err);
         format!("{}{}", self.out, self.err)
@@ -38,7 +40,7 @@ impl Said {
 
 impl Netra {
     /// A fresh folder with a configuration that names no source, extended by `more`.
-    pub fn new(more: &str) -> Self {
+    pub(crate) fn new(more: &str) -> Self {
         let netra = Self { folder: tempfile::tempdir().expect("a temporary folder") };
         let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
         let mut config = format!(
@@ -52,58 +54,86 @@ impl Netra {
     }
 
     /// A path beside the data folder.
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// The data folder.
-    pub fn data(&self) -> PathBuf {
+    pub(crate) fn data(&self) -> PathBuf {
         self.path("data")
     }
 
     /// Writes a file beside the data folder and gives its path.
-    pub fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    pub(crate) fn file(&self, name: &str, bytes: impl AsRef<[u8]>) -> String {
         let path = self.path(name);
         std::fs::write(&path, bytes).expect("a file of the test is written");
         path.display().to_string()
     }
 
     /// The program with arguments, ready to run.
-    pub fn command(&self, args: &[&str]) -> Command {
+    pub(crate) fn command(&self, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_netra"));
         command.arg("--config").arg(self.path("netra.toml")).args(args).stdin(Stdio::null());
         command
     }
 
     /// Runs a command to its end.
-    pub fn run(&self, args: &[&str]) -> Said {
-        let Output { status, stdout, stderr } = self.command(args).output().expect("the program starts");
-        Said {
-            code: status.code(),
-            out: String::from_utf8_lossy(&stdout).into_owned(),
-            err: String::from_utf8_lossy(&stderr).into_owned(),
-        }
+    pub(crate) fn run(&self, args: &[&str]) -> Said {
+        said(&mut self.command(args))
+    }
+
+    /// Runs a command to its end with these bytes on its standard input.
+    pub(crate) fn feed(&self, args: &[&str], bytes: &[u8]) -> Said {
+        let mut command = self.command(args);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        let mut input = child.stdin.take().expect("standard input is piped");
+        // A program that refuses its input early closes it; its own words say why.
+        std::thread::scope(|scope| {
+            scope.spawn(move || input.write_all(bytes).ok());
+            let output = child.wait_with_output().expect("the program ends");
+            output.into()
+        })
+    }
+
+    /// Starts a command that serves the desk, and waits until it says where.
+    pub(crate) fn serve(&self, args: &[&str]) -> Serving {
+        Serving::start(self.command(args))
     }
 
     /// Starts a command whose output nobody reads.
-    pub fn start(&self, args: &[&str]) -> Child {
+    pub(crate) fn start(&self, args: &[&str]) -> Child {
         self.command(args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("the program starts")
     }
 
     /// The digest of the whole state.
-    pub fn digest(&self) -> String {
+    pub(crate) fn digest(&self) -> String {
         self.run(&["digest"]).well().trim().to_owned()
     }
 
+    /// A figure of `netra status`, by its label.
+    #[track_caller]
+    pub(crate) fn count(&self, label: &str) -> u64 {
+        let status = self.run(&["status"]).well();
+        let line = status
+            .lines()
+            .find_map(|line| line.trim().strip_prefix(label))
+            .unwrap_or_else(|| panic!("{status}"));
+        line.trim().replace('.', "").parse().unwrap_or_else(|_| panic!("“{label}” in {status}"))
+    }
+
     /// Whether any file under the data folder holds these bytes.
-    pub fn data_hold(&self, needle: &str) -> bool {
+    pub(crate) fn data_hold(&self, needle: &str) -> bool {
         let mut folders = vec![self.data()];
         while let Some(folder) = folders.pop() {
             for entry in std::fs::read_dir(folder).expect("the data folder").flatten() {
                 let path = entry.path();
                 if path.is_dir() {
                     folders.push(path);
-                } else if contains(&std::fs::read(path).expect("a file of the data folder"), needle.as_bytes()) {
+                } else if contains(
+                    &std::fs::read(path).expect("a file of the data folder"),
+                    needle.as_bytes(),
+                ) {
                     return true;
                 }
             }
@@ -116,19 +146,99 @@ fn contains(bytes: &[u8], needle: &[u8]) -> bool {
     bytes.windows(needle.len()).any(|window| window == needle)
 }
 
+/// Runs any command to its end.
+pub(crate) fn said(command: &mut Command) -> Said {
+    command.output().expect("the program starts").into()
+}
+
+impl From<Output> for Said {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code(),
+            out: String::from_utf8_lossy(&output.stdout).into_owned(),
+            err: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+}
+
+/// What the environment says about a server or a tool of the test run; `None` when it says `skip`.
+#[track_caller]
+#[expect(clippy::disallowed_methods, reason = "the test run says where its servers are")]
+pub(crate) fn part(name: &str, what: &str) -> Option<String> {
+    let value = std::env::var(name).unwrap_or_else(|_| {
+        panic!("{name} is not set: it names {what}. tests/run sets it; or set it to `skip`")
+    });
+    (value != "skip").then_some(value)
+}
+
+/// Waits until `done` holds, and fails after four minutes with what was waited for. (The leases of a collector that
+/// was killed run out after a minute.)
+#[track_caller]
+pub(crate) fn wait_until(what: &str, mut done: impl FnMut() -> bool) {
+    let began = Instant::now();
+    while !done() {
+        assert!(began.elapsed() < Duration::from_secs(240), "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+}
+
+/// A program that serves the desk; stopped the hard way when it is dropped.
+pub(crate) struct Serving {
+    child: Child,
+    /// `127.0.0.1:PORT`.
+    pub(crate) address: String,
+}
+
+impl Serving {
+    fn start(mut command: Command) -> Self {
+        let mut child =
+            command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("the program starts");
+        let mut lines = BufReader::new(child.stdout.take().expect("standard output is piped")).lines();
+        let address = lines.by_ref().map_while(Result::ok).find_map(|line| {
+            let (_, url) = line.split_once("http://")?;
+            Some(url.split(['/', ' ']).next().unwrap_or_default().to_owned())
+        });
+        // Read on, so that the program never waits for a full pipe.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(drop));
+        let Some(address) = address else {
+            panic!("the program ended without an address: {:?}", child.wait());
+        };
+        Self { child, address }
+    }
+
+    /// Asks it to stop as a service manager does (SIGTERM); how it ended and how long it took.
+    pub(crate) fn stop(mut self) -> (ExitStatus, Duration) {
+        let began = Instant::now();
+        said(Command::new("kill").arg(self.child.id().to_string())).well();
+        let mut ended = None;
+        wait_until("the end of a program that was asked to stop", || {
+            ended = self.child.try_wait().expect("the program can be waited for");
+            ended.is_some()
+        });
+        (ended.expect("it was waited for"), began.elapsed())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.child.kill().ok();
+        self.child.wait().ok();
+    }
+}
+
 /// A small generator of invented acts and the watch-list that fits, reproducible by seed.
-pub struct Invented {
+pub(crate) struct Invented {
     state: u64,
 }
 
 impl Invented {
     /// With this seed.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self { state: seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1 }
     }
 
     /// A number below `n`.
-    pub fn below(&mut self, n: u64) -> u64 {
+    pub(crate) fn below(&mut self, n: u64) -> u64 {
         self.state ^= self.state << 13;
         self.state ^= self.state >> 7;
         self.state ^= self.state << 17;
@@ -141,20 +251,28 @@ impl Invented {
     }
 
     /// A watch-list of `n` people on X, `@demo0` …
-    pub fn watchlist(n: u64) -> String {
+    pub(crate) fn watchlist(n: u64) -> String {
         let mut csv = String::from("Nama;Status Kepegawaian;Unit Kerja;X;Dasar;Mulai\n");
         for i in 0..n {
-            let _ = writeln!(csv, "Pegawai {i} (DEMO);non-ASN;Dinas {} (DEMO);@demo{i};uji (DEMO);2020-01-01", i % 7);
+            let _ = writeln!(
+                csv,
+                "Pegawai {i} (DEMO);non-ASN;Dinas {} (DEMO);@demo{i};uji (DEMO);2020-01-01",
+                i % 7
+            );
         }
         csv
     }
 
     /// Acts by listed people and, one in six, by people outside the list, whose lines hold `luar` and their name.
-    pub fn acts(&mut self, lines: u64, people: u64) -> String {
+    pub(crate) fn acts(&mut self, lines: u64, people: u64) -> String {
         let mut acts = String::new();
         for i in 0..lines {
             let outsider = self.below(6) == 0;
-            let who = if outsider { format!("luar{}", self.below(50)) } else { format!("demo{}", self.below(people)) };
+            let who = if outsider {
+                format!("luar{}", self.below(50))
+            } else {
+                format!("demo{}", self.below(people))
+            };
             let (a, b) = (self.text(), self.text());
             let (day, hour) = (1 + self.below(11), self.below(24));
             let at = format!("2026-10-{day:02}T{hour:02}:15:00+07:00");
@@ -183,8 +301,28 @@ impl Invented {
     fn text(&mut self) -> String {
         let n = 3 + self.below(9);
         let words = [
-            "rapat", "kantor", "pagi", "ini", "kami", "dukung", "coblos", "nomor 2", "#SatriaMenang", "pilih", "Satria",
-            "Arga", "mantap", "lanjutkan", "netral", "jaga", "warga", "pasar", "hujan", "✌️", "alhamdulillah", "macet",
+            "rapat",
+            "kantor",
+            "pagi",
+            "ini",
+            "kami",
+            "dukung",
+            "coblos",
+            "nomor 2",
+            "#SatriaMenang",
+            "pilih",
+            "Satria",
+            "Arga",
+            "mantap",
+            "lanjutkan",
+            "netral",
+            "jaga",
+            "warga",
+            "pasar",
+            "hujan",
+            "✌️",
+            "alhamdulillah",
+            "macet",
         ];
         (0..n).map(|_| self.pick(&words)).collect::<Vec<_>>().join(" ")
     }

@@ -1,0 +1,287 @@
+//! What can be wrong with an office: its configuration, dictionaries, database, disk and port. Each is one clear
+//! sentence with where, what, and what instead.
+
+use std::net::TcpListener;
+use std::path::Path;
+use std::process::Command;
+
+use crate::netra::{Invented, Netra, Said, said};
+
+/// An office whose dictionaries are a copy of the project's, to be spoilt.
+fn with_own_dictionaries() -> Netra {
+    let netra = Netra::new("");
+    let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
+    for folder in ["", "races"] {
+        let (from, to) = (ours.join(folder), netra.path("dictionaries").join(folder));
+        std::fs::create_dir_all(&to).expect("a folder for dictionaries");
+        for entry in std::fs::read_dir(from).expect("the dictionaries").flatten() {
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), to.join(entry.file_name())).expect("a dictionary is copied");
+            }
+        }
+    }
+    netra
+}
+
+/// Runs a command under these dictionaries.
+fn with_dictionaries(netra: &Netra, args: &[&str]) -> Said {
+    said(netra.command(args).env("NETRA_DICTIONARIES__FOLDER", netra.path("dictionaries")))
+}
+
+/// Adds somebody, so that `netra check` has nothing to say of an office without staff.
+fn hire(netra: &Netra) {
+    let args = ["user", "add", "--name", "Siti R. (DEMO)", "--login", "siti", "--role", "reviewer"];
+    netra.feed(&args, b"kata sandi uji\n").well();
+}
+
+#[test]
+fn a_typing_mistake_in_the_configuration_is_named_with_what_was_expected() {
+    for (more, words) in [
+        (
+            "[web]\nlisten_on = '127.0.0.1:1'\n",
+            ["netra.toml: there is no setting `listen_on`", "expected one of `listen`, `public_url`"],
+        ),
+        ("[index]\nall = 'ya'\n", ["index.all", "expected a boolean"]),
+        ("[collect]\nevery_minutes = 0\n", ["collect.every_minutes", "expected 1 or more"]),
+        ("[log]\nformat = 'xml'\n", ["log.format", "expected ``pretty` or `json``"]),
+        ("[[source]]\nname = 'a'\n[source.connector]\nkind = 'bluesy'\n", ["bluesy", "`bluesky`"]),
+        ("[web\n", ["netra.toml", "line"]),
+    ] {
+        let netra = Netra::new(more);
+        for args in [&["status"][..], &["check"], &["run"]] {
+            let why = netra.run(args).refused();
+            assert!(why.contains("the configuration cannot be used"), "{why}");
+            assert!(words.iter().all(|word| why.contains(word)), "{words:?} in: {why}");
+        }
+        assert!(!netra.data().exists(), "nothing is made before the configuration is understood");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_named_and_absent_is_no_reason_to_begin_with_another() {
+    let netra = Netra::new("");
+    std::fs::rename(netra.path("netra.toml"), netra.path("other.toml")).unwrap();
+    let why = netra.run(&["status"]).refused();
+    assert!(why.contains("netra.toml: no such file; name an existing configuration with --config"), "{why}");
+}
+
+#[test]
+fn a_setting_in_the_environment_counts_and_a_misspelt_one_is_refused() {
+    let netra = Netra::new("");
+    let status = said(netra.command(&["status"]).env("NETRA_OFFICE__NAME", "Kantor Lain (DEMO)")).well();
+    assert!(status.starts_with("Kantor Lain (DEMO)"), "{status}");
+    let why = said(netra.command(&["status"]).env("NETRA_OFFICE__NAMA", "x")).refused();
+    assert!(why.contains("nama") && why.contains("`name`"), "{why}");
+    // What the test run itself puts there is no setting.
+    said(netra.command(&["status"]).env("NETRA_LONG", "1").env("NETRA_TEST_PARTS", "x")).well();
+}
+
+#[test]
+fn a_data_folder_that_cannot_be_made_is_named_with_the_way_out() {
+    let netra = Netra::new("");
+    let file = netra.file("file", "x");
+    let why = netra.run(&["status", "--data", &format!("{file}/data")]).refused();
+    assert!(why.contains("the data folder cannot be made; choose another with --data"), "{why}");
+}
+
+#[test]
+fn a_dictionary_with_five_mistakes_reports_five() {
+    let netra = with_own_dictionaries();
+    hire(&netra);
+    with_dictionaries(&netra, &["check"]).well();
+    let spoilt = r#"schema = 1
+
+[[group]]
+key = "dukungan-kantor"
+label_id = "dukungan"
+label_en = "support"
+mark = "suport"
+terms = ["siap menangkan"]
+match = ["kami siap menangkan"]
+no_match = ["kami siap"]
+
+[[group]]
+key = "kata-kantor"
+label_id = "kata"
+label_en = "words"
+mark = "support"
+colour = "red"
+terms = []
+
+[[group]]
+key = "kata-kantor"
+label_id = "kata"
+mark = "support"
+terms = ["menang mutlak"]
+match = ["menang mutlak"]
+no_match = ["menang"]
+"#;
+    std::fs::write(netra.path("dictionaries/kantor.toml"), spoilt).unwrap();
+    let why = with_dictionaries(&netra, &["check"]).refused();
+    assert!(why.contains("BROKEN  dictionaries: 5 mistakes in the dictionaries:"), "{why}");
+    let lines: Vec<&str> = why.lines().filter(|line| line.contains("kantor.toml:")).collect();
+    assert_eq!(lines.len(), 5, "{why}");
+    for (line, words) in
+        [(7, "suport"), (12, "no terms"), (17, "colour"), (20, "label_en"), (21, "kata-kantor")]
+    {
+        let named =
+            lines.iter().any(|it| it.contains(&format!("kantor.toml:{line}: ")) && it.contains(words));
+        assert!(named, "line {line} with {words}: {why}");
+    }
+    assert!(lines.iter().all(|line| line.contains("; ")), "each says what to write instead: {why}");
+    // Nobody is matched by half a dictionary.
+    assert!(with_dictionaries(&netra, &["digest"]).refused().contains("5 mistakes"));
+}
+
+#[test]
+fn a_race_whose_stages_overlap_is_refused_with_both_stages() {
+    let netra = with_own_dictionaries();
+    let race = netra.path("dictionaries/races/demo-kota-contoh.toml");
+    let text = std::fs::read_to_string(&race).unwrap().replace("until = 2026-11-23", "until = 2026-11-25");
+    std::fs::write(&race, text).unwrap();
+    let why = with_dictionaries(&netra, &["check"]).refused();
+    assert!(why.contains("demo-kota-contoh.toml:") && why.contains("overlaps with"), "{why}");
+    assert!(why.contains("2026-11-24 to 2026-11-26") && why.contains("2026-09-25 to 2026-11-25"), "{why}");
+    assert!(why.contains("let every stage begin after the one before it has ended"), "{why}");
+}
+
+#[test]
+fn dictionaries_that_are_absent_or_no_text_are_named() {
+    let netra = with_own_dictionaries();
+    let absent = netra.path("nowhere");
+    let why = said(netra.command(&["check"]).env("NETRA_DICTIONARIES__FOLDER", &absent)).refused();
+    assert!(why.contains("nowhere: the dictionaries cannot be read; check dictionaries.folder"), "{why}");
+    std::fs::write(netra.path("dictionaries/kantor.toml"), b"schema = 1 # \xff\xfe").unwrap();
+    let why = with_dictionaries(&netra, &["check"]).refused();
+    assert!(why.contains("kantor.toml: not readable as UTF-8 text"), "{why}");
+}
+
+#[test]
+fn an_office_without_staff_is_told_how_to_add_some() {
+    let netra = Netra::new("");
+    let why = netra.run(&["check"]).refused();
+    assert!(why.contains("nobody may sign in; add somebody: netra user add"), "{why}");
+    hire(&netra);
+    netra.run(&["check"]).well();
+    let args = ["user", "add", "--name", "Siti", "--login", "siti", "--role", "reviewer"];
+    assert!(netra.feed(&args, b"another password\n").refused().contains("siti"));
+    let args = ["user", "add", "--name", "Budi", "--login", "budi", "--role", "reviewer"];
+    let why = netra.feed(&args, b"pendek\n").refused();
+    assert!(why.contains("12"), "{why}");
+    let args = ["user", "add", "--name", "Budi", "--login", "budi", "--role", "raja"];
+    let why = netra.feed(&args, b"kata sandi uji\n").refused();
+    assert!(why.contains("raja") && why.contains("reviewer"), "{why}");
+}
+
+#[test]
+fn a_port_in_use_is_said_with_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = taken.local_addr().unwrap().to_string();
+    let netra = Netra::new(&format!("[web]\nlisten = '{address}'\n"));
+    hire(&netra);
+    let why = netra.run(&["run"]).refused();
+    assert!(why.contains(&format!("cannot listen on {address}")), "{why}");
+    assert!(why.contains("another program listens there; stop it, or choose another with --listen"), "{why}");
+    assert!(
+        netra.run(&["check"]).refused().contains(&format!("BROKEN  address: cannot listen on {address}"))
+    );
+    let why = netra.run(&["serve", "--listen", "kantor"]).refused();
+    assert!(
+        why.contains("expected an address of this machine and a port, for instance 127.0.0.1:8088"),
+        "{why}"
+    );
+}
+
+#[test]
+fn a_database_from_a_newer_version_is_left_alone() {
+    let netra = Netra::new("");
+    let before = netra.digest();
+    let database = netra.data().join("netra.db").display().to_string();
+    let change = |statement: &str| {
+        let script =
+            "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()";
+        said(Command::new("python3").args(["-c", script, &database, statement])).well();
+    };
+    change("insert into schema_version (n, at) values (999, 0)");
+    for args in [&["status"][..], &["check"], &["run", "--listen", "127.0.0.1:0"]] {
+        let why = netra.run(args).refused();
+        assert!(why.contains("the database has schema 999, this Netra knows up to "), "{why}");
+        assert!(
+            why.contains("start the newer Netra that made it, or restore a copy from before the update"),
+            "{why}"
+        );
+    }
+    change("delete from schema_version where n = 999");
+    assert_eq!(netra.digest(), before);
+}
+
+#[test]
+fn a_file_that_is_no_database_is_left_alone() {
+    let netra = Netra::new("");
+    std::fs::create_dir(netra.data()).unwrap();
+    let file = netra.data().join("netra.db");
+    let bytes = "bukan basis data ".repeat(500);
+    std::fs::write(&file, &bytes).unwrap();
+    let why = netra.run(&["status"]).refused();
+    assert!(why.contains("not a database"), "{why}");
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), bytes);
+}
+
+/// Runs the program on a disk of its own with so much room, and gives back what it said. Afterwards the data
+/// folder is what was on that disk.
+///
+/// A new user namespace may mount a small file system (`unshare`, util-linux), as root and as anybody.
+fn on_a_small_disk(netra: &Netra, kilobytes: u64, args: &[&str]) -> Said {
+    let script = "set -e; data=$1; size=$2; shift 2; mkdir \"$data.disk\"; \
+                  mount -t tmpfs -o size=${size}k none \"$data.disk\"; cp -a \"$data/.\" \"$data.disk\"; code=0; \
+                  \"$@\" --data \"$data.disk\" || code=$?; \
+                  rm -r \"$data\"; cp -a \"$data.disk\" \"$data\"; umount \"$data.disk\"; rmdir \"$data.disk\"; exit $code";
+    let program = netra.command(args);
+    let mut command = Command::new("unshare");
+    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
+    command.arg(netra.data()).arg(kilobytes.to_string()).arg(program.get_program()).args(program.get_args());
+    said(&mut command)
+}
+
+/// The size of the data folder's files.
+fn kilobytes(netra: &Netra) -> u64 {
+    let files = std::fs::read_dir(netra.data()).expect("the data folder").flatten();
+    files.map(|it| it.metadata().map_or(0, |meta| meta.len()).div_ceil(4096) * 4).sum()
+}
+
+/// Kilobytes that are free when the import begins: not enough for the first batch, and for some batches.
+const ROOM: [u64; 3] = [300, 8_000, 16_000];
+
+#[test]
+fn a_full_disk_is_said_and_what_was_stored_before_stands() {
+    let office = || {
+        let netra = Netra::new("");
+        netra.run(&["watchlist", "import", &netra.file("people.csv", Invented::watchlist(30))]).well();
+        netra
+    };
+    let text = Invented::new(5).acts(6_000, 30);
+    let calm = office();
+    calm.run(&["import", "--quiet", &calm.file("acts.ndjson", &text)]).well();
+    let mut stored_before = 0;
+    for room in ROOM {
+        let netra = office();
+        let acts = netra.file("acts.ndjson", &text);
+        let (before, size) = (netra.digest(), kilobytes(&netra));
+        let why = on_a_small_disk(&netra, size + room, &["import", "--quiet", &acts]).refused();
+        assert!(
+            why.contains("the disk is full; nothing was stored. Free some space, then do it again"),
+            "{why}"
+        );
+        // What stands is whole: all of some batches and nothing of the others.
+        let stored = netra.count("acts");
+        if stored == 0 {
+            assert_eq!(netra.digest(), before, "{room} kB of room");
+        }
+        stored_before += stored;
+        let check = netra.run(&["check"]);
+        assert!(check.out.contains("chain whole"), "{check:?}");
+        netra.run(&["import", "--quiet", &acts]).well();
+        assert_eq!(netra.digest(), calm.digest(), "{room} kB of room");
+    }
+    assert!(stored_before > 0, "the disk was never full in the middle of an import; give it more room");
+}

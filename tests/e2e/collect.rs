@@ -1,0 +1,129 @@
+//! Collection from a real Bluesky server (`tests/servers/atproto`) by the real binary.
+
+use std::time::Duration;
+
+use serde_json::Value;
+
+use crate::desk::Visitor;
+use crate::netra::{Invented, Netra, part, wait_until};
+
+/// The server of the test run.
+struct Pds {
+    state: Value,
+}
+
+impl Pds {
+    /// `None` when the tests with it are to be skipped.
+    fn open() -> Option<Self> {
+        let path = part("NETRA_TEST_PDS_STATE", "the state.json of a running tests/servers/atproto")?;
+        let text = std::fs::read_to_string(&path).expect("NETRA_TEST_PDS_STATE is the path of a state.json");
+        Some(Self { state: serde_json::from_str(&text).expect("state.json is JSON") })
+    }
+
+    fn text(&self, path: &str) -> String {
+        let value = self.state.pointer(path).and_then(Value::as_str);
+        value.unwrap_or_else(|| panic!("{path} is not in state.json")).to_owned()
+    }
+
+    /// An office that watches Budi and Siti there; Agus and the campaign are nobody it may look at.
+    fn office(&self) -> Netra {
+        let (pds, plc) = (self.text("/pds"), self.text("/plc"));
+        let host = |url: &str| url.trim_start_matches("http://").to_owned();
+        let netra = Netra::new(&format!(
+            "[collect]\nevery_minutes = 1\nallow_private = ['{}', '{}', '{}']\n\
+             [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = '{pds}'\nplc = '{plc}'\n",
+            host(&pds),
+            host(&plc),
+            self.text("/pds_in_did_documents"),
+        ));
+        let mut list = String::from("Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n");
+        for name in ["budi", "siti"] {
+            let handle = self.text(&format!("/accounts/{name}/handle"));
+            list += &format!("{name} (DEMO);non-ASN;Dinas Contoh (DEMO);@{handle};uji (DEMO);2020-01-01\n");
+        }
+        netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
+        netra
+    }
+}
+
+/// Whether everything there was to collect has been collected and matched.
+fn is_settled(netra: &Netra) -> bool {
+    let status = netra.run(&["status"]).well();
+    status.contains("Source pds: well; last well 2")
+        && netra.count("acts") >= 9
+        && netra.count("posts still to be fetched") == 0
+        && netra.count("acts waiting for the matcher") == 0
+}
+
+/// Collects until nothing is left to do; the digest.
+fn collect(netra: &Netra) -> String {
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("the first collection", || is_settled(netra));
+    let (status, took) = serving.stop();
+    assert_eq!(status.code(), Some(0), "a stop on request is no failure");
+    assert!(took < Duration::from_secs(10), "a stop took {took:?}");
+    netra.digest()
+}
+
+#[test]
+fn acts_of_watched_accounts_are_collected_with_the_words_they_are_aimed_at() {
+    let Some(pds) = Pds::open() else { return };
+    let netra = pds.office();
+    let digest = collect(&netra);
+    // Budi's post, photo, answer, quote, card, two likes, repost and follow; Siti's post and like.
+    assert_eq!(netra.count("acts"), 11);
+    let like = "Satria Wibawa";
+    netra.run(&["reindex"]).well();
+    let said = netra.run(&["search", "jenis:like", &format!("\"{like}\"")]).well();
+    assert!(said.contains("1 found"), "the liked post's words are matched: {said}");
+    assert!(netra.run(&["search", "jenis:share", "\"Satria Wibawa\""]).well().contains("1 found"));
+    // A second start finds nothing new.
+    assert_eq!(collect(&netra), digest);
+    assert!(netra.run(&["check"]).out.contains("chain whole"));
+}
+
+#[test]
+fn people_outside_the_list_stay_outside() {
+    let Some(pds) = Pds::open() else { return };
+    let netra = pds.office();
+    collect(&netra);
+    // Agus is liked by Budi: the target is kept, its author only as a pseudonym.
+    for path in ["/accounts/agus/did", "/accounts/agus/handle"] {
+        let name = pds.text(path);
+        let plain = netra.data_hold(&format!("\"{name}\""));
+        assert!(!plain, "{name} was written to disk");
+    }
+}
+
+#[test]
+fn killed_at_any_moment_and_run_again_it_ends_like_an_undisturbed_collection() {
+    let Some(pds) = Pds::open() else { return };
+    let wanted = collect(&pds.office());
+    let killed = pds.office();
+    let mut chance = Invented::new(12);
+    for _ in 0..20 {
+        let mut child = killed.start(&["run", "--listen", "127.0.0.1:0"]);
+        std::thread::sleep(Duration::from_millis(100 + chance.below(1_500)));
+        child.kill().unwrap();
+        child.wait().unwrap();
+    }
+    assert_eq!(collect(&killed), wanted);
+}
+
+#[test]
+fn a_server_that_is_not_there_is_said_at_the_source_and_the_desk_goes_on() {
+    let netra = Netra::new(
+        "[collect]\nallow_private = ['127.0.0.1:1']\n[[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\n\
+         service = 'http://127.0.0.1:1'\n",
+    );
+    let list = "Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\nBudi (DEMO);non-ASN;Dinas;@budi.test;uji;2020-01-01\n";
+    netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
+    let siti = ["user", "add", "--name", "Siti (DEMO)", "--login", "siti", "--role", "reviewer"];
+    netra.feed(&siti, b"kata sandi uji\n").well();
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("a source that says what is wrong", || {
+        netra.run(&["status"]).well().contains("Source pds: broken: ")
+    });
+    Visitor::signed_in(&serving.address, "siti", "kata sandi uji");
+    assert_eq!(serving.stop().0.code(), Some(0));
+}
