@@ -12,7 +12,8 @@ struct Database {
 
 impl Database {
     fn create(server: &str, name: &str) -> Self {
-        let database = Self { server: server.to_owned(), name: format!("netra_e2e_{name}_{}", std::process::id()) };
+        let database =
+            Self { server: server.to_owned(), name: format!("netra_e2e_{name}_{}", std::process::id()) };
         database.psql(&format!(
             "CREATE DATABASE {} TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
             database.name
@@ -27,7 +28,8 @@ impl Database {
     }
 
     fn psql(&self, statement: &str) {
-        said(Command::new("/usr/lib/postgresql/15/bin/psql").args(["-qX", "-c", statement, &self.server])).well();
+        said(Command::new("/usr/lib/postgresql/15/bin/psql").args(["-qX", "-c", statement, &self.server]))
+            .well();
     }
 }
 
@@ -43,15 +45,19 @@ impl Drop for Database {
 fn filled(netra: &Netra) -> (String, Vec<u64>) {
     netra.run(&["watchlist", "import", &netra.file("people.csv", Invented::watchlist(40))]).well();
     netra.run(&["import", "--quiet", &netra.file("acts.ndjson", Invented::new(21).acts(3_000, 40))]).well();
-    let bad = "{\"schema\":\"netra-act/1\",\"platform\":\"x\",\"act\":\"reel\",\"actor\":{\"handle\":\"demo1\"}}\n";
+    let bad =
+        "{\"schema\":\"netra-act/1\",\"platform\":\"x\",\"act\":\"reel\",\"actor\":{\"handle\":\"demo1\"}}\n";
     netra.run(&["import", "--quiet", &netra.file("bad.ndjson", bad)]).well();
-    let figures = ["persons watched today", "acts", "flags", "items waiting for review", "lines in quarantine"];
+    let figures =
+        ["persons watched today", "acts", "flags", "items waiting for review", "lines in quarantine"];
     (netra.digest(), figures.map(|label| netra.count(label)).to_vec())
 }
 
 #[test]
 fn the_same_input_gives_the_same_digest_on_both_engines() {
-    let Some(server) = part("NETRA_TEST_POSTGRES", "a PostgreSQL server (postgres://USER@HOST:PORT/DATABASE)") else {
+    let Some(server) =
+        part("NETRA_TEST_POSTGRES", "a PostgreSQL server (postgres://USER@HOST:PORT/DATABASE)")
+    else {
         return;
     };
     let database = Database::create(&server, "digest");

@@ -535,8 +535,10 @@ mod tests {
     #[test]
     fn the_same_capture_again_names_the_same_acts() {
         let (a, b) = (capture(LIKE).unwrap(), capture(LIKE).unwrap());
-        let id = a.people[0].0;
-        assert_eq!(a.native_key(id), b.native_key(id));
+        let (id, names) = &a.people[0];
+        assert_eq!(a.native_key(*id, names), b.native_key(*id, names));
+        // A file that tells of the same like names it so too.
+        assert!(a.native_key(*id, names).starts_with("like:budi.demo:"));
     }
 
     #[test]

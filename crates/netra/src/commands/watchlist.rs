@@ -40,10 +40,10 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
     for ((number, row), (_, change)) in numbers.iter().zip(&rows).zip(&changes.rows) {
         match change {
             RowChange::Changed(fields) => {
-                println!("  row {number}: {}: changed {}", line(&row.name, 60), fields.join(", "))
+                println!("  row {number}: {}: changed {}", line(&row.name, 60), fields.join(", "));
             }
             RowChange::Refused(why) => {
-                println!("  row {number}: {}: {}", line(&row.name, 60), line(why, 300))
+                println!("  row {number}: {}: {}", line(&row.name, 60), line(why, 300));
             }
             RowChange::Added if dry_run => println!("  row {number}: {}: new", line(&row.name, 60)),
             RowChange::Added | RowChange::Unchanged => {}

@@ -44,43 +44,57 @@ const TEXTS: &[(&str, &str)] = &[
     ),
 ];
 
-/// Who may sign in: login, password, name, role, and who that is in both languages.
-const STAFF: [(&str, &str, &str, Role, (&str, &str)); 5] = [
-    (
-        "siti",
-        "demo-siti-2026",
-        "Siti R. (DEMO)",
-        Role::Reviewer,
-        ("penelaah: mengerjakan antrean", "reviewer: works through the queue"),
-    ),
-    (
-        "rahmat",
-        "demo-rahmat-2026",
-        "Rahmat H. (DEMO)",
-        Role::Supervisor,
-        ("penyelia: telaah kedua, ekspor", "supervisor: second review, export"),
-    ),
-    (
-        "wulan",
-        "demo-wulan-2026",
-        "Wulan P. (DEMO)",
-        Role::Writer,
-        ("penyusun laporan: berkas dan paket bukti", "report writer: cases and bundles"),
-    ),
-    (
-        "admin",
-        "demo-admin-2026",
-        "Admin (DEMO)",
-        Role::Admin,
-        ("admin: daftar pantau, sumber, pengguna", "admin: watch-list, sources, users"),
-    ),
-    (
-        "auditor",
-        "demo-auditor-2026",
-        "Auditor (DEMO)",
-        Role::Auditor,
-        ("auditor dari luar: jejak audit, tanpa data pribadi", "outside auditor: the log, no personal data"),
-    ),
+/// Somebody who may sign in to the demo.
+struct Staff {
+    login: &'static str,
+    password: &'static str,
+    name: &'static str,
+    role: Role,
+    about_id: &'static str,
+    about_en: &'static str,
+}
+
+const STAFF: [Staff; 5] = [
+    Staff {
+        login: "siti",
+        password: "demo-siti-2026",
+        name: "Siti R. (DEMO)",
+        role: Role::Reviewer,
+        about_id: "penelaah: mengerjakan antrean",
+        about_en: "reviewer: works through the queue",
+    },
+    Staff {
+        login: "rahmat",
+        password: "demo-rahmat-2026",
+        name: "Rahmat H. (DEMO)",
+        role: Role::Supervisor,
+        about_id: "penyelia: menelaah, membuka berkas, mengekspor",
+        about_en: "supervisor: reviews, opens cases, exports",
+    },
+    Staff {
+        login: "wulan",
+        password: "demo-wulan-2026",
+        name: "Wulan P. (DEMO)",
+        role: Role::Writer,
+        about_id: "penyusun laporan: berkas dan paket bukti",
+        about_en: "report writer: cases and bundles",
+    },
+    Staff {
+        login: "admin",
+        password: "demo-admin-2026",
+        name: "Admin (DEMO)",
+        role: Role::Admin,
+        about_id: "admin: daftar pantau, sumber, pengguna",
+        about_en: "admin: watch-list, sources, users",
+    },
+    Staff {
+        login: "auditor",
+        password: "demo-auditor-2026",
+        name: "Auditor (DEMO)",
+        role: Role::Auditor,
+        about_id: "auditor dari luar: jejak audit, tanpa data pribadi",
+        about_en: "outside auditor: the log, no personal data",
+    },
 ];
 
 /// Fills the folder if need be, and serves the desk.
@@ -185,12 +199,12 @@ fn with_service(mut config: Config, service: &str) -> Result<Config> {
 async fn fill(office: &Opened, files: &Path) -> Result<()> {
     let (store, scope, actor) = (&office.store, office.scope(), office.worker("demo"));
     if store.users(&scope).await?.is_empty() {
-        for (login, password, name, role, _) in STAFF {
+        for staff in STAFF {
             let user = NewUser {
-                login: login.to_owned(),
-                name: name.to_owned(),
-                role,
-                password: password.to_owned(),
+                login: staff.login.to_owned(),
+                name: staff.name.to_owned(),
+                role: staff.role,
+                password: staff.password.to_owned(),
                 language: Language::Indonesian,
                 units: None,
             };
@@ -231,19 +245,19 @@ async fn collect_once(office: &Opened) -> Result<()> {
 }
 
 fn sign_ins() -> Demo {
-    let sign_in = |(login, password, _, _, (id, en)): &(&str, &str, &str, Role, (&str, &str))| DemoSignIn {
-        login: (*login).to_owned(),
-        password: (*password).to_owned(),
-        about_id: (*id).to_owned(),
-        about_en: (*en).to_owned(),
+    let sign_in = |staff: &Staff| DemoSignIn {
+        login: staff.login.to_owned(),
+        password: staff.password.to_owned(),
+        about_id: staff.about_id.to_owned(),
+        about_en: staff.about_en.to_owned(),
     };
     Demo { sign_ins: STAFF.iter().map(sign_in).collect() }
 }
 
 fn welcome(address: &str) -> String {
     let mut text = format!("Netra DEMO: {address}\n\n  {:<10} {:<18} siapa / who\n", "masuk", "kata sandi");
-    for (login, password, _, _, (id, en)) in STAFF {
-        let _ = writeln!(text, "  {login:<10} {password:<18} {id} / {en}");
+    for Staff { login, password, about_id, about_en, .. } in STAFF {
+        let _ = writeln!(text, "  {login:<10} {password:<18} {about_id} / {about_en}");
     }
     text.push_str("\nSemua orang, akun, dan unggahan di sini rekaan. Ctrl-C menghentikan.\n");
     text.push_str("Every person, account and post here is invented. Ctrl-C stops it.");
