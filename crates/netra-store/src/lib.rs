@@ -375,6 +375,11 @@ impl Store {
         on_db!(self, write, review::item_viewed(actor, item))
     }
 
+    /// Notes in the audit log that the actor looked at the queue narrowed to one candidate, which nobody does unseen.
+    pub async fn queue_narrowed(&self, actor: &Actor, candidate: &str) -> Result<()> {
+        on_db!(self, write, review::queue_narrowed(actor, candidate))
+    }
+
     /// Stores a decision. Only a signed-in person who may review can; and only if the item is still at
     /// `expected_version`, else [`StoreError::Conflict`] says who was first.
     pub async fn decide(

@@ -314,6 +314,19 @@ pub(crate) async fn item_viewed(db: &mut Conn, shared: &Shared, actor: &Actor, i
     Ok(())
 }
 
+pub(crate) async fn queue_narrowed(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    candidate: &str,
+) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    change.user(Role::may_see_items, "only a signed-in person looks at the queue")?;
+    let office = change.office;
+    change.audit("queue.narrow", "office", office, &json!({ "candidate": candidate }));
+    change.commit().await
+}
+
 /// Oldest first, undone ones included.
 pub(super) async fn decisions(db: &mut Conn, item: ItemId) -> Result<Vec<DecisionView>> {
     let rows = sqlx::query(

@@ -18,7 +18,7 @@ on_both!(
     a_held_item_comes_back_on_its_day,
     a_decided_item_reappears_for_signals_nobody_saw,
     who_works_for_one_unit_sees_only_that_unit,
-    a_view_is_written_down_once,
+    a_view_is_written_down_once_and_a_narrowed_queue_always,
     the_day_report_counts_what_was_done,
 );
 
@@ -220,13 +220,16 @@ async fn who_works_for_one_unit_sees_only_that_unit(desk: &Desk) {
     assert!(desk.store.decide(&narrow.actor(), mine, 1, &decision(Verdict::Trace)).await.is_ok());
 }
 
-async fn a_view_is_written_down_once(desk: &Desk) {
+async fn a_view_is_written_down_once_and_a_narrowed_queue_always(desk: &Desk) {
     let item = desk.flagged(0, "at://a/1", 50).await;
     for user in [&desk.rina, &desk.rina, &desk.budi] {
         desk.store.item_viewed(&user.actor(), item).await.unwrap();
     }
+    desk.store.queue_narrowed(&desk.rina.actor(), "satria-dewi").await.unwrap();
     let log = desk.store.audit(&desk.all(), Page::default()).await.unwrap();
     assert_eq!(log.rows.iter().filter(|row| row.action == "item.view").count(), 2);
+    assert_eq!(log.rows[0].action, "queue.narrow");
+    assert!(log.rows[0].detail.as_deref().unwrap().contains("satria-dewi"));
 }
 
 async fn the_day_report_counts_what_was_done(desk: &Desk) {

@@ -91,9 +91,9 @@ pub(crate) async fn open(
     let (scope, show) = (staff.scope(), staff.show(desk));
     let (filter, sort) = filter_of(fields);
     let offset = fields.get("from").parse().unwrap_or(0).min(1_000_000);
-    if let Some(candidate) = &filter.candidate {
+    if let (Some(candidate), None) = (&filter.candidate, &wanted) {
         // Looking at one side only is allowed and is never silent.
-        tracing::info!(user = %staff.user.id, candidate, "the queue was filtered by candidate");
+        desk.store.queue_narrowed(&staff.actor(), candidate).await?;
     }
     let queue = desk.store.queue(&scope, &filter, sort, Page { offset, limit: LINES }).await?;
     let view = match (wanted, queue.rows.first()) {
