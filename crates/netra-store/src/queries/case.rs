@@ -133,7 +133,9 @@ pub(crate) async fn remove_from_case(
     Ok(())
 }
 
-const CASE: &str = "SELECT c.id, c.short_id, c.title, c.opened_by, c.opened_at, c.changed_at,
+const CASE: &str = "SELECT c.id, c.short_id, c.title,
+    COALESCE((SELECT s.name FROM staff s WHERE 'user:' || s.id = c.opened_by), c.opened_by) AS opened_by,
+    c.opened_at, c.changed_at,
     (SELECT COUNT(*) FROM case_item i WHERE i.case_id = c.id) AS n_items,
     (SELECT COUNT(*) FROM case_export e WHERE e.case_id = c.id) AS n_exports
     FROM case_file c WHERE c.office_id = ";

@@ -39,7 +39,7 @@ pub struct CaseRow {
     pub title: String,
     /// How many items it has.
     pub n_items: u64,
-    /// Who opened it.
+    /// Who opened it: the name of the member of staff, else as in the audit log.
     pub opened_by: String,
     /// When.
     pub opened_at: Timestamp,

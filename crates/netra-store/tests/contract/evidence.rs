@@ -35,6 +35,7 @@ async fn a_case_gives_everything_a_bundle_needs(desk: &Desk) {
     let case = store.open_case(&writer, "Berkas satu", &[first]).await.unwrap();
     store.add_to_case(&writer, case, &[first, second]).await.unwrap();
     let listed = store.cases(&desk.writer.scope()).await.unwrap();
+    assert_eq!(listed[0].opened_by, desk.writer.name);
     assert_eq!((listed[0].n_items, listed[0].short_id.as_str().starts_with("DMOB-")), (2, true));
     let narrow =
         add_user(store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![desk.units[0]])).await;
