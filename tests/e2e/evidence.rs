@@ -169,8 +169,8 @@ fn script_in_names_and_texts_is_shown_as_text_in_the_pages_and_in_the_report() {
             assert!(!page.contains(element), "{name} holds {element}");
         }
     }
-    for n in 0..3 {
-        assert!(pages[n].1.contains("alert(1)"), "{} shows what was written", pages[n].0);
+    for (name, page) in &pages[..3] {
+        assert!(page.contains("alert(1)"), "{name} does not show what was written");
     }
     netra.run(&["verify", &bundle]).well();
 }
