@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use netra_model::Clock;
+use sqlx::Connection as _;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -73,6 +74,14 @@ async fn sqlite(path: &Path) -> Result<Pool> {
     let write = SqlitePoolOptions::new()
         .max_connections(1)
         .acquire_timeout(BUSY)
+        // A full disk makes SQLite roll back by itself; sqlx then counts a transaction that is no more, and the
+        // connection could never begin another. The ping waits for the roll-back that sqlx has sent.
+        .after_release(|db, _| {
+            Box::pin(async move {
+                db.ping().await?;
+                Ok(!db.is_in_transaction())
+            })
+        })
         .connect_with(options.clone().pragma("cache_size", "-65536"))
         .await?;
     let read = SqlitePoolOptions::new()
