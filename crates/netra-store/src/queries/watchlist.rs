@@ -113,7 +113,8 @@ async fn find_person(change: &mut Change<'_>, row: &WatchRow) -> Result<Option<P
     query.push_bind(&change.office_text).push(" AND name = ").push_bind(clean(&row.name).into_owned());
     query.push(" AND unit_id IN (SELECT id FROM unit WHERE office_id = ").push_bind(&change.office_text);
     query.push(" AND name = ").push_bind(clean(&row.unit).into_owned()).push(")");
-    query.push(" AND nip IS NULL ORDER BY id LIMIT 1");
+    // An expression, so that SQLite does not walk through everybody without a NIP by the unique key.
+    query.push(" AND COALESCE(nip, '') = '' ORDER BY id LIMIT 1");
     query.build().fetch_optional(change.db()).await?.as_ref().map(person_of).transpose()
 }
 
@@ -248,19 +249,27 @@ async fn find_account(
     change: &mut Change<'_>,
     account: &AccountRef,
 ) -> Result<Option<(AccountId, AccountRef, PersonId)>> {
-    let handle = account.handle.as_deref().map(|handle| fold_handle(&clean(handle)));
-    let row = sqlx::query(
-        "SELECT id, platform, native_id, handle, display_name, person_id FROM account
-         WHERE office_id = $1 AND platform = $2
-           AND (native_id = $3 OR (handle_folded = $4 AND (native_id IS NULL OR $3 IS NULL)))
-         ORDER BY CASE WHEN native_id = $3 THEN 0 ELSE 1 END, id LIMIT 1",
-    )
-    .bind(&change.office_text)
-    .bind(account.platform.as_str())
-    .bind(account.native_id.as_deref().map(|id| clean(id).into_owned()))
-    .bind(handle)
-    .fetch_optional(&mut *change.tx)
-    .await?;
+    const ACCOUNT: &str = "SELECT id, platform, native_id, handle, display_name, person_id FROM account
+         WHERE office_id = ";
+    let native_id = account.native_id.as_deref().map(|id| clean(id).into_owned());
+    let mut row = None;
+    if let Some(native_id) = &native_id {
+        let mut query = sql(ACCOUNT);
+        query.push_bind(&change.office_text).push(" AND platform = ").push_bind(account.platform.as_str());
+        query.push(" AND native_id = ").push_bind(native_id);
+        row = query.build().fetch_optional(change.db()).await?;
+    }
+    if let (None, Some(handle)) = (&row, &account.handle) {
+        let mut query = sql(ACCOUNT);
+        query.push_bind(&change.office_text).push(" AND platform = ").push_bind(account.platform.as_str());
+        query.push(" AND handle_folded = ").push_bind(fold_handle(&clean(handle)));
+        if native_id.is_some() {
+            // A handle decides only where the lasting id is not known; as an expression for the reason above.
+            query.push(" AND COALESCE(native_id, '') = ''");
+        }
+        query.push(" ORDER BY id LIMIT 1");
+        row = query.build().fetch_optional(change.db()).await?;
+    }
     let Some(row) = row else { return Ok(None) };
     Ok(Some((parsed(&row, "id")?, account_of(&row)?, parsed(&row, "person_id")?)))
 }
