@@ -75,7 +75,7 @@ pub(super) async fn load(db: &mut Conn, office: OfficeId, ids: &[ActId]) -> Resu
              LEFT JOIN content_version ov ON ov.content_id = oc.id AND ov.n = oc.versions
              LEFT JOIN content tc ON tc.id = a.target_id
              LEFT JOIN content_version tv ON tv.content_id = tc.id AND tv.n = tc.versions
-             WHERE a.office_id = ",
+             WHERE a.office_id || '' = ", // as an expression: the ids lead, not an index that begins with the office
         );
         query.push_bind(office.to_string()).push(" AND a.id IN (");
         in_list(&mut query, chunk.iter().map(ToString::to_string));
