@@ -13,10 +13,7 @@ const ALLOWED: [(&str, &[&str]); 9] = [
     ("netra-store", &["netra-model"]),
     ("netra-index", &["netra-model"]),
     ("netra-evidence", &["netra-model"]),
-    (
-        "netra-web",
-        &["netra-evidence", "netra-http", "netra-index", "netra-matcher", "netra-model", "netra-store"],
-    ),
+    ("netra-web", &["netra-index", "netra-model", "netra-store"]),
     (
         "netra",
         &[
@@ -37,7 +34,7 @@ const WINDOWS: [(&str, &[&str]); 7] = [
     ("reqwest", &["netra-http"]),
     ("sqlx", &["netra-store"]),
     ("tantivy", &["netra-index"]),
-    ("aho-corasick", &["netra-matcher"]),
+    ("frostem", &["netra-index"]),
     // Bundles are zips; so is an XLSX file.
     ("zip", &["netra-evidence", "netra-collect"]),
     ("axum", &["netra-web", "netra"]),
