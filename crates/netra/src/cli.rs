@@ -1,5 +1,6 @@
 //! The command line: every command, its flags and its help, in one place.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -26,6 +27,25 @@ pub struct Cli {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
+}
+
+/// The words of the command line, with those of a search that exclude (`-ikrar`) put behind a `--`, so that they are
+/// words and options may stand anywhere.
+pub fn with_excluding_words(args: impl Iterator<Item = OsString>) -> Vec<OsString> {
+    let args: Vec<OsString> = args.collect();
+    if !args.iter().any(|it| it == "search") || args.iter().any(|it| it == "--") {
+        return args;
+    }
+    let excludes = |arg: &OsString| {
+        let text = arg.to_string_lossy();
+        text.len() > 1 && text.starts_with('-') && !text.starts_with("--") && text != "-h" && text != "-V"
+    };
+    let (excluding, mut rest): (Vec<_>, Vec<_>) = args.into_iter().partition(excludes);
+    if !excluding.is_empty() {
+        rest.push(OsString::from("--"));
+        rest.extend(excluding);
+    }
+    rest
 }
 
 /// The commands.
@@ -177,7 +197,7 @@ pub struct ImportArgs {
 #[derive(Debug, Args)]
 pub struct SearchArgs {
     /// What to look for.
-    #[arg(required = true, allow_hyphen_values = true)]
+    #[arg(required = true)]
     pub words: Vec<String>,
     /// How many results.
     #[arg(long, default_value_t = 20)]
@@ -242,4 +262,20 @@ pub enum BenchCommand {
     /// Time the queue page and searches over this data folder.
     #[command(after_help = "Example:\n  netra bench desk --data netra-data")]
     Desk,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_exclude_and_options_may_stand_anywhere() {
+        let typed = ["netra", "search", "coblos", "-ikrar", "--limit", "5", "\"nomor 2\"", "--data", "x"];
+        let cli = Cli::parse_from(with_excluding_words(typed.iter().map(OsString::from)));
+        let Command::Search(search) = cli.command else { panic!("{cli:?}") };
+        assert_eq!(search.words, ["coblos", "\"nomor 2\"", "-ikrar"]);
+        assert_eq!((search.limit, cli.data), (5, Some(PathBuf::from("x"))));
+        let other = ["netra", "import", "-"].map(OsString::from);
+        assert_eq!(with_excluding_words(other.clone().into_iter()), other);
+    }
 }

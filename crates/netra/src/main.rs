@@ -27,7 +27,7 @@ use office::Opened;
 
 /// Ends with 0 when all went well, 1 when not (the reason is on standard error), 2 for a command typed wrongly.
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = Cli::parse_from(cli::with_excluding_words(std::env::args_os()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
         Ok(runtime) => runtime.block_on(run(cli)),
