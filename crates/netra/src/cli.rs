@@ -38,7 +38,9 @@ pub fn with_excluding_words(args: impl Iterator<Item = OsString>) -> Vec<OsStrin
     }
     let excludes = |arg: &OsString| {
         let text = arg.to_string_lossy();
-        text.len() > 1 && text.starts_with('-') && !text.starts_with("--") && text != "-h" && text != "-V"
+        let is_option =
+            text.strip_prefix("--").is_some_and(|name| name.starts_with(|c: char| c.is_ascii_lowercase()));
+        text.len() > 1 && text.starts_with('-') && !is_option && text != "-h" && text != "-V"
     };
     let (excluding, mut rest): (Vec<_>, Vec<_>) = args.into_iter().partition(excludes);
     if !excluding.is_empty() {
