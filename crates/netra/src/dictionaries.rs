@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail};
 use netra_matcher::{Matcher, SourceFile};
 
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
-const SHIPPED: &[(&str, &str)] = &[
+pub const SHIPPED: &[(&str, &str)] = &[
     ("dictionaries/general.toml", include_str!("../../../dictionaries/general.toml")),
     ("dictionaries/parties.toml", include_str!("../../../dictionaries/parties.toml")),
     ("dictionaries/provisions.toml", include_str!("../../../dictionaries/provisions.toml")),

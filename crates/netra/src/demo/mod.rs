@@ -25,9 +25,9 @@ use crate::commands::run::Roles;
 use crate::config::{Config, OfficeConfig, OfficeKind, SourceConfig};
 use crate::office::Opened;
 use crate::pipeline::People;
-use crate::{watchlist, workers};
+use crate::{dictionaries, watchlist, workers};
 
-/// Every file of the demo; dates in the texts are moved, pictures are kept as they are.
+/// The demo's own files, beside the shipped dictionaries; dates in the texts are moved.
 const TEXTS: &[(&str, &str)] = &[
     ("watchlist.csv", include_str!("../../demo/watchlist.csv")),
     ("acts-instagram.ndjson", include_str!("../../demo/acts-instagram.ndjson")),
@@ -35,9 +35,6 @@ const TEXTS: &[(&str, &str)] = &[
     ("acts-tiktok.ndjson", include_str!("../../demo/acts-tiktok.ndjson")),
     ("captures.json", include_str!("../../demo/captures.json")),
     ("bluesky.json", include_str!("../../demo/bluesky.json")),
-    ("dictionaries/general.toml", include_str!("../../../../dictionaries/general.toml")),
-    ("dictionaries/parties.toml", include_str!("../../../../dictionaries/parties.toml")),
-    ("dictionaries/provisions.toml", include_str!("../../../../dictionaries/provisions.toml")),
     (
         "dictionaries/races/demo-kota-contoh.toml",
         include_str!("../../../../dictionaries/races/demo-kota-contoh.toml"),
@@ -155,7 +152,7 @@ fn today() -> Date {
 /// Writes the demo's files with their dates moved so that their "today" is `today`.
 fn write_files(folder: &Path, today: Date) -> Result<()> {
     let days = i64::from((today - dates::REFERENCE_DAY).get_days());
-    for (name, text) in TEXTS {
+    for (name, text) in TEXTS.iter().chain(dictionaries::SHIPPED) {
         let path = folder.join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
         std::fs::write(&path, dates::shift(text, days))

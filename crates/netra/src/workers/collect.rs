@@ -1,6 +1,6 @@
 //! The driver of collection: performs what [`Schedule`] decides. It reads cursors, runs connectors, saves batches.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -134,7 +134,7 @@ impl Driver {
     async fn step(&mut self, event: Event) {
         let effects = self.schedule.step(self.office.clock.now(), event);
         self.sleep_until = None;
-        for effect in VecDeque::from(effects) {
+        for effect in effects {
             match effect {
                 Effect::Start(job) => self.start(*job).await,
                 Effect::SleepUntil(at) => self.sleep_until = Some(at),
