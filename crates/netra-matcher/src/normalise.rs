@@ -37,13 +37,14 @@ impl Normalised {
         if range.end <= range.start {
             return start..start;
         }
-        let (last, mut next_break) = self.origin(range.end - 1);
-        let mut end = self.origin(range.end).0;
+        // Counted from the first byte of the last character: in the copy it may be longer than it was (*Ⱥ*).
+        let (last, next_break) = self.origin(self.text.floor_char_boundary(range.end - 1));
         // The copy may hold several characters that were made from one: go on to the first that was not.
-        while end <= last {
-            end = self.breaks.get(next_break).map_or(self.original_len, |(_, origin)| *origin);
-            next_break += 1;
-        }
+        let mut beyond = self.breaks.get(next_break..).unwrap_or_default().iter().map(|(_, origin)| *origin);
+        let end = match self.origin(range.end).0 {
+            end if end > last => end,
+            _ => beyond.find(|origin| *origin > last).unwrap_or(self.original_len),
+        };
         start..end
     }
 
@@ -296,6 +297,8 @@ mod tests {
         assert_eq!(behind("pilih 3️⃣ ya", "3"), "3️⃣");
         assert_eq!(behind("oﬃce", "f"), "ﬃ", "half a ligature marks the whole");
         assert_eq!(behind("é", "e"), "é");
+        assert_eq!(behind("aȺ", "ⱥ"), "Ⱥ", "longer in lower case");
+        assert_eq!(behind("Ⱥb", "b"), "b");
         assert_eq!(behind("me\u{200b}nang", "menang"), "me\u{200b}nang");
     }
 }

@@ -89,6 +89,27 @@ proptest! {
     }
 }
 
+/// Characters change their length when they are folded (*Ⱥ*, *ﬃ*, *ﷺ*): random texts meet few of them.
+#[test]
+fn every_character_there_is_leads_back_to_itself() {
+    for c in '\0'..=char::MAX {
+        for text in [
+            format!("{c}"),
+            format!("a{c}"),
+            format!("{c}b"),
+            format!("{c}{c}{c}{c}"),
+            format!("a.{c}.b.c.d"),
+        ] {
+            let copy = normalise(&text);
+            for (at, folded) in copy.as_str().char_indices() {
+                let range = copy.original(at..at + folded.len_utf8());
+                assert!(text.get(range.clone()).is_some_and(|it| !it.is_empty()), "{range:?} of {text:?}");
+            }
+            assert_eq!(normalise(copy.as_str()).as_str(), copy.as_str(), "{text:?} twice");
+        }
+    }
+}
+
 #[test]
 fn huge_and_hostile_texts_take_bounded_time() {
     let many = |text: &str, bytes: usize| text.repeat(bytes / text.len());
