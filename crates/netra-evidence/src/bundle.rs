@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use netra_model::act::{
     AccountRef, ActEventKind, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When,
 };
-use netra_model::batch::ExchangeKind;
+use netra_model::batch::KeptExchange;
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
@@ -30,7 +30,7 @@ pub struct Bundle {
     /// The language of `report.html`.
     pub language: Language,
     /// What was asked of platforms and files, and what was kept of the answers.
-    pub exchanges: Vec<BundleExchange>,
+    pub exchanges: Vec<KeptExchange>,
     /// The items of the case, in the order of the report.
     pub items: Vec<BundleItem>,
     /// What happened with the case, oldest first.
@@ -248,55 +248,6 @@ pub struct ProposedProvision {
     pub source: String,
     /// Whether its reading is unsettled (*tafsir belum seragam*).
     pub unsettled: bool,
-}
-
-/// One request and its answer, or one file, with the parts this bundle speaks of.
-#[derive(Debug, Clone)]
-pub struct BundleExchange {
-    /// The store's id of it.
-    pub id: String,
-    /// What it is.
-    pub kind: ExchangeKind,
-    /// `GET https://…` with keys redacted, or the name of the file.
-    pub request: String,
-    /// The HTTP status; 0 for files and captures.
-    pub status: u16,
-    /// The answer's headers; cookies and keys are left out.
-    pub headers: Vec<(String, String)>,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When the last byte was there.
-    pub finished_at: Timestamp,
-    /// The digest of the whole body as it was received.
-    pub body_sha256: Option<Sha256>,
-    /// The length of the whole body in bytes.
-    pub body_len: u64,
-    /// Its parts; may be limited to those the items name.
-    pub parts: Vec<BundlePart>,
-}
-
-/// A stretch of a body. Its bytes come through the `open` closure of [`crate::write()`], by digest.
-#[derive(Debug, Clone)]
-pub struct BundlePart {
-    /// Where it begins in the body, in bytes.
-    pub offset: u64,
-    /// Its length in bytes.
-    pub len: u64,
-    /// Its digest.
-    pub sha256: Sha256,
-    /// Whether its bytes still exist.
-    pub state: PartState,
-}
-
-/// Whether the bytes of a part still exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartState {
-    /// Kept.
-    Kept,
-    /// Never stored: it belongs to somebody outside the watch-list.
-    Dropped,
-    /// Deleted later, by retention or order.
-    Purged,
 }
 
 /// One line of the custody chain before it is chained.

@@ -42,10 +42,9 @@ mod words;
 mod write;
 
 pub use bundle::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleExchange,
-    BundleFlag, BundleItem, BundleOffice, BundlePart, BundlePerson, BundleTarget, BundleVersion, CoverageRow,
-    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, PartState, ProposedProvision,
-    Visibility,
+    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
+    BundleItem, BundleOffice, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
+    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
 };
 pub use verify::{Finding, Layer, LayerName, Outcome, Problem, Report, verify};
 pub use words::Words;

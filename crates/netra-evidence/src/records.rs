@@ -7,16 +7,14 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use netra_model::act::{AccountRef, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When};
-use netra_model::batch::ExchangeKind;
+use netra_model::batch::{ExchangeKind, KeptExchange, PartState};
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
-use netra_model::{Sha256, ShortId};
+use netra_model::{ExchangeId, Sha256, ShortId};
 use serde::Serialize;
 
-use crate::bundle::{
-    Bundle, BundleContent, BundleExchange, BundleItem, BundleTarget, PartState, ProposedProvision, Visibility,
-};
+use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget, ProposedProvision, Visibility};
 
 /// The number of all forms in this file.
 pub const SCHEMA: u32 = 1;
@@ -135,7 +133,9 @@ pub struct FlagLine<'a> {
 #[derive(Debug, Serialize)]
 pub struct ExchangeLine<'a> {
     schema: u32,
-    exchange: &'a str,
+    exchange: ExchangeId,
+    /// Through which source it came.
+    source: &'a str,
     kind: ExchangeKind,
     request: &'a str,
     status: u16,
@@ -174,7 +174,7 @@ pub struct Places {
 /// One item as its line.
 pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) -> ItemLine<'a> {
     let raw = item.raw.iter().filter_map(|at| {
-        let part = bundle.exchanges.get(at.exchange)?.parts.get(at.part)?;
+        let part = bundle.exchanges.get(at.exchange)?.received.parts.get(at.part)?;
         places.raw.get(&part.sha256).map(String::as_str)
     });
     ItemLine {
@@ -286,10 +286,11 @@ pub fn flag(item: &BundleItem) -> Option<FlagLine<'_>> {
 pub fn exchange<'a>(
     bundle: &'a Bundle,
     at: usize,
-    exchange: &'a BundleExchange,
+    exchange: &'a KeptExchange,
     places: &'a Places,
 ) -> ExchangeLine<'a> {
-    let parts: Vec<PartLine<'a>> = exchange
+    let received = &exchange.received;
+    let parts: Vec<PartLine<'a>> = received
         .parts
         .iter()
         .enumerate()
@@ -314,18 +315,19 @@ pub fn exchange<'a>(
     let whole = parts
         .iter()
         .try_fold(0, |end, part| (part.file.is_some() && part.offset == end).then(|| end + part.len))
-        == Some(exchange.body_len);
+        == Some(received.body_len);
     ExchangeLine {
         schema: SCHEMA,
-        exchange: &exchange.id,
-        kind: exchange.kind,
-        request: &exchange.request,
-        status: exchange.status,
-        headers: &exchange.headers,
-        started_at: exchange.started_at,
-        finished_at: exchange.finished_at,
-        body_sha256: exchange.body_sha256,
-        body_len: exchange.body_len,
+        exchange: exchange.id,
+        source: &exchange.source,
+        kind: received.kind,
+        request: &received.request,
+        status: received.status,
+        headers: &received.headers,
+        started_at: received.started_at,
+        finished_at: received.finished_at,
+        body_sha256: received.body_sha256,
+        body_len: received.body_len,
         body: if whole { "whole" } else { "in_parts" },
         parts,
     }

@@ -390,7 +390,7 @@ impl Ink<'_> {
 
     fn raw(&self, item: &BundleItem) -> Vec<RawView> {
         let part = |at: &netra_model::act::PartRef| {
-            let exchange = self.bundle.exchanges.get(at.exchange)?;
+            let exchange = &self.bundle.exchanges.get(at.exchange)?.received;
             let part = exchange.parts.get(at.part)?;
             let file = self.places.raw.get(&part.sha256).cloned();
             Some(RawView {

@@ -86,7 +86,7 @@ fn versioned(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str
         .raw
         .iter()
         .filter_map(|at| {
-            places.raw.get(&bundle.exchanges[at.exchange].parts[at.part].sha256).map(String::as_str)
+            places.raw.get(&bundle.exchanges[at.exchange].received.parts[at.part].sha256).map(String::as_str)
         })
         .collect();
     let level = u8::from(item.attribution.level).to_string();

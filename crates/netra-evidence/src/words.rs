@@ -1,12 +1,12 @@
 //! Words for people, Indonesian first, English second.
 
 use netra_model::act::{ActEventKind, ActKind, Provenance, VersionCause};
-use netra_model::batch::ExchangeKind;
+use netra_model::batch::{ExchangeKind, PartState};
 use netra_model::flag::MarkKind;
 use netra_model::person::{AttributionLevel, PersonStatus};
 use netra_model::review::Round;
 
-use crate::bundle::{Language, PartState, Visibility};
+use crate::bundle::{Language, Visibility};
 
 /// One sentence or label in both languages.
 #[derive(Debug, Clone, PartialEq, Eq)]

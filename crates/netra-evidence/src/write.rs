@@ -5,10 +5,11 @@ use std::io::{Seek, SeekFrom, Write};
 
 use netra_model::Sha256;
 use netra_model::act::Media;
+use netra_model::batch::PartState;
 use serde::Serialize;
 use sha2::Digest;
 
-use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget, PartState};
+use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget};
 use crate::pack::Packer;
 use crate::records::{self, Places};
 use crate::{EvidenceError, bag, custody, names, report, table};
@@ -115,7 +116,8 @@ fn media(item: &BundleItem) -> impl Iterator<Item = &Media> {
 fn check(bundle: &Bundle) -> Result<(), EvidenceError> {
     for item in &bundle.items {
         for at in &item.raw {
-            let part = bundle.exchanges.get(at.exchange).and_then(|exchange| exchange.parts.get(at.part));
+            let part =
+                bundle.exchanges.get(at.exchange).and_then(|exchange| exchange.received.parts.get(at.part));
             if part.is_none() {
                 return Err(EvidenceError::Inconsistent(format!(
                     "item {} names part {} of exchange {}, which is not among the {} exchanges given",
@@ -139,7 +141,7 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
     let mut n_raw = 0;
     for item in &bundle.items {
         for at in &item.raw {
-            let part = &bundle.exchanges[at.exchange].parts[at.part];
+            let part = &bundle.exchanges[at.exchange].received.parts[at.part];
             if part.state != PartState::Kept
                 || blobs.iter().any(|blob| blob.raw && blob.sha256 == part.sha256)
             {

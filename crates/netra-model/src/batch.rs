@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::act::{AccountRef, ActEventKind, Platform, SeenAct, SeenContent};
-use crate::id::{AccountId, Sha256};
+use crate::id::{AccountId, ExchangeId, Sha256};
 
 /// Where to resume; only the connector or reader that made it can read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -102,9 +102,10 @@ pub enum ExchangeKind {
 }
 
 /// One request and its answer, or one file. Its body is kept in parts, so that what belongs to people outside the
-/// watch-list can be dropped while the rest stays byte for byte.
+/// watch-list can be dropped while the rest stays byte for byte: with [`Part`] as a reader hands it over, with
+/// [`KeptPart`] as the store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Exchange {
+pub struct Exchange<P = Part> {
     /// What it is.
     pub kind: ExchangeKind,
     /// `GET https://…` with keys redacted, or the name of the file.
@@ -122,7 +123,7 @@ pub struct Exchange {
     /// The length of the whole body in bytes, as far as known.
     pub body_len: u64,
     /// The body's parts in order. A gap between two offsets was dropped without a trace (lines of a file).
-    pub parts: Vec<Part>,
+    pub parts: Vec<P>,
 }
 
 /// A stretch of a body.
@@ -136,4 +137,39 @@ pub struct Part {
     pub sha256: Sha256,
     /// Its bytes; `None` when they were dropped because they belong to somebody outside the watch-list.
     pub bytes: Option<Vec<u8>>,
+}
+
+/// An exchange as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptExchange {
+    /// Its id.
+    pub id: ExchangeId,
+    /// Through which source it came.
+    pub source: String,
+    /// What was received, and what became of its parts.
+    pub received: Exchange<KeptPart>,
+}
+
+/// A stretch of a body that is or was kept. Its bytes are fetched by digest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct KeptPart {
+    /// Where it begins in the body, in bytes.
+    pub offset: u64,
+    /// Its length in bytes.
+    pub len: u64,
+    /// Its digest.
+    pub sha256: Sha256,
+    /// Whether its bytes are here.
+    pub state: PartState,
+}
+
+/// What became of a part's bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PartState {
+    /// They are here.
+    Kept,
+    /// They belong to somebody outside the watch-list, or were known before, and were not kept.
+    Dropped,
+    /// They were destroyed (*dimusnahkan*) later, by retention or order.
+    Purged,
 }

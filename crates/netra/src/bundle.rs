@@ -6,17 +6,17 @@ use std::io::{Read, Seek, Write};
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleExchange,
-    BundleFlag, BundleItem, BundleOffice, BundlePart, BundlePerson, BundleTarget, BundleVersion, CoverageRow,
-    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, PartState, ProposedProvision,
-    Visibility, Written,
+    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
+    BundleItem, BundleOffice, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
+    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility, Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
+use netra_model::batch::{Exchange, KeptExchange};
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{CaseId, ExchangeId, Sha256, ShortId};
-use netra_store::{AuditRow, Author, CaseEvidence, CaseView, ContentView, ExchangeView, ItemView};
+use netra_store::{AuditRow, Author, CaseEvidence, CaseView, ContentView, ItemView};
 
 use crate::office::Opened;
 
@@ -126,37 +126,22 @@ fn gather(
 /// The exchanges of all items, each once, with only the parts that the items of this case rest on.
 #[derive(Default)]
 struct Exchanges {
-    list: Vec<BundleExchange>,
+    list: Vec<KeptExchange>,
     known: HashMap<ExchangeId, usize>,
 }
 
 impl Exchanges {
     /// Where a part stands, after it was put there if need be.
-    fn part(&mut self, view: &ExchangeView, sha256: Sha256) -> Option<PartRef> {
-        let part = view.parts.iter().find(|part| part.sha256 == sha256)?;
+    fn part(&mut self, view: &KeptExchange, sha256: Sha256) -> Option<PartRef> {
+        let part = view.received.parts.iter().find(|part| part.sha256 == sha256)?;
         let exchange = *self.known.entry(view.id).or_insert_with(|| {
-            self.list.push(BundleExchange {
-                id: view.id.to_string(),
-                kind: view.kind,
-                request: view.request.clone(),
-                status: view.status,
-                headers: view.headers.clone(),
-                started_at: view.started_at,
-                finished_at: view.finished_at,
-                body_sha256: view.body_sha256,
-                body_len: view.body_len,
-                parts: Vec::new(),
-            });
+            let received = Exchange { parts: Vec::new(), ..view.received.clone() };
+            self.list.push(KeptExchange { id: view.id, source: view.source.clone(), received });
             self.list.len() - 1
         });
-        let parts = &mut self.list[exchange].parts;
+        let parts = &mut self.list[exchange].received.parts;
         let part = parts.iter().position(|it| it.offset == part.offset).unwrap_or_else(|| {
-            let state = match part.state {
-                netra_store::PartState::Kept => PartState::Kept,
-                netra_store::PartState::Dropped => PartState::Dropped,
-                netra_store::PartState::Purged => PartState::Purged,
-            };
-            parts.push(BundlePart { offset: part.offset, len: part.len, sha256: part.sha256, state });
+            parts.push(*part);
             parts.len() - 1
         });
         Some(PartRef { exchange, part })

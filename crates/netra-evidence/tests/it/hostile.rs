@@ -67,9 +67,9 @@ pub(crate) fn filled_with(text: &str) -> (Bundle, Blobs) {
         }
     }
     for exchange in &mut bundle.exchanges {
-        exchange.id = words();
-        exchange.request = words();
-        exchange.headers = vec![(words(), words())];
+        exchange.source = words();
+        exchange.received.request = words();
+        exchange.received.headers = vec![(words(), words())];
     }
     for event in &mut bundle.custody {
         (event.actor, event.event, event.object) = (words(), words(), words());

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use netra_evidence::*;
 use netra_model::act::*;
-use netra_model::batch::ExchangeKind;
+use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, KeptPart, PartState};
 use netra_model::flag::*;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::race::StageKind;
@@ -351,7 +351,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         raw: vec![],
         ..post.clone()
     };
-    let part = |offset, len, sha256, state| BundlePart { offset, len, sha256, state };
+    let part = |offset, len, sha256, state| KeptPart { offset, len, sha256, state };
     let custody = |time: &str, actor: &str, event: &str, object: &str| CustodyEvent {
         at: at(time),
         actor: actor.to_owned(),
@@ -382,23 +382,26 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         prepared_by: String::from("Wahyu P. (DEMO), penyusun laporan"),
         program: String::from("netra 0.1.0"),
         language: Language::Indonesian,
-        exchanges: vec![BundleExchange {
-            id: String::from("0199d7a0-0000-7000-8000-000000000001"),
-            kind: ExchangeKind::Http,
-            request: String::from(
-                "GET https://pds.example/xrpc/com.atproto.repo.listRecords?repo=did:plc:budi",
-            ),
-            status: 200,
-            headers: vec![(String::from("content-type"), String::from("application/json"))],
-            started_at: at("2026-10-12T01:19:58Z"),
-            finished_at: at("2026-10-12T01:20:00Z"),
-            body_sha256: Some(sha256(b"body")),
-            body_len: post_len + 40 + like_len,
-            parts: vec![
-                part(0, post_len, raw_post, PartState::Kept),
-                part(post_len, 40, sha256(b"somebody else"), PartState::Dropped),
-                part(post_len + 40, like_len, raw_like, PartState::Kept),
-            ],
+        exchanges: vec![KeptExchange {
+            id: "0199d7a0-0000-7000-8000-000000000001".parse().unwrap(),
+            source: String::from("bluesky"),
+            received: Exchange {
+                kind: ExchangeKind::Http,
+                request: String::from(
+                    "GET https://pds.example/xrpc/com.atproto.repo.listRecords?repo=did:plc:budi",
+                ),
+                status: 200,
+                headers: vec![(String::from("content-type"), String::from("application/json"))],
+                started_at: at("2026-10-12T01:19:58Z"),
+                finished_at: at("2026-10-12T01:20:00Z"),
+                body_sha256: Some(sha256(b"body")),
+                body_len: post_len + 40 + like_len,
+                parts: vec![
+                    part(0, post_len, raw_post, PartState::Kept),
+                    part(post_len, 40, sha256(b"somebody else"), PartState::Dropped),
+                    part(post_len + 40, like_len, raw_like, PartState::Kept),
+                ],
+            },
         }],
         items: vec![post, like, follow],
         custody: vec![

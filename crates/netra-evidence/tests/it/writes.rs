@@ -1,6 +1,7 @@
 //! What stands in a bundle.
 
-use netra_evidence::{EvidenceError, Language, OpenError, PartState, write};
+use netra_evidence::{EvidenceError, Language, OpenError, write};
+use netra_model::batch::PartState;
 use std::io::Cursor;
 
 use crate::sample::{entries, file, sample, sha256, write_zip};
@@ -62,7 +63,7 @@ fn the_layout_is_the_documented_one() {
 fn raw_parts_and_media_are_kept_byte_for_byte_and_dropped_parts_are_listed() {
     let (bundle, blobs) = sample();
     let (_, zip) = write_zip(&bundle, &blobs);
-    let parts = &bundle.exchanges[0].parts;
+    let parts = &bundle.exchanges[0].received.parts;
     for (path, bytes) in entries(&zip) {
         if path.contains("/data/raw/000") || path.contains("/data/media/") {
             assert_eq!(blobs[&sha256(&bytes)], bytes, "{path}");
@@ -80,8 +81,8 @@ fn raw_parts_and_media_are_kept_byte_for_byte_and_dropped_parts_are_listed() {
 #[test]
 fn a_body_that_is_whole_is_said_to_be_whole() {
     let (mut bundle, blobs) = sample();
-    bundle.exchanges[0].parts.truncate(1);
-    bundle.exchanges[0].body_len = bundle.exchanges[0].parts[0].len;
+    bundle.exchanges[0].received.parts.truncate(1);
+    bundle.exchanges[0].received.body_len = bundle.exchanges[0].received.parts[0].len;
     bundle.items.truncate(1);
     let (_, zip) = write_zip(&bundle, &blobs);
     assert!(file(&zip, "data/raw/index.jsonl").contains(r#""body":"whole""#));
@@ -146,7 +147,7 @@ fn the_report_can_be_english() {
 #[test]
 fn what_was_purged_is_said_and_not_asked_for() {
     let (mut bundle, mut blobs) = sample();
-    let purged = &mut bundle.exchanges[0].parts[0];
+    let purged = &mut bundle.exchanges[0].received.parts[0];
     purged.state = PartState::Purged;
     blobs.remove(&purged.sha256);
     let (_, zip) = write_zip(&bundle, &blobs);
@@ -157,7 +158,7 @@ fn what_was_purged_is_said_and_not_asked_for() {
 #[test]
 fn a_damaged_store_is_named_and_nothing_is_written() {
     let (bundle, blobs) = sample();
-    let wanted = bundle.exchanges[0].parts[0].sha256;
+    let wanted = bundle.exchanges[0].received.parts[0].sha256;
     let mut damaged = blobs.clone();
     damaged.get_mut(&wanted).unwrap()[3] ^= 1;
     let attempt = |blobs: &crate::sample::Blobs| {

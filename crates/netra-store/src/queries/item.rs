@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use netra_model::act::{AccountRef, Platform};
+use netra_model::batch::{Exchange, KeptExchange, KeptPart, PartState};
 use netra_model::scope::Scope;
 use netra_model::{AccountId, ActId, CaseId, ContentId, ExchangeId, ItemId, Sha256, ShortId};
 use sqlx::Row;
@@ -13,8 +14,8 @@ use super::rows::{
 };
 use super::{Conn, DbRow, facts, review, watchlist};
 use crate::{
-    ActRow, ActView, Author, ContentVersion, ContentView, EventView, ExchangeView, FlagView, ItemKey,
-    ItemView, ObservationView, PartState, PartView, RawPart, Result, Shared, StoreError,
+    ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
+    ObservationView, RawPart, Result, Shared, StoreError,
 };
 
 pub(crate) async fn item(
@@ -229,7 +230,7 @@ async fn observations(db: &mut Conn, act: ActId) -> Result<Vec<ObservationView>>
         .collect()
 }
 
-async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> Result<Vec<ExchangeView>> {
+async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> Result<Vec<KeptExchange>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -250,9 +251,9 @@ async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> R
             (false, 0) => PartState::Dropped,
             (false, _) => PartState::Purged,
         };
-        views.push(ExchangeView {
-            id: parsed(row, "id")?,
-            source: text(row, "source")?,
+        let part =
+            |(offset, len, sha256, kept)| KeptPart { offset, len, sha256, state: state(kept, &sha256) };
+        let received = Exchange {
             kind: named(row, "kind")?,
             request: text(row, "request")?,
             status: small(row, "status")?,
@@ -261,16 +262,9 @@ async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> R
             finished_at: time(row, "finished_at")?,
             body_sha256: opt_parsed(row, "body_sha256")?,
             body_len: count(row, "body_len")?,
-            parts: parts
-                .into_iter()
-                .map(|(offset, len, sha256, kept)| PartView {
-                    offset,
-                    len,
-                    sha256,
-                    state: state(kept, &sha256),
-                })
-                .collect(),
-        });
+            parts: parts.into_iter().map(part).collect(),
+        };
+        views.push(KeptExchange { id: parsed(row, "id")?, source: text(row, "source")?, received });
     }
     Ok(views)
 }

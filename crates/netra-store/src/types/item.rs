@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Provenance, VersionCause, When};
-use netra_model::batch::ExchangeKind;
+use netra_model::batch::KeptExchange;
 use netra_model::flag::Scored;
 use netra_model::person::{Person, Unit, WatchEntry};
 use netra_model::review::{ItemStatus, Round, Verdict};
@@ -158,57 +158,6 @@ pub struct ObservationView {
     pub times: u64,
 }
 
-/// What became of a part's bytes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PartState {
-    /// They are here.
-    Kept,
-    /// They belong to somebody outside the watch-list, or were known before, and were not kept.
-    Dropped,
-    /// They were destroyed (*dimusnahkan*).
-    Purged,
-}
-
-/// A stretch of an exchange's body.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PartView {
-    /// Where it begins, in bytes.
-    pub offset: u64,
-    /// Its length in bytes.
-    pub len: u64,
-    /// Its digest.
-    pub sha256: Sha256,
-    /// Whether its bytes are here.
-    pub state: PartState,
-}
-
-/// A request and its answer, or a file, with the list of its parts.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExchangeView {
-    /// Its id.
-    pub id: ExchangeId,
-    /// Through which source.
-    pub source: String,
-    /// What it is.
-    pub kind: ExchangeKind,
-    /// The request with keys redacted, or the file's name.
-    pub request: String,
-    /// The HTTP status; 0 for files and captures.
-    pub status: u16,
-    /// The answer's headers.
-    pub headers: Vec<(String, String)>,
-    /// When it began.
-    pub started_at: Timestamp,
-    /// When the last byte was there.
-    pub finished_at: Timestamp,
-    /// The digest of the whole body.
-    pub body_sha256: Option<Sha256>,
-    /// Its length in bytes.
-    pub body_len: u64,
-    /// Its parts in order.
-    pub parts: Vec<PartView>,
-}
-
 /// What a person decides.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewDecision {
@@ -325,7 +274,7 @@ pub struct ItemView {
     /// Which sources saw it.
     pub observations: Vec<ObservationView>,
     /// The exchanges its raw bytes came in.
-    pub exchanges: Vec<ExchangeView>,
+    pub exchanges: Vec<KeptExchange>,
     /// Decisions, oldest first, undone ones included.
     pub decisions: Vec<DecisionView>,
     /// Why it is put off, if it is.

@@ -1,9 +1,10 @@
 //! Cases, media, raw bytes, and the log that custody rests on.
 
 use netra_model::act::{Media, MediaKind};
+use netra_model::batch::PartState;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
-use netra_store::{AuditState, NewDecision, Page, PartState, StoreError};
+use netra_store::{AuditState, NewDecision, Page, StoreError};
 use sqlx::Connection;
 
 use crate::support::{Desk, add_user, digest, on_both, scored};
@@ -173,7 +174,7 @@ async fn raw_parts_of_acts_that_were_known_are_not_kept_twice(desk: &Desk) {
     batch.exchanges[0].parts[0].bytes = Some(other.clone());
     let saved = desk.save_batch(&batch, &scores).await;
     let item = desk.store.item(&desk.all(), saved.new_items[0]).await.unwrap().unwrap();
-    let states: Vec<_> = item.exchanges[0].parts.iter().map(|part| part.state).collect();
+    let states: Vec<_> = item.exchanges[0].received.parts.iter().map(|part| part.state).collect();
     assert_eq!(states, [PartState::Dropped, PartState::Kept]);
     assert_eq!(desk.store.segment(&desk.all(), digest(&other)).await.unwrap(), None);
     let others =

@@ -2,9 +2,10 @@
 
 use jiff::civil::Date;
 use netra_model::act::ActKind;
+use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
 use netra_model::review::{ItemStatus, Verdict};
-use netra_store::{ActRow, Author, DecisionView, ItemView, PartState, User};
+use netra_store::{ActRow, Author, DecisionView, ItemView, User};
 
 use crate::desk::Words;
 use crate::lang::Lang;
@@ -344,7 +345,7 @@ fn original(show: &Show, view: &ItemView) -> String {
             show.moment(view.act.last_seen_at)
         ),
     };
-    let secured = view.exchanges.iter().map(|it| it.finished_at).min();
+    let secured = view.exchanges.iter().map(|it| it.received.finished_at).min();
     match secured {
         Some(at) => format!("{state}; {} {}", l.t("salinan diamankan", "copy secured"), show.moment(at)),
         None => format!("{state}; {}", l.t("tanpa salinan mentah", "no raw copy")),
@@ -359,7 +360,7 @@ fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
     all.extend(versions(view.own.as_ref()));
     all.extend(versions(view.target.as_ref()));
     let kept = |sha| {
-        let mut parts = view.exchanges.iter().flat_map(|it| &it.parts);
+        let mut parts = view.exchanges.iter().flat_map(|it| &it.received.parts);
         !parts.any(|part| part.sha256 == sha && part.state == PartState::Purged)
     };
     let mut seen = Vec::new();

@@ -8,7 +8,8 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderValue};
 use netra_model::Sha256;
-use netra_store::{ExchangeView, ItemView};
+use netra_model::batch::{KeptExchange, PartState};
+use netra_store::ItemView;
 
 use crate::Desk;
 use crate::error::PageError;
@@ -50,7 +51,8 @@ pub(crate) async fn show(
 ) -> Result<Response, PageError> {
     let (view, sha256, bytes) = copy(&desk, &staff, &id, &sha256).await?;
     let (l, show) = (staff.l, staff.show(&desk));
-    let exchange = view.exchanges.iter().find(|it| it.parts.iter().any(|part| part.sha256 == sha256));
+    let exchange =
+        view.exchanges.iter().find(|it| it.received.parts.iter().any(|part| part.sha256 == sha256));
     let text = std::str::from_utf8(&bytes[..bytes.len().min(SHOWN)]);
     let text = match text {
         Ok(text) => Some(text),
@@ -67,8 +69,8 @@ pub(crate) async fn show(
         item: view.short_id.to_string(),
         sha256: sha256.to_string(),
         size: show.size(bytes.len() as u64),
-        request: exchange.map(|it| it.request.clone()).unwrap_or_default(),
-        when: exchange.map(|it| show.moment(it.finished_at)).unwrap_or_default(),
+        request: exchange.map(|it| it.received.request.clone()).unwrap_or_default(),
+        when: exchange.map(|it| show.moment(it.received.finished_at)).unwrap_or_default(),
         source: exchange.map(|it| it.source.clone()).unwrap_or_default(),
         parts: exchange.map(|it| parts(l, it)).unwrap_or_default(),
         text: text.map(plain).unwrap_or_default(),
@@ -116,11 +118,12 @@ async fn copy(
     Ok((view, sha256, bytes))
 }
 
-fn parts(l: Lang, exchange: &ExchangeView) -> String {
-    let dropped = exchange.parts.iter().filter(|it| it.state != netra_store::PartState::Kept).count();
+fn parts(l: Lang, exchange: &KeptExchange) -> String {
+    let parts = &exchange.received.parts;
+    let dropped = parts.iter().filter(|it| it.state != PartState::Kept).count();
     format!(
         "{} {}, {} {}",
-        exchange.parts.len() - dropped,
+        parts.len() - dropped,
         l.t("bagian disimpan", "parts kept"),
         dropped,
         l.t(
