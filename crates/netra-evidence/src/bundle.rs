@@ -120,6 +120,17 @@ pub struct BundleItem {
     pub raw: Vec<PartRef>,
 }
 
+impl BundleItem {
+    /// Its contents with their side: `own`, then `target`.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = (&'static str, &BundleContent)> {
+        let target = match &self.target {
+            Some(BundleTarget::Content(content)) => Some(("target", content)),
+            _ => None,
+        };
+        self.own.iter().map(|own| ("own", own)).chain(target)
+    }
+}
+
 /// The person an account is attributed to, as far as the bundle needs.
 #[derive(Debug, Clone)]
 pub struct BundlePerson {

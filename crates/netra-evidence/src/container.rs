@@ -11,9 +11,9 @@ use zip::read::Config;
 use zip::unstable::read::ZipIterable;
 use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 
+use crate::finding::{Finding, Problem};
 use crate::names;
 use crate::pack::MAX_RATIO;
-use crate::verify::{Finding, Problem};
 use crate::words::Words;
 
 /// How many entries are looked at.

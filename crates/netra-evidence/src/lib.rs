@@ -31,6 +31,7 @@ mod bag;
 mod bundle;
 mod container;
 pub mod custody;
+mod finding;
 mod names;
 mod pack;
 pub mod records;
@@ -46,7 +47,8 @@ pub use bundle::{
     BundleItem, BundleOffice, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
     DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
 };
-pub use verify::{Finding, Layer, LayerName, Outcome, Problem, Report, verify};
+pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
+pub use verify::verify;
 pub use words::Words;
 pub use write::{OpenError, Written, write};
 

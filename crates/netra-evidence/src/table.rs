@@ -4,7 +4,6 @@ use netra_model::act::{ActEventKind, When};
 
 use crate::bundle::{Bundle, BundleItem};
 use crate::records::Places;
-use crate::write::contents;
 
 /// One row per version of each text of each item; an act without words (a like of a post not at hand) has one row.
 pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
@@ -34,7 +33,7 @@ pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
     ]));
     for item in &bundle.items {
         let mut any = false;
-        for (side, content) in contents(item) {
+        for (side, content) in item.contents() {
             for version in &content.versions {
                 any = true;
                 let media: Vec<&str> = version

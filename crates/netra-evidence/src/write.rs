@@ -9,7 +9,7 @@ use netra_model::batch::PartState;
 use serde::Serialize;
 use sha2::Digest;
 
-use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget};
+use crate::bundle::{Bundle, BundleItem};
 use crate::pack::Packer;
 use crate::records::{self, Places};
 use crate::{EvidenceError, bag, custody, names, report, table};
@@ -100,17 +100,8 @@ struct Blob {
     what: String,
 }
 
-/// The contents of an item: own, then target.
-pub(crate) fn contents(item: &BundleItem) -> impl Iterator<Item = (&'static str, &BundleContent)> {
-    let target = match &item.target {
-        Some(BundleTarget::Content(content)) => Some(("target", content)),
-        _ => None,
-    };
-    item.own.iter().map(|own| ("own", own)).chain(target)
-}
-
 fn media(item: &BundleItem) -> impl Iterator<Item = &Media> {
-    contents(item).flat_map(|(_, content)| &content.versions).flat_map(|version| &version.media)
+    item.contents().flat_map(|(_, content)| &content.versions).flat_map(|version| &version.media)
 }
 
 fn check(bundle: &Bundle) -> Result<(), EvidenceError> {

@@ -255,7 +255,8 @@ fn versions_of(item: &ItemView) -> impl Iterator<Item = &crate::ContentVersion> 
 /// The act's bytes, its words' and its target's, and the bytes of exchanges that tell of an event.
 fn raw_of(item: &ItemView) -> Vec<Sha256> {
     let told: BTreeSet<_> = item.events.iter().filter_map(|event| event.exchange).collect();
-    let of_events = item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
+    let of_events =
+        item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
     let versions = versions_of(item).filter_map(|version| version.raw);
     item.act.raw.into_iter().chain(versions).chain(of_events.map(|part| part.sha256)).collect()
 }
