@@ -2,7 +2,7 @@
 # Sourced by tests/run; `stop_servers` is called when it ends, however it ends.
 
 postgres_bin=/usr/lib/postgresql/15/bin
-postgres_dir="" atproto_pid=""
+postgres_dir="" atproto_pids=()
 
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -33,32 +33,40 @@ start_postgres() {
   return 1
 }
 
-start_atproto() {
-  local state="$logs/atproto-state.json"
+start_atproto() { start_pds atproto NETRA_TEST_PDS_STATE; }
+
+# A second one that refuses a client after 3,000 requests, as the public ones do.
+start_limited_atproto() { start_pds atproto-limited NETRA_TEST_LIMITED_PDS_STATE --rate-limits; }
+
+# start_pds NAME VARIABLE OPTION…: exports where its state.json is.
+start_pds() {
+  local state="$logs/$1-state.json" log="$logs/$1.log" variable=$2 pid tenth
+  shift 2
   rm -f "$state"
-  : >"$logs/atproto.log" # an old READY in it would be believed
-  "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" --out "$state" >>"$logs/atproto.log" 2>&1 </dev/null &
-  atproto_pid=$!
-  local tenth
+  : >"$log" # an old READY in it would be believed
+  "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" --out "$state" "$@" >>"$log" 2>&1 </dev/null &
+  pid=$!
+  atproto_pids+=("$pid")
   for ((tenth = 0; tenth < 1200; tenth++)); do
-    if grep -q '^READY' "$logs/atproto.log"; then
-      export NETRA_TEST_PDS_STATE="$state"
-      echo "Bluesky PDS as process $atproto_pid"
+    if grep -q '^READY' "$log"; then
+      export "$variable=$state"
+      echo "Bluesky PDS as process $pid"
       return
     fi
-    kill -0 "$atproto_pid" 2>/dev/null || break
+    kill -0 "$pid" 2>/dev/null || break
     sleep 0.1
   done
-  tail -n 40 "$logs/atproto.log" >&2
+  tail -n 40 "$log" >&2
   return 1
 }
 
 stop_servers() {
-  if [ -n "$atproto_pid" ]; then
-    kill "$atproto_pid" 2>/dev/null || true
-    wait "$atproto_pid" 2>/dev/null || true
-    atproto_pid=""
-  fi
+  local pid
+  for pid in "${atproto_pids[@]}"; do
+    kill "$pid" 2>/dev/null || true
+    wait "$pid" 2>/dev/null || true
+  done
+  atproto_pids=()
   if [ -n "$postgres_dir" ]; then
     if [ -e "$postgres_dir/data/postmaster.pid" ]; then
       as_postgres "$postgres_bin/pg_ctl" -D "$postgres_dir/data" -m immediate -w -t 30 stop >/dev/null 2>&1 || true

@@ -3,6 +3,7 @@
 //! Start one and name its `state.json`:
 //! `tests/servers/atproto/setup.sh DIR; DIR/run.sh --out state.json &` then
 //! `NETRA_TEST_PDS_STATE=$PWD/state.json cargo test -p netra-collect --test pds`, or `NETRA_TEST_PDS_STATE=skip`.
+//! `NETRA_TEST_LIMITED_PDS_STATE` names a second one, started with `--rate-limits`.
 
 #![expect(
     clippy::unwrap_used,
@@ -32,15 +33,23 @@ struct World {
 impl World {
     /// `None` when these tests are to be skipped.
     fn open() -> Option<Self> {
-        #[expect(clippy::disallowed_methods, reason = "the test run says where its server is")]
-        let path = std::env::var("NETRA_TEST_PDS_STATE").expect(
-            "NETRA_TEST_PDS_STATE names no PDS: start one with tests/servers/atproto (see the head of this file), \
-             or set it to `skip`",
-        );
+        Self::of("NETRA_TEST_PDS_STATE")
+    }
+
+    /// The server that a variable of the environment names by its `state.json`.
+    fn of(variable: &str) -> Option<Self> {
+        #[expect(clippy::disallowed_methods, reason = "the test run says where its servers are")]
+        let path = std::env::var(variable).unwrap_or_else(|_| {
+            panic!(
+                "{variable} names no PDS: start one with tests/servers/atproto (see the head of this file), or set \
+                 it to `skip`"
+            )
+        });
         if path == "skip" {
             return None;
         }
-        let text = std::fs::read_to_string(&path).expect("NETRA_TEST_PDS_STATE is the path of a state.json");
+        let text =
+            std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{variable}: {path}: {error}"));
         let state: Value = serde_json::from_str(&text).unwrap();
         let peer = |name: &str| state[name].as_str().unwrap().trim_start_matches("http://").to_owned();
         let allow_private = ["pds", "plc", "control", "pds_in_did_documents"].map(peer).to_vec();
@@ -323,10 +332,10 @@ async fn a_handle_is_enough_to_begin_and_an_unknown_one_is_reported() {
     );
 }
 
+/// On a server of its own, started with `--rate-limits`: afterwards it answers nobody for minutes.
 #[tokio::test]
-#[ignore = "needs a server of its own, started with --rate-limits"]
 async fn the_servers_own_limit_is_heeded() {
-    let Some(world) = World::open() else { return };
+    let Some(world) = World::of("NETRA_TEST_LIMITED_PDS_STATE") else { return };
     assert_eq!(world.state["rate_limits"], true, "start the server with --rate-limits");
     let path = "/xrpc/com.atproto.identity.resolveHandle?handle=budi.test";
     let url: url::Url = format!("{}{path}", world.state["pds"].as_str().unwrap()).parse().unwrap();
