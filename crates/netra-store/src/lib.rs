@@ -48,7 +48,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Cursor;
-use netra_model::person::{Unit, WatchIndex};
+use netra_model::person::{Unit, WatchIndex, WatchRow};
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
     AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, fold_handle};
+use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, WatchRow, fold_handle};
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{AccountId, PersonId, UnitId};
 use serde_json::json;
@@ -19,7 +19,7 @@ use super::{Conn, DbRow, LIKE, Sql};
 use crate::plan::clean_account;
 use crate::{
     AccountView, Attribution, HandleSeen, Page, PersonFilter, PersonPage, PersonRow, PersonView, Result,
-    RowChange, Shared, StoreError, WatchRow, WatchedAccount, WatchlistChanges, clean,
+    RowChange, Shared, StoreError, WatchedAccount, WatchlistChanges, clean,
 };
 
 pub(crate) async fn apply_watchlist(

@@ -2,9 +2,9 @@
 
 use netra_model::act::AccountRef;
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Employment};
+use netra_model::person::{AttributionLevel, Employment, WatchRow};
 use netra_model::scope::{Actor, Role, Who};
-use netra_store::{Language, NewUser, Page, PersonFilter, RowChange, SignIn, StoreError, WatchRow};
+use netra_store::{Language, NewUser, Page, PersonFilter, RowChange, SignIn, StoreError};
 
 use crate::support::{Desk, account, bluesky, handle, on_both, watch_row};
 
