@@ -41,6 +41,7 @@ mod plan;
 mod postgres;
 mod sqlite;
 mod types;
+mod watch_plan;
 
 use std::sync::Arc;
 
@@ -174,7 +175,7 @@ impl Store {
         rows: &[WatchRow],
         dry_run: bool,
     ) -> Result<WatchlistChanges> {
-        on_db!(self, write, watchlist::apply_watchlist(actor, rows, dry_run))
+        on_db!(self, write, watchlist_import::apply_watchlist(actor, rows, dry_run))
     }
 
     /// The units, by name.
