@@ -107,7 +107,7 @@ CREATE INDEX act_by_target ON act (target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX act_to_recheck ON act (office_id, platform, last_seen_at, id) WHERE gone IS NULL;
 CREATE TABLE act_event (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), kind TEXT NOT NULL, why TEXT NOT NULL,
-    at BIGINT NOT NULL, exchange_id TEXT, PRIMARY KEY (act_id, at, kind)
+    at BIGINT NOT NULL, raw TEXT, exchange_id TEXT, PRIMARY KEY (act_id, at, kind)
 );
 CREATE TABLE observation (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), source TEXT NOT NULL, provenance TEXT NOT NULL,

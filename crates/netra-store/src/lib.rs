@@ -351,7 +351,8 @@ impl Store {
         on_db!(self, read, item::other_acts_of_account(scope, account, except, limit))
     }
 
-    /// The raw bytes an act rests on: its own and those of all versions of its words and its target's.
+    /// The raw bytes an act rests on: its own, those of all versions of its words and its target's, and the answers
+    /// that showed what happened to it since.
     pub async fn raw_parts(&self, scope: &Scope, act: ActId) -> Result<Vec<RawPart>> {
         on_db!(self, read, item::raw_parts(scope, act))
     }

@@ -230,7 +230,7 @@ impl Driver {
             let source = job.arguments.trim_matches('"').to_owned();
             let accounts: Vec<_> = self.people.accounts.keys().copied().collect();
             for account in accounts {
-                self.step(Event::PollNow { source: source.clone(), account }).await;
+                self.step(Event::LookNow { source: source.clone(), account }).await;
             }
             log(
                 store.finish_job(&actor, &job, Ok("dimulai / started")).await,
