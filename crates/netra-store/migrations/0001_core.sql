@@ -208,6 +208,7 @@ CREATE TABLE import_file (
     office_id TEXT NOT NULL, n BIGINT NOT NULL, sha256 TEXT, file_name TEXT NOT NULL, who TEXT NOT NULL,
     started_at BIGINT NOT NULL, finished_at BIGINT, error TEXT, lines BIGINT NOT NULL, new_acts BIGINT NOT NULL,
     known_acts BIGINT NOT NULL, flags BIGINT NOT NULL, quarantined BIGINT NOT NULL, dropped BIGINT NOT NULL,
+    mapping TEXT, -- JSON: which column is which field; NULL when the file itself says it
     PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256)
 );
 -- What was dropped, by day: counted, never named.

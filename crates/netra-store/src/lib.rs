@@ -557,14 +557,16 @@ impl Store {
         on_db!(self, read, job::jobs(scope, limit))
     }
 
-    /// Notes that an import begins. A file with the same digest is the same import again, with its number.
+    /// Notes that an import begins, and by which mapping of columns (as JSON) it is read, so that what waits of it in
+    /// quarantine is read again by the same. A file with the same digest is the same import again, with its number.
     pub async fn import_started(
         &self,
         actor: &Actor,
         file_name: &str,
         sha256: Option<Sha256>,
+        mapping: Option<&str>,
     ) -> Result<ImportView> {
-        on_db!(self, write, import::import_started(actor, file_name, sha256))
+        on_db!(self, write, import::import_started(actor, file_name, sha256, mapping))
     }
 
     /// Reports how far an import is. Not audited: its batches are.
