@@ -266,7 +266,10 @@ fn a_packed_file_that_was_cut_off_keeps_what_it_had_and_can_be_given_again_whole
     let cut = netra.file("cut.ndjson.gz", &packed[..packed.len() / 2]);
     let why = netra.run(&["import", "--quiet", &cut]).refused();
     assert!(why.contains("cut.ndjson.gz: ") && why.contains("the packed file ends in the middle"), "{why}");
-    assert!(why.contains("copy or download it again") && why.contains("acts were stored before"), "{why}");
+    assert!(
+        why.contains("copy or download it again") && why.contains("new acts of it are stored and stay"),
+        "{why}"
+    );
     let before = netra.count("acts");
     assert!(before > 0, "{why}");
     netra.run(&["import", "--quiet", &netra.file("whole.gz", &packed)]).well();

@@ -223,8 +223,37 @@ fn a_file_that_is_no_database_is_left_alone() {
     let bytes = "bukan basis data ".repeat(500);
     std::fs::write(&file, &bytes).unwrap();
     let why = netra.run(&["status"]).refused();
-    assert!(why.contains("not a database"), "{why}");
+    assert!(why.contains("is damaged, or is no database at all (file is not a database)"), "{why}");
+    assert!(why.contains("put the last backup of the data folder in its place"), "{why}");
     assert_eq!(std::fs::read_to_string(&file).unwrap(), bytes);
+}
+
+#[test]
+fn a_database_that_rotted_or_is_another_programs_says_what_to_do_and_is_left_alone() {
+    let netra = Netra::new("");
+    netra.run(&["watchlist", "import", &netra.file("people.csv", Invented::watchlist(300))]).well();
+    let file = netra.data().join("netra.db");
+    let sqlite = |statement: &str| {
+        let script =
+            "import sqlite3, sys; db = sqlite3.connect(sys.argv[1]); db.execute(sys.argv[2]); db.commit()";
+        said(Command::new("python3").args(["-c", script, &file.display().to_string(), statement])).well();
+    };
+    sqlite("pragma wal_checkpoint(truncate)");
+    let whole = std::fs::read(&file).unwrap();
+    // All pages but the first are overwritten, as by a bad disk.
+    let rotten = [&whole[..4096], &vec![0xa5; whole.len() - 4096]].concat();
+    std::fs::write(&file, &rotten).unwrap();
+    for args in [&["status"][..], &["check"]] {
+        let why = netra.run(args).refused();
+        assert!(why.contains("netra.db is damaged") && why.contains("put the last backup"), "{why}");
+    }
+    std::fs::remove_file(&file).unwrap();
+    sqlite("create table kas (rupiah)");
+    let theirs = std::fs::read(&file).unwrap();
+    let why = netra.run(&["check"]).refused();
+    assert!(why.contains("netra.db is the database of another program (it has the table “kas”)"), "{why}");
+    assert!(why.contains("give Netra a data folder or a database of its own"), "{why}");
+    assert_eq!(std::fs::read(&file).unwrap(), theirs);
 }
 
 /// Runs the program on a disk of its own with so much room, and gives back what it said. Afterwards the data
@@ -271,9 +300,10 @@ fn a_full_disk_is_said_and_what_was_stored_before_stands() {
         let why = on_a_small_disk(&netra, size + room, &["import", "--quiet", &acts, &acts]).refused();
         assert!(!why.contains("transaction"), "{why}");
         assert!(
-            why.contains("the disk is full; nothing was stored. Free some space, then do it again"),
+            why.contains("the disk is full; this change was not stored. Free some space, then do it again"),
             "{why}"
         );
+        assert!(why.contains("the same command again goes on from there and stores nothing twice"), "{why}");
         // What stands is whole: all of some batches and nothing of the others.
         let stored = netra.count("acts");
         if stored == 0 {

@@ -1,10 +1,13 @@
 //! Collection from a real Bluesky server (`tests/servers/atproto`) by the real binary.
 
+use std::io::{Read, Write};
+use std::net::TcpStream;
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::desk::Visitor;
+use crate::evidence::{open_case, python, short_ids};
 use crate::netra::{Invented, Netra, part, wait_until};
 
 /// The server of the test run.
@@ -25,20 +28,39 @@ impl Pds {
         value.unwrap_or_else(|| panic!("{path} is not in state.json")).to_owned()
     }
 
+    /// Lets something happen on the server, by its control; HTTP/1.0, so that the answer ends with the connection.
+    fn control(&self, act: &str, body: &Value) -> Value {
+        let (address, body) = (self.text("/control"), body.to_string());
+        let mut stream =
+            TcpStream::connect(address.trim_start_matches("http://")).expect("the control listens");
+        let request = format!("POST {act} HTTP/1.0\r\nContent-Length: {}\r\n\r\n{body}", body.len());
+        stream.write_all(request.as_bytes()).expect("the control reads");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("the control answers");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an answer has a head");
+        assert!(head.contains(" 200 "), "{act}: {answer}");
+        serde_json::from_str(body).expect("the control answers in JSON")
+    }
+
     /// An office that watches Budi and Siti there; Agus and the campaign are nobody it may look at.
     fn office(&self) -> Netra {
+        let handle = |name: &str| self.text(&format!("/accounts/{name}/handle"));
+        self.office_for(&[("budi", &handle("budi")), ("siti", &handle("siti"))])
+    }
+
+    /// An office that watches these people, by name and handle.
+    fn office_for(&self, people: &[(&str, &str)]) -> Netra {
         let (pds, plc) = (self.text("/pds"), self.text("/plc"));
         let host = |url: &str| url.trim_start_matches("http://").to_owned();
         let netra = Netra::new(&format!(
-            "[collect]\nevery_minutes = 1\nallow_private = ['{}', '{}', '{}']\n\
+            "[collect]\nevery_minutes = 1\nrecheck_hours = 1\nallow_private = ['{}', '{}', '{}']\n\
              [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = '{pds}'\nplc = '{plc}'\n",
             host(&pds),
             host(&plc),
             self.text("/pds_in_did_documents"),
         ));
         let mut list = String::from("Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n");
-        for name in ["budi", "siti"] {
-            let handle = self.text(&format!("/accounts/{name}/handle"));
+        for (name, handle) in people {
             list += &format!("{name} (DEMO);non-ASN;Dinas Contoh (DEMO);@{handle};uji (DEMO);2020-01-01\n");
         }
         netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
@@ -108,6 +130,52 @@ fn killed_at_any_moment_and_run_again_it_ends_like_an_undisturbed_collection() {
         child.wait().unwrap();
     }
     assert_eq!(collect(&killed), wanted);
+}
+
+#[test]
+fn a_post_deleted_on_its_platform_is_noticed_and_stays_frozen_in_item_and_bundle() {
+    let Some(pds) = Pds::open() else { return };
+    let words = "Dukung Satria Wibawa, coblos nomor 2 (DEMO)";
+    let lina = pds.control("/account", &json!({ "name": "lina" }));
+    let post = pds.control("/post", &json!({ "as": lina["name"], "text": words }))["uri"].clone();
+    let netra = pds.office_for(&[("Lina", lina["handle"].as_str().unwrap())]);
+    for (login, role) in [("rahmat", "supervisor"), ("wati", "admin")] {
+        let add = ["user", "add", "--name", login, "--login", login, "--role", role];
+        netra.feed(&add, b"kata sandi uji\n").well();
+    }
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("the post in the queue", || netra.count("flags") == 1);
+    serving.stop();
+
+    pds.control("/delete", &json!({ "uri": post }));
+    // Two hours pass, as far as the last look at the act goes.
+    let an_age_ago = "import sqlite3, sys\ndb = sqlite3.connect(sys.argv[1])\n\
+        db.execute('UPDATE act SET last_seen_at = last_seen_at - 7200000000'); db.commit()";
+    python(an_age_ago, &[&netra.data().join("netra.db").display().to_string()]);
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    let mut admin = Visitor::signed_in(&serving.address, "wati", "kata sandi uji");
+    assert_eq!(admin.post("/sources/run", &[("source", "pds")]).status, 303);
+    let mut visitor = Visitor::signed_in(&serving.address, "rahmat", "kata sandi uji");
+    let item = short_ids(&visitor.get("/queue"), "UJI-").remove(0);
+    let path = format!("/items/{item}");
+    wait_until("the deletion on the item's page", || visitor.get(&path).text().contains("dihapus"));
+    let page = visitor.get(&path).text();
+    assert!(page.contains("coblos") && page.contains("nomor 2"), "the frozen words are gone: {page}");
+
+    let case = open_case(&mut visitor, "UJI", 1);
+    let bundle = netra.path("paket.zip").display().to_string();
+    netra.run(&["export", &case, "--out", &bundle]).well();
+    let read = "import sys, zipfile; z = zipfile.ZipFile(sys.argv[1]); \
+                print(*(z.read(n).decode('utf-8', 'replace') for n in z.namelist() if sys.argv[2] in n))";
+    let items = python(read, &[&bundle, "items.jsonl"]);
+    let told: Value = serde_json::from_str(items.lines().next().unwrap()).unwrap();
+    assert_eq!(told["events"][0]["event"], "deleted", "{items}");
+    assert!(items.contains(words), "{items}");
+    assert!(python(read, &[&bundle, "report.html"]).contains("dihapus"));
+    let answer = "Could not locate record";
+    assert!(python(read, &[&bundle, "data/"]).contains(answer), "the server's answer is not in the bundle");
+    assert!(netra.run(&["verify", &bundle]).well().contains("utuh"));
+    assert_eq!(serving.stop().0.code(), Some(0));
 }
 
 #[test]

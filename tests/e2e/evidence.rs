@@ -6,7 +6,7 @@ use crate::desk::{Page, Visitor};
 use crate::netra::{Invented, Netra, Serving, part, said};
 
 /// The short ids of a page that begin so: `DMO-` for items, `DMOB-` for cases.
-fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
+pub(crate) fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
     let text = page.text();
     let words = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'));
     let mut found: Vec<String> = Vec::new();
@@ -19,7 +19,7 @@ fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
 }
 
 /// Opens a case over the first items of the queue; its short id.
-fn open_case(visitor: &mut Visitor, prefix: &str, most: usize) -> String {
+pub(crate) fn open_case(visitor: &mut Visitor, prefix: &str, most: usize) -> String {
     let queue = visitor.get("/queue");
     let items = short_ids(&queue, &format!("{prefix}-"));
     assert!(!items.is_empty(), "the queue is empty: {}", queue.text());
@@ -32,7 +32,7 @@ fn open_case(visitor: &mut Visitor, prefix: &str, most: usize) -> String {
 }
 
 /// Runs a Python script on a file.
-fn python(script: &str, args: &[&str]) -> String {
+pub(crate) fn python(script: &str, args: &[&str]) -> String {
     said(Command::new("python3").arg("-c").arg(script).args(args)).well()
 }
 

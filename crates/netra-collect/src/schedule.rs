@@ -108,8 +108,8 @@ pub enum Event {
         /// Whom it reads.
         accounts: Vec<(AccountId, AccountRef)>,
     },
-    /// Read this account now, if it is not being read (the button on the sources page).
-    PollNow {
+    /// Read this account now, if it is not being read, and look whether its acts stand (the button on the sources page).
+    LookNow {
         /// The source's name.
         source: String,
         /// The account.
@@ -186,6 +186,8 @@ struct Due {
 
 /// Follow-up tasks are given up after so many failures; what they were to fetch stays marked as missing in the store.
 const MOST_FAILURES: u32 = 8;
+/// How long after a start the first look whether acts stand may wait.
+const FIRST_RECHECK: SignedDuration = SignedDuration::from_hours(1);
 /// How long an account that is switched off is left alone.
 const UNAVAILABLE_WAIT: SignedDuration = SignedDuration::from_hours(24);
 
@@ -199,8 +201,9 @@ impl Schedule {
     pub fn step(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
         match event {
             Event::Source { source, pace, accounts } => self.set_source(now, source, pace, accounts),
-            Event::PollNow { source, account } => self.change(&source, account, |account| {
+            Event::LookNow { source, account } => self.change(&source, account, |account| {
                 account.poll = Due { at: now, failures: 0 };
+                account.recheck = Due { at: now, failures: 0 };
             }),
             Event::Follow { source, account, task } => self.change(&source, account, |account| {
                 account.follow.push_back((task, Due { at: now, failures: 0 }));
@@ -249,8 +252,9 @@ impl Schedule {
                 account.names = names;
                 continue;
             }
-            // The first look whether acts stand lies somewhere within the interval, so that not all come at once.
-            let recheck_at = later(now, self.random.upto(source.pace.recheck_every));
+            // The first look whether acts stand lies somewhere within the interval, so that not all come at once; within an
+            // hour at most, for a machine that is switched off every evening would never come to it.
+            let recheck_at = later(now, self.random.upto(source.pace.recheck_every.min(FIRST_RECHECK)));
             let account = Account {
                 names,
                 poll: Due { at: now, failures: 0 },

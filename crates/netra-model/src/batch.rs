@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{AccountRef, ActEventKind, Platform, SeenAct, SeenContent};
+use crate::act::{AccountRef, ActEventKind, PartRef, Platform, SeenAct, SeenContent};
 use crate::id::{AccountId, ExchangeId, Sha256};
 
 /// Where to resume; only the connector or reader that made it can read it.
@@ -74,6 +74,8 @@ pub struct SeenEvent {
     pub event: ActEventKind,
     /// When we noticed.
     pub at: Timestamp,
+    /// Where the answer that showed it stands in the batch, if one did.
+    pub raw: Option<PartRef>,
 }
 
 /// One thing that could not be understood. It never fails the rest.

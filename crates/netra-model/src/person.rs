@@ -113,6 +113,37 @@ impl TryFrom<u8> for AttributionLevel {
     }
 }
 
+/// One row of a watch-list file, already checked cell by cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WatchRow {
+    /// The person's name.
+    pub name: String,
+    /// Their NIP; who has none is identified by name and unit.
+    pub nip: Option<Nip>,
+    /// How they are employed.
+    pub employment: Employment,
+    /// What changes how their acts must be read.
+    pub status: PersonStatus,
+    /// The unit's name; the store makes it when it is new.
+    pub unit: String,
+    /// The person's region, when it is not the office's.
+    pub region: Option<String>,
+    /// Their accounts.
+    pub accounts: Vec<AccountRef>,
+    /// How sure the office is that these accounts are theirs.
+    pub level: AttributionLevel,
+    /// What that rests on; may be empty.
+    pub basis: String,
+    /// The lawful reason to look.
+    pub reason: String,
+    /// The letter of assignment.
+    pub letter: Option<String>,
+    /// First day.
+    pub from: Date,
+    /// Last day, included; `None` means until further notice.
+    pub until: Option<Date>,
+}
+
 /// The accounts that may be read, by platform and by the names a platform gives them.
 ///
 /// A reader asks it about every actor *before* anything is kept; whoever it does not know is dropped.

@@ -107,7 +107,7 @@ CREATE INDEX act_by_target ON act (target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX act_to_recheck ON act (office_id, platform, last_seen_at, id) WHERE gone IS NULL;
 CREATE TABLE act_event (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), kind TEXT NOT NULL, why TEXT NOT NULL,
-    at BIGINT NOT NULL, exchange_id TEXT, PRIMARY KEY (act_id, at, kind)
+    at BIGINT NOT NULL, raw TEXT, exchange_id TEXT, PRIMARY KEY (act_id, at, kind)
 );
 CREATE TABLE observation (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), source TEXT NOT NULL, provenance TEXT NOT NULL,
@@ -208,6 +208,7 @@ CREATE TABLE import_file (
     office_id TEXT NOT NULL, n BIGINT NOT NULL, sha256 TEXT, file_name TEXT NOT NULL, who TEXT NOT NULL,
     started_at BIGINT NOT NULL, finished_at BIGINT, error TEXT, lines BIGINT NOT NULL, new_acts BIGINT NOT NULL,
     known_acts BIGINT NOT NULL, flags BIGINT NOT NULL, quarantined BIGINT NOT NULL, dropped BIGINT NOT NULL,
+    mapping TEXT, -- JSON: which column is which field; NULL when the file itself says it
     PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256)
 );
 -- What was dropped, by day: counted, never named.

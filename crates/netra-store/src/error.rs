@@ -32,11 +32,31 @@ pub enum StoreError {
     /// The address of the database cannot be understood.
     #[error("database address “{0}”: expected sqlite:FOLDER/netra.db or postgres://USER@HOST/DATABASE")]
     Address(String),
+    /// The database holds tables of another program; nothing of it was changed.
+    #[error(
+        "{place} is the database of another program (it has the table “{table}”) and was left alone: \
+         give Netra a data folder or a database of its own"
+    )]
+    Foreign {
+        /// Which file, or that it is the PostgreSQL database.
+        place: String,
+        /// A table that is not Netra's.
+        table: String,
+    },
+    /// SQLite cannot read the file.
+    #[error(
+        "the database file netra.db is damaged, or is no database at all ({why}): leave it as it is, put the last \
+         backup of the data folder in its place, or choose another folder with --data; then run netra check"
+    )]
+    DamagedDatabase {
+        /// What the database says.
+        why: String,
+    },
     /// No room left on the disk; nothing of the change was stored.
-    #[error("the disk is full; nothing was stored. Free some space, then do it again")]
+    #[error("the disk is full; this change was not stored. Free some space, then do it again")]
     Full,
     /// Another process held the database for too long; nothing of the change was stored.
-    #[error("the database is busy with another program; nothing was stored. Do it again in a moment")]
+    #[error("the database is busy with another program; this change was not stored. Do it again in a moment")]
     Busy,
     /// Somebody else changed the item first.
     #[error("{0}")]
@@ -112,7 +132,10 @@ impl From<sqlx::Error> for StoreError {
             return match number & 0xff {
                 5 | 6 => Self::Busy,
                 13 => Self::Full,
-                11 | 26 => Self::Damaged { what: "database", why: error.to_string() },
+                // Its own words alone: sqlx puts “error returned from database” before them.
+                11 | 26 => Self::DamagedDatabase {
+                    why: error.as_database_error().map_or_else(String::new, |it| it.message().to_owned()),
+                },
                 _ => Self::Database(error),
             };
         }

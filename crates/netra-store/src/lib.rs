@@ -41,6 +41,7 @@ mod plan;
 mod postgres;
 mod sqlite;
 mod types;
+mod watch_plan;
 
 use std::sync::Arc;
 
@@ -48,7 +49,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Cursor;
-use netra_model::person::{Unit, WatchIndex};
+use netra_model::person::{Unit, WatchIndex, WatchRow};
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
     AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,
@@ -174,7 +175,7 @@ impl Store {
         rows: &[WatchRow],
         dry_run: bool,
     ) -> Result<WatchlistChanges> {
-        on_db!(self, write, watchlist::apply_watchlist(actor, rows, dry_run))
+        on_db!(self, write, watchlist_import::apply_watchlist(actor, rows, dry_run))
     }
 
     /// The units, by name.
@@ -350,7 +351,8 @@ impl Store {
         on_db!(self, read, item::other_acts_of_account(scope, account, except, limit))
     }
 
-    /// The raw bytes an act rests on: its own and those of all versions of its words and its target's.
+    /// The raw bytes an act rests on: its own, those of all versions of its words and its target's, and the answers
+    /// that showed what happened to it since.
     pub async fn raw_parts(&self, scope: &Scope, act: ActId) -> Result<Vec<RawPart>> {
         on_db!(self, read, item::raw_parts(scope, act))
     }
@@ -555,14 +557,16 @@ impl Store {
         on_db!(self, read, job::jobs(scope, limit))
     }
 
-    /// Notes that an import begins. A file with the same digest is the same import again, with its number.
+    /// Notes that an import begins, and by which mapping of columns (as JSON) it is read, so that what waits of it in
+    /// quarantine is read again by the same. A file with the same digest is the same import again, with its number.
     pub async fn import_started(
         &self,
         actor: &Actor,
         file_name: &str,
         sha256: Option<Sha256>,
+        mapping: Option<&str>,
     ) -> Result<ImportView> {
-        on_db!(self, write, import::import_started(actor, file_name, sha256))
+        on_db!(self, write, import::import_started(actor, file_name, sha256, mapping))
     }
 
     /// Reports how far an import is. Not audited: its batches are.

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use netra_model::Clock;
-use sqlx::Connection as _;
 use sqlx::postgres::PgPoolOptions;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::{Pool, Result, Shared, Store, StoreError};
 
@@ -59,6 +59,9 @@ async fn sqlite(path: &Path) -> Result<Pool> {
         let error = std::io::Error::from(std::io::ErrorKind::IsADirectory);
         return Err(StoreError::File { path: PathBuf::from(path), error });
     }
+    if path.exists() {
+        refuse_foreign(path).await?;
+    }
     let options = SqliteConnectOptions::new()
         .filename(path)
         .create_if_missing(true)
@@ -92,6 +95,30 @@ async fn sqlite(path: &Path) -> Result<Pool> {
     Ok(Pool::Sqlite { read, write })
 }
 
+/// Looks into a file before any setting is made: what another program keeps there is not changed by a byte.
+async fn refuse_foreign(path: &Path) -> Result<()> {
+    let mut db = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).connect().await?;
+    let tables = sqlx::query_scalar(
+        "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite!_%' ESCAPE '!' ORDER BY name",
+    )
+    .fetch_all(&mut db)
+    .await?;
+    db.close().await?;
+    refuse_tables(tables, || path.display().to_string())
+}
+
+/// A database is empty, or Netra's.
+fn refuse_tables(tables: Vec<String>, place: impl FnOnce() -> String) -> Result<()> {
+    let has = |name: &str| tables.iter().any(|table| table == name);
+    if has("schema_version") && has("office_state") {
+        return Ok(());
+    }
+    match tables.into_iter().next() {
+        Some(table) => Err(StoreError::Foreign { place: place(), table }),
+        None => Ok(()),
+    }
+}
+
 async fn postgres(url: &str) -> Result<Pool> {
     let pool = PgPoolOptions::new().max_connections(8).acquire_timeout(BUSY).connect(url).await?;
     // Asked by behaviour: an ICU database sorts by its own rules although it calls its collation C.
@@ -104,6 +131,13 @@ async fn postgres(url: &str) -> Result<Pool> {
     if !by_bytes {
         return Err(StoreError::Collation { found });
     }
+    let tables = sqlx::query_scalar(
+        "SELECT CAST(table_name AS TEXT) FROM information_schema.tables
+         WHERE table_schema = current_schema() AND table_type = 'BASE TABLE' ORDER BY 1",
+    )
+    .fetch_all(&pool)
+    .await?;
+    refuse_tables(tables, || without_password(url))?;
     Ok(Pool::Postgres(pool))
 }
 

@@ -111,6 +111,7 @@ pub(crate) struct EventRow {
     pub(crate) act: ActId,
     pub(crate) event: ActEventKind,
     pub(crate) at: Timestamp,
+    pub(crate) raw: Option<Sha256>,
     pub(crate) exchange: Option<ExchangeId>,
 }
 
@@ -265,7 +266,7 @@ impl<'a> Planner<'a> {
         let key = key(seen.actor_seen.platform.as_str(), &seen.native_key);
         let act = if let Some(act) = self.known.acts.get(&key).cloned() {
             self.plan.saved.known_acts += 1;
-            self.seen_again(&key, &act, seen.seen_at, seen.provenance);
+            self.seen_again(&key, &act, seen.seen_at, seen.provenance, seen.raw);
             act.id
         } else {
             self.plan.saved.new_acts += 1;
@@ -303,12 +304,19 @@ impl<'a> Planner<'a> {
     }
 
     /// An act that was thought gone and is there again is an event; otherwise at most one note a day.
-    fn seen_again(&mut self, key: &Key, act: &KnownAct, at: Timestamp, provenance: Provenance) {
+    fn seen_again(
+        &mut self,
+        key: &Key,
+        act: &KnownAct,
+        at: Timestamp,
+        provenance: Provenance,
+        raw: Option<PartRef>,
+    ) {
         // A file that was exported before the deletion proves nothing about today.
         let is_a_look = matches!(provenance, Provenance::Collected | Provenance::Captured);
         let is_back = is_a_look && act.gone.is_some() && at > act.gone_at;
         if is_back {
-            self.event(act.id, ActEventKind::Seen, at);
+            self.event(act.id, ActEventKind::Seen, at, raw);
         }
         if is_back || at.duration_since(act.last_seen_at) >= SEEN_AGAIN_AFTER {
             self.plan.seen_again.push((act.id, at));
@@ -319,25 +327,27 @@ impl<'a> Planner<'a> {
         }
     }
 
-    fn event(&mut self, act: ActId, event: ActEventKind, at: Timestamp) {
-        let exchange = match self.intake.batch.exchanges.len() {
-            1 => Some(self.exchange_id(0)),
-            _ => None,
+    /// An event rests on the answer that showed it; where none is named, on the only one there is.
+    fn event(&mut self, act: ActId, event: ActEventKind, at: Timestamp, raw: Option<PartRef>) {
+        let (raw, exchange) = match (self.keep(raw), self.intake.batch.exchanges.len()) {
+            ((None, None), 1) => (None, Some(self.exchange_id(0))),
+            (kept, _) => kept,
         };
         self.plan.saved.events += 1;
-        self.plan.events.push(EventRow { act, event, at, exchange });
+        self.plan.events.push(EventRow { act, event, at, raw, exchange });
     }
 
     fn events(&mut self) {
         for seen in &self.intake.batch.events {
+            self.spoken_of.extend(seen.raw.map(place));
             let key = key(seen.platform.as_str(), &seen.native_key);
             let Some(act) = self.known.acts.get(&key).cloned() else { continue };
             match &seen.event {
-                ActEventKind::Seen => self.seen_again(&key, &act, seen.at, Provenance::Collected),
-                ActEventKind::Edited => self.event(act.id, ActEventKind::Edited, seen.at),
+                ActEventKind::Seen => self.seen_again(&key, &act, seen.at, Provenance::Collected, seen.raw),
+                ActEventKind::Edited => self.event(act.id, ActEventKind::Edited, seen.at, seen.raw),
                 gone if act.gone.as_ref() == Some(gone) => {}
                 gone => {
-                    self.event(act.id, gone.clone(), seen.at);
+                    self.event(act.id, gone.clone(), seen.at, seen.raw);
                     if let Some(known) = self.known.acts.get_mut(&key) {
                         known.gone = Some(gone.clone());
                         known.gone_at = seen.at;

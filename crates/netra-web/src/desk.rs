@@ -9,9 +9,10 @@ use netra_index::SearchIndex;
 use netra_model::CaseId;
 use netra_model::act::{ActKind, Platform};
 use netra_model::batch::Batch;
+use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
-use netra_store::{Office, Saved, Store, StoreError, User, WatchRow};
+use netra_store::{Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
 use crate::throttle::Throttle;

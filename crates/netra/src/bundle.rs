@@ -187,12 +187,14 @@ fn item(view: &ItemView, matcher: &Matcher, exchanges: &mut Exchanges) -> Bundle
     }
 }
 
-/// The parts an item rests on: its own, and those of all versions of its words and its target's.
+/// The parts an item rests on: its own, those of all versions of its words and its target's, and the answers that showed
+/// what happened to it since.
 fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
     let contents = [&view.own, &view.target];
     let versions = contents.iter().filter_map(|it| it.as_ref()).flat_map(|it| &it.versions);
-    let named =
-        std::iter::once((view.act.raw, view.act.exchange)).chain(versions.map(|it| (it.raw, it.exchange)));
+    let named = std::iter::once((view.act.raw, view.act.exchange))
+        .chain(versions.map(|it| (it.raw, it.exchange)))
+        .chain(view.events.iter().map(|it| (it.raw, it.exchange)));
     let mut seen = BTreeSet::new();
     let mut refs = Vec::new();
     for (sha256, exchange) in named {

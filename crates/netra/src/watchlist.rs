@@ -1,8 +1,8 @@
-//! From rows of a watch-list file to rows of the store.
+//! A watch-list file, read for the command line and for the desk.
 
 use jiff::civil::Date;
 use netra_collect::watchlist::{self as file, NotAWatchlist};
-use netra_store::WatchRow;
+use netra_model::person::WatchRow;
 use netra_web::{ReadWatchlist, WatchlistProblem};
 
 /// A watch-list file, read for the command line.
@@ -23,7 +23,7 @@ pub struct List {
 pub fn read(bytes: &[u8], today: Date) -> Result<List, NotAWatchlist> {
     let read = file::read(bytes, today)?;
     Ok(List {
-        rows: read.rows.into_iter().map(|(number, row)| (u64::from(number), stored(row))).collect(),
+        rows: read.rows.into_iter().map(|(number, row)| (u64::from(number), row)).collect(),
         problems: read.problems.iter().map(ToString::to_string).collect(),
         warnings: read.warnings,
     })
@@ -45,27 +45,9 @@ pub fn for_the_desk(bytes: &[u8], today: Date) -> ReadWatchlist {
             });
             ReadWatchlist {
                 problems: rows.chain(read.warnings.into_iter().map(whole)).collect(),
-                rows: read.rows.into_iter().map(|(number, row)| (u64::from(number), stored(row))).collect(),
+                rows: read.rows.into_iter().map(|(number, row)| (u64::from(number), row)).collect(),
             }
         }
         Err(error) => ReadWatchlist { rows: Vec::new(), problems: vec![whole(error.to_string())] },
-    }
-}
-
-fn stored(row: file::WatchRow) -> WatchRow {
-    WatchRow {
-        name: row.name,
-        nip: row.nip,
-        employment: row.employment,
-        status: row.status,
-        unit: row.unit,
-        region: row.region,
-        accounts: row.accounts,
-        level: row.attribution,
-        basis: row.basis.unwrap_or_default(),
-        reason: row.reason,
-        letter: row.letter,
-        from: row.from,
-        until: row.until,
     }
 }

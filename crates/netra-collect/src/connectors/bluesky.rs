@@ -198,7 +198,8 @@ async fn recheck(
     let home = match server.identity(&did).await {
         Ok(home) => home,
         Err(ConnectError::AccountUnavailable { reason, .. }) => {
-            return Ok(all_unavailable(native_keys, &reason, now));
+            let events = all_unavailable(native_keys, &reason, now, None);
+            return Ok(Batch { events, ..Batch::default() });
         }
         Err(error) => return Err(error),
     };
@@ -209,13 +210,14 @@ async fn recheck(
         match server.record(&home.pds, &did, &uri).await? {
             Got::Record(answer) => keep_standing(&mut batch, *answer, &owner, collection),
             Got::NoRecord(answer) => {
-                gone.push((key.clone(), collection, seen_at(&answer)));
-                keep_whole(&mut batch, *answer);
+                let at = seen_at(&answer);
+                gone.push(Gone { key: key.clone(), collection, at, raw: keep_whole(&mut batch, *answer) });
             }
             Got::NoRepo(RepoStatus::Active, answer) => return Err(puzzling(&answer)),
-            Got::NoRepo(RepoStatus::Inactive(reason), _) => {
-                let rest = native_keys[n..].iter().cloned().chain(gone.into_iter().map(|(key, ..)| key));
-                batch.events.extend(all_unavailable(rest.collect(), &reason, now).events);
+            Got::NoRepo(RepoStatus::Inactive(reason), answer) => {
+                let raw = keep_whole(&mut batch, *answer);
+                let rest = native_keys[n..].iter().cloned().chain(gone.into_iter().map(|it| it.key));
+                batch.events.extend(all_unavailable(rest.collect(), &reason, now, Some(raw)));
                 return Ok(batch);
             }
         }
@@ -227,14 +229,22 @@ async fn recheck(
     Ok(batch)
 }
 
+/// A record that is not there, and the answer that says so.
+struct Gone {
+    key: String,
+    collection: Collection,
+    at: Timestamp,
+    raw: PartRef,
+}
+
 /// A record that is missing from an active repository was deleted or taken back; else it is only not reachable.
-fn gone_events(status: &RepoStatus, gone: Vec<(String, Collection, Timestamp)>) -> Vec<SeenEvent> {
+fn gone_events(status: &RepoStatus, gone: Vec<Gone>) -> Vec<SeenEvent> {
     let kind = |collection| match (status, collection) {
         (RepoStatus::Inactive(reason), _) => ActEventKind::Unavailable(reason.clone()),
         (RepoStatus::Active, Collection::Post) => ActEventKind::Deleted,
         (RepoStatus::Active, _) => ActEventKind::Undone,
     };
-    gone.into_iter().map(|(key, collection, at)| event(key, kind(collection), at)).collect()
+    gone.into_iter().map(|it| event(it.key, kind(it.collection), it.at, Some(it.raw))).collect()
 }
 
 fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: Collection) {
@@ -243,7 +253,7 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
     match parse_act(&body, owner, collection, at) {
         Ok(act) => {
             let part = keep_whole(batch, answer);
-            batch.events.push(event(act.native_key.clone(), ActEventKind::Seen, at));
+            batch.events.push(event(act.native_key.clone(), ActEventKind::Seen, at, Some(part)));
             batch.acts.push(at_part(act, part));
         }
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
@@ -390,16 +400,18 @@ fn keep_whole(batch: &mut Batch, answer: Fetched) -> PartRef {
     PartRef { exchange: batch.exchanges.len() - 1, part: 0 }
 }
 
-fn all_unavailable(native_keys: Vec<String>, reason: &str, at: Timestamp) -> Batch {
+fn all_unavailable(
+    native_keys: Vec<String>,
+    reason: &str,
+    at: Timestamp,
+    raw: Option<PartRef>,
+) -> Vec<SeenEvent> {
     let unavailable = || ActEventKind::Unavailable(reason.to_owned());
-    Batch {
-        events: native_keys.into_iter().map(|key| event(key, unavailable(), at)).collect(),
-        ..Batch::default()
-    }
+    native_keys.into_iter().map(|key| event(key, unavailable(), at, raw)).collect()
 }
 
-fn event(native_key: String, event: ActEventKind, at: Timestamp) -> SeenEvent {
-    SeenEvent { platform: platform(), native_key, event, at }
+fn event(native_key: String, event: ActEventKind, at: Timestamp, raw: Option<PartRef>) -> SeenEvent {
+    SeenEvent { platform: platform(), native_key, event, at, raw }
 }
 
 impl Position {

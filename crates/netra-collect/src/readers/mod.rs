@@ -185,8 +185,7 @@ pub fn open(
         Shape::Ndjson => Framing::Lines,
         Shape::Csv => {
             let header = head[bom..].split(|byte| *byte == b'\n').next().unwrap_or_default();
-            let given = options.mapping.delimiter.and_then(|c| u8::try_from(c).ok());
-            Framing::Csv { delimiter: given.unwrap_or_else(|| table::guess_delimiter(header)) }
+            csv_framing(header, &options.mapping)
         }
     };
     let body = Box::new(IoCursor::new(head).chain(source.body));
@@ -212,6 +211,11 @@ pub fn open(
         state: State::Reading,
         options,
     })
+}
+
+fn csv_framing(header: &[u8], mapping: &CsvMapping) -> Framing {
+    let given = mapping.delimiter.and_then(|c| u8::try_from(c).ok());
+    Framing::Csv { delimiter: given.unwrap_or_else(|| table::guess_delimiter(header)) }
 }
 
 fn csv_form(records: &mut Records, mapping: &CsvMapping) -> Result<Form, String> {
@@ -517,8 +521,8 @@ pub enum Reread {
 /// it came from; `options.resume` does not matter.
 pub fn reread(name: &str, bytes: &[u8], seen_at: Timestamp, options: &ReadOptions) -> Reread {
     let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
-    let delimiter = table::guess_delimiter(bytes.split(|byte| *byte == b'\n').next().unwrap_or_default());
-    let framing = if is_json { Framing::Lines } else { Framing::Csv { delimiter } };
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let framing = if is_json { Framing::Lines } else { csv_framing(header, &options.mapping) };
     let mut records = Records::new(Box::new(IoCursor::new(bytes.to_vec())), framing);
     let form = if is_json { Ok(Form::Ndjson) } else { csv_form(&mut records, &options.mapping) };
     let form = match form {

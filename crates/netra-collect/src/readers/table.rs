@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::person::WatchIndex;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::format::{AccountLine, ActLine, ActName, MediaLine, MediaName, Schema, TargetLine};
 use super::times::TableTimes;
 
 /// A field of an act that a column can fill.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[expect(
     missing_docs,
@@ -75,7 +75,7 @@ impl Field {
 }
 
 /// Which column of a table is which field. Read from TOML; see `FORMATS.md`.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct CsvMapping {
     /// Between two fields; found out from the header when missing.

@@ -86,6 +86,10 @@ impl World {
         true
     }
 
+    fn rechecks(&self) -> usize {
+        self.started.iter().filter(|(.., work)| *work == Work::Recheck).count()
+    }
+
     fn polls_of(&self, account: AccountId) -> Vec<Timestamp> {
         let polls = self.started.iter().filter(|(_, id, work)| *id == account && *work == Work::Poll);
         polls.map(|(at, ..)| *at).collect()
@@ -244,6 +248,10 @@ fn a_person_can_ask_for_a_poll_now_and_an_account_switched_off_rests_for_a_day()
     };
     while world.next(later(start(), SignedDuration::from_hours(23)), &mut off) {}
     assert_eq!(world.polls_of(id).len(), 1);
-    world.send(Event::PollNow { source: SOURCE.into(), account: id });
+    world.send(Event::LookNow { source: SOURCE.into(), account: id });
     assert_eq!(world.polls_of(id).len(), 2);
+    // Whether its acts stand is looked at as well, as soon as the account has been read.
+    let (now, n_rechecks) = (world.now, world.rechecks());
+    while world.next(later(now, SignedDuration::from_mins(3)), &mut off) {}
+    assert_eq!(world.rechecks(), n_rechecks + 1);
 }

@@ -13,8 +13,7 @@ use std::collections::HashMap;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::link::account_cell;
-use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Employment, PersonStatus, fold_handle};
+use netra_model::person::{WatchRow, fold_handle};
 
 use cells::Cell;
 use columns::{Column, Columns};
@@ -28,37 +27,6 @@ pub struct WatchlistFile {
     pub problems: Vec<RowProblem>,
     /// What should be looked at though nothing is left out because of it.
     pub warnings: Vec<String>,
-}
-
-/// One person of a watch-list file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchRow {
-    /// Their name.
-    pub name: String,
-    /// Their checked employee number; none for non-ASN staff.
-    pub nip: Option<Nip>,
-    /// How they are employed.
-    pub employment: Employment,
-    /// Whether they are in service, on unpaid leave, retired, or married to a candidate.
-    pub status: PersonStatus,
-    /// The name of their unit.
-    pub unit: String,
-    /// The region whose races speak to them; `None` means the office's own.
-    pub region: Option<String>,
-    /// Their accounts.
-    pub accounts: Vec<AccountRef>,
-    /// How sure it is that the accounts are theirs.
-    pub attribution: AttributionLevel,
-    /// Why the accounts are believed to be theirs.
-    pub basis: Option<String>,
-    /// The lawful reason to watch them.
-    pub reason: String,
-    /// The letter of assignment.
-    pub letter: Option<String>,
-    /// First day.
-    pub from: Date,
-    /// Last day, included.
-    pub until: Option<Date>,
 }
 
 /// What is wrong with a row.
@@ -163,7 +131,7 @@ fn person(columns: &Columns, cells: &[Cell], today: Date, wrong: &mut Vec<Wrong>
             "correct one of the two dates",
         ));
     }
-    let attribution = cells::attribution(get(Column::Attribution)).map_err(|error| wrong.push(error)).ok()?;
+    let level = cells::attribution(get(Column::Attribution)).map_err(|error| wrong.push(error)).ok()?;
     let accounts = accounts(columns, cells, wrong);
     let optional = |column| Some(get(column).text()).filter(|text| !text.is_empty());
     Some(WatchRow {
@@ -174,8 +142,8 @@ fn person(columns: &Columns, cells: &[Cell], today: Date, wrong: &mut Vec<Wrong>
         unit,
         region: optional(Column::Region),
         accounts,
-        attribution,
-        basis: optional(Column::Basis),
+        level,
+        basis: get(Column::Basis).text(),
         reason,
         letter: optional(Column::Letter),
         from,

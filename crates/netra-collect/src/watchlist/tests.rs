@@ -1,5 +1,6 @@
 use std::io::Write;
 
+use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use proptest::prelude::*;
 
 use super::*;
@@ -35,7 +36,7 @@ fn the_template_loads_without_a_word() {
     let (row, ratna) = &file.rows[1];
     assert_eq!((*row, ratna.employment, ratna.status), (3, Employment::Pppk, PersonStatus::UnpaidLeave));
     assert_eq!(ratna.accounts.len(), 3);
-    assert_eq!(ratna.attribution, AttributionLevel::Documented);
+    assert_eq!(ratna.level, AttributionLevel::Documented);
     assert_eq!(file.rows[2].1.nip, None);
     assert!(file.rows.iter().all(|(_, row)| row.name.contains("DEMO")));
 }

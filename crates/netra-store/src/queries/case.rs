@@ -252,13 +252,16 @@ fn versions_of(item: &ItemView) -> impl Iterator<Item = &crate::ContentVersion> 
     [&item.own, &item.target].into_iter().flatten().flat_map(|content| &content.versions)
 }
 
-/// The act's bytes, its words' and its target's, and the bytes of exchanges that tell of an event.
+/// The act's bytes, its words' and its target's, those that showed an event, and where an event names no bytes of its
+/// own, those of the exchange that tells of it.
 fn raw_of(item: &ItemView) -> Vec<Sha256> {
-    let told: BTreeSet<_> = item.events.iter().filter_map(|event| event.exchange).collect();
+    let told: BTreeSet<_> =
+        item.events.iter().filter(|event| event.raw.is_none()).filter_map(|event| event.exchange).collect();
     let of_events =
         item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
     let versions = versions_of(item).filter_map(|version| version.raw);
-    item.act.raw.into_iter().chain(versions).chain(of_events.map(|part| part.sha256)).collect()
+    let events = item.events.iter().filter_map(|event| event.raw);
+    item.act.raw.into_iter().chain(versions).chain(events).chain(of_events.map(|part| part.sha256)).collect()
 }
 
 fn media_of(item: &ItemView) -> Vec<Sha256> {

@@ -6,6 +6,7 @@ use netra_model::{OfficeId, Sha256, ShortId, UserId};
 use serde::Serialize;
 use sqlx::Connection;
 
+use super::intake::insert;
 use super::rows::{count, damaged, parsed, stored, text};
 use super::{CHANGE, Conn, Db};
 use crate::audit_hash::{self, Line};
@@ -115,6 +116,16 @@ impl<'c> Change<'c> {
         stored(self.last_change)
     }
 
+    /// The number of the last visible change so far, for statements that count on from there.
+    pub(super) fn last_change(&self) -> i64 {
+        stored(self.last_change)
+    }
+
+    /// A statement has numbered so many changes.
+    pub(super) fn changed(&mut self, n: u64) {
+        self.last_change += n;
+    }
+
     pub(super) fn next_item(&mut self) -> ShortId {
         self.n_items += 1;
         ShortId::nth(&self.prefix, self.n_items - 1)
@@ -159,30 +170,30 @@ impl<'c> Change<'c> {
 
     /// Writes the log and the office's numbers, and makes the change durable.
     pub(super) async fn commit(mut self) -> Result<()> {
-        for Written { line, detail, hash, previous } in std::mem::take(&mut self.lines) {
-            sqlx::query(
-                "INSERT INTO audit (office_id, seq, at, who, action, object, object_id, detail_sha256, previous, hash)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-            )
-            .bind(&line.office)
-            .bind(stored(line.seq))
-            .bind(line.at.as_microsecond())
-            .bind(&line.who)
-            .bind(&line.action)
-            .bind(&line.object)
-            .bind(&line.object_id)
-            .bind(line.detail_sha256.to_string())
-            .bind(previous.to_string())
-            .bind(hash.to_string())
-            .execute(&mut *self.tx)
-            .await?;
-            sqlx::query("INSERT INTO audit_detail (office_id, seq, detail) VALUES ($1, $2, $3)")
-                .bind(&line.office)
-                .bind(stored(line.seq))
-                .bind(&detail)
-                .execute(&mut *self.tx)
-                .await?;
-        }
+        let lines = std::mem::take(&mut self.lines);
+        insert(
+            &mut self.tx,
+            "INSERT INTO audit (office_id, seq, at, who, action, object, object_id, detail_sha256, previous, hash) ",
+            &lines,
+            "",
+            |row, Written { line, hash, previous, .. }| {
+                row.push_bind(&line.office).push_bind(stored(line.seq)).push_bind(line.at.as_microsecond());
+                row.push_bind(&line.who).push_bind(&line.action).push_bind(&line.object);
+                row.push_bind(&line.object_id).push_bind(line.detail_sha256.to_string());
+                row.push_bind(previous.to_string()).push_bind(hash.to_string());
+            },
+        )
+        .await?;
+        insert(
+            &mut self.tx,
+            "INSERT INTO audit_detail (office_id, seq, detail) ",
+            &lines,
+            "",
+            |row, Written { line, detail, .. }| {
+                row.push_bind(&line.office).push_bind(stored(line.seq)).push_bind(detail);
+            },
+        )
+        .await?;
         sqlx::query(
             "UPDATE office_state SET last_change = $2, audit_seq = $3, audit_hash = $4, n_items = $5, n_cases = $6,
                  n_imports = $7, watch_change = $8

@@ -11,7 +11,7 @@ use crate::{ImportView, Result, RunCounts, Saved, Shared, StoreError, clean};
 
 const IMPORT: &str =
     "SELECT n, sha256, file_name, who, started_at, finished_at, error, lines, new_acts, known_acts,
-    flags, quarantined, dropped FROM import_file WHERE office_id = ";
+    flags, quarantined, dropped, mapping FROM import_file WHERE office_id = ";
 
 pub(crate) async fn import_started(
     db: &mut Conn,
@@ -19,6 +19,7 @@ pub(crate) async fn import_started(
     actor: &Actor,
     file_name: &str,
     sha256: Option<Sha256>,
+    mapping: Option<&str>,
 ) -> Result<ImportView> {
     let mut change = Change::begin(db, shared, actor).await?;
     let known: Option<i64> =
@@ -29,7 +30,8 @@ pub(crate) async fn import_started(
             .await?;
     let n = if let Some(n) = known {
         sqlx::query(
-            "UPDATE import_file SET file_name = $3, who = $4, started_at = $5, finished_at = NULL, error = NULL
+            "UPDATE import_file SET file_name = $3, who = $4, started_at = $5, finished_at = NULL, error = NULL,
+                 mapping = $6
              WHERE office_id = $1 AND n = $2",
         )
         .bind(&change.office_text)
@@ -37,6 +39,7 @@ pub(crate) async fn import_started(
         .bind(clean(file_name).into_owned())
         .bind(change.who())
         .bind(change.now_micros())
+        .bind(mapping.map(|mapping| clean(mapping).into_owned()))
         .execute(&mut *change.tx)
         .await?;
         n
@@ -45,8 +48,8 @@ pub(crate) async fn import_started(
         let n = stored(change.n_imports);
         sqlx::query(
             "INSERT INTO import_file (office_id, n, sha256, file_name, who, started_at, lines, new_acts, known_acts,
-                 flags, quarantined, dropped)
-             VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0)",
+                 flags, quarantined, dropped, mapping)
+             VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 0, 0, 0, 0, $7)",
         )
         .bind(&change.office_text)
         .bind(n)
@@ -54,6 +57,7 @@ pub(crate) async fn import_started(
         .bind(clean(file_name).into_owned())
         .bind(change.who())
         .bind(change.now_micros())
+        .bind(mapping.map(|mapping| clean(mapping).into_owned()))
         .execute(&mut *change.tx)
         .await?;
         n
@@ -61,7 +65,12 @@ pub(crate) async fn import_started(
     let mut query = sql(IMPORT);
     query.push_bind(&change.office_text).push(" AND n = ").push_bind(n);
     let view = import_of(&query.build().fetch_one(change.db()).await?)?;
-    change.audit("import.start", "import", n, &json!({ "file": file_name, "sha256": sha256 }));
+    change.audit(
+        "import.start",
+        "import",
+        n,
+        &json!({ "file": file_name, "sha256": sha256, "mapping": mapping }),
+    );
     change.commit().await?;
     Ok(view)
 }
@@ -143,6 +152,7 @@ fn import_of(row: &DbRow) -> Result<ImportView> {
         started_at: time(row, "started_at")?,
         finished_at: opt_time(row, "finished_at")?,
         error: opt_text(row, "error")?,
+        mapping: opt_text(row, "mapping")?,
         lines: count(row, "lines")?,
         counts: RunCounts {
             accounts: 0,

@@ -389,7 +389,8 @@ async fn reworded(change: &mut Change<'_>, plan: &mut Plan, saved: &mut Saved) -
             let own = own.and_then(|id| plan.reworded.get(&id).copied());
             let target = target.and_then(|id| plan.reworded.get(&id).copied());
             if let Some(words) = own.filter(|words| words.edited) {
-                plan.events.push(EventRow { act, event: ActEventKind::Edited, at: words.at, exchange: None });
+                let (event, at) = (ActEventKind::Edited, words.at);
+                plan.events.push(EventRow { act, event, at, raw: None, exchange: None });
                 saved.events += 1;
             }
             let with = plan.matched.get(&act);
@@ -409,7 +410,7 @@ async fn events(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
     let office = change.office_text.clone();
     insert(
         change.db(),
-        "INSERT INTO act_event (office_id, act_id, kind, why, at, exchange_id) ",
+        "INSERT INTO act_event (office_id, act_id, kind, why, at, raw, exchange_id) ",
         &plan.events,
         " ON CONFLICT DO NOTHING",
         |row, event| {
@@ -419,6 +420,7 @@ async fn events(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
             };
             row.push_bind(&office).push_bind(event.act.to_string()).push_bind(event.event.as_str());
             row.push_bind(why).push_bind(event.at.as_microsecond());
+            row.push_bind(event.raw.map(|it| it.to_string()));
             row.push_bind(event.exchange.map(|it| it.to_string()));
         },
     )

@@ -187,11 +187,12 @@ async fn flags(db: &mut Conn, act: ActId) -> Result<Vec<FlagView>> {
 }
 
 async fn events(db: &mut Conn, act: ActId) -> Result<Vec<EventView>> {
-    let rows =
-        sqlx::query("SELECT kind, why, at, exchange_id FROM act_event WHERE act_id = $1 ORDER BY at, kind")
-            .bind(act.to_string())
-            .fetch_all(db)
-            .await?;
+    let rows = sqlx::query(
+        "SELECT kind, why, at, raw, exchange_id FROM act_event WHERE act_id = $1 ORDER BY at, kind",
+    )
+    .bind(act.to_string())
+    .fetch_all(db)
+    .await?;
     rows.iter()
         .map(|row| {
             use netra_model::act::ActEventKind as Kind;
@@ -203,7 +204,8 @@ async fn events(db: &mut Conn, act: ActId) -> Result<Vec<EventView>> {
                 "unavailable" => Kind::Unavailable(text(row, "why")?),
                 other => return Err(damaged("event", format!("“{other}” is not a kind of event"))),
             };
-            Ok(EventView { event, at: time(row, "at")?, exchange: opt_parsed(row, "exchange_id")? })
+            let (raw, exchange) = (opt_parsed(row, "raw")?, opt_parsed(row, "exchange_id")?);
+            Ok(EventView { event, at: time(row, "at")?, raw, exchange })
         })
         .collect()
 }
@@ -355,6 +357,10 @@ pub(crate) async fn raw_parts(
             let what = format!("{side} version {}", version.n);
             wanted.extend(version.raw.map(|sha256| (sha256, what, version.exchange)));
         }
+    }
+    for event in events(db, id).await? {
+        let what = format!("event {}", event.event.as_str());
+        wanted.extend(event.raw.map(|sha256| (sha256, what, event.exchange)));
     }
     let mut parts: Vec<RawPart> = Vec::with_capacity(wanted.len());
     for (sha256, what, exchange) in wanted {

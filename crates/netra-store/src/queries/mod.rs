@@ -23,6 +23,7 @@ pub(crate) mod schema;
 pub(crate) mod source;
 pub(crate) mod state;
 pub(crate) mod watchlist;
+pub(crate) mod watchlist_import;
 
 use super::{CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
 

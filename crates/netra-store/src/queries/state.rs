@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use netra_model::person::WatchIndex;
 use netra_model::scope::Scope;
-use netra_model::{ActId, Sha256};
+use netra_model::{ActId, PersonId, Sha256};
 
 use super::change::Change;
 use super::rows::{in_list, sql};
@@ -69,6 +69,23 @@ pub(super) async fn touch(change: &mut Change<'_>, act: ActId) -> Result<()> {
         .bind(seq)
         .execute(&mut *change.tx)
         .await?;
+    Ok(())
+}
+
+/// The index should show all acts of these people anew.
+pub(super) async fn touch_acts_of(change: &mut Change<'_>, people: &[PersonId]) -> Result<()> {
+    for chunk in people.chunks(CHUNK) {
+        let mut query = sql("UPDATE act SET change_seq = anew.seq FROM (SELECT a.id, ");
+        query.push_bind(change.last_change());
+        query.push(
+            " + ROW_NUMBER() OVER (ORDER BY a.id) AS seq FROM account ac JOIN act a ON a.account_id = ac.id",
+        );
+        query.push(" WHERE ac.person_id IN (");
+        in_list(&mut query, chunk.iter().map(ToString::to_string));
+        query.push(")) AS anew WHERE act.id = anew.id");
+        let touched = query.build().execute(change.db()).await?.rows_affected();
+        change.changed(touched);
+    }
     Ok(())
 }
 

@@ -137,7 +137,9 @@ pub struct EventView {
     pub event: ActEventKind,
     /// When it was noticed.
     pub at: Timestamp,
-    /// In which exchange, if exactly one tells.
+    /// The digest of the answer that showed it, if one did.
+    pub raw: Option<Sha256>,
+    /// In which exchange that came; without a part of its own, if exactly one tells.
     pub exchange: Option<ExchangeId>,
 }
 
@@ -312,7 +314,7 @@ pub struct ActRow {
 pub struct RawPart {
     /// Their digest.
     pub sha256: Sha256,
-    /// Whose: `act`, `own version 1`, `target version 2`.
+    /// Whose: `act`, `own version 1`, `target version 2`, `event deleted`.
     pub what: String,
     /// In which exchange they came.
     pub exchange: Option<ExchangeId>,

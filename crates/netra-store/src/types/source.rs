@@ -169,6 +169,8 @@ pub struct ImportView {
     pub finished_at: Option<Timestamp>,
     /// Why it failed.
     pub error: Option<String>,
+    /// Which column is which field, as JSON, as far as the file itself does not say it.
+    pub mapping: Option<String>,
     /// Lines read.
     pub lines: u64,
     /// What it brought.

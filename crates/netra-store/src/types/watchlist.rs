@@ -1,41 +1,9 @@
 //! The watch-list: rows that come in, persons and accounts that come out.
 
-use jiff::{Timestamp, civil::Date};
+use jiff::Timestamp;
 use netra_model::act::AccountRef;
-use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit, WatchEntry};
+use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, UnitId};
-
-/// One row of a watch-list file, already checked cell by cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct WatchRow {
-    /// The person's name.
-    pub name: String,
-    /// Their NIP; who has none is identified by name and unit.
-    pub nip: Option<Nip>,
-    /// How they are employed.
-    pub employment: Employment,
-    /// What changes how their acts must be read.
-    pub status: PersonStatus,
-    /// The unit's name; made when it is new.
-    pub unit: String,
-    /// The person's region, when it is not the office's.
-    pub region: Option<String>,
-    /// Their accounts.
-    pub accounts: Vec<AccountRef>,
-    /// How sure the office is that these accounts are theirs.
-    pub level: AttributionLevel,
-    /// What that rests on.
-    pub basis: String,
-    /// The lawful reason to look.
-    pub reason: String,
-    /// The letter of assignment.
-    pub letter: Option<String>,
-    /// First day.
-    pub from: Date,
-    /// Last day, included; `None` means until further notice.
-    pub until: Option<Date>,
-}
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]

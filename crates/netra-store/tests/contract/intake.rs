@@ -1,14 +1,19 @@
 //! Saving batches: once, whole, and nobody's words but the watched persons'.
 
-use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, MediaKind, SeenTarget, VersionCause};
-use netra_model::batch::{Batch, Cursor, SeenEvent, Skipped};
+use jiff::Timestamp;
+use netra_model::act::{
+    AccountRef, ActEventKind, ActKind, Media, MediaKind, PartRef, SeenTarget, VersionCause,
+};
+use netra_model::batch::{Batch, Cursor, Exchange, Part, PartState, SeenEvent, Skipped};
 use netra_model::flag::{Field, MatchInput};
 use netra_model::{Clock, Sha256};
 use netra_store::{
     Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, Saved, Scores, StoreError, match_input,
 };
 
-use crate::support::{Desk, account, bluesky, content, intake, on_both, scored, scored_under, with_raw};
+use crate::support::{
+    Desk, account, bluesky, content, digest, intake, on_both, scored, scored_under, with_raw,
+};
 
 on_both!(
     the_same_act_again_adds_nothing,
@@ -18,6 +23,7 @@ on_both!(
     words_that_arrive_late_make_work_for_the_matcher,
     the_matcher_gets_the_same_bytes_as_at_intake,
     deletion_and_return_are_events_once_each,
+    an_event_rests_on_the_answer_that_showed_it,
     what_was_not_understood_waits_fourteen_days,
     cursor_and_batch_stand_or_fall_together,
     a_lost_lease_stores_nothing,
@@ -186,10 +192,14 @@ async fn the_matcher_gets_the_same_bytes_as_at_intake(desk: &Desk) {
     assert_eq!(at_intake.texts.len(), 3);
 }
 
+fn seen_event(event: ActEventKind, at: Timestamp, raw: Option<PartRef>) -> SeenEvent {
+    SeenEvent { platform: bluesky(), native_key: String::from("at://a/1"), event, at, raw }
+}
+
 async fn deletion_and_return_are_events_once_each(desk: &Desk) {
     let item = desk.flagged(0, "at://a/1", 50).await;
     let event = |event, at| {
-        let event = SeenEvent { platform: bluesky(), native_key: String::from("at://a/1"), event, at };
+        let event = seen_event(event, at, None);
         Batch { events: vec![event], ..Batch::default() }
     };
     let filter = |desk: &Desk| RecheckFilter {
@@ -215,6 +225,38 @@ async fn deletion_and_return_are_events_once_each(desk: &Desk) {
     let view = desk.store.item(&desk.all(), item).await.unwrap().unwrap();
     assert_eq!(view.events.len(), 2);
     assert_eq!(view.act.gone, None);
+}
+
+async fn an_event_rests_on_the_answer_that_showed_it(desk: &Desk) {
+    let item = desk.flagged(0, "at://a/1", 50).await;
+    desk.later(24);
+    let at = desk.clock.now();
+    let answer = |text: &str| {
+        let bytes = text.as_bytes().to_vec();
+        let part = Part { offset: 0, len: bytes.len() as u64, sha256: digest(&bytes), bytes: Some(bytes) };
+        let (mut batch, _) = with_raw(Vec::new(), at);
+        Exchange { status: 400, parts: vec![part], ..batch.exchanges.remove(0) }
+    };
+    let gone = r#"{"error":"RecordNotFound","message":"Could not locate record: at://a/1"}"#;
+    let raw = Some(PartRef { exchange: 1, part: 0 });
+    let batch = Batch {
+        events: vec![seen_event(ActEventKind::Deleted, at, raw)],
+        exchanges: vec![answer("another answer of the same round"), answer(gone)],
+        ..Batch::default()
+    };
+    desk.save_batch(&batch, &[]).await;
+    let view = desk.store.item(&desk.all(), item).await.unwrap().unwrap();
+    let event = &view.events[0];
+    assert_eq!((&event.event, event.raw), (&ActEventKind::Deleted, Some(digest(gone.as_bytes()))));
+    let exchange = view.exchanges.iter().find(|it| Some(it.id) == event.exchange).unwrap();
+    assert_eq!((exchange.received.status, exchange.received.parts[0].state), (400, PartState::Kept));
+    let parts = desk.store.raw_parts(&desk.all(), view.act.id).await.unwrap();
+    let shown = parts.iter().find(|part| part.what == "event deleted").unwrap();
+    assert_eq!(shown.bytes.as_deref(), Some(gone.as_bytes()));
+    let case = desk.store.open_case(&desk.writer.actor(), "Berkas", &[item]).await.unwrap();
+    let evidence = desk.store.case_evidence(&desk.all(), case).await.unwrap().unwrap();
+    assert_eq!(evidence.segments.len(), 2, "the post and the answer, and nothing else");
+    assert!(evidence.segments.contains(&digest(gone.as_bytes())));
 }
 
 async fn what_was_not_understood_waits_fourteen_days(desk: &Desk) {

@@ -7,7 +7,11 @@ use sqlx::Connection;
 
 use crate::support::{Desk, demo_office, new_database, on_both, postgres_server};
 
-on_both!(a_database_of_a_newer_version_is_refused, an_office_is_known_by_its_prefix);
+on_both!(
+    a_database_of_a_newer_version_is_refused,
+    a_database_of_another_program_is_left_alone,
+    an_office_is_known_by_its_prefix,
+);
 
 async fn a_database_of_a_newer_version_is_refused(desk: &Desk) {
     let newer = "INSERT INTO schema_version (n, at) VALUES (99, 0)";
@@ -21,6 +25,29 @@ async fn a_database_of_a_newer_version_is_refused(desk: &Desk) {
     let refused = Store::open(&desk.url, desk.data(), Clock::System).await.unwrap_err();
     assert!(matches!(refused, StoreError::NewerDatabase { found: 99, .. }), "{refused}");
     assert!(refused.to_string().contains("start the newer Netra"), "{refused}");
+}
+
+async fn a_database_of_another_program_is_left_alone(desk: &Desk) {
+    let url = if desk.url.starts_with("sqlite:") {
+        format!("sqlite:{}", desk.data().join("other.db").display())
+    } else {
+        new_database(&postgres_server().unwrap(), "LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'").await
+    };
+    // Its own notion of a schema's version makes no database ours.
+    let theirs = "CREATE TABLE schema_version (version TEXT); CREATE TABLE kas (rupiah BIGINT)";
+    if desk.url.starts_with("sqlite:") {
+        let mut db = sqlx::SqliteConnection::connect(&format!("{url}?mode=rwc")).await.unwrap();
+        sqlx::raw_sql(theirs).execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    } else {
+        let mut db = sqlx::PgConnection::connect(&url).await.unwrap();
+        sqlx::raw_sql(theirs).execute(&mut db).await.unwrap();
+    }
+    let before = std::fs::read(desk.data().join("other.db")).ok();
+    let refused = Store::open(&url, desk.data(), Clock::System).await.unwrap_err();
+    assert!(matches!(&refused, StoreError::Foreign { table, .. } if table == "kas"), "{refused}");
+    assert!(refused.to_string().contains("a data folder or a database of its own"), "{refused}");
+    assert_eq!(std::fs::read(desk.data().join("other.db")).ok(), before, "not a byte was changed");
 }
 
 async fn an_office_is_known_by_its_prefix(desk: &Desk) {
@@ -66,7 +93,8 @@ async fn an_address_or_file_that_cannot_be_a_database_is_named() {
     let text = folder.path().join("text.db");
     std::fs::write(&text, "not a database ".repeat(400)).unwrap();
     let wrong = open(format!("sqlite:{}", text.display())).await;
-    assert!(matches!(wrong, StoreError::Damaged { what: "database", .. }), "{wrong}");
+    assert!(matches!(wrong, StoreError::DamagedDatabase { .. }), "{wrong}");
+    assert!(wrong.to_string().contains("put the last backup of the data folder in its place"), "{wrong}");
 }
 
 #[tokio::test]

@@ -70,14 +70,15 @@ async fn a_release_keeps_its_files_once(desk: &Desk) {
 
 async fn the_same_file_is_the_same_import(desk: &Desk) {
     let (store, admin) = (&desk.store, desk.admin.actor());
-    let sha256 = Some(digest(b"file"));
-    let first = store.import_started(&admin, "acts.ndjson", sha256).await.unwrap();
+    let (sha256, mapping) = (Some(digest(b"file")), r#"{"platform":"x"}"#);
+    let first = store.import_started(&admin, "acts.csv", sha256, Some("{}")).await.unwrap();
     let saved = Saved { new_acts: 9, dropped: 1, ..Saved::default() };
     store.import_progress(&admin, first.n, 10, &saved).await.unwrap();
-    let again = store.import_started(&admin, "copy.ndjson", sha256).await.unwrap();
-    assert_eq!((again.n, again.file_name.as_str(), again.lines), (first.n, "copy.ndjson", 10));
+    let again = store.import_started(&admin, "copy.csv", sha256, Some(mapping)).await.unwrap();
+    assert_eq!((again.n, again.file_name.as_str(), again.lines), (first.n, "copy.csv", 10));
+    assert_eq!(again.mapping.as_deref(), Some(mapping), "the newest mapping is the one to read by");
     store.import_finished(&admin, again.n, sha256, 10, &saved, None).await.unwrap();
-    let stream = store.import_started(&admin, "-", None).await.unwrap();
+    let stream = store.import_started(&admin, "-", None, None).await.unwrap();
     assert_ne!(stream.n, first.n);
     store.import_finished(&admin, stream.n, sha256, 10, &saved, Some("terputus")).await.unwrap();
     let imports = store.imports(&desk.all()).await.unwrap();

@@ -1,17 +1,24 @@
 //! The watch-list, staff and sessions.
 
+use std::collections::BTreeSet;
+
 use netra_model::act::AccountRef;
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Employment};
-use netra_model::scope::{Actor, Role, Who};
-use netra_store::{Language, NewUser, Page, PersonFilter, RowChange, SignIn, StoreError, WatchRow};
+use netra_model::person::{AttributionLevel, Employment, WatchRow};
+use netra_model::scope::{Actor, Role, Scope, Who};
+use netra_store::{
+    AuditState, Language, NewOffice, NewUser, Page, PersonFilter, QueueFilter, QueueSort, RowChange, SignIn,
+    Store, StoreError,
+};
 
-use crate::support::{Desk, account, bluesky, handle, on_both, watch_row};
+use crate::support::{Desk, account, bluesky, demo_office, handle, on_both, watch_row};
 
 on_both!(
     the_same_list_again_changes_nothing,
     a_dry_run_says_what_would_change_and_stores_nothing,
     an_account_of_somebody_else_is_refused,
+    a_list_in_one_go_changes_what_its_rows_change_one_by_one,
+    who_moves_takes_items_and_index_along,
     only_valid_entries_are_watched,
     handles_are_kept_as_history,
     passwords_sessions_and_locks,
@@ -76,6 +83,104 @@ async fn an_account_of_somebody_else_is_refused(desk: &Desk) {
     assert_eq!(desk.store.counts(&desk.all()).await.unwrap().persons, 6);
     let reviewer = desk.store.apply_watchlist(&desk.rina.actor(), &rows, false).await;
     assert!(matches!(reviewer, Err(StoreError::NotAllowed(_))));
+}
+
+/// Rows in which people, units and accounts come again in every combination: some contradict each other.
+fn tangled_rows(n: usize) -> Vec<WatchRow> {
+    let mut state = 0x9e37_79b9_u64;
+    let mut below = |n: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % n
+    };
+    let nips = ["198503172010012345", "198504122010011007"];
+    let mut row = || {
+        let account = |n: u64, both: u64| AccountRef {
+            handle: (both != 1).then(|| format!("tali{n}.test")),
+            native_id: (both != 0).then(|| format!("did:plc:tali{}", n + both % 2)),
+            ..account(0)
+        };
+        let nip = nips.get(usize::try_from(below(40)).unwrap());
+        WatchRow {
+            name: format!("Tali {} (DEMO)", below(120)),
+            nip: nip.map(|nip| Nip::parse(nip, Employment::Pns).unwrap()),
+            employment: if nip.is_some() { Employment::Pns } else { Employment::NonAsn },
+            unit: format!("Unit {}", below(3)),
+            accounts: (0..below(3)).map(|_| account(below(400), below(3))).collect(),
+            level: AttributionLevel::try_from(u8::try_from(below(4)).unwrap()).unwrap(),
+            letter: Some(format!("{}/DEMO", below(2))),
+            ..watch_row(0)
+        }
+    };
+    (0..n).map(|_| row()).collect()
+}
+
+/// A person as the office knows them, by names only: what two offices can be compared by.
+type Described = (String, Option<Nip>, String, Vec<Option<String>>, Vec<String>);
+
+/// Applies the list to an office of its own, so many rows at once; what was said of each row, and the outcome.
+async fn applied(
+    store: &Store,
+    prefix: &str,
+    rows: &[WatchRow],
+    at_once: usize,
+) -> (Vec<RowChange>, Vec<Described>, u64) {
+    let office = NewOffice { prefix: prefix.to_owned(), ..demo_office() };
+    let office = store.ensure_office(&office).await.unwrap();
+    let (actor, scope) =
+        (Actor { office, who: Who::CommandLine(String::from("root")) }, Scope::office(office));
+    let (mut dry, mut said) = (Vec::new(), Vec::new());
+    for rows in rows.chunks(at_once) {
+        dry.extend(store.apply_watchlist(&actor, rows, true).await.unwrap().rows.into_iter().map(|it| it.1));
+        said.extend(
+            store.apply_watchlist(&actor, rows, false).await.unwrap().rows.into_iter().map(|it| it.1),
+        );
+    }
+    assert_eq!(dry, said, "a dry run says the same");
+    let everybody = Page { limit: 10_000, offset: 0 };
+    let mut people = Vec::new();
+    for row in store.persons(&scope, &PersonFilter::default(), everybody).await.unwrap().rows {
+        let view = store.person(&scope, row.person.id).await.unwrap().unwrap();
+        let letters = view.watch.iter().map(|entry| entry.letter.clone()).collect();
+        let accounts = view.accounts.iter().map(|it| {
+            let levels: Vec<_> = it.attributions.iter().map(|it| it.level).collect();
+            let handles: BTreeSet<_> = it.handles.iter().map(|it| &it.handle).collect();
+            format!("{:?} {levels:?} {handles:?}", it.account)
+        });
+        people.push((view.person.name, view.person.nip, view.unit.name, letters, accounts.collect()));
+    }
+    people.sort();
+    assert!(matches!(store.verify_audit(&scope).await.unwrap(), AuditState::Whole { .. }));
+    (said, people, store.audit(&scope, Page::first(1)).await.unwrap().total)
+}
+
+async fn a_list_in_one_go_changes_what_its_rows_change_one_by_one(desk: &Desk) {
+    let rows = tangled_rows(1_200);
+    let together = applied(&desk.store, "SEK", &rows, rows.len()).await;
+    assert_eq!(together, applied(&desk.store, "SAT", &rows, 1).await);
+    let n = |wanted: fn(&RowChange) -> bool| together.0.iter().filter(|it| wanted(it)).count();
+    let (refused, changed) =
+        (n(|it| matches!(it, RowChange::Refused(_))), n(|it| matches!(it, RowChange::Changed(_))));
+    assert!(refused > 100 && changed > 100, "{refused} refused, {changed} changed: too tame a list");
+}
+
+async fn who_moves_takes_items_and_index_along(desk: &Desk) {
+    let item = desk.flagged(0, "at://a/1", 50).await;
+    desk.flagged(1, "at://b/1", 50).await;
+    let last = desk.store.counts(&desk.all()).await.unwrap().last_change;
+    let nip = || Some(Nip::parse("198503172010012345", Employment::Pns).unwrap());
+    let known = WatchRow { nip: nip(), employment: Employment::Pns, ..watch_row(0) };
+    desk.store.apply_watchlist(&root(desk), std::slice::from_ref(&known), false).await.unwrap();
+    assert_eq!(desk.store.index_changes(&desk.all(), last, 9).await.unwrap(), []);
+    let moved = WatchRow { unit: String::from("Dinas Perhubungan"), ..known };
+    desk.store.apply_watchlist(&root(desk), &[moved], false).await.unwrap();
+    let act = desk.store.item(&desk.all(), item).await.unwrap().unwrap().act.id;
+    assert_eq!(desk.store.index_changes(&desk.all(), last, 9).await.unwrap(), [(last + 1, act)]);
+    assert_eq!(desk.store.counts(&desk.all()).await.unwrap().last_change, last + 1);
+    let units = desk.store.units(&desk.all()).await.unwrap();
+    let transport = units.iter().find(|unit| unit.name == "Dinas Perhubungan").unwrap().id;
+    let filter = QueueFilter { unit: Some(transport), ..QueueFilter::default() };
+    let queue = desk.store.queue(&desk.all(), &filter, QueueSort::Priority, Page::default()).await.unwrap();
+    assert_eq!(queue.rows.iter().map(|row| row.item).collect::<Vec<_>>(), [item]);
 }
 
 async fn only_valid_entries_are_watched(desk: &Desk) {

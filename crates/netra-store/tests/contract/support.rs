@@ -7,10 +7,10 @@ use netra_model::act::PartRef;
 use netra_model::act::{AccountRef, ActKind, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When};
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
-use netra_model::person::{AttributionLevel, Employment, PersonStatus};
+use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, Clock, OfficeId, Sha256, UnitId};
-use netra_store::{Intake, Language, NewOffice, NewUser, OfficeKind, Saved, Store, User, WatchRow};
+use netra_store::{Intake, Language, NewOffice, NewUser, OfficeKind, Saved, Store, User};
 use sha2::Digest;
 use sqlx::{AssertSqlSafe, Connection};
 

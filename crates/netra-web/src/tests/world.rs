@@ -12,12 +12,10 @@ use netra_index::SearchIndex;
 use netra_model::act::{AccountRef, SeenTarget};
 use netra_model::batch::Batch;
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
-use netra_model::person::{AttributionLevel, Employment, PersonStatus};
+use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{Clock, Sha256};
-use netra_store::{
-    Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store, WatchRow,
-};
+use netra_store::{Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store};
 use tower::ServiceExt;
 
 use crate::desk::{Bundle, Desk, DeskConfig, Hooks, ReadWatchlist, Words};

@@ -59,6 +59,12 @@ fn mapping(file: Option<&Path>) -> Result<CsvMapping> {
     toml::from_str(&text).with_context(|| format!("{}: not a mapping of columns", file.display()))
 }
 
+/// The mapping as it is kept with the import; nothing when the file's own header is enough.
+fn mapping_json(mapping: &CsvMapping) -> Option<String> {
+    let given = *mapping != CsvMapping::default();
+    given.then(|| serde_json::to_string(mapping).expect("names and characters are always JSON"))
+}
+
 /// Imports one file for the demo or another command, silently.
 ///
 /// # Errors
@@ -163,7 +169,8 @@ impl Import<'_> {
         let earlier =
             store.imports(&scope).await?.into_iter().find(|it| it.sha256.is_some() && it.sha256 == sha256);
         let broke_off = earlier.is_some_and(|it| it.finished_at.is_none() || it.error.is_some());
-        let import = store.import_started(&actor, &name, sha256).await?;
+        let mapping = mapping_json(&self.mapping);
+        let import = store.import_started(&actor, &name, sha256, mapping.as_deref()).await?;
         let source = format!("import:{}", import.n);
         let key = CursorKey { source: &source, account: None };
         let cursor = if broke_off { store.cursor(&scope, key).await? } else { None };
@@ -180,7 +187,11 @@ impl Import<'_> {
         match error {
             // On a full disk the note fails as well; what made the import fail is what people should read.
             Some(error) => {
-                Err(error.context(format!("{}: {} acts were stored before", name, saved.new_acts)))
+                Err(error.context(format!(
+                    "{name}: {} new acts of it are stored and stay; the same command again goes on from there and \
+                     stores nothing twice. It stopped because",
+                    count(saved.new_acts)
+                )))
             }
             None => {
                 noted?;

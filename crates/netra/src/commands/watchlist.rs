@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use netra_store::{RowChange, WatchRow};
+use netra_model::person::WatchRow;
+use netra_store::RowChange;
 
 use super::{count, line};
 use crate::cli::WatchlistCommand;

@@ -56,6 +56,12 @@ struct Run {
     error: Option<String>,
 }
 
+/// The arguments of the job that the sources page writes.
+#[derive(serde::Deserialize)]
+struct RunSource {
+    source: String,
+}
+
 struct Driver {
     office: Opened,
     pipeline: Pipeline,
@@ -227,10 +233,17 @@ impl Driver {
         }
         let actor = self.office.worker("collector");
         while let Ok(Some(job)) = store.claim_job(&actor, &["run_source"], LEASE).await {
-            let source = job.arguments.trim_matches('"').to_owned();
+            let source = match serde_json::from_str(&job.arguments) {
+                Ok(RunSource { source }) => source,
+                Err(error) => {
+                    let why = format!("its arguments cannot be read: {error}");
+                    log(store.finish_job(&actor, &job, Err(&why)).await, "a job's end could not be noted");
+                    continue;
+                }
+            };
             let accounts: Vec<_> = self.people.accounts.keys().copied().collect();
             for account in accounts {
-                self.step(Event::PollNow { source: source.clone(), account }).await;
+                self.step(Event::LookNow { source: source.clone(), account }).await;
             }
             log(
                 store.finish_job(&actor, &job, Ok("dimulai / started")).await,
