@@ -32,6 +32,7 @@ pub use uri::{AtUri, Collection};
 
 use crate::connector::{ConnectError, Connector};
 use crate::coverage::{Coverage, coverage};
+use crate::json::one_line;
 use crate::parts::{cut, exchange};
 use record::{at_part, platform};
 use server::{Got, Identity, RepoStatus, Server, did, puzzling, seen_at, unavailable, unreadable};
@@ -261,7 +262,7 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
         }
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
         Err(BadRecord::Unreadable { uri, why }) => {
-            let place = format!("record {}", uri.unwrap_or_default());
+            let (place, why) = (one_line(&format!("record {}", uri.unwrap_or_default())), one_line(&why));
             batch.skipped.push(netra_model::batch::Skipped { place, why, bytes: answer.body, keep: true });
         }
     }

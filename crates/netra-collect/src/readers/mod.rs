@@ -34,6 +34,7 @@ use netra_model::{Clock, Sha256};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::json::one_line;
 use format::ActLine;
 use interpret::{Context, Outcome, interpret};
 use lenient::{Whose, mend_surrogates, whose};
@@ -432,7 +433,7 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
         };
         bytes.extend_from_slice(&record[..record.len().min(MAX_QUARANTINED.saturating_sub(bytes.len()))]);
         let place = format!("line {}", place.line);
-        Found::Skipped(Skipped { why: format!("{place}: {why}"), place, bytes, keep: true })
+        Found::Skipped(Skipped { why: format!("{place}: {}", one_line(why)), place, bytes, keep: true })
     };
     let read = match form {
         Form::Ndjson => json_line(record),

@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::uri::{AtUri, Collection};
-use crate::json::{mend, storable};
+use crate::json::{mend, one_line, storable};
 use crate::parts::{cut, place};
 
 /// Nothing on a social platform is older; a date before it is a mistake or a joke.
@@ -415,9 +415,9 @@ pub(super) fn platform() -> Platform {
 
 fn skipped(uri: Option<String>, collection: Collection, part: usize, why: String, raw: &str) -> Skipped {
     let place = match uri {
-        Some(uri) => format!("record {uri}"),
+        Some(uri) => one_line(&format!("record {uri}")),
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
     let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
-    Skipped { place, why, bytes, keep: true }
+    Skipped { place, why: one_line(&why), bytes, keep: true }
 }
