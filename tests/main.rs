@@ -16,6 +16,8 @@ mod evidence;
 mod faults;
 #[path = "e2e/help.rs"]
 mod help;
+#[path = "e2e/hostile.rs"]
+mod hostile;
 #[path = "e2e/import.rs"]
 mod import;
 #[path = "e2e/netra.rs"]

@@ -6,7 +6,7 @@ use crate::desk::{Page, Visitor};
 use crate::netra::{Invented, Netra, Serving, part, said};
 
 /// The short ids of a page that begin so: `DMO-` for items, `DMOB-` for cases.
-fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
+pub(crate) fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
     let text = page.text();
     let words = text.split(|c: char| !(c.is_ascii_uppercase() || c.is_ascii_digit() || c == '-'));
     let mut found: Vec<String> = Vec::new();
