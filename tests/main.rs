@@ -12,8 +12,12 @@ mod collect;
 mod desk;
 #[path = "e2e/evidence.rs"]
 mod evidence;
+#[path = "e2e/faults.rs"]
+mod faults;
 #[path = "e2e/help.rs"]
 mod help;
+#[path = "e2e/hostile.rs"]
+mod hostile;
 #[path = "e2e/import.rs"]
 mod import;
 #[path = "e2e/netra.rs"]

@@ -171,7 +171,11 @@ fn a_line_cut_off_in_the_middle_waits_in_quarantine() {
     let line = post("cut", "demo1", "terpotong");
     let netra = reported(
         &line[..line.len() - 6],
-        &["(the line ends in the middle)", "wait in quarantine for 14 days"],
+        &[
+            "the line ends in the middle, column ",
+            "export or copy the file again",
+            "wait in quarantine for 14 days",
+        ],
     );
     assert_eq!(netra.count("lines in quarantine"), 1);
     // A stranger's is dropped all the same: nothing of people outside the list is kept, damaged or not.
@@ -189,12 +193,12 @@ fn a_line_cut_off_in_the_middle_waits_in_quarantine() {
 #[test]
 fn deep_nesting_costs_its_line_and_not_the_program() {
     let deep = |open: &str, close: &str| format!("{}1{}", open.repeat(100_000), close.repeat(100_000));
-    reported(deep("[", "]"), &[]);
+    reported(deep("[", "]"), &["expected an object"]);
     let line = post("deep", "demo1", "x").replace(r#""text":"x""#, &format!(r#""media":{}"#, deep("[", "]")));
     reported(line, &["wait in quarantine"]);
     let line = post("deep", "demo1", "x")
         .replace(r#""text":"x""#, &format!(r#""target":{}"#, deep(r#"{"author":"#, "}")));
-    reported(line, &["wait in quarantine"]);
+    reported(line, &["is nested deeper than any act", "export the file again", "wait in quarantine"]);
 }
 
 #[test]
@@ -204,7 +208,8 @@ fn a_date_in_the_year_9999_is_no_time_and_the_act_is_kept() {
         post("late", "demo1", "dukung nomor 2").replace("2026-10-05T08:00:00+07:00", "9999-12-31T23:59:59Z");
     let said = netra.run(&["import", "--quiet", &netra.file("acts.ndjson", between_good_ones(line))]).well();
     assert!(
-        said.contains("3 new acts") && said.contains("1 acts have no time, or one that cannot be"),
+        said.contains("3 new acts")
+            && said.contains("1 acts have no time, or an impossible one; they are kept without it"),
         "{said}"
     );
 }

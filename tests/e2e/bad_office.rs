@@ -134,6 +134,42 @@ no_match = ["menang"]
 }
 
 #[test]
+fn an_example_that_does_not_do_what_it_says_is_named_with_its_rule() {
+    let netra = with_own_dictionaries();
+    hire(&netra);
+    let said = with_dictionaries(&netra, &["check"]).well();
+    assert!(said.contains("examples of the dictionaries: ") && said.contains(" do what they say"), "{said}");
+    // An office's own group, of whose examples one is wrong either way.
+    let own = r#"schema = 1
+
+[[group]]
+key = "sapaan-kantor"
+label_id = "sapaan"
+label_en = "greetings"
+mark = "support"
+terms = ["siap bos"]
+match = ["siap bos", "siap komandan"]
+no_match = ["siap bos ku", "siap sedia"]
+"#;
+    std::fs::write(netra.path("dictionaries/kantor.toml"), own).unwrap();
+    let why = with_dictionaries(&netra, &["check"]).refused();
+    assert!(
+        why.contains("BROKEN  examples of the dictionaries: 2 examples do not do what they say"),
+        "{why}"
+    );
+    for words in ["“siap komandan” should match and does not", "“siap bos ku” should not match and does"]
+    {
+        assert!(why.contains(&format!("group \"sapaan-kantor\": the example {words}; correct")), "{why}");
+    }
+    // They are a warning of the check. The dictionaries can be used: nobody's work stops because of an example.
+    with_dictionaries(&netra, &["status"]).well();
+    // Without the invented race among its own the office has the same examples.
+    std::fs::remove_file(netra.path("dictionaries/races/demo-kota-contoh.toml")).unwrap();
+    std::fs::remove_file(netra.path("dictionaries/kantor.toml")).unwrap();
+    with_dictionaries(&netra, &["check"]).well();
+}
+
+#[test]
 fn a_race_whose_stages_overlap_is_refused_with_both_stages() {
     let netra = with_own_dictionaries();
     let race = netra.path("dictionaries/races/demo-kota-contoh.toml");

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::desk::Visitor;
 use crate::evidence::{open_case, python, short_ids};
-use crate::netra::{Invented, Netra, part, wait_until};
+use crate::netra::{Invented, Netra, n_kills, part, wait_until};
 
 /// The server of the test run.
 struct Pds {
@@ -123,7 +123,7 @@ fn killed_at_any_moment_and_run_again_it_ends_like_an_undisturbed_collection() {
     let wanted = collect(&pds.office());
     let killed = pds.office();
     let mut chance = Invented::new(12);
-    for _ in 0..20 {
+    for _ in 0..n_kills() {
         let mut child = killed.start(&["run", "--listen", "127.0.0.1:0"]);
         std::thread::sleep(Duration::from_millis(100 + chance.below(1_500)));
         child.kill().unwrap();

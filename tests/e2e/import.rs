@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use crate::evidence::python;
-use crate::netra::{Invented, Netra};
+use crate::netra::{Invented, Netra, n_kills};
 
 /// A folder with a watch-list of `people`.
 fn with_people(people: u64) -> Netra {
@@ -11,12 +11,6 @@ fn with_people(people: u64) -> Netra {
     let list = netra.file("people.csv", Invented::watchlist(people));
     netra.run(&["watchlist", "import", &list]).well();
     netra
-}
-
-/// How many kills: DESIGN asks for twenty; the long run does a hundred.
-#[expect(clippy::disallowed_methods, reason = "tests/run --long says so by the environment")]
-fn kills() -> u64 {
-    if std::env::var("NETRA_LONG").is_ok() { 100 } else { 20 }
 }
 
 #[test]
@@ -87,7 +81,7 @@ fn killed_at_any_moment_and_run_again_it_ends_in_the_same_state() {
     let acts = killed.file("acts.ndjson", &text);
     let mut chance = Invented::new(4);
     let mut cut_short = 0;
-    for _ in 0..kills() {
+    for _ in 0..n_kills() {
         let mut child = killed.start(&["import", "--quiet", &acts]);
         let wait = u64::try_from(whole.as_millis()).unwrap().max(40);
         std::thread::sleep(Duration::from_millis(chance.below(wait)));

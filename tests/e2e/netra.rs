@@ -171,6 +171,12 @@ pub(crate) fn part(name: &str, what: &str) -> Option<String> {
     (value != "skip").then_some(value)
 }
 
+/// How often a test kills the program: DESIGN asks for twenty times; the long run does a hundred.
+#[expect(clippy::disallowed_methods, reason = "tests/run --long says so by the environment")]
+pub(crate) fn n_kills() -> u64 {
+    if std::env::var("NETRA_LONG").is_ok() { 100 } else { 20 }
+}
+
 /// Waits until `done` holds, and fails after four minutes with what was waited for. (The leases of a collector that
 /// was killed run out after a minute.)
 #[track_caller]

@@ -119,6 +119,30 @@ fn files_that_are_no_list_are_refused_by_what_they_are() {
 }
 
 #[test]
+fn a_quotation_mark_that_is_not_closed_is_refused_because_rows_would_be_missing() {
+    let open = BUDI.replace("Dinas Kesehatan", "\"Dinas Kesehatan");
+    refused(
+        list(&[JOKO, &open, &JOKO.replace("joko", "dewi")]),
+        &["row 3: a quotation mark is opened and not closed", "correct it there and give the file again"],
+    );
+    // A cell of two lines is one cell, and a lone mark within a cell is a letter.
+    let netra = Netra::new("");
+    let odd = [BUDI.replace("Dinas Kesehatan", "\"Dinas\nKesehatan\""), JOKO.replace("Dinas", "Dinas 5\"")];
+    let file = netra.file("daftar.csv", list(&[&odd[0], &odd[1]]));
+    assert!(netra.run(&["watchlist", "import", &file]).well().contains("2 new"));
+}
+
+#[test]
+fn a_cell_of_a_megabyte_is_no_name() {
+    let long = "A".repeat(1 << 20);
+    let said = reported(
+        &JOKO.replace("joko", "dewi").replace("Joko", &long),
+        &["column Nama: ", "more than 1000 letters", "shorten it"],
+    );
+    assert!(said.len() < 2_000, "{} bytes are said", said.len());
+}
+
+#[test]
 fn a_list_may_be_utf_16_or_windows_1252_with_any_line_ends_and_a_bom() {
     let text = list(&[&BUDI.replace("Budi", "Budi René"), JOKO]);
     let windows = text.replace('\n', "\r\n");

@@ -230,6 +230,11 @@ impl Schedule {
         self.sources.get(source).map_or(0, |source| source.n_running)
     }
 
+    /// When something of a source is due next; `None` while all its places are taken, or when it reads nobody.
+    pub fn next_start(&self, source: &str) -> Option<Timestamp> {
+        self.sources.get(source).and_then(Source::next_start)
+    }
+
     fn set_source(
         &mut self,
         now: Timestamp,

@@ -65,6 +65,15 @@ pub(crate) struct Group {
     pub(crate) examples: Examples,
 }
 
+impl Dictionaries {
+    /// How many examples stand beside the rules and groups; see [`crate::check_examples`].
+    pub fn n_examples(&self) -> usize {
+        let of_rules = self.rules.iter().map(|rule| &rule.examples);
+        let examples = of_rules.chain(self.groups.iter().map(|group| &group.examples));
+        examples.map(|it| it.matching.len() + it.not_matching.len()).sum()
+    }
+}
+
 /// Which part of the score a rule changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Side {

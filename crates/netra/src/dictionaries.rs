@@ -12,6 +12,12 @@ pub const SHIPPED: &[(&str, &str)] = &[
     ("dictionaries/provisions.toml", include_str!("../../../dictionaries/provisions.toml")),
 ];
 
+/// The invented race: the demo runs in it, and the shipped examples speak of its candidates.
+pub const DEMO_RACE: (&str, &str) = (
+    "dictionaries/races/demo-kota-contoh.toml",
+    include_str!("../../../dictionaries/races/demo-kota-contoh.toml"),
+);
+
 /// The files of a folder (`*.toml` and `races/*.toml`, by name), or the shipped ones when `folder` is empty.
 ///
 /// The shipped set has no race: a race belongs to an office.
@@ -73,6 +79,36 @@ pub fn compile(files: &[SourceFile]) -> Result<Matcher> {
             bail!("{} mistakes in the dictionaries:\n{}", lines.len(), lines.join("\n"))
         }
     }
+}
+
+/// Runs the examples beside the rules (`match`, `no_match`) in each of the races, and in the invented one, whose candidates
+/// the shipped examples name. Gives how many there are.
+///
+/// # Errors
+/// Every example that does not do what it says in any of these races, a line each.
+pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
+    let mut files = files.to_vec();
+    let (name, text) = DEMO_RACE;
+    if !files.iter().any(|it| short_name(&it.name) == short_name(name)) {
+        files.push(SourceFile { name: name.into(), text: text.into() });
+    }
+    let Ok(dictionaries) = netra_matcher::load(&files) else {
+        bail!("the examples cannot be run beside the race “demo-kota-contoh”; give your own race another key")
+    };
+    let matcher = Matcher::new(&dictionaries);
+    let failed = matcher.races().iter().map(|race| netra_matcher::check_examples(&dictionaries, &race.key));
+    // What holds in one race is good: texts about one race's candidates say nothing in another.
+    let failed = failed.reduce(|mut failed, in_another| {
+        failed.retain(|it| in_another.contains(it));
+        failed
+    });
+    let failed = failed.unwrap_or_default();
+    if failed.is_empty() {
+        return Ok(dictionaries.n_examples());
+    }
+    let lines: Vec<String> =
+        failed.iter().map(|it| format!("  {it}; correct the example or its terms")).collect();
+    bail!("{} examples do not do what they say:\n{}", lines.len(), lines.join("\n"))
 }
 
 /// A file's name under `dictionaries/`: `general.toml`, `races/demo-kota-contoh.toml`.

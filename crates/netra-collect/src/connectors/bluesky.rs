@@ -32,6 +32,7 @@ pub use uri::{AtUri, Collection};
 
 use crate::connector::{ConnectError, Connector};
 use crate::coverage::{Coverage, coverage};
+use crate::json::one_line;
 use crate::parts::{cut, exchange};
 use record::{at_part, platform};
 use server::{Got, Identity, RepoStatus, Server, did, puzzling, seen_at, unavailable, unreadable};
@@ -142,6 +143,12 @@ async fn pages(
         let answer = server.list(home, collection, after, limit).await?;
         let page = parse_page(&answer.body, &owner, collection, seen_at(&answer), batch.exchanges.len())
             .map_err(|why| unreadable(&answer, &why))?;
+        if repeats(&page, after, limit) {
+            return Err(unreadable(
+                &answer,
+                "a full page with nothing newer than the last one: it repeats itself",
+            ));
+        }
         let advanced = position.advance(collection, &page.rkeys, seen_at(&answer));
         more |= advanced && page.n_records >= limit;
         if page.n_records > 0 {
@@ -153,6 +160,13 @@ async fn pages(
     }
     name_followed(server, &mut batch).await?;
     Ok((batch, more))
+}
+
+/// Whether the server gave the same full page again. To take that for the end would lose the rest without a word. (Keys of
+/// the future are newer: a page of them is no repetition, though no place to resume from either.)
+fn repeats(page: &Page, after: Option<&str>, limit: usize) -> bool {
+    let full = page.n_records >= limit;
+    full && after.is_some_and(|after| page.rkeys.iter().all(|rkey| rkey.as_str() <= after))
 }
 
 /// Looks up the handles of followed accounts: a race names its campaign accounts by handle.
@@ -258,7 +272,7 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
         }
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
         Err(BadRecord::Unreadable { uri, why }) => {
-            let place = format!("record {}", uri.unwrap_or_default());
+            let (place, why) = (one_line(&format!("record {}", uri.unwrap_or_default())), one_line(&why));
             batch.skipped.push(netra_model::batch::Skipped { place, why, bytes: answer.body, keep: true });
         }
     }

@@ -76,6 +76,7 @@ impl From<ActKind> for ActName {
 /// One line: one act of one account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[schemars(title = "netra-act/1: one act a line")]
+#[serde(expecting = "an object")]
 pub struct ActLine {
     /// The format and its version, on every line.
     pub schema: Schema,
@@ -122,6 +123,7 @@ pub struct ActLine {
 
 /// An account. At least one of `id` and `handle` is needed.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(expecting = "an object with `id` or `handle`")]
 pub struct AccountLine {
     /// The platform's own lasting id, as a string; at Bluesky the DID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -162,6 +164,7 @@ impl From<MediaName> for MediaKind {
 
 /// A medium with the words that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(expecting = "an object with `kind`")]
 pub struct MediaLine {
     /// Its kind.
     pub kind: MediaName,
@@ -185,6 +188,7 @@ pub struct MediaLine {
 
 /// What an act is aimed at: a post, or with `account` an account or group.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(expecting = "an object with `id`, `url`, `text` or `account`")]
 pub struct TargetLine {
     /// The post's lasting name: its URI, else its link, else the platform's id.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -34,6 +34,7 @@ use netra_model::{Clock, Sha256};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
+use crate::json::one_line;
 use format::ActLine;
 use interpret::{Context, Outcome, interpret};
 use lenient::{Whose, mend_surrogates, whose};
@@ -436,7 +437,7 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
         };
         bytes.extend_from_slice(&record[..record.len().min(MAX_QUARANTINED.saturating_sub(bytes.len()))]);
         let place = format!("line {}", place.line);
-        Found::Skipped(Skipped { why: format!("{place}: {why}"), place, bytes, keep: true })
+        Found::Skipped(Skipped { why: format!("{place}: {}", one_line(why)), place, bytes, keep: true })
     };
     let read = match form {
         Form::Ndjson => json_line(record),
@@ -494,16 +495,27 @@ fn json_line(record: &[u8]) -> Result<(ActLine, bool), String> {
     if record.contains(&0) {
         return Err("contains a NUL byte, which JSON does not allow: export it again".to_owned());
     }
-    let hint = match error.classify() {
-        serde_json::error::Category::Eof => " (the line ends in the middle)",
-        serde_json::error::Category::Data if error.to_string().contains("expected a string") => {
-            " (ids, times and names stand in quotation marks)"
+    Err(why_no_act(&error))
+}
+
+/// What is wrong with a line of JSON and what to do about it, for whoever made the file.
+fn why_no_act(error: &serde_json::Error) -> String {
+    use serde_json::error::Category;
+    let (text, column) = (error.to_string(), error.column());
+    let what: String = text.split(" at line ").next().unwrap_or(&text).chars().take(250).collect();
+    // "line 1" of the line would only confuse.
+    let at = if column == 0 { String::new() } else { format!(", column {column}") };
+    match error.classify() {
+        Category::Eof => format!("the line ends in the middle{at}: export or copy the file again"),
+        Category::Data if what.contains("expected a string") => {
+            format!("{what}{at}: write ids, times and names in quotation marks")
         }
-        _ => "",
-    };
-    // The place within the line is said by column; "line 1" would only confuse.
-    let why = error.to_string().replace(" at line 1 column ", ", column ");
-    Err(format!("{}{hint}", why.chars().take(300).collect::<String>()))
+        Category::Data => format!("{what}{at}: FORMATS.md says what may stand there"),
+        Category::Syntax if what.contains("recursion limit") => {
+            format!("is nested deeper than any act{at}: export the file again")
+        }
+        Category::Syntax | Category::Io => format!("is no JSON ({what}{at}): export the file again"),
+    }
 }
 
 /// What became of a quarantined record that was read again.

@@ -103,6 +103,12 @@ fn the_same_like_told_twice_has_one_name() {
 }
 
 #[test]
+fn a_reason_is_one_line_that_steers_no_terminal_whatever_it_quotes() {
+    let why = one_bad(br#"{"schema":"netra-act/1","act":"\nre\u001b[2Jel","actor":{"handle":"budi.demo"}}"#);
+    assert!(why.contains("unknown variant `\u{fffd}re\u{fffd}[2Jel`"), "{why}");
+}
+
+#[test]
 fn a_duplicated_id_in_the_file_is_counted() {
     let (batches, summary) = read(format!("{0}\n{0}\n", line("1", "budi.demo", "satu")));
     assert_eq!((summary.n_acts, summary.n_repeated, acts(&batches).len()), (2, 1, 2));
@@ -199,7 +205,7 @@ fn bad_input_truncated_json() {
 fn bad_input_deep_nesting() {
     let deep =
         line("2", "budi.demo", "dua").replace(r#""act""#, &format!("\"x\":{},\"act\"", "[".repeat(100_000)));
-    assert!(one_bad(deep.as_bytes()).contains("recursion limit"));
+    assert!(one_bad(deep.as_bytes()).contains("nested deeper than any act"));
 }
 
 #[test]

@@ -12,6 +12,12 @@ fn start() -> Timestamp {
     "2026-10-12T01:00:00Z".parse().unwrap()
 }
 
+/// So many seeds, and twenty times as many in the long run.
+#[expect(clippy::disallowed_methods, reason = "tests/run --long says so by the environment")]
+fn seeds(n: u64) -> std::ops::Range<u64> {
+    0..if std::env::var("NETRA_LONG").is_ok() { 20 * n } else { n }
+}
+
 fn accounts(n: usize) -> Vec<(AccountId, AccountRef)> {
     let clock = Clock::manual(start());
     let platform: netra_model::act::Platform = "bluesky".parse().unwrap();
@@ -113,7 +119,7 @@ fn anything(random: &mut SplitMix64, now: Timestamp, names: &(AccountId, Account
 
 #[test]
 fn a_thousand_days_of_trouble_keep_every_promise() {
-    for seed in 0..1000 {
+    for seed in seeds(1000) {
         let mut world = World::new(seed);
         let people = accounts(1 + usize::try_from(seed % 12).unwrap());
         let pace = Pace { at_once: 1 + usize::try_from(seed % 3).unwrap(), ..Pace::default() };
@@ -141,7 +147,7 @@ fn a_thousand_days_of_trouble_keep_every_promise() {
 
 #[test]
 fn a_platform_that_refuses_for_ever_is_asked_rarely() {
-    for seed in 0..500 {
+    for seed in seeds(500) {
         let mut world = World::new(seed);
         let people = accounts(3);
         world.send(source(Pace::default(), people.clone()));
@@ -165,7 +171,7 @@ fn a_platform_that_refuses_for_ever_is_asked_rarely() {
 
 #[test]
 fn a_host_is_never_asked_before_the_time_it_gave() {
-    for seed in 0..500 {
+    for seed in seeds(500) {
         let mut world = World::new(seed);
         let people = accounts(1);
         world.send(source(Pace::default(), people.clone()));

@@ -89,14 +89,24 @@ fn table(text: &str) -> Result<Grid, String> {
     // The reader passes over empty lines before a record, and counts the lines of a cell; a spreadsheet shows the
     // former as rows and the latter as one.
     let mut n_rows = u32::from(declared.is_some());
+    let mut last = 0;
     while reader.read_record(&mut record).map_err(|error| format!("the CSV cannot be read: {error}"))? {
         let start = record.position().map_or(0, |position| position.byte() as usize);
         n_rows += 1 + n_empty_lines(&body[start..]);
+        last = start;
         let cells = record.iter().take(MAX_COLUMNS).map(|cell| Cell::Text(cell.to_owned())).collect();
         grid.push((n_rows, cells));
         if grid.len() > MAX_ROWS {
             return Err(format!("the watch-list has more than {MAX_ROWS} rows: is it the right file?"));
         }
+    }
+    // A cell that is opened and not closed takes in all rows to the end; they would be missing without a word.
+    let last = body[last..].trim();
+    if last.contains('\n') && last.matches('"').count() % 2 == 1 {
+        return Err(format!(
+            "row {n_rows}: a quotation mark is opened and not closed, and the rows after it are part of that cell: \
+             correct it there and give the file again"
+        ));
     }
     Ok(grid)
 }

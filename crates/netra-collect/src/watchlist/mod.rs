@@ -50,6 +50,12 @@ pub struct RowProblem {
 #[error("{0}")]
 pub struct NotAWatchlist(pub String);
 
+/// More letters than this in a cell are no name, unit or reason.
+const MAX_CELL: usize = 1000;
+/// The columns of free text.
+const TEXTS: [Column; 6] =
+    [Column::Name, Column::Unit, Column::Reason, Column::Region, Column::Basis, Column::Letter];
+
 /// A row's problem before it knows its row.
 struct Wrong {
     column: Column,
@@ -108,6 +114,13 @@ fn person(columns: &Columns, cells: &[Cell], today: Date, wrong: &mut Vec<Wrong>
         }
         text
     };
+    for column in TEXTS {
+        let text = get(column).text();
+        if text.chars().nth(MAX_CELL).is_some() {
+            let why = format!("begins a text of more than {MAX_CELL} letters");
+            wrong.push(Wrong::new(column, &text, why, "shorten it, or look whether cells were joined here"));
+        }
+    }
     let name = required(Column::Name, wrong, "write the person's full name");
     let unit = required(Column::Unit, wrong, "write the unit (OPD) the person works in");
     let reason = required(

@@ -9,7 +9,7 @@ use crate::config::Config;
 use crate::dictionaries;
 use crate::office::Opened;
 
-/// Checks configuration (already read), dictionaries, data folder, database, audit log, index and address.
+/// Checks configuration (already read), dictionaries with their examples, data folder, database, audit log, index and address.
 ///
 /// # Errors
 /// When anything is wrong; each problem was printed.
@@ -23,7 +23,9 @@ pub async fn run(config: Config) -> Result<()> {
         }
     };
     report("configuration", Ok(format!("{} sources", config.sources.len())));
-    let compiled = dictionaries::files(&config.dictionaries.folder).and_then(|files| {
+    let files = dictionaries::files(&config.dictionaries.folder);
+    let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
+    let compiled = files.and_then(|files| {
         let matcher = dictionaries::compile(&files)?;
         let races = matcher.races().len();
         let hint = if races == 0 { "; no race: put one into dictionaries/races" } else { "" };
@@ -35,6 +37,9 @@ pub async fn run(config: Config) -> Result<()> {
     });
     let dictionaries_hold = compiled.is_ok();
     report("dictionaries", compiled);
+    if let Some(examples) = examples.filter(|_| dictionaries_hold) {
+        report("examples of the dictionaries", examples.map(|n| format!("{n} do what they say")));
+    }
     report("address", listen(&config.web.listen));
     if dictionaries_hold {
         match Opened::open(config.clone()).await {

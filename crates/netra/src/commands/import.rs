@@ -338,7 +338,7 @@ async fn hash(file: &Path) -> Result<(Option<Sha256>, Option<u64>)> {
 fn notes(summary: &Summary) {
     let notes = [
         (summary.n_repeated, "acts came more than once in the file"),
-        (summary.n_without_time, "acts have no time, or one that cannot be"),
+        (summary.n_without_time, "acts have no time, or an impossible one; they are kept without it"),
         (
             summary.n_mended,
             "lines had half a character (a lone surrogate); the raw lines are kept as they are",

@@ -42,7 +42,7 @@ pub async fn run(office: &Opened) -> Result<()> {
     };
     for source in office.store.sources(&scope).await? {
         let state = match (&source.error, source.running) {
-            (Some(error), _) => format!("broken: {}", line(error, 160)),
+            (Some(error), _) => format!("broken: {}", line(error, 400)),
             (None, true) => String::from("running"),
             (None, false) => String::from("well"),
         };

@@ -35,10 +35,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("acts-tiktok.ndjson", include_str!("../../demo/acts-tiktok.ndjson")),
     ("captures.json", include_str!("../../demo/captures.json")),
     ("bluesky.json", include_str!("../../demo/bluesky.json")),
-    (
-        "dictionaries/races/demo-kota-contoh.toml",
-        include_str!("../../../../dictionaries/races/demo-kota-contoh.toml"),
-    ),
+    dictionaries::DEMO_RACE,
 ];
 
 /// Somebody who may sign in to the demo.

@@ -17,6 +17,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::office::Opened;
 use crate::pipeline::{Origin, People, Pipeline};
+use crate::workers::trouble::{Troubles, Words};
 
 /// How often the watch-list and the waiting jobs are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -45,7 +46,7 @@ struct Ended {
     job: Job,
     outcome: Outcome,
     saved: Saved,
-    error: Option<String>,
+    failure: Option<Failure>,
 }
 
 /// A run of a source: from its first job until none is running or due.
@@ -53,13 +54,6 @@ struct Ended {
 struct Run {
     saved: Saved,
     reached: HashSet<netra_model::AccountId>,
-    error: Option<String>,
-}
-
-/// The arguments of the job that the sources page writes.
-#[derive(serde::Deserialize)]
-struct RunSource {
-    source: String,
 }
 
 struct Driver {
@@ -71,6 +65,7 @@ struct Driver {
     schedule: Schedule,
     running: JoinSet<Ended>,
     runs: HashMap<String, Run>,
+    troubles: Troubles,
     sleep_until: Option<Timestamp>,
     drained: bool,
 }
@@ -96,6 +91,7 @@ impl Driver {
             schedule: Schedule::new(seed),
             running: JoinSet::new(),
             runs: HashMap::new(),
+            troubles: Troubles::default(),
             sleep_until: None,
             drained: false,
             office,
@@ -169,28 +165,32 @@ impl Driver {
     }
 
     async fn ended(&mut self, ended: Result<Ended, tokio::task::JoinError>) {
-        let Ended { job, outcome, saved, error } = match ended {
+        let Ended { job, outcome, saved, failure } = match ended {
             Ok(ended) => ended,
             // A worker that panicked is a mistake of ours; its account stays as running until the next start.
             Err(error) => return tracing::error!(%error, "a collector worker broke off"),
         };
         let run = self.runs.entry(job.source.clone()).or_default();
         run.saved.add(saved);
-        match error {
+        match failure {
             None => {
                 run.reached.insert(job.account);
+                self.troubles.ends(&job.source, job.account);
             }
-            Some(error) => {
-                tracing::warn!(
-                    source = job.source,
-                    account = job.names.shown(),
-                    error,
-                    "a task brought nothing"
-                );
-                run.error = Some(error);
+            Some(Failure::Elsewhere) => {}
+            Some(Failure::Connect(error)) => {
+                let words = Words::of_connector(&error, &self.office.zone());
+                self.in_trouble(&job, words, &error.to_string());
             }
+            Some(Failure::Store(error)) => self.in_trouble(&job, Words::of_store(&error), &error.to_string()),
         }
         self.step(Event::Done { source: job.source, account: job.account, outcome }).await;
+    }
+
+    fn in_trouble(&mut self, job: &Job, words: Words, error: &str) {
+        let who = job.names.shown();
+        tracing::warn!(source = job.source, account = who, error, "a task brought nothing");
+        self.troubles.begins(&job.source, job.account, who, words);
     }
 
     /// Notes the end of every run whose source has nothing running any more.
@@ -201,8 +201,8 @@ impl Driver {
             let outcome = RunOutcome {
                 accounts_reached: run.reached.len() as u64,
                 saved: run.saved,
-                error: run.error,
-                next_run: self.sleep_until,
+                error: self.troubles.sentence(&source),
+                next_run: self.schedule.next_start(&source),
             };
             let actor = self.office.worker("collector");
             log(
@@ -229,27 +229,31 @@ impl Driver {
                 .map(|(id, it)| (*id, it.clone()))
                 .collect();
             accounts.sort();
+            self.troubles.retain(&source, |id| accounts.iter().any(|(listed, _)| *listed == id));
             self.step(Event::Source { source, pace, accounts }).await;
         }
         let actor = self.office.worker("collector");
         while let Ok(Some(job)) = store.claim_job(&actor, &["run_source"], LEASE).await {
-            let source = match serde_json::from_str(&job.arguments) {
-                Ok(RunSource { source }) => source,
-                Err(error) => {
-                    let why = format!("its arguments cannot be read: {error}");
-                    log(store.finish_job(&actor, &job, Err(&why)).await, "a job's end could not be noted");
-                    continue;
-                }
-            };
-            let accounts: Vec<_> = self.people.accounts.keys().copied().collect();
-            for account in accounts {
-                self.step(Event::LookNow { source: source.clone(), account }).await;
-            }
-            log(
-                store.finish_job(&actor, &job, Ok("dimulai / started")).await,
-                "a job's end could not be noted",
-            );
+            let asked = self.look_now(&job.arguments).await;
+            let result = asked.as_ref().map(|()| "dimulai / started").map_err(String::as_str);
+            log(store.finish_job(&actor, &job, result).await, "a job's end could not be noted");
         }
+    }
+
+    /// Does what the button on the sources page asks for, in the arguments of its job: `{"source": "bluesky"}`.
+    async fn look_now(&mut self, arguments: &str) -> Result<(), String> {
+        #[derive(serde::Deserialize)]
+        struct Asked {
+            source: String,
+        }
+        let Asked { source } = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
+        if !self.connectors.contains_key(&source) {
+            return Err(format!("tidak ada sumber {source} / there is no source {source}"));
+        }
+        for account in self.people.accounts.keys().copied().collect::<Vec<_>>() {
+            self.step(Event::LookNow { source: source.clone(), account }).await;
+        }
+        Ok(())
     }
 
     fn paces(&self) -> Vec<(String, Pace)> {
@@ -300,13 +304,12 @@ struct Worker {
 impl Worker {
     async fn run(self, job: Job) -> Ended {
         let mut saved = Saved::default();
-        let (outcome, error) = match self.job(&job, &mut saved).await {
+        let (outcome, failure) = match self.job(&job, &mut saved).await {
             Ok(follow_up) => (Outcome::Saved { follow_up }, None),
-            Err(Failure::Connect(error)) => (outcome(&error), Some(error.to_string())),
-            Err(Failure::Store(error)) => (Outcome::Failed, Some(error.to_string())),
-            Err(Failure::Elsewhere) => (Outcome::Failed, None),
+            Err(Failure::Connect(error)) => (outcome(&error), Some(Failure::Connect(error))),
+            Err(failure) => (Outcome::Failed, Some(failure)),
         };
-        Ended { job, outcome, saved, error }
+        Ended { job, outcome, saved, failure }
     }
 
     /// Runs the job's tasks under a lease and gives what follows from them.

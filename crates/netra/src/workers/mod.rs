@@ -3,6 +3,7 @@
 pub mod collect;
 pub mod index;
 pub mod matching;
+mod trouble;
 
 use std::time::Duration;
 

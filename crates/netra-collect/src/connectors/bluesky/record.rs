@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::uri::{AtUri, Collection};
-use crate::json::{mend, storable};
+use crate::json::{mend, one_line, storable};
 use crate::parts::{cut, place};
 
 /// Nothing on a social platform is older; a date before it is a mistake or a joke.
@@ -94,7 +94,7 @@ pub fn parse_page(
             }
             Err(BadRecord::Unreadable { uri, why }) => {
                 page.rkeys.extend(uri.as_deref().and_then(AtUri::parse).map(|uri| uri.rkey.to_owned()));
-                page.skipped.push(skipped(uri, collection, part, why, record.get()));
+                page.skipped.push(skipped(uri, collection, part, &why, record.get()));
             }
         }
     }
@@ -413,11 +413,11 @@ pub(super) fn platform() -> Platform {
     "bluesky".parse().expect("a plain lower-case name")
 }
 
-fn skipped(uri: Option<String>, collection: Collection, part: usize, why: String, raw: &str) -> Skipped {
+fn skipped(uri: Option<String>, collection: Collection, part: usize, why: &str, raw: &str) -> Skipped {
     let place = match uri {
-        Some(uri) => format!("record {uri}"),
+        Some(uri) => one_line(&format!("record {uri}")),
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
     let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
-    Skipped { place, why, bytes, keep: true }
+    Skipped { place, why: one_line(why), bytes, keep: true }
 }

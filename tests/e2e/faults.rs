@@ -1,0 +1,346 @@
+//! A server that misbehaves: a real PDS behind a proxy that spoils the pages of one account. Whatever it does, the other
+//! accounts are collected, the source says in a sentence what is wrong and when it goes on, nothing is half-stored, and
+//! afterwards the state is that of a run that nothing disturbed.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+use std::io::{Read, Write as _};
+use std::net::{TcpListener, TcpStream};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread;
+use std::time::Duration;
+
+use netra_model::Clock;
+use serde_json::{Value, json};
+
+use crate::desk::Visitor;
+use crate::netra::{Netra, part, wait_until};
+
+/// What the proxy does with a question for a page of the one account.
+#[derive(Clone, Copy)]
+enum Fault {
+    /// Answers with these bytes and closes; `{soon}` is the moment four seconds from now in Unix seconds.
+    Answer(&'static str),
+    /// Accepts the question and is silent.
+    Silence,
+    /// Passes it on without its cursor: the first page, again and again.
+    SamePage,
+}
+
+struct Case {
+    /// Names the case and, as user agent, its office to the proxy.
+    name: &'static str,
+    fault: Fault,
+    /// What the source must say, in Indonesian and English.
+    says: [&'static str; 2],
+    /// How many acts are stored meanwhile.
+    meanwhile: u64,
+}
+
+/// Joko's two posts.
+const OTHERS: u64 = 2;
+/// Ani's posts fill one page and begin a second; with her like and Joko's posts.
+const POSTS: u64 = 101;
+const ALL: u64 = POSTS + 1 + OTHERS;
+
+const PAUSE: [&str; 2] = ["meminta jeda sampai pukul", "asks to wait until"];
+const BROKEN_OFF: [&str; 2] = ["gagal atau terputus", "failed or broke off"];
+const UNREADABLE: [&str; 2] = ["tidak dapat dibaca", "an answer that cannot be read"];
+
+const CASES: [Case; 12] = [
+    Case {
+        name: "429 with Retry-After",
+        fault: Fault::Answer("429 Too Many Requests\r\nretry-after: 4\r\n\r\n"),
+        says: PAUSE,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "429 with the end of the window",
+        fault: Fault::Answer(
+            "429 Too Many Requests\r\nratelimit-remaining: 0\r\nratelimit-reset: {soon}\r\n\r\n",
+        ),
+        says: PAUSE,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "429 and no word when",
+        fault: Fault::Answer("429 Too Many Requests\r\n\r\n"),
+        says: PAUSE,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "500",
+        fault: Fault::Answer("500 Internal Server Error\r\ncontent-type: text/plain\r\n\r\nOops <b>"),
+        says: ["menjawab 500", "answered 500"],
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "503",
+        fault: Fault::Answer("503 Service Unavailable\r\n\r\n"),
+        says: ["menjawab 503", "answered 503"],
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "a web page with status 200",
+        fault: Fault::Answer("200 OK\r\ncontent-type: text/html\r\n\r\n<h1>Maintenance</h1>"),
+        says: ["mengirim text/html, bukan application/json", "sent text/html instead of application/json"],
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "half a body",
+        fault: Fault::Answer(
+            "200 OK\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{\"records\":[{\"uri\":\"at:",
+        ),
+        says: BROKEN_OFF,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "JSON without its end",
+        fault: Fault::Answer("200 OK\r\ncontent-type: application/json\r\n\r\n{\"records\":[{\"uri\":\"at:"),
+        says: UNREADABLE,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "JSON of another shape",
+        fault: Fault::Answer("200 OK\r\ncontent-type: application/json\r\n\r\n{\"entries\":[]}"),
+        says: UNREADABLE,
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "a redirect into the office",
+        fault: Fault::Answer("302 Found\r\nlocation: http://169.254.169.254/latest/\r\n\r\n"),
+        says: ["169.254.169.254 tidak boleh diambil", "must not be fetched (the address is not public"],
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "silence",
+        fault: Fault::Silence,
+        says: ["tidak selesai menjawab dalam 30 detik", "did not answer within 30 seconds"],
+        meanwhile: OTHERS,
+    },
+    Case {
+        name: "the same page again and again",
+        fault: Fault::SamePage,
+        says: ["it repeats itself", "an answer that cannot be read"],
+        meanwhile: ALL - 1, // all but the post on the second page
+    },
+];
+
+#[test]
+fn whatever_a_server_does_the_others_are_collected_and_when_it_is_well_nothing_is_missing() {
+    let Some(path) = part("NETRA_TEST_PDS_STATE", "the state.json of a running tests/servers/atproto") else {
+        return;
+    };
+    let text = std::fs::read_to_string(&path).unwrap();
+    let state: Value = serde_json::from_str(&text).unwrap();
+    let people = People::begin(&state);
+    let proxy = Proxy::start(authority(&state, "pds"), &people.ani_did);
+    let calm = office(&proxy, &people, "undisturbed");
+    let serving = calm.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("an undisturbed collection", || is_whole(&calm));
+    assert_eq!(serving.stop().0.code(), Some(0));
+    let wanted = calm.digest();
+    thread::scope(|scope| {
+        for case in &CASES {
+            let (proxy, people, wanted) = (&proxy, &people, &wanted);
+            scope.spawn(move || misbehaves(case, proxy, people, wanted));
+        }
+    });
+}
+
+fn misbehaves(case: &Case, proxy: &Proxy, people: &People, wanted: &str) {
+    let name = case.name;
+    let netra = office(proxy, people, name);
+    let admin = ["user", "add", "--name", "Rahmat (DEMO)", "--login", "rahmat", "--role", "admin"];
+    netra.feed(&admin, b"kata sandi uji\n").well();
+    proxy.spoil(name, Some(case.fault));
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    let mut said = String::new();
+    wait_until(&format!("{name}: a source that says what is wrong, and the others' acts"), || {
+        said = source(&netra);
+        said.contains("broken: @ani")
+            && case.says.iter().all(|words| said.contains(words))
+            && netra.count("acts") == case.meanwhile
+    });
+    assert!(said.contains("; last well ") && said.contains(", next 20"), "{name}: {said}");
+    assert_eq!(netra.count("lines in quarantine"), 0, "{name}");
+    let n_asked = proxy.n_asked(name);
+    assert!((1..=6).contains(&n_asked), "{name}: asked {n_asked} times");
+    // The desk says it, too, and its button makes the source run at once when the server is well again.
+    let mut visitor = Visitor::signed_in(&serving.address, "rahmat", "kata sandi uji");
+    let page = visitor.get("/sources").text();
+    assert!(case.says.iter().all(|words| page.contains(words)), "{name}: {page}");
+    proxy.spoil(name, None);
+    assert_eq!(visitor.post("/sources/run", &[("source", "pds")]).status, 303);
+    wait_until(&format!("{name}: all that was missing"), || is_whole(&netra));
+    assert_eq!(serving.stop().0.code(), Some(0), "{name}");
+    assert_eq!(netra.digest(), wanted, "{name}");
+    assert!(netra.run(&["check"]).out.contains("chain whole"), "{name}");
+}
+
+/// The line of `netra status` about the source. Looks seldom: a dozen offices do it at the same time.
+fn source(netra: &Netra) -> String {
+    thread::sleep(Duration::from_secs(1));
+    let status = netra.run(&["status"]).well();
+    status.lines().find(|line| line.starts_with("Source pds: ")).unwrap_or_default().to_owned()
+}
+
+fn is_whole(netra: &Netra) -> bool {
+    source(netra).contains("Source pds: well;")
+        && netra.count("acts") == ALL
+        && netra.count("posts still to be fetched") == 0
+        && netra.count("acts waiting for the matcher") == 0
+}
+
+/// Two people who are watched, each test's own.
+struct People {
+    ani: String,
+    ani_did: String,
+    joko: String,
+}
+
+impl People {
+    fn begin(state: &Value) -> Self {
+        let control = authority(state, "control");
+        let [ani, joko] = ["ani", "joko"].map(|name| ask(&control, "/account", &json!({ "name": name })));
+        let of = |account: &Value, what: &str| account[what].as_str().expect("a text").to_owned();
+        let post = |who: &str, text: &str, count: u64| {
+            ask(&control, "/post", &json!({ "as": who, "text": text, "count": count }));
+        };
+        post(&of(&ani, "name"), "Dukung Satria Wibawa, coblos nomor 2 (DEMO)", POSTS);
+        post(&of(&joko, "name"), "Rapat pagi (DEMO)", OTHERS);
+        let campaign = state.pointer("/records/campaign/uri").expect("the campaign's post");
+        ask(&control, "/like", &json!({ "as": of(&ani, "name"), "uri": campaign }));
+        Self { ani: of(&ani, "handle"), ani_did: of(&ani, "did"), joko: of(&joko, "handle") }
+    }
+}
+
+/// An office that reads both through the proxy and says who it is by its user agent.
+fn office(proxy: &Proxy, people: &People, name: &str) -> Netra {
+    let address = &proxy.address;
+    let netra = Netra::new(&format!(
+        "[collect]\nevery_minutes = 1\nallow_private = ['{address}']\nuser_agent = '{name}'\n\
+         [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = 'http://{address}'\n",
+    ));
+    let mut list = String::from("Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n");
+    for handle in [&people.ani, &people.joko] {
+        let _ = writeln!(list, "{handle} (DEMO);non-ASN;Dinas Contoh (DEMO);@{handle};uji (DEMO);2020-01-01");
+    }
+    netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
+    netra
+}
+
+fn authority(state: &Value, server: &str) -> String {
+    state[server].as_str().expect("an address").trim_start_matches("http://").to_owned()
+}
+
+/// Asks the server's control for something.
+fn ask(control: &str, path: &str, body: &Value) -> Value {
+    let body = body.to_string();
+    let head = format!("POST {path} HTTP/1.0\r\nhost: {control}\r\ncontent-length: {}\r\n\r\n", body.len());
+    let answer = exchange(control, &[head.as_bytes(), body.as_bytes()].concat());
+    let answer = String::from_utf8(answer).expect("text");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{path}: {answer}");
+    let (_, body) = answer.split_once("\r\n\r\n").expect("an answer has a body");
+    serde_json::from_str(body).expect("the control answers in JSON")
+}
+
+/// Sends a request and reads until the server closes.
+fn exchange(server: &str, request: &[u8]) -> Vec<u8> {
+    let mut stream = TcpStream::connect(server).expect("the server of the test run listens");
+    stream.write_all(request).expect("the server reads");
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).expect("the server answers");
+    answer
+}
+
+/// Stands before the server; spoils the pages of one account for the offices that are in trouble.
+struct Proxy {
+    address: String,
+    spoilt: Arc<Spoilt>,
+}
+
+#[derive(Default)]
+struct Spoilt {
+    server: String,
+    /// As it stands in the question.
+    account: String,
+    /// By user agent, with how often the office has asked.
+    offices: Mutex<HashMap<String, (Option<Fault>, usize)>>,
+}
+
+impl Proxy {
+    fn start(server: String, did: &str) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let address = listener.local_addr().expect("its port").to_string();
+        let account = format!("repo={}", did.replace(':', "%3A"));
+        let spoilt = Arc::new(Spoilt { server, account, ..Spoilt::default() });
+        let proxy = Self { address, spoilt: Arc::clone(&spoilt) };
+        thread::spawn(move || {
+            for stream in listener.incoming().flatten() {
+                let spoilt = Arc::clone(&spoilt);
+                thread::spawn(move || spoilt.serve(stream));
+            }
+        });
+        proxy
+    }
+
+    fn spoil(&self, office: &str, fault: Option<Fault>) {
+        self.spoilt.offices().entry(office.to_owned()).or_default().0 = fault;
+    }
+
+    fn n_asked(&self, office: &str) -> usize {
+        self.spoilt.offices()[office].1
+    }
+}
+
+impl Spoilt {
+    fn offices(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Option<Fault>, usize)>> {
+        self.offices.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What to do with a question; counts it if it is one to spoil.
+    fn fault(&self, head: &str) -> Option<Fault> {
+        let is_meant = head.contains("listRecords") && head.contains(&self.account);
+        let office = head.lines().find_map(|line| line.strip_prefix("user-agent: "))?;
+        let mut offices = self.offices();
+        let (fault, n_asked) = offices.get_mut(office).filter(|(fault, _)| is_meant && fault.is_some())?;
+        *n_asked += 1;
+        *fault
+    }
+
+    /// One question a connection. A client that is gone is none of its business.
+    fn serve(&self, mut stream: TcpStream) {
+        let mut head = Vec::new();
+        let mut byte = [0];
+        while !head.ends_with(b"\r\n\r\n") {
+            match stream.read(&mut byte) {
+                Ok(1) => head.push(byte[0]),
+                _ => return,
+            }
+        }
+        let mut head = String::from_utf8_lossy(&head).into_owned();
+        let fault = self.fault(&head);
+        match fault {
+            Some(Fault::Answer(answer)) => {
+                let soon = (Clock::System.now().as_second() + 4).to_string();
+                let answer = answer.replacen("\r\n", "\r\nconnection: close\r\n", 1).replace("{soon}", &soon);
+                stream.write_all(format!("HTTP/1.1 {answer}").as_bytes()).ok();
+                return;
+            }
+            Some(Fault::Silence) => {
+                // Longer than anybody waits.
+                thread::sleep(Duration::from_secs(60));
+                return;
+            }
+            Some(Fault::SamePage) => {
+                if let Some((before, after)) = head.split_once("&cursor=") {
+                    head = format!("{before}{}", &after[after.find(' ').unwrap_or(0)..]);
+                }
+            }
+            None => {}
+        }
+        let closing = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
+        stream.write_all(&exchange(&self.server, closing.as_bytes())).ok();
+    }
+}
