@@ -205,4 +205,6 @@ pub struct Hooks {
     pub bundle: Arc<MakeBundle>,
     /// Reads a watch-list file (CSV, XLSX).
     pub read_watchlist: Arc<ReadList>,
+    /// A watch-list to start from, as CSV.
+    pub watchlist_template: fn() -> String,
 }

@@ -172,7 +172,9 @@ impl PageError {
     /// The way back: where to and its label.
     fn way(&self, l: Lang) -> (String, &'static str) {
         match self {
-            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("Masuk", "Sign in")),
+            Self::SessionEnded { .. } => {
+                ("/sign-in".to_owned(), l.t("Masuk di tab baru", "Sign in in a new tab"))
+            }
             Self::Conflict { item, .. } => {
                 (format!("/items/{item}"), l.t("Lihat butir ini", "Look at the item"))
             }
@@ -217,6 +219,8 @@ pub(crate) struct ErrorPage {
     advice: String,
     href: String,
     label: &'static str,
+    /// The page behind this one still holds what was typed: the way leads into another tab.
+    new_tab: bool,
 }
 
 impl ErrorPage {
@@ -224,6 +228,7 @@ impl ErrorPage {
         let l = frame.l;
         let (href, label) = error.way(l);
         let title = error.title(l);
-        Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label }
+        let new_tab = matches!(error, PageError::SessionEnded { .. });
+        Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label, new_tab }
     }
 }

@@ -124,5 +124,6 @@ fn hooks(office: &Opened) -> Hooks {
             let today = lists.clock.now().to_zoned(lists.zone()).date();
             watchlist::for_the_desk(bytes, today)
         }),
+        watchlist_template: netra_collect::watchlist::template_csv,
     }
 }

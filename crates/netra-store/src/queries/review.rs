@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use netra_model::review::{ItemStatus, Round};
 use netra_model::scope::{Actor, Role};
@@ -15,11 +14,9 @@ use super::rows::{
     count, from_json, name_of, named, opt_parsed, opt_text, opt_time, parsed, text, time, to_json,
 };
 use super::{Conn, flags, state};
-use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, clean};
+use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean};
 
 const MAY_NOT: &str = "only a signed-in reviewer or supervisor decides items";
-/// As long as a session lives at most.
-const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 /// An item as a decision finds it; kept in the decision, so that it can be undone.
 #[derive(Serialize, Deserialize)]

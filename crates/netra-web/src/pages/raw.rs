@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderValue};
 use netra_model::Sha256;
+use netra_model::batch::ExchangeKind;
 use netra_store::{ExchangeView, ItemView};
 
 use crate::Desk;
@@ -32,6 +33,8 @@ pub(crate) struct RawPage {
     pub(crate) item: String,
     pub(crate) sha256: String,
     pub(crate) size: String,
+    /// What `request` is: a file, or a request to a server.
+    pub(crate) asked: &'static str,
     pub(crate) request: String,
     pub(crate) when: String,
     pub(crate) source: String,
@@ -60,16 +63,20 @@ pub(crate) async fn show(
         }
         Err(_) => None,
     };
-    let title = format!("{} · {}", l.t("Salinan asli", "Captured original"), view.short_id);
+    let title = format!("{} · {}", l.t("Salinan diamankan", "Secured copy"), view.short_id);
     Ok(page(&RawPage {
         frame: staff.frame(&desk, "queue", title),
         l,
         item: view.short_id.to_string(),
         sha256: sha256.to_string(),
         size: show.size(bytes.len() as u64),
+        asked: match exchange.map(|it| it.kind) {
+            Some(ExchangeKind::File) => l.t("Berkas", "File"),
+            _ => l.t("Permintaan", "Request"),
+        },
         request: exchange.map(|it| it.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.finished_at)).unwrap_or_default(),
-        source: exchange.map(|it| it.source.clone()).unwrap_or_default(),
+        source: exchange.map(|it| source(l, &it.source)).unwrap_or_default(),
         parts: exchange.map(|it| parts(l, it)).unwrap_or_default(),
         text: text.map(plain).unwrap_or_default(),
         binary: text.is_none(),
@@ -116,6 +123,15 @@ async fn copy(
     Ok((view, sha256, bytes))
 }
 
+/// A source by its name in the configuration; imports and captures in words.
+fn source(l: Lang, name: &str) -> String {
+    match name.split_once(':') {
+        Some(("import", n)) => format!("{} {n}", l.t("impor", "import")),
+        _ if name == "capture" => l.t("tangkapan petugas", "captured by an officer").to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
 fn parts(l: Lang, exchange: &ExchangeView) -> String {
     let dropped = exchange.parts.iter().filter(|it| it.state != netra_store::PartState::Kept).count();
     format!(
@@ -152,6 +168,7 @@ impl RawPage {
             item: "DMO-7F3K".into(),
             sha256: "9f".repeat(32),
             size: "412 B".into(),
+            asked: "x",
             request: "capture by siti".into(),
             when: "12 Okt 2026".into(),
             source: "capture".into(),

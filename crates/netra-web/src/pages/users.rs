@@ -55,7 +55,7 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
         }
         Ok(_) if !(12..=128).contains(&password.chars().count()) => Some(
             l.t(
-                "Kata sandi 12 sampai 128 huruf; kalimat pendek lebih kuat daripada tanda-tanda aneh.",
+                "Kata sandi 12 sampai 128 karakter; kalimat pendek lebih kuat daripada tanda-tanda aneh.",
                 "A password has 12 to 128 characters; a short sentence is stronger than odd signs.",
             )
             .to_owned(),
