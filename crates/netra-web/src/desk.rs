@@ -6,11 +6,11 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use netra_index::SearchIndex;
-use netra_model::CaseId;
 use netra_model::act::{ActKind, Platform};
 use netra_model::batch::Batch;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
+use netra_model::{CaseId, Sentence};
 use netra_store::{Office, Saved, Store, StoreError, User, WatchRow};
 
 use crate::lang::Lang;
@@ -177,7 +177,7 @@ pub struct WatchlistProblem {
     /// The column's name.
     pub column: Option<String>,
     /// What is wrong and what would be right.
-    pub why: String,
+    pub why: Sentence,
 }
 
 /// A bundle that was made and noted in the case.

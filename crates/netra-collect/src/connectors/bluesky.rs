@@ -249,7 +249,12 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
         Err(BadRecord::Unreadable { uri, why }) => {
             let place = format!("record {}", uri.unwrap_or_default());
-            batch.skipped.push(netra_model::batch::Skipped { place, why, bytes: answer.body, keep: true });
+            batch.skipped.push(netra_model::batch::Skipped {
+                place,
+                why: record::unread(&why),
+                bytes: answer.body,
+                keep: true,
+            });
         }
     }
 }

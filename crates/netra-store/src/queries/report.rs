@@ -30,11 +30,10 @@ pub(crate) async fn day_report(
         .ok_or_else(|| StoreError::missing("office", scope.office))?;
     let zone = office.time_zone();
     let start = |day: Date| {
-        let at =
-            day.to_zoned(zone.clone()).map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")));
+        let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
         at.map(|at| at.timestamp().as_microsecond())
     };
-    let tomorrow = day.tomorrow().map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")))?;
+    let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
     let span = Span { from: start(day)?, until: start(tomorrow)? };
     let verdicts = verdicts(db, scope, &span).await?;
     let day_text = day.to_string();
@@ -126,6 +125,10 @@ async fn number(db: &mut Conn, statement: &'static str, scope: &Scope) -> Result
 }
 
 /// Who worked: the first and last line of the audit log that each signed-in person left.
+fn unusable(day: Date) -> StoreError {
+    StoreError::invalid(format!("{day} bukan hari yang dapat dipakai"), format!("{day} is not a usable day"))
+}
+
 async fn officers(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<OfficerDay>> {
     let rows = sqlx::query(
         "SELECT s.id, s.name, s.role, MIN(a.at) AS first_at, MAX(a.at) AS last_at,

@@ -7,7 +7,7 @@ use netra_model::act::{AccountRef, Platform};
 use netra_model::nip::Nip;
 use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, fold_handle};
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{AccountId, PersonId, UnitId};
+use netra_model::{AccountId, PersonId, Sentence, UnitId};
 use serde_json::json;
 
 use super::change::Change;
@@ -57,16 +57,26 @@ pub(crate) async fn apply_watchlist(
     Ok(changes)
 }
 
+fn refused(id: impl Into<String>, en: impl Into<String>) -> RowChange {
+    RowChange::Refused(Sentence::new(id, en))
+}
+
 async fn apply_row(
     change: &mut Change<'_>,
     row: &WatchRow,
     changes: &mut WatchlistChanges,
 ) -> Result<(Option<PersonId>, RowChange)> {
     if row.until.is_some_and(|until| until < row.from) {
-        return Ok((None, RowChange::Refused(format!("the last day is before the first ({})", row.from))));
+        return Ok((
+            None,
+            refused(
+                format!("hari terakhir mendahului hari pertama ({})", row.from),
+                format!("the last day is before the first ({})", row.from),
+            ),
+        ));
     }
     if row.reason.trim().is_empty() {
-        return Ok((None, RowChange::Refused(String::from("no lawful reason to watch is given"))));
+        return Ok((None, refused("dasar pemantauan tidak disebut", "no lawful reason to watch is given")));
     }
     let known = find_person(change, row).await?;
     if let Some(why) = account_of_somebody_else(change, row, known.as_ref().map(|it| it.id)).await? {
@@ -136,7 +146,7 @@ async fn account_of_somebody_else(
     change: &mut Change<'_>,
     row: &WatchRow,
     person: Option<PersonId>,
-) -> Result<Option<String>> {
+) -> Result<Option<Sentence>> {
     for account in &row.accounts {
         let Some((_, _, owner)) = find_account(change, account).await? else { continue };
         if Some(owner) != person {
@@ -144,10 +154,10 @@ async fn account_of_somebody_else(
                 .bind(owner.to_string())
                 .fetch_one(&mut *change.tx)
                 .await?;
-            return Ok(Some(format!(
-                "{} account {} is on the list as {name}'s; correct whichever is wrong",
-                account.platform.label(),
-                account.shown()
+            let (platform, shown) = (account.platform.label(), account.shown());
+            return Ok(Some(Sentence::new(
+                format!("akun {platform} {shown} tercatat milik {name}; perbaiki mana yang salah"),
+                format!("{platform} account {shown} is on the list as {name}'s; correct whichever is wrong"),
             )));
         }
     }
@@ -423,10 +433,13 @@ pub(super) async fn note_names(change: &mut Change<'_>, id: AccountId, names: &A
     .ok_or_else(|| StoreError::missing("account", id))?;
     let known = account_of(&row)?;
     if known.native_id.is_some() && names.native_id.is_some() && known.native_id != names.native_id {
-        return Err(StoreError::Invalid(format!(
-            "{} is another account than the one on the list (its lasting id differs); check whose it is",
-            names.shown()
-        )));
+        let shown = names.shown();
+        return Err(StoreError::invalid(
+            format!("{shown} bukan akun yang ada di daftar (nomor tetapnya berbeda); periksa milik siapa"),
+            format!(
+                "{shown} is another account than the one on the list (its lasting id differs); check whose it is"
+            ),
+        ));
     }
     let new = AccountRef {
         platform: known.platform.clone(),

@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil::Date};
 use netra_model::act::AccountRef;
 use netra_model::nip::Nip;
 use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit, WatchEntry};
-use netra_model::{AccountId, PersonId, UnitId};
+use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
 /// One row of a watch-list file, already checked cell by cell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,7 +48,7 @@ pub enum RowChange {
     /// Nothing new in it.
     Unchanged,
     /// Nothing of it was stored; the sentence says why and what to do.
-    Refused(String),
+    Refused(Sentence),
 }
 
 /// What a watch-list file changes (or would change, in a dry run). One entry per row, in the rows' order.

@@ -3,7 +3,7 @@
 use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, MediaKind, SeenTarget, VersionCause};
 use netra_model::batch::{Batch, Cursor, SeenEvent, Skipped};
 use netra_model::flag::{Field, MatchInput};
-use netra_model::{Clock, Sha256};
+use netra_model::{Clock, Sentence, Sha256};
 use netra_store::{
     Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, Saved, Scores, StoreError, match_input,
 };
@@ -220,7 +220,7 @@ async fn deletion_and_return_are_events_once_each(desk: &Desk) {
 async fn what_was_not_understood_waits_fourteen_days(desk: &Desk) {
     let skipped = |line: usize, keep| Skipped {
         place: format!("line {line}"),
-        why: String::from("not JSON; expected one object"),
+        why: Sentence::new("bukan JSON", "not JSON; expected one object"),
         bytes: format!("{{broken {line}").into_bytes(),
         keep,
     };

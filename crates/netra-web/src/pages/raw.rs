@@ -17,6 +17,7 @@ use crate::frame::Frame;
 use crate::guard::SANDBOX;
 use crate::lang::Lang;
 use crate::pages::item::find;
+use crate::pages::sources::source_name;
 use crate::respond::{attachment, page};
 use crate::text::{Marked, Piece, plain};
 use crate::visitor::Staff;
@@ -76,7 +77,7 @@ pub(crate) async fn show(
         },
         request: exchange.map(|it| it.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.finished_at)).unwrap_or_default(),
-        source: exchange.map(|it| source(l, &it.source)).unwrap_or_default(),
+        source: exchange.map(|it| source_name(l, &it.source)).unwrap_or_default(),
         parts: exchange.map(|it| parts(l, it)).unwrap_or_default(),
         text: text.map(plain).unwrap_or_default(),
         binary: text.is_none(),
@@ -121,15 +122,6 @@ async fn copy(
     let part = parts.into_iter().find(|part| part.sha256 == sha256);
     let bytes = part.and_then(|part| part.bytes).ok_or(PageError::NotFound)?;
     Ok((view, sha256, bytes))
-}
-
-/// A source by its name in the configuration; imports and captures in words.
-fn source(l: Lang, name: &str) -> String {
-    match name.split_once(':') {
-        Some(("import", n)) => format!("{} {n}", l.t("impor", "import")),
-        _ if name == "capture" => l.t("tangkapan petugas", "captured by an officer").to_owned(),
-        _ => name.to_owned(),
-    }
 }
 
 fn parts(l: Lang, exchange: &ExchangeView) -> String {

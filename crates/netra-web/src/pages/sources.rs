@@ -5,8 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::Sentence;
 use netra_model::act::ActKind;
-use netra_store::{ImportView, Page, QuarantinePage, RunCounts, SourceState, StoreError};
+use netra_store::{ImportView, Page, QuarantinePage, Quarantined, RunCounts, SourceState, StoreError};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable, SourceInfo};
@@ -94,7 +95,7 @@ pub(crate) async fn show(
         quarantine: waiting
             .rows
             .iter()
-            .map(|it| (format!("{} · {}", it.source, it.place), it.why.clone(), show.moment(it.expires_at)))
+            .map(|it| (stood(l, it), l.say(&it.why).to_owned(), show.moment(it.expires_at)))
             .collect(),
         quarantined: show.count(waiting.total),
         kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
@@ -196,7 +197,9 @@ fn counts(show: &Show, it: &RunCounts) -> String {
 fn import(show: &Show, it: &ImportView) -> ImportLine {
     let l = show.l;
     let state = match (&it.error, it.finished_at) {
-        (Some(error), _) => format!("{}: {error}", l.t("gagal", "failed")),
+        (Some(error), _) => {
+            format!("{}: {}", l.t("gagal", "failed"), l.say(&Sentence::from_lines(error)))
+        }
         (None, Some(at)) => format!("{} {}", l.t("selesai", "finished"), show.moment(at)),
         (None, None) => l.t("sedang berjalan", "running").to_owned(),
     };
@@ -206,6 +209,27 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
         state,
         lines: show.count(it.lines),
         brought: counts(show, &it.counts),
+    }
+}
+
+/// Where a line stood: `impor 3 · baris 17`. Readers name places in English.
+fn stood(l: Lang, it: &Quarantined) -> String {
+    let source = source_name(l, &it.source);
+    let place = match it.place.split_once(' ') {
+        Some(("line", n)) => format!("{} {n}", l.t("baris", "line")),
+        Some(("lines", n)) => format!("{} {n}", l.t("baris", "lines")),
+        Some(("record", n)) => format!("{} {n}", l.t("catatan", "record")),
+        _ => it.place.clone(),
+    };
+    format!("{source} · {place}")
+}
+
+/// A source by its name in the configuration; imports and captures in words.
+pub(crate) fn source_name(l: Lang, name: &str) -> String {
+    match name.split_once(':') {
+        Some(("import", n)) => format!("{} {n}", l.t("impor", "import")),
+        _ if name == "capture" => l.t("tangkapan petugas", "captured by an officer").to_owned(),
+        _ => name.to_owned(),
     }
 }
 

@@ -75,7 +75,7 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
     };
     match desk.store.create_user(&staff.actor(), &user).await {
         Ok(_) => Ok(see_other(&format!("/users?added={}", crate::fields::encoded(&user.name)))),
-        Err(StoreError::Invalid(why)) => refused(&desk, &staff, fields, Some(why)).await,
+        Err(StoreError::Invalid(why)) => refused(&desk, &staff, fields, Some(l.say(&why).to_owned())).await,
         Err(other) => Err(other.into()),
     }
 }

@@ -9,6 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::header::{self, HeaderValue};
 use jiff::civil::Date;
+#[cfg(test)]
+use netra_model::Sentence;
 use netra_model::person::Unit;
 use netra_store::{PersonFilter, PersonRow, RowChange, WatchlistChanges};
 
@@ -268,14 +270,14 @@ fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
     let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("kolom", "column")));
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
     let place = if place.is_empty() { l.t("berkas", "file").to_owned() } else { place.join(", ") };
-    ProblemLine { place, why: it.why.clone() }
+    ProblemLine { place, why: l.say(&it.why).to_owned() }
 }
 
 fn change_words(l: Lang, change: &RowChange) -> String {
     match change {
         RowChange::Added => l.t("baru", "new").to_owned(),
         RowChange::Unchanged => l.t("tetap", "unchanged").to_owned(),
-        RowChange::Refused(why) => why.clone(),
+        RowChange::Refused(why) => l.say(why).to_owned(),
         RowChange::Changed(fields) => {
             let word = |field: &&str| match *field {
                 "name" => l.t("nama", "name"),
@@ -334,7 +336,7 @@ impl ImportPage {
             figures: vec![(l.t("orang baru", "new persons"), "40".into())],
             problems: vec![problem(
                 l,
-                &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: "x".into() },
+                &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: Sentence::same("x") },
             )],
             rows: vec![ChangeLine { row: 2, name: "Budi (DEMO)".into(), ..ChangeLine::default() }],
             hidden_rows: 3,

@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use netra_model::AccountId;
+use netra_model::Sentence;
 use netra_model::act::{
     AccountRef, ActKind, Media, MediaKind, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget,
     When,
@@ -94,7 +95,7 @@ pub fn parse_page(
             }
             Err(BadRecord::Unreadable { uri, why }) => {
                 page.rkeys.extend(uri.as_deref().and_then(AtUri::parse).map(|uri| uri.rkey.to_owned()));
-                page.skipped.push(skipped(uri, collection, part, why, record.get()));
+                page.skipped.push(skipped(uri, collection, part, &why, record.get()));
             }
         }
     }
@@ -413,11 +414,16 @@ pub(super) fn platform() -> Platform {
     "bluesky".parse().expect("a plain lower-case name")
 }
 
-fn skipped(uri: Option<String>, collection: Collection, part: usize, why: String, raw: &str) -> Skipped {
+/// A record that could not be read; why is said by a library, in English.
+pub(super) fn unread(why: &str) -> Sentence {
+    Sentence::new(format!("catatan ini tidak terbaca ({why})"), format!("this record cannot be read ({why})"))
+}
+
+fn skipped(uri: Option<String>, collection: Collection, part: usize, why: &str, raw: &str) -> Skipped {
     let place = match uri {
         Some(uri) => format!("record {uri}"),
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
     let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
-    Skipped { place, why, bytes, keep: true }
+    Skipped { place, why: unread(why), bytes, keep: true }
 }
