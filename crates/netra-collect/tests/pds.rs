@@ -299,7 +299,7 @@ async fn strange_records_cost_nobody_else_and_hide_nothing() {
     assert_eq!(act(&batches, &unknown).kind, ActKind::Post);
     let skipped: Vec<_> = batches.iter().flat_map(|batch| &batch.skipped).collect();
     assert_eq!(skipped.len(), 1);
-    assert!(skipped[0].place.contains(&broken) && skipped[0].why.contains("subject") && skipped[0].keep);
+    assert!(skipped[0].place.contains(&broken) && skipped[0].why.en.contains("subject") && skipped[0].keep);
 
     // A key of the far future must not hide what is written after it.
     let normal = world.does(&person, "/post", json!({"text": "biasa (DEMO)"})).await;

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Sentence;
 use crate::act::{AccountRef, ActEventKind, PartRef, Platform, SeenAct, SeenContent};
 use crate::id::{AccountId, ExchangeId, Sha256};
 
@@ -84,7 +85,7 @@ pub struct Skipped {
     /// Where it stands: `line 17`, `row 5, column NIP`, `record at://…`.
     pub place: String,
     /// Why, as a sentence with what to do.
-    pub why: String,
+    pub why: Sentence,
     /// Its bytes (cut at 64 KiB), kept for a better reader.
     pub bytes: Vec<u8>,
     /// Whether a later version may understand it. Nothing is kept of what never can be (a line of 50 MB).

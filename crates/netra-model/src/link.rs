@@ -9,6 +9,7 @@ mod address;
 mod handle;
 mod post;
 
+use crate::Sentence;
 use crate::act::{AccountRef, Platform};
 use address::{Address, address};
 pub use post::post_link;
@@ -31,12 +32,18 @@ pub struct BadLink {
     /// What was given.
     pub text: String,
     /// Why it does not do, and what would.
-    pub why: String,
+    pub why: Sentence,
 }
 
 impl BadLink {
-    fn new(text: &str, why: impl Into<String>) -> Self {
-        Self { text: text.trim().chars().take(80).collect(), why: why.into() }
+    fn new(text: &str, id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self { text: text.trim().chars().take(80).collect(), why: Sentence::new(id, en) }
+    }
+
+    /// What was given and why it does not do.
+    pub fn sentence(&self) -> Sentence {
+        let Self { text, why } = self;
+        Sentence::new(format!("“{text}” {}", why.id), format!("“{text}” {}", why.en))
     }
 }
 
@@ -87,6 +94,7 @@ fn piece_accounts(
     if plain > 0 && names.len() > 1 {
         return Err(BadLink::new(
             &words.join(" "),
+            "tampak seperti nama tampilan, yang bisa dipakai banyak orang: beri tautan profilnya atau @nama-nya",
             "looks like a display name, which many people can share: give the profile's link or its @name",
         ));
     }
@@ -109,12 +117,17 @@ fn split_label(word: &str) -> (Option<Platform>, &str) {
 pub fn account(text: &str, platform: Option<&Platform>) -> Result<AccountRef, BadLink> {
     let name = address::trim_marks(text);
     if name.is_empty() {
-        return Err(BadLink::new(text, "is empty: give a profile's link or an @name"));
+        return Err(BadLink::new(
+            text,
+            "kosong: beri tautan profil atau @nama",
+            "is empty: give a profile's link or an @name",
+        ));
     }
     if name.starts_with("did:") {
         let found = handle::did(name).ok_or_else(|| {
             BadLink::new(
                 name,
+                "bukan DID; seharusnya did:plc: dengan 24 karakter, atau did:web: dengan domain",
                 "is not a DID; expected did:plc: with 24 characters, or did:web: with a domain",
             )
         })?;
@@ -157,6 +170,11 @@ fn expect_platform(text: &str, found: AccountRef, wanted: Option<&Platform>) -> 
         Some(wanted) if *wanted != found.platform => Err(BadLink::new(
             text,
             format!(
+                "milik {}, padahal di sini seharusnya akun {}: pindahkan ke kolom yang benar",
+                found.platform.label(),
+                wanted.label()
+            ),
+            format!(
                 "belongs to {}, but stands where a {} account is expected: move it to the right column",
                 found.platform.label(),
                 wanted.label()
@@ -172,9 +190,15 @@ fn profile(text: &str, address: &Address) -> Result<AccountRef, BadLink> {
     let Address { host, path, .. } = address;
     let segments: Vec<&str> = path.iter().map(String::as_str).collect();
     let by = |platform: &str, name: &str| handle::checked(text, platform, name);
-    let none = |what: &str| Err(BadLink::new(text, what.to_owned()));
-    const POST: &str = "is a link to a post, not to a profile: give the profile's link";
-    const PAGE: &str = "is not the page of an account: open the profile and copy its link";
+    let none = |(id, en): (&str, &str)| Err(BadLink::new(text, id, en));
+    const POST: (&str, &str) = (
+        "adalah tautan unggahan, bukan profil: beri tautan profilnya",
+        "is a link to a post, not to a profile: give the profile's link",
+    );
+    const PAGE: (&str, &str) = (
+        "bukan halaman sebuah akun: buka profilnya lalu salin tautannya",
+        "is not the page of an account: open the profile and copy its link",
+    );
     match (host.as_str(), segments.as_slice()) {
         ("instagram.com", ["p" | "reel" | "reels" | "tv", ..] | [_, "p" | "reel" | "tv", ..]) => none(POST),
         ("instagram.com", ["stories", name, ..]) if *name != "highlights" => by("instagram", name),
@@ -184,16 +208,20 @@ fn profile(text: &str, address: &Address) -> Result<AccountRef, BadLink> {
 
         ("facebook.com", ["profile.php", ..]) => match address.parameter("id") {
             Some(id) => handle::facebook_id(text, id),
-            None => none("names no account: the link should have the form facebook.com/profile.php?id=…"),
+            None => none((
+                "tidak menyebut akun: tautannya seharusnya berbentuk facebook.com/profile.php?id=…",
+                "names no account: the link should have the form facebook.com/profile.php?id=…",
+            )),
         },
         ("facebook.com", ["people" | "pages", _, id, ..]) => handle::facebook_id(text, id),
         ("facebook.com", ["p", name]) => match name.rsplit_once('-') {
             Some((_, id)) => handle::facebook_id(text, id),
             None => none(PAGE),
         },
-        ("facebook.com", ["groups", ..]) => {
-            none("is a group, not a person's account: give the profile's link")
-        }
+        ("facebook.com", ["groups", ..]) => none((
+            "adalah grup, bukan akun seseorang: beri tautan profilnya",
+            "is a group, not a person's account: give the profile's link",
+        )),
         ("facebook.com", [_, "posts" | "photos" | "videos", _, ..]) => none(POST),
         (
             "facebook.com",
@@ -230,12 +258,18 @@ fn profile(text: &str, address: &Address) -> Result<AccountRef, BadLink> {
             [name] | [name, "videos" | "featured" | "shorts" | "community" | "about" | "streams"],
         ) if name.starts_with('@') => by("youtube", name),
         ("youtube.com", ["channel", id, ..]) => handle::youtube_channel(text, id),
-        ("youtube.com", ["c" | "user", ..]) => {
-            none("is an old form of address: open the channel and copy the link with its @name")
-        }
+        ("youtube.com", ["c" | "user", ..]) => none((
+            "adalah bentuk alamat lama: buka kanalnya lalu salin tautan dengan @nama-nya",
+            "is an old form of address: open the channel and copy the link with its @name",
+        )),
 
-        ("t.me", ["c" | "joinchat", ..]) => none("is a closed group, which Netra does not read"),
-        ("t.me", [name, ..]) if name.starts_with('+') => none("is an invitation to a closed group"),
+        ("t.me", ["c" | "joinchat", ..]) => none((
+            "adalah grup tertutup, yang tidak dibaca Netra",
+            "is a closed group, which Netra does not read",
+        )),
+        ("t.me", [name, ..]) if name.starts_with('+') => {
+            none(("adalah undangan ke grup tertutup", "is an invitation to a closed group"))
+        }
         ("t.me", ["s", name] | [name]) => by("telegram", name),
         ("t.me", [_, _, ..]) => none(POST),
 
@@ -245,10 +279,12 @@ fn profile(text: &str, address: &Address) -> Result<AccountRef, BadLink> {
             let full = if name.contains('@') { name.to_owned() } else { format!("{name}@{server}") };
             by("mastodon", &full)
         }
-        _ => none(
+        _ => none((
+            "bukan profil di platform yang dikenal Netra; seharusnya tautan seperti instagram.com/nama, \
+             facebook.com/nama, tiktok.com/@nama",
             "is not a profile on a platform that Netra knows; expected a link such as instagram.com/name, \
              facebook.com/name, tiktok.com/@name",
-        ),
+        )),
     }
 }
 

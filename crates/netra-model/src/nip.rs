@@ -4,6 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::Sentence;
 use crate::person::Employment;
 
 /// A checked NIP: eighteen digits. Shown masked; [`Nip::digits`] gives it whole.
@@ -11,31 +12,55 @@ use crate::person::Employment;
 #[serde(transparent)]
 pub struct Nip(String);
 
-/// Why a text is not a NIP; the sentence says what to do.
+/// Why a text is not a NIP.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{}", self.sentence())]
 pub enum BadNip {
     /// A spreadsheet turned the number into a rounded one.
-    #[error(
-        "NIP “{0}” was damaged by the spreadsheet (numbers keep only 15 digits): format the column as Text, \
-         or put ' before the number, and enter the NIP again"
-    )]
     Damaged(String),
     /// Not eighteen digits.
-    #[error("NIP has {0} digits, expected 18: copy it again from the personnel record")]
     Length(usize),
     /// A part that cannot be.
-    #[error("NIP: {part} “{value}” {why}")]
     Part {
-        /// Which part.
-        part: &'static str,
+        /// Which part, in Indonesian and English.
+        part: (&'static str, &'static str),
         /// What stands there.
         value: String,
-        /// What would be right.
-        why: &'static str,
+        /// What would be right, in Indonesian and English.
+        why: (&'static str, &'static str),
     },
     /// Non-ASN staff have none.
-    #[error("non-ASN staff have no NIP: leave the cell empty or correct the employment")]
     NonAsn,
+}
+
+impl BadNip {
+    /// What is wrong and what to do.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Damaged(text) => Sentence::new(
+                format!(
+                    "NIP “{text}” dirusak oleh lembar kerja (angka hanya disimpan 15 digit): jadikan kolomnya Teks, \
+                     atau beri tanda ' di depan angka, lalu ketik ulang NIP-nya"
+                ),
+                format!(
+                    "NIP “{text}” was damaged by the spreadsheet (numbers keep only 15 digits): format the column as \
+                     Text, or put ' before the number, and enter the NIP again"
+                ),
+            ),
+            Self::Length(n) => Sentence::new(
+                format!("NIP terdiri atas {n} digit, seharusnya 18: salin lagi dari data kepegawaian"),
+                format!("NIP has {n} digits, expected 18: copy it again from the personnel record"),
+            ),
+            Self::Part { part, value, why } => Sentence::new(
+                format!("NIP: {} “{value}” {}", part.0, why.0),
+                format!("NIP: {} “{value}” {}", part.1, why.1),
+            ),
+            Self::NonAsn => Sentence::new(
+                "pegawai non-ASN tidak memiliki NIP: kosongkan selnya atau perbaiki status kepegawaiannya",
+                "non-ASN staff have no NIP: leave the cell empty or correct the employment",
+            ),
+        }
+    }
 }
 
 impl Nip {
@@ -62,7 +87,11 @@ impl Nip {
             return Err(if digits.bytes().all(|b| b.is_ascii_digit()) {
                 BadNip::Length(n)
             } else {
-                BadNip::Part { part: "number", value: shown(), why: "has characters other than digits" }
+                BadNip::Part {
+                    part: ("nomor", "number"),
+                    value: shown(),
+                    why: ("memuat tanda selain angka", "has characters other than digits"),
+                }
             });
         }
         if digits.ends_with("000") {
@@ -72,26 +101,30 @@ impl Nip {
         let number = |range: std::ops::Range<usize>| digits[range].parse::<i16>().unwrap_or(0);
         let (month, day) = (number(4..6) as i8, number(6..8) as i8);
         if number(0..4) < 1900 || jiff::civil::Date::new(number(0..4), month, day).is_err() {
-            return part("birth date", &digits[..8], "is not a date; expected YYYYMMDD");
+            let why = ("bukan tanggal; seharusnya TTTTBBHH", "is not a date; expected YYYYMMDD");
+            return part(("tanggal lahir", "birth date"), &digits[..8], why);
         }
         if number(8..12) < number(0..4) + 15 {
-            return part("year of appointment", &digits[8..12], "is too early for this birth date");
+            let why = ("terlalu dini untuk tanggal lahir itu", "is too early for this birth date");
+            return part(("tahun pengangkatan", "year of appointment"), &digits[8..12], why);
         }
         match employment {
             Employment::Pns if !(1..=12).contains(&number(12..14)) => {
-                return part("month of appointment", &digits[12..14], "is not a month; is this person PPPK?");
+                let why = ("bukan bulan; apakah orang ini PPPK?", "is not a month; is this person PPPK?");
+                return part(("bulan pengangkatan", "month of appointment"), &digits[12..14], why);
             }
             Employment::Pppk if &digits[12..14] != "21" => {
-                return part(
-                    "digits 13 and 14",
-                    &digits[12..14],
+                let why = (
+                    "seharusnya 21 untuk PPPK; apakah orang ini PNS?",
                     "should be 21 for PPPK; is this person PNS?",
                 );
+                return part(("digit ke-13 dan ke-14", "digits 13 and 14"), &digits[12..14], why);
             }
             _ => {}
         }
         if !matches!(&digits[14..15], "1" | "2") {
-            return part("sex", &digits[14..15], "should be 1 (male) or 2 (female)");
+            let why = ("seharusnya 1 (laki-laki) atau 2 (perempuan)", "should be 1 (male) or 2 (female)");
+            return part(("jenis kelamin", "sex"), &digits[14..15], why);
         }
         Ok(Self(digits))
     }

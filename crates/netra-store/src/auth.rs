@@ -24,9 +24,10 @@ pub(crate) fn token_digest(token: &str) -> String {
 /// the crate's defaults).
 pub(crate) async fn checked_hash(password: &str) -> Result<String> {
     if !(12..=128).contains(&password.chars().count()) {
-        return Err(StoreError::Invalid(String::from(
+        return Err(StoreError::invalid(
+            "kata sandi terdiri atas 12 sampai 128 karakter; kalimat pendek baik sekali",
             "a password has 12 to 128 characters; a short sentence is a good one",
-        )));
+        ));
     }
     hash(password.to_owned()).await
 }
@@ -35,9 +36,13 @@ async fn hash(password: String) -> Result<String> {
     let mut salt = [0; 16];
     getrandom::fill(&mut salt).map_err(no_randomness)?;
     blocking(move || {
-        let hash: PasswordHash = Argon2::default()
-            .hash_password_with_salt(password.as_bytes(), &salt)
-            .map_err(|error| StoreError::Invalid(format!("the password cannot be hashed: {error}")))?;
+        let hash: PasswordHash =
+            Argon2::default().hash_password_with_salt(password.as_bytes(), &salt).map_err(|error| {
+                StoreError::invalid(
+                    format!("kata sandi itu tidak dapat dipakai: {error}"),
+                    format!("the password cannot be hashed: {error}"),
+                )
+            })?;
         Ok(hash.to_string())
     })
     .await

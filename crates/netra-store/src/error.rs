@@ -1,8 +1,8 @@
 //! What can go wrong in the store, as far as a caller does something different about it.
 
 use jiff::Timestamp;
-use netra_model::UserId;
 use netra_model::review::Verdict;
+use netra_model::{Sentence, UserId};
 
 /// Why a question or a change failed. Not-found is `Option`, not an error; a change to something that does not
 /// exist is [`StoreError::Missing`].
@@ -74,7 +74,7 @@ pub enum StoreError {
     },
     /// The change makes no sense; the sentence says what would.
     #[error("{0}")]
-    Invalid(String),
+    Invalid(Sentence),
     /// Another worker has taken over the lease; what this one brought was not stored.
     #[error("the lease on {source_name} was lost to another worker; nothing was stored")]
     LeaseLost {
@@ -149,6 +149,10 @@ impl From<sqlx::Error> for StoreError {
 }
 
 impl StoreError {
+    pub(crate) fn invalid(id: impl Into<String>, en: impl Into<String>) -> Self {
+        Self::Invalid(Sentence::new(id, en))
+    }
+
     pub(crate) fn file(path: &std::path::Path) -> impl FnOnce(std::io::Error) -> Self {
         let path = path.to_owned();
         move |error| match error.kind() {

@@ -322,6 +322,11 @@ impl Store {
         on_db!(self, read, queue::queue(scope, filter, sort, page))
     }
 
+    /// How many items wait today.
+    pub async fn waiting(&self, scope: &Scope) -> Result<u64> {
+        on_db!(self, read, report::open_items(scope))
+    }
+
     /// The item that follows `after` in this order, whether or not `after` itself still fits the filter; from the
     /// top when none follows.
     pub async fn next_item(

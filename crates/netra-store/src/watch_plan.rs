@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use netra_model::act::{AccountRef, Platform};
 use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, WatchRow, fold_handle};
-use netra_model::{AccountId, Clock, PersonId, UnitId};
+use netra_model::{AccountId, Clock, PersonId, Sentence, UnitId};
 
 use crate::plan::clean_account;
 use crate::{RowChange, WatchlistChanges, clean};
@@ -153,13 +153,23 @@ fn note(fields: &mut Fields, field: &'static str) {
     }
 }
 
+fn refused(id: impl Into<String>, en: impl Into<String>) -> RowChange {
+    RowChange::Refused(Sentence::new(id, en))
+}
+
 impl Planner<'_> {
     fn row(&mut self, row: &WatchRow) -> (Option<PersonId>, RowChange) {
         if row.until.is_some_and(|until| until < row.from) {
-            return (None, RowChange::Refused(format!("the last day is before the first ({})", row.from)));
+            return (
+                None,
+                refused(
+                    format!("hari terakhir mendahului hari pertama ({})", row.from),
+                    format!("the last day is before the first ({})", row.from),
+                ),
+            );
         }
         if row.reason.trim().is_empty() {
-            return (None, RowChange::Refused(String::from("no lawful reason to watch is given")));
+            return (None, refused("dasar pemantauan tidak disebut", "no lawful reason to watch is given"));
         }
         let known = self.known.find_person(row).cloned();
         let accounts: Vec<AccountRef> = row.accounts.iter().map(clean_account).collect();
@@ -183,7 +193,7 @@ impl Planner<'_> {
     }
 
     /// An account belongs to one person; a list that says otherwise must be corrected by a person, not by us.
-    fn of_somebody_else(&self, accounts: &[AccountRef], person: Option<PersonId>) -> Option<String> {
+    fn of_somebody_else(&self, accounts: &[AccountRef], person: Option<PersonId>) -> Option<Sentence> {
         accounts.iter().find_map(|names| {
             let account = self.known.accounts.get(&self.known.find_account(names)?)?;
             if Some(account.owner) == person {
@@ -191,10 +201,10 @@ impl Planner<'_> {
             }
             // Another row of this list may have given the owner another name.
             let owner = self.known.persons.get(&account.owner).map_or(&account.owner_name, |it| &it.name);
-            Some(format!(
-                "{} account {} is on the list as {owner}'s; correct whichever is wrong",
-                names.platform.label(),
-                names.shown()
+            let (platform, shown) = (names.platform.label(), names.shown());
+            Some(Sentence::new(
+                format!("akun {platform} {shown} tercatat milik {owner}; perbaiki mana yang salah"),
+                format!("{platform} account {shown} is on the list as {owner}'s; correct whichever is wrong"),
             ))
         })
     }

@@ -39,6 +39,9 @@
     if (dialog.open) dialog.close(); else dialog.showModal();
   });
 
+  // On a phone the row of main pages scrolls: the current one is in sight.
+  document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+
   // The current item of the list is in sight, where the list is a margin that scrolls by itself.
   const margin = document.querySelector(".desk > .list");
   if (margin && margin.scrollHeight > margin.clientHeight) {
@@ -75,20 +78,27 @@
     document.addEventListener("paste", (event) => { if (add(event.clipboardData.files)) event.preventDefault(); });
   }
 
-  // A list of people: choosing one of the suggestions adds a line to the field beside it.
-  for (const picker of document.querySelectorAll("[data-adds-to]")) {
-    const target = document.getElementById(picker.dataset.addsTo);
-    const options = () => [...(picker.list?.options ?? [])].map((option) => option.value);
-    const add = () => {
-      if (!picker.value.trim() || !options().includes(picker.value)) return;
-      const lines = target.value.split("\n").map((line) => line.trim()).filter(Boolean);
-      if (!lines.includes(picker.value)) lines.push(picker.value);
-      target.value = lines.join("\n") + "\n";
-      picker.value = "";
+  // A search in the watch-list: answers come while somebody types, and a tick becomes a line of the field above.
+  for (const field of document.querySelectorAll("[data-finds]")) {
+    const into = document.getElementById(field.dataset.into);
+    const lines = document.getElementById(field.dataset.addsTo);
+    let pause;
+    const find = async () => {
+      const platform = field.form.querySelector("[name=platform]:checked")?.value ?? "";
+      const typed = field.value;
+      const answer = await fetch(`${field.dataset.finds}?${new URLSearchParams({ find: typed, platform })}`);
+      if (!answer.ok || typed !== field.value) return;
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
+      into.replaceChildren(...found.body.children);
     };
-    picker.addEventListener("change", add);
-    picker.addEventListener("keydown", (event) => {
-      if (event.key === "Enter") { event.preventDefault(); add(); }
+    field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(find, 150); });
+    field.addEventListener("keydown", (event) => { if (event.key === "Enter") { event.preventDefault(); find(); } });
+    field.nextElementSibling.addEventListener("click", (event) => { event.preventDefault(); find(); });
+    into.addEventListener("change", (event) => {
+      const written = lines.value.split("\n").map((line) => line.trim()).filter(Boolean);
+      lines.value = [...new Set([...written, event.target.value]), ""].join("\n");
+      event.target.closest("label").remove();
+      field.focus();
     });
   }
 

@@ -6,12 +6,12 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 use netra_index::SearchIndex;
-use netra_model::CaseId;
 use netra_model::act::{ActKind, Platform};
 use netra_model::batch::Batch;
 use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
+use netra_model::{CaseId, Sentence};
 use netra_store::{Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
@@ -178,7 +178,7 @@ pub struct WatchlistProblem {
     /// The column's name.
     pub column: Option<String>,
     /// What is wrong and what would be right.
-    pub why: String,
+    pub why: Sentence,
 }
 
 /// A bundle that was made and noted in the case.
@@ -206,4 +206,6 @@ pub struct Hooks {
     pub bundle: Arc<MakeBundle>,
     /// Reads a watch-list file (CSV, XLSX).
     pub read_watchlist: Arc<ReadList>,
+    /// A watch-list to start from, as CSV.
+    pub watchlist_template: fn() -> String,
 }

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::response::{IntoResponse, Response};
 use http::StatusCode;
+use netra_model::Sentence;
 use netra_model::review::Verdict;
 use netra_store::StoreError;
 
@@ -41,6 +42,11 @@ impl PageError {
     /// A form that makes no sense, told as an Indonesian and an English sentence.
     pub(crate) fn form(indonesian: &str, english: &str, back: impl Into<String>) -> Self {
         Self::BadForm { why: (indonesian.to_owned(), english.to_owned()), back: back.into() }
+    }
+
+    /// What the store refused, with its own words.
+    pub(crate) fn invalid(why: Sentence, back: impl Into<String>) -> Self {
+        Self::BadForm { why: (sentence_case(&why.id), sentence_case(&why.en)), back: back.into() }
     }
 
     /// Logs an error that only the operator can mend.
@@ -172,7 +178,9 @@ impl PageError {
     /// The way back: where to and its label.
     fn way(&self, l: Lang) -> (String, &'static str) {
         match self {
-            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("Masuk", "Sign in")),
+            Self::SessionEnded { .. } => {
+                ("/sign-in".to_owned(), l.t("Masuk di tab baru", "Sign in in a new tab"))
+            }
             Self::Conflict { item, .. } => {
                 (format!("/items/{item}"), l.t("Lihat butir ini", "Look at the item"))
             }
@@ -180,6 +188,14 @@ impl PageError {
             _ => ("/".to_owned(), l.t("Ke halaman awal", "To the start page")),
         }
     }
+}
+
+/// `a case needs a title` as a sentence of a page: `A case needs a title.`
+fn sentence_case(said: &str) -> String {
+    let mut letters = said.chars();
+    let first = letters.next().into_iter().flat_map(char::to_uppercase);
+    let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
+    first.chain(letters).chain(end.chars()).collect()
 }
 
 impl From<StoreError> for PageError {
@@ -192,7 +208,7 @@ impl From<StoreError> for PageError {
             StoreError::Conflict(conflict) => {
                 Self::Conflict { item: String::new(), by: conflict.by_name, verdict: conflict.verdict }
             }
-            StoreError::Invalid(why) => Self::form(&why, &why, "/"),
+            StoreError::Invalid(why) => Self::invalid(why, "/"),
             other => Self::broken("ask the store", &other),
         }
     }
@@ -217,6 +233,8 @@ pub(crate) struct ErrorPage {
     advice: String,
     href: String,
     label: &'static str,
+    /// The page behind this one still holds what was typed: the way leads into another tab.
+    new_tab: bool,
 }
 
 impl ErrorPage {
@@ -224,6 +242,7 @@ impl ErrorPage {
         let l = frame.l;
         let (href, label) = error.way(l);
         let title = error.title(l);
-        Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label }
+        let new_tab = matches!(error, PageError::SessionEnded { .. });
+        Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label, new_tab }
     }
 }

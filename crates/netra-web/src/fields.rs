@@ -26,6 +26,17 @@ impl Fields {
         }
     }
 
+    /// The same without the fields of these names.
+    pub(crate) fn without(&self, names: &[&str]) -> Self {
+        Self(self.0.iter().filter(|(name, _)| !names.contains(&name.as_str())).cloned().collect())
+    }
+
+    /// The same with one field more.
+    pub(crate) fn and(mut self, name: &str, value: impl Into<String>) -> Self {
+        self.push(name, value);
+        self
+    }
+
     /// A field as typed, without surrounding space; empty when it is missing.
     pub(crate) fn get(&self, name: &str) -> &str {
         self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.trim())

@@ -21,8 +21,10 @@ pub(crate) struct Frame {
     pub(crate) here: &'static str,
     pub(crate) user: Option<UserChip>,
     pub(crate) office: String,
-    /// How many items wait; `None` where nobody is signed in.
+    /// How many items wait; `None` for whoever does not see items.
     pub(crate) waiting: Option<String>,
+    /// The present moment, for the head of a printed page.
+    pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
     pub(crate) csrf: String,
     /// Where the language switch returns to: path and query of this page.

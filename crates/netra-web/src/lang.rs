@@ -1,5 +1,7 @@
 //! The two languages of the desk. Text is written as a pair where it is used; there is no message catalogue.
 
+use netra_model::Sentence;
+
 /// The language a visitor reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Lang {
@@ -33,6 +35,11 @@ impl Lang {
             Self::Indonesian => indonesian,
             Self::English => english,
         }
+    }
+
+    /// A sentence that was written elsewhere, in this visitor's language.
+    pub fn say(self, said: &Sentence) -> &str {
+        self.t(&said.id, &said.en)
     }
 
     /// The same for a pair that comes as one value, as the labels of the nouns do.

@@ -11,6 +11,7 @@ pub(crate) mod help;
 pub(crate) mod item;
 pub(crate) mod item_view;
 pub(crate) mod language;
+pub(crate) mod pager;
 pub(crate) mod people;
 pub(crate) mod queue;
 pub(crate) mod raw;

@@ -58,6 +58,12 @@ impl Show {
         format!("{:02}{}{:02}", local.hour(), self.l.t(".", ":"), local.minute())
     }
 
+    /// The time alone when it is today's, else with its day: `20.14`, `13 Okt 2026 02.14 WIB`.
+    pub(crate) fn clock_of(&self, at: Timestamp, now: Timestamp) -> String {
+        let today = self.day_of(at) == self.day_of(now);
+        if today { format!("{} {}", self.clock(at), self.zone_name(at)) } else { self.moment(at) }
+    }
+
     /// WIB, WITA, WIT for Indonesia's zones; else the zone's own abbreviation.
     pub(crate) fn zone_name(&self, at: Timestamp) -> String {
         let offset = self.zone.to_offset(at).seconds();

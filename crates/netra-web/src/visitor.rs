@@ -81,6 +81,8 @@ pub(crate) struct Visitor {
     pub(crate) user: Option<User>,
     /// Path and query of this request.
     pub(crate) path: String,
+    /// How many items wait for whoever sees items.
+    waiting: Option<u64>,
     door: Option<Door>,
 }
 
@@ -105,25 +107,35 @@ impl Visitor {
             None => Lang::of(&cookie(headers, &desk.config.cookie("lang")).unwrap_or_default()),
         };
         let path = uri.path_and_query().map_or("/", |it| it.as_str());
-        Self { l, user, path: local_path(path).to_owned(), door: Door::of(desk, headers) }
+        let waiting = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => desk.store.waiting(&user.scope()).await.ok(),
+            None => None,
+        };
+        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
     pub(crate) fn frame(&self, desk: &Desk) -> Frame {
         let chip = |user: &User| UserChip { name: user.name.clone(), role: user.role };
+        let show = self.show(desk);
         Frame {
             l: self.l,
             title: String::new(),
             here: "",
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
-            waiting: None,
+            waiting: self.waiting.map(|n| show.count(n)),
+            printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),
             q: String::new(),
             demo: desk.config.demo.is_some(),
             build: crate::assets::BUILD,
         }
+    }
+
+    pub(crate) fn show(&self, desk: &Desk) -> Show {
+        Show { l: self.l, zone: desk.office.time_zone() }
     }
 
     /// Refuses a form that was not made for this visitor.
@@ -169,7 +181,7 @@ impl Staff {
     }
 
     pub(crate) fn show(&self, desk: &Desk) -> Show {
-        Show { l: self.l, zone: desk.office.time_zone() }
+        self.visitor.show(desk)
     }
 
     pub(crate) fn check_form(&self, token: &str) -> Result<(), PageError> {

@@ -9,6 +9,7 @@ use netra_collect::coverage::{self, Observable};
 use netra_collect::{AnyConnector, Connector};
 use netra_index::SearchIndex;
 use netra_matcher::Matcher;
+use netra_model::Sentence;
 use netra_model::act::ActKind;
 use netra_store::StoreError;
 use netra_web::{Bundle, CoverageRow, Desk, DeskConfig, Hooks, Lang, Provision, SourceInfo, Words};
@@ -114,7 +115,10 @@ fn hooks(office: &Opened) -> Hooks {
                 let done = bundle::export(&office, &user.actor(), &user.scope(), case, language, out).await;
                 let (exported, out) = done.map_err(|error| match error.downcast::<StoreError>() {
                     Ok(error) => error,
-                    Err(error) => StoreError::Invalid(format!("{error:#}")),
+                    Err(error) => StoreError::Invalid(Sentence::new(
+                        format!("Paket bukti tidak dapat dibuat: {error:#}"),
+                        format!("The bundle could not be made: {error:#}"),
+                    )),
                 })?;
                 Ok(Bundle { file_name: exported.file_name, bytes: out.into_inner() })
             }
@@ -124,5 +128,6 @@ fn hooks(office: &Opened) -> Hooks {
             let today = lists.clock.now().to_zoned(lists.zone()).date();
             watchlist::for_the_desk(bytes, today)
         }),
+        watchlist_template: netra_collect::watchlist::template_csv,
     }
 }

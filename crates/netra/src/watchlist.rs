@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use netra_collect::watchlist::{self as file, NotAWatchlist};
+use netra_model::Sentence;
 use netra_model::person::WatchRow;
 use netra_web::{ReadWatchlist, WatchlistProblem};
 
@@ -13,7 +14,7 @@ pub struct List {
     /// What is wrong, a sentence each with row, column and what to do.
     pub problems: Vec<String>,
     /// What should be looked at, though nothing is left out because of it.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Sentence>,
 }
 
 /// Reads a file; `today` is the first day of rows that say none.
@@ -31,16 +32,12 @@ pub fn read(bytes: &[u8], today: Date) -> Result<List, NotAWatchlist> {
 
 /// The same for the desk, which shows the problems in a table.
 pub fn for_the_desk(bytes: &[u8], today: Date) -> ReadWatchlist {
-    let whole = |why: String| WatchlistProblem { row: None, column: None, why };
+    let whole = |why: Sentence| WatchlistProblem { row: None, column: None, why };
     match file::read(bytes, today) {
         Ok(read) => {
             let rows = read.problems.into_iter().map(|it| WatchlistProblem {
                 row: Some(u64::from(it.row)),
-                why: if it.value.is_empty() {
-                    format!("{}; {}", it.why, it.instead)
-                } else {
-                    format!("“{}” {}; {}", it.value, it.why, it.instead)
-                },
+                why: it.sentence(),
                 column: Some(it.column),
             });
             ReadWatchlist {
@@ -48,6 +45,6 @@ pub fn for_the_desk(bytes: &[u8], today: Date) -> ReadWatchlist {
                 rows: read.rows.into_iter().map(|(number, row)| (u64::from(number), row)).collect(),
             }
         }
-        Err(error) => ReadWatchlist { rows: Vec::new(), problems: vec![whole(error.to_string())] },
+        Err(NotAWatchlist(why)) => ReadWatchlist { rows: Vec::new(), problems: vec![whole(why)] },
     }
 }

@@ -272,7 +272,8 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
         }
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
         Err(BadRecord::Unreadable { uri, why }) => {
-            let (place, why) = (one_line(&format!("record {}", uri.unwrap_or_default())), one_line(&why));
+            let place = one_line(&format!("record {}", uri.unwrap_or_default()));
+            let why = record::unread(&why);
             batch.skipped.push(netra_model::batch::Skipped { place, why, bytes: answer.body, keep: true });
         }
     }

@@ -1,13 +1,13 @@
 //! From a line of a file to an act of the model; whoever is not watched is dropped here.
 
 use jiff::Timestamp;
-use netra_model::Sha256;
 use netra_model::act::{
     AccountRef, ActKind, Media, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When,
     once_key,
 };
 use netra_model::link::post_link;
 use netra_model::person::WatchIndex;
+use netra_model::{Sentence, Sha256};
 use sha2::Digest;
 
 use super::format::{AccountLine, ActLine, MediaLine, TargetLine};
@@ -29,7 +29,7 @@ pub(super) enum Outcome {
     /// Somebody's who is not watched: nothing of it may be kept.
     Unlisted,
     /// Why it makes no act.
-    Bad(String),
+    Bad(Sentence),
 }
 
 pub(super) fn interpret(mut line: ActLine, context: &Context<'_>, raw: PartRef) -> Outcome {
@@ -40,12 +40,15 @@ pub(super) fn interpret(mut line: ActLine, context: &Context<'_>, raw: PartRef) 
         Err(error) => {
             return match judge(None, actor.id.as_deref(), actor.handle.as_deref(), context.watched) {
                 Whose::Unlisted => Outcome::Unlisted,
-                Whose::Listed | Whose::Unclear => Outcome::Bad(error.to_string()),
+                Whose::Listed | Whose::Unclear => Outcome::Bad(unknown("platform", &error)),
             };
         }
     };
     let Some(actor_seen) = account(actor, &platform) else {
-        return Outcome::Bad("actor has neither id nor handle, so nobody can say whose it is".to_owned());
+        return Outcome::Bad(Sentence::new(
+            "actor tidak memuat id maupun handle, jadi tidak diketahui milik siapa",
+            "actor has neither id nor handle, so nobody can say whose it is",
+        ));
     };
     let Some(actor) = context.watched.find(&actor_seen) else { return Outcome::Unlisted };
     match act(line, actor, actor_seen, platform, context, raw) {
@@ -61,7 +64,7 @@ fn act(
     platform: Platform,
     context: &Context<'_>,
     raw: PartRef,
-) -> Result<SeenAct, String> {
+) -> Result<SeenAct, Sentence> {
     let kind = ActKind::from(line.act);
     let seen_at = seen_at(line.seen_at.as_deref(), context.seen_at)?;
     let happened = when(line.at.as_deref(), line.at_exact.unwrap_or(false), seen_at);
@@ -72,7 +75,12 @@ fn act(
     let media = media(line.media);
     let native_key = native_key(clean(line.id), url.as_deref())
         .or_else(|| made_key(kind, &actor_seen, target.as_ref(), line.at.as_deref(), &text))
-        .ok_or("has neither id nor url: give the post's lasting name or its link")?;
+        .ok_or_else(|| {
+            Sentence::new(
+                "tidak memuat id maupun url: beri nama tetap unggahan itu atau tautannya",
+                "has neither id nor url: give the post's lasting name or its link",
+            )
+        })?;
     let has_own_words = matches!(kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
     let own = (has_own_words || !text.is_empty() || !media.is_empty()).then(|| SeenContent {
         platform,
@@ -99,14 +107,23 @@ fn act(
     })
 }
 
-fn check_target(kind: ActKind, target: Option<&SeenTarget>) -> Result<(), String> {
+/// A value that is none of those a field may have.
+pub(super) fn unknown(field: &str, error: &netra_model::id::BadId) -> Sentence {
+    Sentence::new(format!("{field} “{}” tidak dikenal", error.text), format!("{field}: {error}"))
+}
+
+fn check_target(kind: ActKind, target: Option<&SeenTarget>) -> Result<(), Sentence> {
     let is_account = matches!(target, Some(SeenTarget::Account(_)));
     match kind {
-        ActKind::Follow | ActKind::Join if !is_account => {
-            Err(format!("a {kind} needs target.account: who was followed or which group was joined"))
-        }
+        ActKind::Follow | ActKind::Join if !is_account => Err(Sentence::new(
+            format!("{kind} perlu target.account: siapa yang diikuti atau grup mana"),
+            format!("a {kind} needs target.account: who was followed or which group was joined"),
+        )),
         ActKind::Like | ActKind::Share | ActKind::Quote if target.is_none() || is_account => {
-            Err(format!("a {kind} needs a target: the post's id or url, or its text"))
+            Err(Sentence::new(
+                format!("{kind} perlu target: id atau url unggahan, atau teksnya"),
+                format!("a {kind} needs a target: the post's id or url, or its text"),
+            ))
         }
         _ => Ok(()),
     }
@@ -117,15 +134,20 @@ fn target(
     act_platform: &Platform,
     seen_at: Timestamp,
     raw: PartRef,
-) -> Result<SeenTarget, String> {
+) -> Result<SeenTarget, Sentence> {
     let platform = match clean(line.platform) {
         Some(name) => {
-            name.parse().map_err(|error: netra_model::id::BadId| format!("target.platform: {error}"))?
+            name.parse().map_err(|error: netra_model::id::BadId| unknown("target.platform", &error))?
         }
         None => act_platform.clone(),
     };
     if let Some(followed) = line.account {
-        let followed = account(followed, &platform).ok_or("target.account has neither id nor handle")?;
+        let followed = account(followed, &platform).ok_or_else(|| {
+            Sentence::new(
+                "target.account tidak memuat id maupun handle",
+                "target.account has neither id nor handle",
+            )
+        })?;
         return Ok(SeenTarget::Account(followed));
     }
     let author = line.author.and_then(|author| account(author, &platform));
@@ -137,7 +159,10 @@ fn target(
     let native_key = match native_key(clean(line.id), url.as_deref()) {
         Some(key) => key,
         None if text.is_empty() => {
-            return Err("target has no id, url or text: give the post's link".to_owned());
+            return Err(Sentence::new(
+                "target tidak memuat id, url, atau teks: beri tautan unggahannya",
+                "target has no id, url or text: give the post's link",
+            ));
         }
         None => format!(
             "seen:{}",
@@ -204,11 +229,14 @@ fn short_digest(texts: &[&str]) -> String {
     digest.to_string().chars().take(16).collect()
 }
 
-fn seen_at(written: Option<&str>, default: Timestamp) -> Result<Timestamp, String> {
+fn seen_at(written: Option<&str>, default: Timestamp) -> Result<Timestamp, Sentence> {
     let Some(written) = written.filter(|text| !text.trim().is_empty()) else { return Ok(default) };
     match times::rfc3339(written, true, default) {
         When::Exact { at } => Ok(at),
-        _ => Err("seen_at is not a possible time; expected one such as 2026-10-12T08:15:00+07:00".to_owned()),
+        _ => Err(Sentence::new(
+            "seen_at bukan waktu yang mungkin; seharusnya seperti 2026-10-12T08:15:00+07:00",
+            "seen_at is not a possible time; expected one such as 2026-10-12T08:15:00+07:00",
+        )),
     }
 }
 

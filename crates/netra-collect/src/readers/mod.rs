@@ -30,7 +30,7 @@ use jiff::Timestamp;
 use netra_model::act::{PartRef, Provenance, SeenAct, When};
 use netra_model::batch::{Batch, Cursor, Exchange, ExchangeKind, Part, Skipped};
 use netra_model::person::WatchIndex;
-use netra_model::{Clock, Sha256};
+use netra_model::{Clock, Sentence, Sha256};
 use serde::{Deserialize, Serialize};
 use sha2::Digest;
 
@@ -69,20 +69,16 @@ impl ReadOptions {
 
 /// Why a file cannot be read, or not further.
 #[derive(Debug, thiserror::Error)]
+#[error("{}", self.sentence())]
 pub enum ReadError {
     /// It is nothing that can be read; the sentence says what to do.
-    #[error("{name}: {why}")]
     Refused {
         /// The file.
         name: String,
         /// What it is and what to do.
-        why: String,
+        why: Sentence,
     },
     /// It is not the file that an earlier import began with.
-    #[error(
-        "{name}: the first {offset} bytes are not those of the import that is to be continued: \
-         give the same file, or start the import anew"
-    )]
     Changed {
         /// The file.
         name: String,
@@ -90,15 +86,39 @@ pub enum ReadError {
         offset: u64,
     },
     /// Reading failed on the way; what was read before stands, and the import can be continued.
-    #[error("{name}: cannot be read after line {line}: {why}")]
     Interrupted {
         /// The file.
         name: String,
         /// The last line that was read.
         line: u64,
         /// Why, and what to do.
-        why: String,
+        why: Sentence,
     },
+}
+
+impl ReadError {
+    /// What is wrong with which file, and what to do.
+    pub fn sentence(&self) -> Sentence {
+        match self {
+            Self::Refused { name, why } => {
+                Sentence::new(format!("{name}: {}", why.id), format!("{name}: {}", why.en))
+            }
+            Self::Changed { name, offset } => Sentence::new(
+                format!(
+                    "{name}: {offset} byte pertama bukan milik impor yang hendak dilanjutkan: beri berkas yang \
+                     sama, atau mulai impor dari awal"
+                ),
+                format!(
+                    "{name}: the first {offset} bytes are not those of the import that is to be continued: give \
+                     the same file, or start the import anew"
+                ),
+            ),
+            Self::Interrupted { name, line, why } => Sentence::new(
+                format!("{name}: tidak terbaca setelah baris {line}: {}", why.id),
+                format!("{name}: cannot be read after line {line}: {}", why.en),
+            ),
+        }
+    }
 }
 
 /// Where to resume a file: after `offset` bytes of the unpacked file, whose SHA-256 is `sha256`.
@@ -176,7 +196,7 @@ pub fn open(
     raw: impl Read + Send + 'static,
     options: ReadOptions,
 ) -> Result<ActReader, ReadError> {
-    let refused = |why: String| ReadError::Refused { name: name.to_owned(), why };
+    let refused = |why: Sentence| ReadError::Refused { name: name.to_owned(), why };
     let unreadable = |error: io::Error| refused(why_unreadable(&error));
     let mut source = source::open(raw).map_err(unreadable)?;
     let head = source::read_up_to(&mut source.body, HEAD).map_err(unreadable)?;
@@ -219,11 +239,15 @@ fn csv_framing(header: &[u8], mapping: &CsvMapping) -> Framing {
     Framing::Csv { delimiter: given.unwrap_or_else(|| table::guess_delimiter(header)) }
 }
 
-fn csv_form(records: &mut Records, mapping: &CsvMapping) -> Result<Form, String> {
+fn csv_form(records: &mut Records, mapping: &CsvMapping) -> Result<Form, Sentence> {
     let mut header = Vec::new();
     let place = records.next(&mut header).map_err(|error| why_unreadable(&error))?;
-    let place =
-        place.filter(|place| !place.too_long).ok_or("has a first line that is no header of a table")?;
+    let place = place.filter(|place| !place.too_long).ok_or_else(|| {
+        Sentence::new(
+            "baris pertamanya bukan judul kolom sebuah tabel",
+            "has a first line that is no header of a table",
+        )
+    })?;
     let table = Box::new(Table::understand(&header, mapping)?);
     let header_part = Some(part(place, &header));
     Ok(Form::Csv { table, header, header_part })
@@ -237,13 +261,19 @@ fn resume(name: &str, records: &mut Records, cursor: &Cursor) -> Result<(), Read
     if records.sha256() == cursor.sha256 { Ok(()) } else { Err(changed(cursor.offset)) }
 }
 
-fn why_unreadable(error: &io::Error) -> String {
+fn why_unreadable(error: &io::Error) -> Sentence {
     match error.kind() {
-        io::ErrorKind::IsADirectory => "is a folder: give the files in it".to_owned(),
-        io::ErrorKind::UnexpectedEof => {
-            "the packed file ends in the middle: copy or download it again".to_owned()
+        io::ErrorKind::IsADirectory => {
+            Sentence::new("adalah folder: beri berkas di dalamnya", "is a folder: give the files in it")
         }
-        _ => format!("cannot be unpacked or read ({error}): copy or download it again"),
+        io::ErrorKind::UnexpectedEof => Sentence::new(
+            "berkas terkemas itu terputus di tengah: salin atau unduh lagi",
+            "the packed file ends in the middle: copy or download it again",
+        ),
+        _ => Sentence::new(
+            format!("tidak dapat dibongkar atau dibaca ({error}): salin atau unduh lagi"),
+            format!("cannot be unpacked or read ({error}): copy or download it again"),
+        ),
     }
 }
 
@@ -429,7 +459,7 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
     if place.too_long {
         return too_long(form, place).into();
     }
-    let skip = |why: &str| {
+    let skip = |why: Sentence| {
         let mut bytes = match form {
             Form::Ndjson => Vec::new(),
             // A row means nothing without its header.
@@ -437,7 +467,7 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
         };
         bytes.extend_from_slice(&record[..record.len().min(MAX_QUARANTINED.saturating_sub(bytes.len()))]);
         let place = format!("line {}", place.line);
-        Found::Skipped(Skipped { why: format!("{place}: {}", one_line(why)), place, bytes, keep: true })
+        Found::Skipped(Skipped { why: why.map(one_line), place, bytes, keep: true })
     };
     let read = match form {
         Form::Ndjson => json_line(record),
@@ -450,14 +480,14 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
                 Form::Ndjson => whose(record, context.watched) == Whose::Unlisted,
                 Form::Csv { table, .. } => !table.mentions_watched(record, context.watched),
             };
-            return if unlisted { Found::Unlisted { damaged: true } } else { skip(&why) }.into();
+            return if unlisted { Found::Unlisted { damaged: true } } else { skip(why) }.into();
         }
     };
     let unknown: Vec<String> = line.unknown_fields().collect();
     match interpret(line, context, raw) {
         Outcome::Act(act) => Reading { outcome: Found::Act(act), mended, unknown },
         Outcome::Unlisted => Found::Unlisted { damaged: false }.into(),
-        Outcome::Bad(why) => skip(&why).into(),
+        Outcome::Bad(why) => skip(why).into(),
     }
 }
 
@@ -466,17 +496,26 @@ fn too_long(form: &Form, place: Place) -> Found {
     let (what, why) = match form {
         Form::Ndjson => (
             format!("line {line}"),
-            format!(
-                "line {line}: has {len} bytes, and a line may have {}: nothing of it is kept",
-                records::MAX_LINE
+            Sentence::new(
+                format!(
+                    "panjangnya {len} byte, padahal satu baris paling banyak {}: tidak ada yang disimpan",
+                    records::MAX_LINE
+                ),
+                format!("has {len} bytes, and a line may have {}: nothing of it is kept", records::MAX_LINE),
             ),
         ),
         Form::Csv { .. } => (
             format!("lines {line}–{last_line}"),
-            format!(
-                "lines {line}–{last_line}: a quotation mark is opened and not closed within {} bytes: \
-                 correct line {line} and import the file again",
-                records::MAX_CSV_RECORD
+            Sentence::new(
+                format!(
+                    "tanda kutip dibuka dan tidak ditutup dalam {} byte: perbaiki baris {line} lalu impor lagi",
+                    records::MAX_CSV_RECORD
+                ),
+                format!(
+                    "a quotation mark is opened and not closed within {} bytes: correct line {line} and import \
+                     the file again",
+                    records::MAX_CSV_RECORD
+                ),
             ),
         ),
     };
@@ -484,7 +523,7 @@ fn too_long(form: &Form, place: Place) -> Found {
 }
 
 /// A line of JSON, with lone surrogates mended; whether it was mended.
-fn json_line(record: &[u8]) -> Result<(ActLine, bool), String> {
+fn json_line(record: &[u8]) -> Result<(ActLine, bool), Sentence> {
     let error = match serde_json::from_slice(record) {
         Ok(line) => return Ok((line, false)),
         Err(error) => error,
@@ -493,28 +532,43 @@ fn json_line(record: &[u8]) -> Result<(ActLine, bool), String> {
         return Ok((line, true));
     }
     if record.contains(&0) {
-        return Err("contains a NUL byte, which JSON does not allow: export it again".to_owned());
+        return Err(Sentence::new(
+            "memuat byte NUL, yang tidak boleh ada dalam JSON: ekspor lagi",
+            "contains a NUL byte, which JSON does not allow: export it again",
+        ));
     }
     Err(why_no_act(&error))
 }
 
 /// What is wrong with a line of JSON and what to do about it, for whoever made the file.
-fn why_no_act(error: &serde_json::Error) -> String {
+fn why_no_act(error: &serde_json::Error) -> Sentence {
     use serde_json::error::Category;
     let (text, column) = (error.to_string(), error.column());
     let what: String = text.split(" at line ").next().unwrap_or(&text).chars().take(250).collect();
     // "line 1" of the line would only confuse.
-    let at = if column == 0 { String::new() } else { format!(", column {column}") };
+    let at = |word: &str| if column == 0 { String::new() } else { format!(", {word} {column}") };
+    let (di, at) = (at("kolom"), at("column"));
     match error.classify() {
-        Category::Eof => format!("the line ends in the middle{at}: export or copy the file again"),
-        Category::Data if what.contains("expected a string") => {
-            format!("{what}{at}: write ids, times and names in quotation marks")
-        }
-        Category::Data => format!("{what}{at}: FORMATS.md says what may stand there"),
-        Category::Syntax if what.contains("recursion limit") => {
-            format!("is nested deeper than any act{at}: export the file again")
-        }
-        Category::Syntax | Category::Io => format!("is no JSON ({what}{at}): export the file again"),
+        Category::Eof => Sentence::new(
+            format!("barisnya terputus di tengah{di}: ekspor atau salin ulang berkasnya"),
+            format!("the line ends in the middle{at}: export or copy the file again"),
+        ),
+        Category::Data if what.contains("expected a string") => Sentence::new(
+            format!("{what}{di}: tulis id, waktu, dan nama di dalam tanda kutip"),
+            format!("{what}{at}: write ids, times and names in quotation marks"),
+        ),
+        Category::Data => Sentence::new(
+            format!("{what}{di}: FORMATS.md menjelaskan apa yang boleh tertulis di situ"),
+            format!("{what}{at}: FORMATS.md says what may stand there"),
+        ),
+        Category::Syntax if what.contains("recursion limit") => Sentence::new(
+            format!("bersarang lebih dalam daripada aktivitas mana pun{di}: ekspor ulang berkasnya"),
+            format!("is nested deeper than any act{at}: export the file again"),
+        ),
+        Category::Syntax | Category::Io => Sentence::new(
+            format!("bukan JSON ({what}{di}): ekspor ulang berkasnya"),
+            format!("is no JSON ({what}{at}): export the file again"),
+        ),
     }
 }
 
@@ -526,7 +580,7 @@ pub enum Reread {
     /// It turns out to be somebody's who is not watched: delete it.
     Unlisted,
     /// Still not understood; why.
-    Still(String),
+    Still(Sentence),
 }
 
 /// Reads the bytes of a [`Skipped`] again, for instance after an update or a longer watch-list. `name` is the place
@@ -543,7 +597,7 @@ pub fn reread(name: &str, bytes: &[u8], seen_at: Timestamp, options: &ReadOption
     };
     let mut record = Vec::new();
     let Ok(Some(place)) = records.next(&mut record) else {
-        return Reread::Still("is empty".to_owned());
+        return Reread::Still(Sentence::new("kosong", "is empty"));
     };
     let context = Context { watched: &options.watched, provenance: options.provenance, seen_at };
     let raw = PartRef { exchange: 0, part: 0 };

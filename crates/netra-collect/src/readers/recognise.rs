@@ -1,5 +1,7 @@
 //! What a file is, by its first bytes and never by its name.
 
+use netra_model::Sentence;
+
 /// What can be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shape {
@@ -10,57 +12,90 @@ pub(super) enum Shape {
 }
 
 /// The start of the unpacked file, without a byte order mark: what it is, or why it cannot be read and what to do.
-pub(super) fn recognise(head: &[u8]) -> Result<Shape, String> {
-    let refuse = |sentence: &str| Err(sentence.to_owned());
+pub(super) fn recognise(head: &[u8]) -> Result<Shape, Sentence> {
+    let refuse = |id: &str, en: &str| Err(Sentence::new(id, en));
     if head.iter().all(u8::is_ascii_whitespace) {
-        return refuse("is empty: export it again");
+        return refuse("kosong: ekspor lagi", "is empty: export it again");
     }
     if let Some(what) = known_binary(head) {
-        return Err(what.to_owned());
+        return refuse(what.0, what.1);
     }
     if looks_like_utf16(head) {
-        return refuse("is written in UTF-16: save it again as UTF-8 (in Excel: “CSV UTF-8”)");
+        return refuse(
+            "ditulis dalam UTF-16: simpan lagi sebagai UTF-8 (di Excel: “CSV UTF-8”)",
+            "is written in UTF-16: save it again as UTF-8 (in Excel: “CSV UTF-8”)",
+        );
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start();
     let lower: String = text.chars().take(200).collect::<String>().to_lowercase();
     if lower.starts_with('<') {
-        return refuse(if lower.contains("<html") || lower.starts_with("<!doctype html") {
-            "is a web page, probably saved instead of the export: download the export itself"
+        return if lower.contains("<html") || lower.starts_with("<!doctype html") {
+            refuse(
+                "adalah halaman web, mungkin tersimpan sebagai ganti ekspornya: unduh ekspor itu sendiri",
+                "is a web page, probably saved instead of the export: download the export itself",
+            )
         } else {
-            "is XML, which this reader does not know: export it as NDJSON or CSV"
-        });
+            refuse(
+                "adalah XML, yang tidak dikenal pembaca ini: ekspor sebagai NDJSON atau CSV",
+                "is XML, which this reader does not know: export it as NDJSON or CSV",
+            )
+        };
     }
     let n_control = head.iter().filter(|b| **b < 0x20 && !matches!(**b, b'\n' | b'\r' | b'\t')).count();
     if n_control * 20 > head.len() {
-        return refuse("is a binary file: expected lines of JSON (netra-act/1) or a CSV table");
+        return refuse(
+            "adalah berkas biner: seharusnya baris JSON (netra-act/1) atau tabel CSV",
+            "is a binary file: expected lines of JSON (netra-act/1) or a CSV table",
+        );
     }
     if text.starts_with('[') {
-        return refuse("is one JSON list: write one object a line instead (jq -c '.[]' FILE)");
+        return refuse(
+            "adalah satu daftar JSON: tulis satu objek per baris (jq -c '.[]' BERKAS)",
+            "is one JSON list: write one object a line instead (jq -c '.[]' FILE)",
+        );
     }
     if text.starts_with('{') { ndjson(text).map(|()| Shape::Ndjson) } else { Ok(Shape::Csv) }
 }
 
-fn known_binary(head: &[u8]) -> Option<&'static str> {
+fn known_binary(head: &[u8]) -> Option<(&'static str, &'static str)> {
     let has = |needle: &[u8]| head.windows(needle.len()).any(|window| window == needle);
     Some(match head {
-        [b'P', b'K', 3 | 5, ..] if has(b"[Content_Types].xml") || has(b"xl/") => {
-            "is a spreadsheet: save it as CSV UTF-8 to import acts (watch-lists are read by `netra watchlist import`)"
-        }
-        [b'P', b'K', 3 | 5, ..] => "is a zip archive: unpack it and import the files in it",
+        [b'P', b'K', 3 | 5, ..] if has(b"[Content_Types].xml") || has(b"xl/") => (
+            "adalah lembar kerja: simpan sebagai CSV UTF-8 untuk mengimpor aktivitas (daftar pantau dibaca \
+                 oleh `netra watchlist import`)",
+            "is a spreadsheet: save it as CSV UTF-8 to import acts (watch-lists are read by \
+                 `netra watchlist import`)",
+        ),
+        [b'P', b'K', 3 | 5, ..] => (
+            "adalah arsip zip: bongkar lalu impor berkas di dalamnya",
+            "is a zip archive: unpack it and import the files in it",
+        ),
         [b'B', b'Z', b'h', ..]
         | [0xfd, b'7', b'z', b'X', ..]
         | [b'7', b'z', 0xbc, 0xaf, ..]
-        | [b'R', b'a', b'r', b'!', ..] => {
-            "is packed in a way Netra does not read: unpack it, or pack it with gzip or zstd"
+        | [b'R', b'a', b'r', b'!', ..] => (
+            "dikemas dengan cara yang tidak dibaca Netra: bongkar, atau kemas dengan gzip atau zstd",
+            "is packed in a way Netra does not read: unpack it, or pack it with gzip or zstd",
+        ),
+        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => {
+            ("dikemas dua kali: bongkar sekali", "is packed twice: unpack it once")
         }
-        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => "is packed twice: unpack it once",
-        [b'%', b'P', b'D', b'F', ..] => "is a PDF: enter what it shows with the capture form",
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
-            "is a picture: enter what it shows with the capture form"
+        [b'%', b'P', b'D', b'F', ..] => (
+            "adalah PDF: catat isinya lewat Catat tangkapan",
+            "is a PDF: enter what it shows with the capture form",
+        ),
+        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => (
+            "adalah gambar: catat isinya lewat Catat tangkapan",
+            "is a picture: enter what it shows with the capture form",
+        ),
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => (
+            "adalah berkas Excel atau Word lama: simpan sebagai CSV UTF-8",
+            "is an old Excel or Word file: save it as CSV UTF-8",
+        ),
+        _ if head.starts_with(b"SQLite format 3") => {
+            ("adalah basis data: ekspor tabelnya sebagai CSV", "is a database: export its table as CSV")
         }
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => "is an old Excel or Word file: save it as CSV UTF-8",
-        _ if head.starts_with(b"SQLite format 3") => "is a database: export its table as CSV",
         _ => return None,
     })
 }
@@ -77,7 +112,7 @@ fn looks_like_utf16(head: &[u8]) -> bool {
 }
 
 /// Any of the first lines that says `netra-act/1` makes the file ours; damaged lines may stand before it.
-fn ndjson(text: &str) -> Result<(), String> {
+fn ndjson(text: &str) -> Result<(), Sentence> {
     #[derive(serde::Deserialize)]
     struct Head<'a> {
         #[serde(borrow, default)]
@@ -90,21 +125,31 @@ fn ndjson(text: &str) -> Result<(), String> {
     match serde_json::from_str::<Head<'_>>(first) {
         Ok(Head { schema: Some(schema) }) => {
             let schema: String = schema.chars().take(40).collect();
-            Err(format!(
-                "says schema “{schema}”, and this version of Netra reads netra-act/1: update Netra or export again"
+            Err(Sentence::new(
+                format!(
+                    "menyebut schema “{schema}”, sedangkan versi Netra ini membaca netra-act/1: perbarui Netra \
+                     atau ekspor lagi"
+                ),
+                format!(
+                    "says schema “{schema}”, and this version of Netra reads netra-act/1: update Netra or export \
+                     again"
+                ),
             ))
         }
-        Ok(Head { schema: None }) => Err(
+        Ok(Head { schema: None }) => Err(Sentence::new(
+            "berisi baris JSON, tetapi bukan aktivitas dalam format Netra: setiap baris perlu \
+             \"schema\":\"netra-act/1\" (lihat FORMATS.md)",
             "holds JSON lines, but not acts in Netra's format: every line needs \"schema\":\"netra-act/1\" \
-             (see FORMATS.md)"
-                .to_owned(),
-        ),
-        Err(_) if first.trim() == "{" => {
-            Err("spreads JSON objects over several lines: write one object a line (jq -c . FILE)".to_owned())
-        }
-        Err(_) => Err(
-            "begins like JSON, but no line says \"schema\":\"netra-act/1\": export it again (see FORMATS.md)"
-                .to_owned(),
-        ),
+             (see FORMATS.md)",
+        )),
+        Err(_) if first.trim() == "{" => Err(Sentence::new(
+            "menyebar objek JSON ke beberapa baris: tulis satu objek per baris (jq -c . BERKAS)",
+            "spreads JSON objects over several lines: write one object a line (jq -c . FILE)",
+        )),
+        Err(_) => Err(Sentence::new(
+            "diawali seperti JSON, tetapi tidak ada baris dengan \"schema\":\"netra-act/1\": ekspor lagi \
+             (lihat FORMATS.md)",
+            "begins like JSON, but no line says \"schema\":\"netra-act/1\": export it again (see FORMATS.md)",
+        )),
     }
 }

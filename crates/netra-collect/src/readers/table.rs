@@ -3,11 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::tz::TimeZone;
+use netra_model::Sentence;
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
 
 use super::format::{AccountLine, ActLine, ActName, MediaLine, MediaName, Schema, TargetLine};
+use super::interpret::unknown;
 use super::times::TableTimes;
 
 /// A field of an act that a column can fill.
@@ -106,12 +108,18 @@ pub(super) struct Table {
 
 impl Table {
     /// Understands a header, or says in one sentence what is missing and what there is.
-    pub(super) fn understand(header: &[u8], mapping: &CsvMapping) -> Result<Self, String> {
+    pub(super) fn understand(header: &[u8], mapping: &CsvMapping) -> Result<Self, Sentence> {
         let delimiter = match mapping.delimiter {
-            Some(c) => u8::try_from(c).map_err(|_| format!("delimiter “{c}” is not a plain character"))?,
+            Some(c) => u8::try_from(c).map_err(|_| {
+                Sentence::new(
+                    format!("pemisah “{c}” bukan tanda biasa"),
+                    format!("delimiter “{c}” is not a plain character"),
+                )
+            })?,
             None => guess_delimiter(header),
         };
-        let names = fields(header, delimiter).map_err(|why| format!("header {why}"))?;
+        let names = fields(header, delimiter)
+            .map_err(|why| Sentence::new(format!("judul kolom {}", why.id), format!("header {}", why.en)))?;
         let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
         let at = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted.trim()));
         let mut thread = None;
@@ -134,30 +142,47 @@ impl Table {
             let missing: Vec<&str> =
                 mapping.columns.values().filter(|name| at(name).is_none()).map(String::as_str).collect();
             if !missing.is_empty() {
-                return Err(format!("lacks the columns {}; it has {}", listed(&missing), listed(&names)));
+                let (missing, has) = (listed(&missing), listed(&names));
+                return Err(Sentence::new(
+                    format!("tidak memiliki kolom {missing}; yang ada {has}"),
+                    format!("lacks the columns {missing}; it has {has}"),
+                ));
             }
             columns.extend(mapping.columns.iter().filter_map(|(field, name)| Some((*field, at(name)?))));
         }
         let mut missing = Vec::new();
         if !columns.contains_key(&Field::ActorHandle) && !columns.contains_key(&Field::ActorId) {
-            missing.push("actor_handle or actor_id (who did it)");
+            missing.push((
+                "actor_handle atau actor_id (siapa yang melakukannya)",
+                "actor_handle or actor_id (who did it)",
+            ));
         }
         if mapping.platform.is_none() && !columns.contains_key(&Field::Platform) {
-            missing.push("platform (a column, or given with the import)");
+            missing.push((
+                "platform (kolom, atau disebut saat impor)",
+                "platform (a column, or given with the import)",
+            ));
         }
         if mapping.act.is_none() && thread.is_none() && !columns.contains_key(&Field::Act) {
-            missing.push("act (a column, or given with the import)");
+            missing
+                .push(("act (kolom, atau disebut saat impor)", "act (a column, or given with the import)"));
         }
         if !missing.is_empty() {
-            return Err(format!(
-                "lacks {}; its columns are {}: name them in a column mapping (see FORMATS.md)",
-                missing.join(", "),
-                listed(&names)
+            let (ids, ens): (Vec<&str>, Vec<&str>) = missing.into_iter().unzip();
+            let (ids, ens, has) = (ids.join(", "), ens.join(", "), listed(&names));
+            return Err(Sentence::new(
+                format!(
+                    "tidak memiliki {ids}; kolomnya {has}: sebutkan dalam pemetaan kolom (lihat FORMATS.md)"
+                ),
+                format!("lacks {ens}; its columns are {has}: name them in a column mapping (see FORMATS.md)"),
             ));
         }
         let zone = match &mapping.zone {
             Some(name) => TimeZone::get(name).map_err(|_| {
-                format!("mapping: zone “{name}” is unknown; expected one such as Asia/Jakarta")
+                Sentence::new(
+                    format!("pemetaan: zona “{name}” tidak dikenal; seharusnya seperti Asia/Jakarta"),
+                    format!("mapping: zone “{name}” is unknown; expected one such as Asia/Jakarta"),
+                )
             })?,
             None => TimeZone::UTC,
         };
@@ -173,10 +198,14 @@ impl Table {
     }
 
     /// A row as a line of the act format.
-    pub(super) fn row(&self, record: &[u8]) -> Result<ActLine, String> {
+    pub(super) fn row(&self, record: &[u8]) -> Result<ActLine, Sentence> {
         let cells = fields(record, self.delimiter)?;
         if cells.len() != self.n_columns {
-            return Err(format!("has {} fields, the header has {}", cells.len(), self.n_columns));
+            let (has, header) = (cells.len(), self.n_columns);
+            return Err(Sentence::new(
+                format!("berisi {has} kolom, sedangkan judulnya {header}"),
+                format!("has {has} fields, the header has {header}"),
+            ));
         }
         let get = |field: Field| {
             let cell = cells.get(*self.columns.get(&field)?)?;
@@ -184,18 +213,19 @@ impl Table {
         };
         let platform = get(Field::Platform)
             .or_else(|| self.platform.as_ref().map(|platform| platform.as_str().to_owned()))
-            .ok_or("platform is empty")?;
+            .ok_or_else(|| Sentence::new("platform kosong", "platform is empty"))?;
         let thread = self.thread.and_then(|at| cells.get(at)).filter(|id| !id.trim().is_empty());
         let is_answer = thread.is_some() && thread != get(Field::Id).as_ref();
         let act: ActName = match (get(Field::Act), self.act) {
             (Some(name), _) => {
-                let kind: ActKind = name.trim().to_lowercase().parse().map_err(|error| format!("{error}"))?;
+                let kind: ActKind =
+                    name.trim().to_lowercase().parse().map_err(|error| unknown("act", &error))?;
                 kind.into()
             }
             (None, Some(kind)) => kind.into(),
             (None, None) if is_answer => ActName::Comment,
             (None, None) if self.thread.is_some() => ActName::Post,
-            (None, None) => return Err("act is empty".to_owned()),
+            (None, None) => return Err(Sentence::new("act kosong", "act is empty")),
         };
         let account = |id, handle, name: Option<Field>| {
             let line = AccountLine {
@@ -231,8 +261,12 @@ impl Table {
             platform,
             act,
             id: get(Field::Id),
-            actor: account(Field::ActorId, Field::ActorHandle, Some(Field::ActorName))
-                .ok_or("names nobody in the actor's columns")?,
+            actor: account(Field::ActorId, Field::ActorHandle, Some(Field::ActorName)).ok_or_else(|| {
+                Sentence::new(
+                    "tidak menyebut siapa pun di kolom pemilik akun",
+                    "names nobody in the actor's columns",
+                )
+            })?,
             at: time(Field::At),
             at_exact: None,
             seen_at: time(Field::SeenAt),
@@ -262,16 +296,19 @@ impl Table {
     }
 }
 
-fn media_name(name: Option<&str>) -> Result<MediaName, String> {
+fn media_name(name: Option<&str>) -> Result<MediaName, Sentence> {
     match name.map(str::trim) {
         None | Some("image" | "photo" | "foto" | "gambar") => Ok(MediaName::Image),
         Some("video") => Ok(MediaName::Video),
         Some("audio") => Ok(MediaName::Audio),
         Some("document") => Ok(MediaName::Document),
-        Some(other) => Err(format!(
-            "media_kind “{}” is unknown; expected image, video, audio or document",
-            other.chars().take(20).collect::<String>()
-        )),
+        Some(other) => {
+            let other: String = other.chars().take(20).collect();
+            Err(Sentence::new(
+                format!("media_kind “{other}” tidak dikenal; seharusnya image, video, audio, atau document"),
+                format!("media_kind “{other}” is unknown; expected image, video, audio or document"),
+            ))
+        }
     }
 }
 
@@ -290,7 +327,7 @@ fn listed<T: AsRef<str>>(names: &[T]) -> String {
         .map(|name| format!("“{}”", name.as_ref().chars().take(40).collect::<String>()))
         .collect();
     if names.len() > shown.len() {
-        shown.push(format!("and {} more", names.len() - shown.len()));
+        shown.push(format!("… (+{})", names.len() - shown.len()));
     }
     shown.join(", ")
 }
@@ -310,7 +347,7 @@ pub(crate) fn guess_delimiter(header: &[u8]) -> u8 {
 }
 
 /// The cells of one record.
-fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>, String> {
+fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>, Sentence> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
@@ -318,11 +355,14 @@ fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>, String> {
         .buffer_capacity(record.len().clamp(64, 8192))
         .from_reader(record);
     let mut cells = csv::ByteRecord::new();
-    reader.read_byte_record(&mut cells).map_err(|error| format!("is not CSV: {error}"))?;
+    reader
+        .read_byte_record(&mut cells)
+        .map_err(|error| Sentence::new(format!("bukan CSV: {error}"), format!("is not CSV: {error}")))?;
     let text = |cell: &[u8]| std::str::from_utf8(cell).map(str::to_owned);
-    cells
-        .iter()
-        .map(text)
-        .collect::<Result<_, _>>()
-        .map_err(|_| "has characters that are not UTF-8: save the file again as CSV UTF-8".to_owned())
+    cells.iter().map(text).collect::<Result<_, _>>().map_err(|_| {
+        Sentence::new(
+            "memuat karakter yang bukan UTF-8: simpan lagi berkasnya sebagai CSV UTF-8",
+            "has characters that are not UTF-8: save the file again as CSV UTF-8",
+        )
+    })
 }

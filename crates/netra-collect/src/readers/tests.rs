@@ -44,7 +44,10 @@ fn skipped(batches: &[Batch]) -> Vec<&Skipped> {
 }
 
 fn refused(bytes: &[u8]) -> String {
-    open("demo.csv", IoCursor::new(bytes.to_vec()), options()).err().expect("is refused").to_string()
+    let said =
+        open("demo.csv", IoCursor::new(bytes.to_vec()), options()).err().expect("is refused").sentence();
+    assert_ne!(said.id, said.en, "said in both languages");
+    said.en
 }
 
 /// A good line, a bad one, a good one: the sentence about the bad one.
@@ -55,7 +58,8 @@ fn one_bad(bad: &[u8]) -> String {
     assert_eq!((summary.n_acts, summary.n_skipped), (2, 1), "the others load: {batches:?}");
     let skipped = skipped(&batches)[0];
     assert_eq!(skipped.place, "line 2");
-    skipped.why.clone()
+    assert_ne!(skipped.why.id, skipped.why.en, "said in both languages");
+    skipped.why.en.clone()
 }
 
 #[test]
@@ -192,7 +196,7 @@ fn bad_input_a_line_of_50_megabytes() {
     assert_eq!((summary.n_acts, summary.n_skipped), (2, 1));
     let skipped = skipped(&batches)[0];
     assert!(!skipped.keep && skipped.bytes.is_empty());
-    assert!(skipped.why.starts_with("line 2: has 52428801 bytes"), "{}", skipped.why);
+    assert!(skipped.why.en.starts_with("has 52428801 bytes"), "{}", skipped.why);
 }
 
 #[test]
@@ -377,7 +381,8 @@ fn a_damaged_row_is_kept_only_if_it_may_be_a_listed_persons() {
     let (batches, summary) = read(csv);
     assert_eq!((summary.n_acts, summary.n_skipped, summary.n_dropped_damaged), (1, 1, 1));
     let skipped = skipped(&batches)[0];
-    assert_eq!(skipped.why, "line 2: has 6 fields, the header has 5");
+    assert_eq!(skipped.why.en, "has 6 fields, the header has 5");
+    assert_eq!(skipped.why.id, "berisi 6 kolom, sedangkan judulnya 5");
     assert!(skipped.bytes.starts_with(b"id,platform,act,actor_handle,text\n1,"), "the header goes along");
 }
 

@@ -2,6 +2,7 @@
 
 use jiff::ToSpan;
 use jiff::civil::Date;
+use netra_model::Sentence;
 use netra_model::nip::{BadNip, Nip};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 
@@ -49,38 +50,52 @@ pub(super) fn excerpt(value: &str) -> String {
 
 pub(super) fn nip(cell: &Cell, employment: Employment) -> Result<Option<Nip>, Wrong> {
     let text = cell.text();
-    let wrong = |error: &BadNip, instead: &str| Wrong::new(Column::Nip, "", error.to_string(), instead);
+    let wrong = |error: &BadNip| {
+        let instead = Sentence::new("tulis NIP sebagai teks", "enter the NIP as text");
+        Wrong::new(Column::Nip, "", error.sentence(), instead)
+    };
     if text.is_empty() || matches!(text.as_str(), "-" | "–") {
         return match employment {
             Employment::NonAsn => Ok(None),
             Employment::Pns | Employment::Pppk => Err(Wrong::new(
                 Column::Nip,
                 "",
-                format!("is empty, and {employment} have a NIP"),
-                "enter it as text, or correct the employment",
+                Sentence::new(
+                    format!("kosong, padahal {employment} memiliki NIP"),
+                    format!("is empty, and {employment} have a NIP"),
+                ),
+                Sentence::new(
+                    "tulis sebagai teks, atau perbaiki status kepegawaiannya",
+                    "enter it as text, or correct the employment",
+                ),
             )),
         };
     }
-    let instead = "enter the NIP as text";
     // A numeric cell of this size has lost its last digits, whatever it shows.
     if let Cell::Number(number) = cell
         && number.abs() >= 1e15
         && employment != Employment::NonAsn
     {
-        return Err(wrong(&BadNip::Damaged(excerpt(&text)), instead));
+        return Err(wrong(&BadNip::Damaged(excerpt(&text))));
     }
-    Nip::parse(&text, employment).map(Some).map_err(|error| wrong(&error, instead))
+    Nip::parse(&text, employment).map(Some).map_err(|error| wrong(&error))
 }
 
 /// The employment from its own column, from "status", or from the shape of the NIP.
 pub(super) fn employment(columns: &Columns, cells: &[Cell]) -> Result<Employment, Wrong> {
+    let instead = || Sentence::new("tulis PNS, PPPK, atau non-ASN", "write PNS, PPPK or non-ASN");
     for column in [Column::Employment, Column::Status] {
         let text = columns.get(column, cells).text();
         if let Some(employment) = employment_word(&text) {
             return Ok(employment);
         }
         if column == Column::Employment && !text.is_empty() {
-            return Err(Wrong::new(column, &text, "is no employment", "write PNS, PPPK or non-ASN"));
+            return Err(Wrong::new(
+                column,
+                &text,
+                Sentence::new("bukan status kepegawaian", "is no employment"),
+                instead(),
+            ));
         }
     }
     let digits: String =
@@ -88,7 +103,7 @@ pub(super) fn employment(columns: &Columns, cells: &[Cell]) -> Result<Employment
     match digits.get(12..14) {
         Some("21") if digits.len() == 18 => Ok(Employment::Pppk),
         Some(_) if digits.len() == 18 => Ok(Employment::Pns),
-        _ => Err(Wrong::new(Column::Employment, "", "is empty", "write PNS, PPPK or non-ASN")),
+        _ => Err(Wrong::new(Column::Employment, "", Sentence::new("kosong", "is empty"), instead())),
     }
 }
 
@@ -118,8 +133,11 @@ pub(super) fn status(columns: &Columns, cells: &[Cell]) -> Result<PersonStatus, 
         None => Err(Wrong::new(
             Column::Status,
             &status,
-            "is no status",
-            "write aktif, CLTN, pensiun or pasangan calon (spouse), or leave it empty",
+            Sentence::new("bukan status", "is no status"),
+            Sentence::new(
+                "tulis aktif, CLTN, pensiun, atau pasangan calon (suami/istri), atau kosongkan",
+                "write aktif, CLTN, pensiun or pasangan calon (spouse), or leave it empty",
+            ),
         )),
     }
 }
@@ -151,8 +169,11 @@ pub(super) fn attribution(cell: &Cell) -> Result<AttributionLevel, Wrong> {
         _ => Err(Wrong::new(
             Column::Attribution,
             &text,
-            "is no level",
-            "write 0 (belum diperiksa), 1 (dugaan awal), 2 (didukung dokumen) or 3 (dipastikan)",
+            Sentence::new("bukan tingkat kepemilikan", "is no level"),
+            Sentence::new(
+                "tulis 0 (belum diperiksa), 1 (dugaan awal), 2 (didukung dokumen), atau 3 (dipastikan)",
+                "write 0 (belum diperiksa), 1 (dugaan awal), 2 (didukung dokumen) or 3 (dipastikan)",
+            ),
         )),
     }
 }
@@ -168,7 +189,15 @@ pub(super) fn date(column: Column, cell: &Cell) -> Result<Option<Date>, Wrong> {
     };
     let plausible = found.filter(|date| (1990..=2100).contains(&date.year()));
     plausible.map(Some).ok_or_else(|| {
-        Wrong::new(column, &text, "is not a date", "write day/month/year (25/09/2026) or 2026-09-25")
+        Wrong::new(
+            column,
+            &text,
+            Sentence::new("bukan tanggal", "is not a date"),
+            Sentence::new(
+                "tulis hari/bulan/tahun (25/09/2026) atau 2026-09-25",
+                "write day/month/year (25/09/2026) or 2026-09-25",
+            ),
+        )
     })
 }
 

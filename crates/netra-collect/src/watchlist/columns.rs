@@ -1,5 +1,7 @@
 //! Headers of watch-lists, in Indonesian and English.
 
+use netra_model::Sentence;
+
 use super::cells::Cell;
 
 /// What a column holds.
@@ -157,36 +159,48 @@ pub(super) struct Columns {
 impl Columns {
     /// Understands a header row. An unknown header that resembles a known one is refused, because a misspelt
     /// column would silently be left out; any other unknown header gives a warning.
-    pub(super) fn understand(header: &[Cell]) -> Result<(Self, Vec<String>), String> {
+    pub(super) fn understand(header: &[Cell]) -> Result<(Self, Vec<Sentence>), Sentence> {
         let headers: Vec<String> = header.iter().map(Cell::text).collect();
         let known: Vec<Option<Column>> = headers.iter().map(|header| column(&folded(header))).collect();
         if known.iter().flatten().filter(|column| **column != C::Number).count() < 2 {
-            return Err(
+            return Err(Sentence::new(
+                "baris pertama bukan judul kolom: tulis nama kolom di sana, sedikitnya nama, unit kerja, \
+                 status kepegawaian atau nip, alasan, dan instagram atau akun (lihat contohnya)",
                 "the first row is not a header: put the columns' names there, at least nama, unit kerja, \
-                 status kepegawaian or nip, alasan, and instagram or akun (see the template)"
-                    .to_owned(),
-            );
+                 status kepegawaian or nip, alasan, and instagram or akun (see the template)",
+            ));
         }
-        let (mut places, mut warnings): (Vec<(Column, usize)>, Vec<String>) = (Vec::new(), Vec::new());
+        let (mut places, mut warnings): (Vec<(Column, usize)>, Vec<Sentence>) = (Vec::new(), Vec::new());
         for (at, (found, header)) in known.iter().zip(&headers).enumerate() {
             match found {
                 Some(C::Number | C::Position) => {}
                 Some(found) => {
                     if let Some((_, first)) = places.iter().find(|(column, _)| column == found) {
-                        return Err(format!(
-                            "the columns “{}” and “{header}” mean the same: keep one of them",
-                            headers[*first]
+                        let first = &headers[*first];
+                        return Err(Sentence::new(
+                            format!("kolom “{first}” dan “{header}” sama artinya: pertahankan salah satu"),
+                            format!("the columns “{first}” and “{header}” mean the same: keep one of them"),
                         ));
                     }
                     places.push((*found, at));
                 }
                 None => match resembling(&folded(header)) {
                     Some(meant) => {
-                        return Err(format!(
-                            "column “{header}” is unknown; is “{meant}” meant? Correct the header or remove the column"
+                        return Err(Sentence::new(
+                            format!(
+                                "kolom “{header}” tidak dikenal; apakah maksudnya “{meant}”? Perbaiki judulnya atau \
+                                 hapus kolomnya"
+                            ),
+                            format!(
+                                "column “{header}” is unknown; is “{meant}” meant? Correct the header or remove the \
+                                 column"
+                            ),
                         ));
                     }
-                    None => warnings.push(format!("column “{header}” is unknown and was passed over")),
+                    None => warnings.push(Sentence::new(
+                        format!("kolom “{header}” tidak dikenal dan dilewati"),
+                        format!("column “{header}” is unknown and was passed over"),
+                    )),
                 },
             }
         }
@@ -197,16 +211,19 @@ impl Columns {
             .map(first_alias)
             .collect();
         if !missing.is_empty() {
-            return Err(format!(
-                "the watch-list lacks the column {}: add it (the template shows all columns)",
-                missing.join(", ")
+            let missing = missing.join(", ");
+            return Err(Sentence::new(
+                format!(
+                    "daftar pantau ini tidak memiliki kolom {missing}: tambahkan (contohnya memuat semua kolom)"
+                ),
+                format!("the watch-list lacks the column {missing}: add it (the template shows all columns)"),
             ));
         }
         if !ACCOUNT_COLUMNS.iter().any(|(column, _)| columns.has(*column)) {
-            warnings.push(
-                "no column of accounts (akun, instagram, facebook, tiktok, …): nothing can be watched yet"
-                    .to_owned(),
-            );
+            warnings.push(Sentence::new(
+                "tidak ada kolom akun (akun, instagram, facebook, tiktok, …): belum ada yang dapat diamati",
+                "no column of accounts (akun, instagram, facebook, tiktok, …): nothing can be watched yet",
+            ));
         }
         Ok((columns, warnings))
     }

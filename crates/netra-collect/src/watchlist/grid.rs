@@ -4,6 +4,7 @@ use std::io::{Cursor, Read};
 
 use calamine::{DataRef, Reader, Xlsx};
 use jiff::civil::Date;
+use netra_model::Sentence;
 
 use super::cells::Cell;
 use crate::readers::table::guess_delimiter;
@@ -17,21 +18,27 @@ const MAX_ENTRIES: usize = 1000;
 const MAX_ROWS: usize = 100_000;
 const MAX_COLUMNS: usize = 200;
 
-pub(super) fn read(bytes: &[u8]) -> Result<Grid, String> {
+pub(super) fn read(bytes: &[u8]) -> Result<Grid, Sentence> {
     if bytes.len() > MAX_BYTES {
-        return Err(format!("the watch-list is larger than {} MiB: is it the right file?", MAX_BYTES >> 20));
+        let most = MAX_BYTES >> 20;
+        return Err(Sentence::new(
+            format!("daftar pantau ini lebih dari {most} MiB: apakah berkasnya benar?"),
+            format!("the watch-list is larger than {most} MiB: is it the right file?"),
+        ));
     }
     match bytes {
         [b'P', b'K', 3, 4, ..] => spreadsheet(bytes),
-        [0xd0, 0xcf, 0x11, 0xe0, ..] => {
-            Err("the file is an old or password-protected Excel file: save it as .xlsx without password, or as CSV UTF-8".into())
-        }
+        [0xd0, 0xcf, 0x11, 0xe0, ..] => Err(Sentence::new(
+            "berkas ini Excel lama atau berkata sandi: simpan sebagai .xlsx tanpa kata sandi, atau CSV UTF-8",
+            "the file is an old or password-protected Excel file: save it as .xlsx without password, or as \
+                 CSV UTF-8",
+        )),
         _ => table(&text(bytes)?),
     }
 }
 
 /// CSV as text, from UTF-8, UTF-16 with a byte order mark, or Windows-1252.
-fn text(bytes: &[u8]) -> Result<String, String> {
+fn text(bytes: &[u8]) -> Result<String, Sentence> {
     let utf16 = |bytes: &[u8], unit: fn([u8; 2]) -> u16| {
         let units = bytes.as_chunks().0.iter().map(|pair| unit(*pair));
         char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)).collect::<String>()
@@ -47,14 +54,23 @@ fn text(bytes: &[u8]) -> Result<String, String> {
     };
     let lower: String = text.trim_start().chars().take(200).collect::<String>().to_lowercase();
     if lower.starts_with('<') {
-        return Err("the file is a web page or XML, not a watch-list: download the spreadsheet itself".into());
+        return Err(Sentence::new(
+            "berkas ini halaman web atau XML, bukan daftar pantau: unduh lembar kerjanya sendiri",
+            "the file is a web page or XML, not a watch-list: download the spreadsheet itself",
+        ));
     }
     if lower.starts_with(['{', '[']) {
-        return Err("the file is JSON, not a watch-list: give an XLSX or CSV with a header".into());
+        return Err(Sentence::new(
+            "berkas ini JSON, bukan daftar pantau: beri XLSX atau CSV dengan judul kolom",
+            "the file is JSON, not a watch-list: give an XLSX or CSV with a header",
+        ));
     }
     let n_control = text.chars().filter(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')).count();
     if n_control > 0 && (text.contains('\0') || n_control * 20 > text.chars().count()) {
-        return Err("the file is binary, not a watch-list: give an XLSX or CSV with a header".into());
+        return Err(Sentence::new(
+            "berkas ini biner, bukan daftar pantau: beri XLSX atau CSV dengan judul kolom",
+            "the file is binary, not a watch-list: give an XLSX or CSV with a header",
+        ));
     }
     Ok(text)
 }
@@ -72,7 +88,7 @@ fn windows_1252(byte: u8) -> char {
     }
 }
 
-fn table(text: &str) -> Result<Grid, String> {
+fn table(text: &str) -> Result<Grid, Sentence> {
     // Excel writes `sep=;` as a first line that only it understands.
     let (declared, body) = match text.strip_prefix("sep=") {
         Some(rest) => (rest.bytes().next(), rest.split_once('\n').map_or("", |(_, body)| body)),
@@ -90,22 +106,33 @@ fn table(text: &str) -> Result<Grid, String> {
     // former as rows and the latter as one.
     let mut n_rows = u32::from(declared.is_some());
     let mut last = 0;
-    while reader.read_record(&mut record).map_err(|error| format!("the CSV cannot be read: {error}"))? {
+    while reader.read_record(&mut record).map_err(|error| {
+        Sentence::new(format!("CSV tidak terbaca: {error}"), format!("the CSV cannot be read: {error}"))
+    })? {
         let start = record.position().map_or(0, |position| position.byte() as usize);
         n_rows += 1 + n_empty_lines(&body[start..]);
         last = start;
         let cells = record.iter().take(MAX_COLUMNS).map(|cell| Cell::Text(cell.to_owned())).collect();
         grid.push((n_rows, cells));
         if grid.len() > MAX_ROWS {
-            return Err(format!("the watch-list has more than {MAX_ROWS} rows: is it the right file?"));
+            return Err(Sentence::new(
+                format!("daftar pantau ini lebih dari {MAX_ROWS} baris: apakah berkasnya benar?"),
+                format!("the watch-list has more than {MAX_ROWS} rows: is it the right file?"),
+            ));
         }
     }
     // A cell that is opened and not closed takes in all rows to the end; they would be missing without a word.
     let last = body[last..].trim();
     if last.contains('\n') && last.matches('"').count() % 2 == 1 {
-        return Err(format!(
-            "row {n_rows}: a quotation mark is opened and not closed, and the rows after it are part of that cell: \
-             correct it there and give the file again"
+        return Err(Sentence::new(
+            format!(
+                "baris {n_rows}: tanda kutip dibuka tetapi tidak ditutup, sehingga baris-baris sesudahnya menjadi isi \
+                 sel itu: perbaiki di situ, lalu berikan berkasnya lagi"
+            ),
+            format!(
+                "row {n_rows}: a quotation mark is opened and not closed, and the rows after it are part of that \
+                 cell: correct it there and give the file again"
+            ),
         ));
     }
     Ok(grid)
@@ -116,10 +143,13 @@ fn n_empty_lines(text: &str) -> u32 {
     u32::try_from(line_ends.filter(|byte| *byte == b'\n').count()).unwrap_or(u32::MAX)
 }
 
-fn spreadsheet(bytes: &[u8]) -> Result<Grid, String> {
+fn spreadsheet(bytes: &[u8]) -> Result<Grid, Sentence> {
     check_archive(bytes)?;
     let broken = |error: calamine::XlsxError| {
-        format!("the spreadsheet cannot be read ({error}): save it again as .xlsx or as CSV UTF-8")
+        Sentence::new(
+            format!("lembar kerja tidak terbaca ({error}): simpan lagi sebagai .xlsx atau CSV UTF-8"),
+            format!("the spreadsheet cannot be read ({error}): save it again as .xlsx or as CSV UTF-8"),
+        )
     };
     let mut workbook: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).map_err(broken)?;
     let sheets = workbook.sheet_names();
@@ -133,9 +163,12 @@ fn spreadsheet(bytes: &[u8]) -> Result<Grid, String> {
 }
 
 /// The first sheet that is not empty, cell by cell: a range would allocate for the farthest cell.
-fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, String> {
+fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, Sentence> {
     let broken = |error: calamine::XlsxError| {
-        format!("sheet “{name}” cannot be read ({error}): save it again as .xlsx or as CSV UTF-8")
+        Sentence::new(
+            format!("lembar “{name}” tidak terbaca ({error}): simpan lagi sebagai .xlsx atau CSV UTF-8"),
+            format!("sheet “{name}” cannot be read ({error}): save it again as .xlsx or as CSV UTF-8"),
+        )
     };
     let mut cells = workbook.worksheet_cells_reader(name).map_err(broken)?;
     let mut grid = Grid::new();
@@ -148,7 +181,10 @@ fn sheet(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str) -> Result<Grid, String>
         }
         if grid.last().is_none_or(|(last, _)| *last != row + 1) {
             if grid.len() == MAX_ROWS {
-                return Err(format!("sheet “{name}” has more than {MAX_ROWS} rows: is it the right file?"));
+                return Err(Sentence::new(
+                    format!("lembar “{name}” lebih dari {MAX_ROWS} baris: apakah berkasnya benar?"),
+                    format!("sheet “{name}” has more than {MAX_ROWS} rows: is it the right file?"),
+                ));
             }
             grid.push((row + 1, Vec::new()));
         }
@@ -178,31 +214,39 @@ fn cell(value: &DataRef<'_>) -> Cell {
 
 /// Unpacks every member into nothing, to refuse a small archive that unpacks to a giant before anything holds it.
 /// The sizes in the directory are not believed.
-fn check_archive(bytes: &[u8]) -> Result<(), String> {
-    let broken = |error: zip::result::ZipError| {
-        format!("the spreadsheet is damaged ({error}): save it again as .xlsx")
+fn check_archive(bytes: &[u8]) -> Result<(), Sentence> {
+    let damaged = |error: &dyn std::fmt::Display| {
+        Sentence::new(
+            format!("lembar kerja rusak ({error}): simpan lagi sebagai .xlsx"),
+            format!("the spreadsheet is damaged ({error}): save it again as .xlsx"),
+        )
     };
+    let broken = |error: zip::result::ZipError| damaged(&error);
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
     if archive.len() > MAX_ENTRIES {
-        return Err(format!(
-            "the spreadsheet has more than {MAX_ENTRIES} parts: save it again as .xlsx or CSV UTF-8"
+        return Err(Sentence::new(
+            format!(
+                "lembar kerja memuat lebih dari {MAX_ENTRIES} bagian: simpan lagi sebagai .xlsx atau CSV UTF-8"
+            ),
+            format!("the spreadsheet has more than {MAX_ENTRIES} parts: save it again as .xlsx or CSV UTF-8"),
         ));
     }
     if archive.index_for_name("[Content_Types].xml").is_none() {
-        return Err(
-            "the file is a zip archive, not a spreadsheet: unpack it and give the XLSX or CSV in it".into()
-        );
+        return Err(Sentence::new(
+            "berkas ini arsip zip, bukan lembar kerja: bongkar dan beri XLSX atau CSV di dalamnya",
+            "the file is a zip archive, not a spreadsheet: unpack it and give the XLSX or CSV in it",
+        ));
     }
     let mut left = MAX_UNPACKED;
     for n in 0..archive.len() {
         let mut member = archive.by_index(n).map_err(broken)?;
         let unpacked = std::io::copy(&mut member.by_ref().take(left + 1), &mut std::io::sink());
-        let unpacked = unpacked
-            .map_err(|error| format!("the spreadsheet is damaged ({error}): save it again as .xlsx"))?;
+        let unpacked = unpacked.map_err(|error| damaged(&error))?;
         left = left.checked_sub(unpacked).ok_or_else(|| {
-            format!(
-                "the spreadsheet unpacks to more than {} MiB: save it again as .xlsx or CSV UTF-8",
-                MAX_UNPACKED >> 20
+            let most = MAX_UNPACKED >> 20;
+            Sentence::new(
+                format!("lembar kerja membesar sampai lebih dari {most} MiB: simpan lagi sebagai .xlsx atau CSV UTF-8"),
+                format!("the spreadsheet unpacks to more than {most} MiB: save it again as .xlsx or CSV UTF-8"),
             )
         })?;
     }

@@ -11,6 +11,7 @@ mod grid;
 use std::collections::HashMap;
 
 use jiff::civil::Date;
+use netra_model::Sentence;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::link::account_cell;
 use netra_model::person::{WatchRow, fold_handle};
@@ -26,12 +27,12 @@ pub struct WatchlistFile {
     /// What is wrong in the rows that are left out.
     pub problems: Vec<RowProblem>,
     /// What should be looked at though nothing is left out because of it.
-    pub warnings: Vec<String>,
+    pub warnings: Vec<Sentence>,
 }
 
 /// What is wrong with a row.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("row {row}, column {column}: {}{why}; {instead}", if value.is_empty() { String::new() } else { format!("“{value}” ") })]
+#[error("row {row}, column {column}: {}", self.sentence())]
 pub struct RowProblem {
     /// The row as the spreadsheet shows it.
     pub row: u32,
@@ -40,15 +41,27 @@ pub struct RowProblem {
     /// The beginning of what stands there; long numbers masked.
     pub value: String,
     /// What is wrong.
-    pub why: String,
+    pub why: Sentence,
     /// What to do.
-    pub instead: String,
+    pub instead: Sentence,
+}
+
+impl RowProblem {
+    /// What stands there, what is wrong with it and what to do.
+    pub fn sentence(&self) -> Sentence {
+        let Self { value, why, instead, .. } = self;
+        let value = if value.is_empty() { String::new() } else { format!("“{value}” ") };
+        Sentence::new(
+            format!("{value}{}; {}", why.id, instead.id),
+            format!("{value}{}; {}", why.en, instead.en),
+        )
+    }
 }
 
 /// Why a file is no watch-list at all; a sentence that says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
-pub struct NotAWatchlist(pub String);
+pub struct NotAWatchlist(pub Sentence);
 
 /// More letters than this in a cell are no name, unit or reason.
 const MAX_CELL: usize = 1000;
@@ -60,13 +73,13 @@ const TEXTS: [Column; 6] =
 struct Wrong {
     column: Column,
     value: String,
-    why: String,
-    instead: String,
+    why: Sentence,
+    instead: Sentence,
 }
 
 impl Wrong {
-    fn new(column: Column, value: &str, why: impl Into<String>, instead: impl Into<String>) -> Self {
-        Self { column, value: cells::excerpt(value), why: why.into(), instead: instead.into() }
+    fn new(column: Column, value: &str, why: Sentence, instead: Sentence) -> Self {
+        Self { column, value: cells::excerpt(value), why, instead }
     }
 }
 
@@ -75,9 +88,10 @@ pub fn read(bytes: &[u8], today: Date) -> Result<WatchlistFile, NotAWatchlist> {
     let grid = grid::read(bytes).map_err(NotAWatchlist)?;
     let mut rows = grid.into_iter().skip_while(|(_, cells)| cells.iter().all(Cell::is_empty));
     let Some((_, header)) = rows.next() else {
-        return Err(NotAWatchlist(
-            "the watch-list is empty: begin with the template (netra watchlist template)".into(),
-        ));
+        return Err(NotAWatchlist(Sentence::new(
+            "daftar pantau ini kosong: mulailah dari contohnya (netra watchlist template)",
+            "the watch-list is empty: begin with the template (netra watchlist template)",
+        )));
     };
     let (columns, warnings) = Columns::understand(&header).map_err(NotAWatchlist)?;
     let mut file = WatchlistFile { warnings, ..WatchlistFile::default() };
@@ -107,26 +121,47 @@ pub fn read(bytes: &[u8], today: Date) -> Result<WatchlistFile, NotAWatchlist> {
 
 fn person(columns: &Columns, cells: &[Cell], today: Date, wrong: &mut Vec<Wrong>) -> Option<WatchRow> {
     let get = |column| columns.get(column, cells);
-    let required = |column, wrong: &mut Vec<Wrong>, instead: &str| {
+    let required = |column, wrong: &mut Vec<Wrong>, instead: Sentence| {
         let text = get(column).text();
         if text.is_empty() {
-            wrong.push(Wrong::new(column, "", "is empty", instead));
+            wrong.push(Wrong::new(column, "", Sentence::new("kosong", "is empty"), instead));
         }
         text
     };
     for column in TEXTS {
         let text = get(column).text();
         if text.chars().nth(MAX_CELL).is_some() {
-            let why = format!("begins a text of more than {MAX_CELL} letters");
-            wrong.push(Wrong::new(column, &text, why, "shorten it, or look whether cells were joined here"));
+            wrong.push(Wrong::new(
+                column,
+                &text,
+                Sentence::new(
+                    format!("mengawali teks yang lebih panjang dari {MAX_CELL} huruf"),
+                    format!("begins a text of more than {MAX_CELL} letters"),
+                ),
+                Sentence::new(
+                    "pendekkan, atau periksa apakah beberapa sel tergabung di sini",
+                    "shorten it, or look whether cells were joined here",
+                ),
+            ));
         }
     }
-    let name = required(Column::Name, wrong, "write the person's full name");
-    let unit = required(Column::Unit, wrong, "write the unit (OPD) the person works in");
+    let name = required(
+        Column::Name,
+        wrong,
+        Sentence::new("tulis nama lengkap orang itu", "write the person's full name"),
+    );
+    let unit = required(
+        Column::Unit,
+        wrong,
+        Sentence::new("tulis unit kerja (OPD) orang itu", "write the unit (OPD) the person works in"),
+    );
     let reason = required(
         Column::Reason,
         wrong,
-        "write the lawful reason for watching, for instance the letter of assignment",
+        Sentence::new(
+            "tulis dasar pemantauan, misalnya surat tugas",
+            "write the lawful reason for watching, for instance the letter of assignment",
+        ),
     );
     let employment = cells::employment(columns, cells).map_err(|error| wrong.push(error)).ok();
     let nip = employment.and_then(|employment| {
@@ -140,8 +175,11 @@ fn person(columns: &Columns, cells: &[Cell], today: Date, wrong: &mut Vec<Wrong>
         wrong.push(Wrong::new(
             Column::Until,
             &until.to_string(),
-            format!("lies before the first day {from}"),
-            "correct one of the two dates",
+            Sentence::new(
+                format!("mendahului hari pertama {from}"),
+                format!("lies before the first day {from}"),
+            ),
+            Sentence::new("perbaiki salah satu tanggalnya", "correct one of the two dates"),
         ));
     }
     let level = cells::attribution(get(Column::Attribution)).map_err(|error| wrong.push(error)).ok()?;
@@ -179,7 +217,10 @@ fn accounts(columns: &Columns, cells: &[Cell], wrong: &mut Vec<Wrong>) -> Vec<Ac
                 column,
                 &bad.text,
                 bad.why,
-                "one cell may hold several links or @names, divided by commas",
+                Sentence::new(
+                    "satu sel boleh berisi beberapa tautan atau @nama, dipisah koma",
+                    "one cell may hold several links or @names, divided by commas",
+                ),
             )
         }));
     }
@@ -204,15 +245,21 @@ fn name_key(person: &WatchRow) -> (String, String) {
 }
 
 impl Known {
-    fn check(&self, row: u32, person: &WatchRow, wrong: &mut Vec<Wrong>, warnings: &mut Vec<String>) {
+    fn check(&self, row: u32, person: &WatchRow, wrong: &mut Vec<Wrong>, warnings: &mut Vec<Sentence>) {
+        let stands = |row: &u32| {
+            Sentence::new(format!("sudah ada di baris {row}"), format!("stands in row {row} already"))
+        };
         let first_nip = person.nip.as_ref().and_then(|nip| self.nips.get(nip.digits()));
         if let Some(first) = first_nip {
             let nip = person.nip.as_ref().map(ToString::to_string).unwrap_or_default();
             wrong.push(Wrong::new(
                 Column::Nip,
                 &nip,
-                format!("stands in row {first} already"),
-                "keep one row for one person, with all accounts in it",
+                stands(first),
+                Sentence::new(
+                    "satu orang cukup satu baris, dengan semua akunnya",
+                    "keep one row for one person, with all accounts in it",
+                ),
             ));
         }
         for account in &person.accounts {
@@ -220,15 +267,23 @@ impl Known {
                 wrong.push(Wrong::new(
                     Column::Accounts,
                     &format!("{} {}", account.platform, account.shown()),
-                    format!("stands in row {first} already"),
-                    "an account belongs to one person: find out to whom and correct the other row",
+                    stands(first),
+                    Sentence::new(
+                        "satu akun milik satu orang: pastikan milik siapa, lalu perbaiki baris yang lain",
+                        "an account belongs to one person: find out to whom and correct the other row",
+                    ),
                 ));
             }
         }
         let twin = self.names.get(&name_key(person)).filter(|_| first_nip.is_none());
         if let Some(first) = twin {
-            warnings.push(format!(
-                "row {row} has the same name and unit as row {first}: make sure that they are two people"
+            warnings.push(Sentence::new(
+                format!(
+                    "nama dan unit baris {row} sama dengan baris {first}: pastikan keduanya orang berbeda"
+                ),
+                format!(
+                    "row {row} has the same name and unit as row {first}: make sure that they are two people"
+                ),
             ));
         }
     }

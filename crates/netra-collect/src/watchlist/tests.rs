@@ -14,7 +14,9 @@ fn load(text: &str) -> WatchlistFile {
 }
 
 fn refused(bytes: &[u8]) -> String {
-    read(bytes, today()).unwrap_err().to_string()
+    let NotAWatchlist(said) = read(bytes, today()).unwrap_err();
+    assert_ne!(said.id, said.en, "said in both languages");
+    said.en
 }
 
 const HEADER: &str = "nama,nip,status kepegawaian,unit kerja,instagram,alasan,mulai,sampai";
@@ -26,6 +28,8 @@ fn problem(row: &str) -> String {
     assert_eq!(file.rows.len(), 1, "the good row loads: {file:?}");
     assert_eq!(file.problems.len(), 1, "{file:?}");
     assert_eq!(file.problems[0].row, 3);
+    let said = file.problems[0].sentence();
+    assert_ne!(said.id, said.en, "said in both languages");
     file.problems[0].to_string()
 }
 
@@ -129,7 +133,7 @@ fn the_same_name_in_the_same_unit_gives_a_warning() {
     let file =
         load(&format!("{HEADER}\n{GOOD}\nBudi (DEMO),,non-ASN,Dinas Perhubungan,@lain.demo,ST/001,,\n"));
     assert_eq!(file.rows.len(), 2);
-    assert!(file.warnings[0].contains("row 3 has the same name and unit as row 2"));
+    assert!(file.warnings[0].en.contains("row 3 has the same name and unit as row 2"));
 }
 
 #[test]
@@ -142,7 +146,8 @@ fn bad_input_a_watch_list_without_header() {
 #[test]
 fn bad_input_an_unknown_column() {
     let file = load(&format!("{HEADER},zodiak\n{GOOD},Leo\n"));
-    assert_eq!(file.warnings, ["column “zodiak” is unknown and was passed over"]);
+    assert_eq!(file.warnings[0].en, "column “zodiak” is unknown and was passed over");
+    assert_eq!(file.warnings[0].id, "kolom “zodiak” tidak dikenal dan dilewati");
     let misspelt = format!("{}\n{GOOD}\n", HEADER.replace("instagram", "instagam"));
     assert!(refused(misspelt.as_bytes()).contains("column “instagam” is unknown; is “instagram” meant?"));
     assert!(refused(format!("{HEADER},IG\n{GOOD},\n").as_bytes()).contains("mean the same"));

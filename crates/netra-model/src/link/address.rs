@@ -107,7 +107,7 @@ pub(super) fn trim_marks(text: &str) -> &str {
 
 /// Reads a text as a web address. `Ok(None)` means that it is no address at all but perhaps a name.
 pub(super) fn address(text: &str) -> Result<Option<Address>, BadLink> {
-    let bad = |why: &str| BadLink::new(text, why);
+    let bad = |id: &str, en: &str| BadLink::new(text, id, en);
     let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
     let with_scheme = match scheme.as_deref() {
         Some("http" | "https") => text.to_owned(),
@@ -115,26 +115,41 @@ pub(super) fn address(text: &str) -> Result<Option<Address>, BadLink> {
             if !scheme.is_empty()
                 && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || b"+-".contains(&b)) =>
         {
-            return Err(bad("is not a web address: paste the link that begins with https://"));
+            return Err(bad(
+                "bukan alamat web: tempel tautan yang diawali https://",
+                "is not a web address: paste the link that begins with https://",
+            ));
         }
         _ if looks_like_address(text) => format!("https://{text}"),
         _ => return Ok(None),
     };
-    let url = Url::parse(&with_scheme).map_err(|_| bad("is not a web address: paste the whole link"))?;
+    let url = Url::parse(&with_scheme).map_err(|_| {
+        bad("bukan alamat web: tempel tautan lengkapnya", "is not a web address: paste the whole link")
+    })?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(bad("holds a user name or password before the host: paste the plain link"));
+        return Err(bad(
+            "memuat nama pengguna atau kata sandi di depan host: tempel tautan biasa",
+            "holds a user name or password before the host: paste the plain link",
+        ));
     }
     let Some(Host::Domain(host)) = url.host() else {
-        return Err(bad("names a machine by number: paste the platform's own link"));
+        return Err(bad(
+            "menyebut mesin dengan nomor: tempel tautan platform itu sendiri",
+            "names a machine by number: paste the platform's own link",
+        ));
     };
     let host = host.trim_end_matches('.');
     if !host.contains('.') || url.port().is_some() {
-        return Err(bad("is not a public web address: paste the platform's own link"));
+        return Err(bad(
+            "bukan alamat web publik: tempel tautan platform itu sendiri",
+            "is not a public web address: paste the platform's own link",
+        ));
     }
     let path: Vec<String> = url.path_segments().into_iter().flatten().map(decoded).collect();
     let path: Vec<String> = path.into_iter().filter(|segment| !segment.is_empty()).collect();
     if is_short(host, &path) {
         return Err(bad(
+            "adalah tautan pendek yang menyembunyikan tujuannya: buka, lalu tempel alamat tujuannya",
             "is a short link that hides where it leads: open it and paste the address it leads to",
         ));
     }

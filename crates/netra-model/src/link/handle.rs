@@ -16,6 +16,7 @@ pub(super) fn bare(text: &str, platform: Option<&Platform>) -> Result<AccountRef
         None if name.to_ascii_lowercase().ends_with(".bsky.social") => checked(text, "bluesky", name),
         None => Err(BadLink::new(
             text,
+            "tidak menyebut platformnya: beri tautan profilnya, atau tulis platform di depannya (instagram:@nama)",
             "does not say on which platform: give the profile's link, or write the platform before it \
              (instagram:@name)",
         )),
@@ -28,39 +29,72 @@ pub(super) fn checked(text: &str, platform: &str, name: &str) -> Result<AccountR
     let plain = |extra: &str| name.chars().all(|c| c.is_ascii_alphanumeric() || extra.contains(c));
     let length = name.chars().count();
     let (fits, rule) = match platform {
-        "instagram" | "threads" => {
-            ((1..=30).contains(&length) && plain("._"), "letters, digits, dots and underscores, at most 30")
-        }
-        "tiktok" => {
-            ((2..=24).contains(&length) && plain("._"), "letters, digits, dots and underscores, 2 to 24")
-        }
-        "x" => ((1..=15).contains(&length) && plain("_"), "letters, digits and underscores, at most 15"),
-        "facebook" => {
-            ((3..=60).contains(&length) && plain(".-"), "letters, digits and dots; give the profile's link")
-        }
-        "telegram" => ((4..=32).contains(&length) && plain("_"), "letters, digits and underscores, 4 to 32"),
-        "bluesky" => (is_domain(name), "a name with a dot, such as name.bsky.social"),
+        "instagram" | "threads" => (
+            (1..=30).contains(&length) && plain("._"),
+            (
+                "huruf, angka, titik, dan garis bawah, paling banyak 30",
+                "letters, digits, dots and underscores, at most 30",
+            ),
+        ),
+        "tiktok" => (
+            (2..=24).contains(&length) && plain("._"),
+            (
+                "huruf, angka, titik, dan garis bawah, 2 sampai 24",
+                "letters, digits, dots and underscores, 2 to 24",
+            ),
+        ),
+        "x" => (
+            (1..=15).contains(&length) && plain("_"),
+            (
+                "huruf, angka, dan garis bawah, paling banyak 15",
+                "letters, digits and underscores, at most 15",
+            ),
+        ),
+        "facebook" => (
+            (3..=60).contains(&length) && plain(".-"),
+            (
+                "huruf, angka, dan titik; beri tautan profilnya",
+                "letters, digits and dots; give the profile's link",
+            ),
+        ),
+        "telegram" => (
+            (4..=32).contains(&length) && plain("_"),
+            ("huruf, angka, dan garis bawah, 4 sampai 32", "letters, digits and underscores, 4 to 32"),
+        ),
+        "bluesky" => (
+            is_domain(name),
+            ("nama dengan titik, seperti nama.bsky.social", "a name with a dot, such as name.bsky.social"),
+        ),
         "mastodon" => (
             name.split_once('@').is_some_and(|(user, server)| {
                 !user.is_empty()
                     && user.chars().all(|c| c.is_ascii_alphanumeric() || "_.-".contains(c))
                     && is_domain(server)
             }),
-            "the name with its server: @name@server.example",
+            ("nama dengan servernya: @nama@server.contoh", "the name with its server: @name@server.example"),
         ),
         "youtube" => (
             (3..=30).contains(&length) && name.chars().all(|c| c.is_alphanumeric() || "_-.·".contains(c)),
-            "letters, digits, dots, hyphens and underscores, 3 to 30",
+            (
+                "huruf, angka, titik, tanda hubung, dan garis bawah, 3 sampai 30",
+                "letters, digits, dots, hyphens and underscores, 3 to 30",
+            ),
         ),
         _ => (
             (1..=100).contains(&length) && !name.chars().any(|c| c.is_whitespace() || c.is_control()),
-            "a name without spaces",
+            ("nama tanpa spasi", "a name without spaces"),
         ),
     };
-    let platform: Platform =
-        platform.parse().map_err(|error: crate::id::BadId| BadLink::new(text, error.to_string()))?;
+    let platform: Platform = platform.parse().map_err(|error: crate::id::BadId| {
+        BadLink::new(text, format!("platform “{}” tidak dikenal", error.text), error.to_string())
+    })?;
     if !fits {
-        return Err(BadLink::new(text, format!("is not a name on {}; expected {rule}", platform.label())));
+        let label = platform.label();
+        return Err(BadLink::new(
+            text,
+            format!("bukan nama di {label}; seharusnya {}", rule.0),
+            format!("is not a name on {label}; expected {}", rule.1),
+        ));
     }
     Ok(AccountRef::by_handle(platform, name))
 }
@@ -82,6 +116,7 @@ pub(super) fn facebook_id(text: &str, id: &str) -> Result<AccountRef, BadLink> {
     if !is_number(id) || id.len() < 4 {
         return Err(BadLink::new(
             text,
+            "tidak memuat nomor yang menyebut akun: buka profilnya lalu salin tautannya",
             "has no number that names an account: open the profile and copy its link",
         ));
     }
@@ -94,6 +129,7 @@ pub(super) fn youtube_channel(text: &str, id: &str) -> Result<AccountRef, BadLin
     if !is_channel(id) {
         return Err(BadLink::new(
             text,
+            "bukan kanal; seharusnya youtube.com/@nama atau youtube.com/channel/UC…",
             "is not a channel; expected youtube.com/@name or youtube.com/channel/UC…",
         ));
     }

@@ -18,6 +18,7 @@ pub fn post_link(text: &str) -> Result<PostLink, BadLink> {
     let Some(address) = address(text)? else {
         return Err(BadLink::new(
             text,
+            "bukan tautan: tempel alamat unggahannya, yang diawali https://",
             "is not a link: paste the address of the post, beginning with https://",
         ));
     };
@@ -39,7 +40,11 @@ pub fn post_link(text: &str) -> Result<PostLink, BadLink> {
 }
 
 fn not_a_post(text: &str, example: &str) -> BadLink {
-    BadLink::new(text, format!("is not a link to a post; expected one such as {example}"))
+    BadLink::new(
+        text,
+        format!("bukan tautan unggahan; seharusnya seperti {example}"),
+        format!("is not a link to a post; expected one such as {example}"),
+    )
 }
 
 fn made(platform: &str, canonical: String, account: Option<AccountRef>) -> Result<PostLink, BadLink> {
@@ -211,7 +216,13 @@ fn youtube(text: &str, address: &Address, segments: &[&str]) -> Result<PostLink,
 
 fn telegram(text: &str, address: &Address, segments: &[&str]) -> Result<PostLink, BadLink> {
     let (name, id) = match segments {
-        ["c", ..] => return Err(BadLink::new(text, "is in a closed group, which Netra does not read")),
+        ["c", ..] => {
+            return Err(BadLink::new(
+                text,
+                "ada di grup tertutup, yang tidak dibaca Netra",
+                "is in a closed group, which Netra does not read",
+            ));
+        }
         ["s", name, id] | [name, id] | [name, _, id] if is_number(id) => (*name, *id),
         _ => return Err(not_a_post(text, "t.me/name/123")),
     };

@@ -26,7 +26,10 @@ pub(crate) async fn open_case(
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(Role::may_export, MAY_NOT)?;
     if title.trim().is_empty() {
-        return Err(StoreError::Invalid(String::from("a case needs a title, for instance what it is about")));
+        return Err(StoreError::invalid(
+            "berkas perlu judul, misalnya tentang apa",
+            "a case needs a title, for instance what it is about",
+        ));
     }
     let id: CaseId = shared.clock.id();
     let short_id = change.next_case();
@@ -305,10 +308,11 @@ pub(crate) async fn record_export(
             .fetch_one(&mut *change.tx)
             .await?;
     if i64::from(revision) != last + 1 {
-        return Err(StoreError::Invalid(format!(
-            "the next revision of this case is {}, not {revision}",
-            last + 1
-        )));
+        let next = last + 1;
+        return Err(StoreError::invalid(
+            format!("revisi berikutnya dari berkas ini {next}, bukan {revision}"),
+            format!("the next revision of this case is {next}, not {revision}"),
+        ));
     }
     sqlx::query(
         "INSERT INTO case_export (office_id, case_id, revision, sha256, who, at) VALUES ($1, $2, $3, $4, $5, $6)",

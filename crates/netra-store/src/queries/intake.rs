@@ -527,7 +527,7 @@ async fn quarantine(change: &mut Change<'_>, intake: Intake<'_>) -> Result<u64> 
         |row, skipped| {
             row.push_bind(clock.id::<QuarantineId>().to_string()).push_bind(&office).push_bind(intake.source);
             row.push_bind(crate::clean(&skipped.place).into_owned());
-            row.push_bind(crate::clean(&skipped.why).into_owned());
+            row.push_bind(crate::clean(&skipped.why.lines()).into_owned());
             row.push_bind(digest(&skipped.bytes).to_string()).push_bind(skipped.bytes.as_slice());
             row.push_bind(now).push_bind(expires);
         },

@@ -48,17 +48,18 @@ fn check(office: &NewOffice) -> Result<()> {
     let prefix_fits = (1..=7).contains(&office.prefix.len())
         && office.prefix.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit());
     if !prefix_fits {
-        let why = format!(
-            "office prefix “{}”: expected 1–7 capital letters or digits, for instance SMG",
-            office.prefix
-        );
-        return Err(StoreError::Invalid(why));
+        let prefix = &office.prefix;
+        return Err(StoreError::invalid(
+            format!("awalan kantor “{prefix}”: seharusnya 1–7 huruf besar atau angka, misalnya SMG"),
+            format!("office prefix “{prefix}”: expected 1–7 capital letters or digits, for instance SMG"),
+        ));
     }
     jiff::tz::TimeZone::get(&office.zone).map_err(|_| {
-        StoreError::Invalid(format!(
-            "time zone “{}”: expected Asia/Jakarta, Asia/Makassar or Asia/Jayapura",
-            office.zone
-        ))
+        let zone = &office.zone;
+        StoreError::invalid(
+            format!("zona waktu “{zone}”: seharusnya Asia/Jakarta, Asia/Makassar, atau Asia/Jayapura"),
+            format!("time zone “{zone}”: expected Asia/Jakarta, Asia/Makassar or Asia/Jayapura"),
+        )
     })?;
     Ok(())
 }
@@ -142,8 +143,11 @@ pub(crate) async fn create_user(
     change.staff_may(Role::may_administer, "users are added by the admin")?;
     let login = user.login.trim().to_lowercase();
     if login.is_empty() || login.chars().count() > 64 || login.contains(char::is_whitespace) {
-        let why = format!("login “{}”: expected 1–64 characters without spaces", user.login);
-        return Err(StoreError::Invalid(why));
+        let login = &user.login;
+        return Err(StoreError::invalid(
+            format!("nama masuk “{login}”: seharusnya 1–64 karakter tanpa spasi"),
+            format!("login “{login}”: expected 1–64 characters without spaces"),
+        ));
     }
     let id: UserId = shared.clock.id();
     let added = sqlx::query(
@@ -164,7 +168,10 @@ pub(crate) async fn create_user(
     .await?
     .rows_affected();
     if added == 0 {
-        return Err(StoreError::Invalid(format!("the login “{login}” is taken; choose another")));
+        return Err(StoreError::invalid(
+            format!("nama masuk “{login}” sudah dipakai; pilih yang lain"),
+            format!("the login “{login}” is taken; choose another"),
+        ));
     }
     let detail = json!({ "login": login, "name": user.name, "role": user.role, "units": user.units });
     change.audit("user.add", "user", id, &detail);

@@ -1,7 +1,7 @@
 //! What could not be understood: counted, shown, read again by a better reader, or thrown away after 14 days.
 
-use netra_model::QuarantineId;
 use netra_model::scope::{Actor, Role, Scope};
+use netra_model::{QuarantineId, Sentence};
 use serde_json::json;
 use sqlx::Row;
 
@@ -105,7 +105,7 @@ fn quarantined(row: &DbRow) -> Result<Quarantined> {
         id: parsed(row, "id")?,
         source: text(row, "source")?,
         place: text(row, "place")?,
-        why: text(row, "why")?,
+        why: Sentence::from_lines(&text(row, "why")?),
         bytes: row.try_get("bytes")?,
         since: time(row, "since")?,
         expires_at: time(row, "expires_at")?,

@@ -30,11 +30,10 @@ pub(crate) async fn day_report(
         .ok_or_else(|| StoreError::missing("office", scope.office))?;
     let zone = office.time_zone();
     let start = |day: Date| {
-        let at =
-            day.to_zoned(zone.clone()).map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")));
+        let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
         at.map(|at| at.timestamp().as_microsecond())
     };
-    let tomorrow = day.tomorrow().map_err(|_| StoreError::Invalid(format!("{day} is not a usable day")))?;
+    let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
     let span = Span { from: start(day)?, until: start(tomorrow)? };
     let verdicts = verdicts(db, scope, &span).await?;
     let day_text = day.to_string();
@@ -126,6 +125,10 @@ async fn number(db: &mut Conn, statement: &'static str, scope: &Scope) -> Result
 }
 
 /// Who worked: the first and last line of the audit log that each signed-in person left.
+fn unusable(day: Date) -> StoreError {
+    StoreError::invalid(format!("{day} bukan hari yang dapat dipakai"), format!("{day} is not a usable day"))
+}
+
 async fn officers(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<OfficerDay>> {
     let rows = sqlx::query(
         "SELECT s.id, s.name, s.role, MIN(a.at) AS first_at, MAX(a.at) AS last_at,
@@ -220,7 +223,7 @@ async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verd
 async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundItem>> {
     let mut query = sql(
         "SELECT i.id, i.short_id, i.verdict, i.platform, p.name AS person_name, u.name AS unit_name, a.native_id,
-             a.handle, a.display_name, i.happened_at, i.explanation_id
+             a.handle, a.display_name, i.happened_at, i.explanation_id, i.explanation_en
          FROM item i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
          JOIN account a ON a.id = i.account_id
          WHERE i.verdict IN ('indication', 'trace') AND i.office_id = ",
@@ -245,12 +248,13 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
                 account: watchlist::account_of(row)?.shown(),
                 happened_at: opt_time(row, "happened_at")?,
                 explanation_id: text(row, "explanation_id")?,
+                explanation_en: text(row, "explanation_en")?,
             })
         })
         .collect()
 }
 
-async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
+pub(crate) async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
     let today = today(db, scope, shared).await?.to_string();
     let mut query = sql("SELECT COUNT(*) FROM item WHERE queue_day IS NOT NULL AND office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND queue_day <= ").push_bind(today);

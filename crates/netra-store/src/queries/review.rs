@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use jiff::SignedDuration;
 use jiff::civil::Date;
 use netra_model::review::{ItemStatus, Round};
 use netra_model::scope::{Actor, Role};
@@ -15,11 +14,9 @@ use super::rows::{
     count, from_json, name_of, named, opt_parsed, opt_text, opt_time, parsed, text, time, to_json,
 };
 use super::{Conn, flags, state};
-use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, clean};
+use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean};
 
 const MAY_NOT: &str = "only a signed-in reviewer or supervisor decides items";
-/// As long as a session lives at most.
-const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 /// An item as a decision finds it; kept in the decision, so that it can be undone.
 #[derive(Serialize, Deserialize)]
@@ -231,17 +228,22 @@ pub(crate) async fn hold(
     let found = find(&mut change, item).await?;
     check_version(&mut change, item, &found, expected_version).await?;
     if reason.trim().is_empty() {
-        return Err(StoreError::Invalid(String::from(
+        return Err(StoreError::invalid(
+            "butir ditunda dengan alasan; tulis dalam beberapa kata",
             "an item is put off with a reason; write it in a few words",
-        )));
+        ));
     }
     if found.before.status == ItemStatus::Decided.as_str() {
-        return Err(StoreError::Invalid(String::from(
+        return Err(StoreError::invalid(
+            "butir ini sudah memiliki hasil telaah; urungkan dahulu sebelum menundanya",
             "the item has a verdict; undo it before you put the item off",
-        )));
+        ));
     }
     if until <= change.now.to_zoned(change.zone.clone()).date() {
-        return Err(StoreError::Invalid(format!("{until} is not in the future; choose tomorrow or later")));
+        return Err(StoreError::invalid(
+            format!("{until} bukan di masa depan; pilih besok atau sesudahnya"),
+            format!("{until} is not in the future; choose tomorrow or later"),
+        ));
     }
     end_hold(&mut change, item).await?;
     sqlx::query(

@@ -72,10 +72,13 @@ pub(super) async fn note_names(change: &mut Change<'_>, id: AccountId, names: &A
     .ok_or_else(|| StoreError::missing("account", id))?;
     let known = account_of(&row)?;
     if known.native_id.is_some() && names.native_id.is_some() && known.native_id != names.native_id {
-        return Err(StoreError::Invalid(format!(
-            "{} is another account than the one on the list (its lasting id differs); check whose it is",
-            names.shown()
-        )));
+        let shown = names.shown();
+        return Err(StoreError::invalid(
+            format!("{shown} bukan akun yang ada di daftar (nomor tetapnya berbeda); periksa milik siapa"),
+            format!(
+                "{shown} is another account than the one on the list (its lasting id differs); check whose it is"
+            ),
+        ));
     }
     let new = merged(Some(&known), names.clone());
     if new == known {

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Batch;
 use netra_model::flag::{MatchInput, Scored};
-use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sha256};
+use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sentence, Sha256};
 
 use super::source::Lease;
 
@@ -160,7 +160,7 @@ pub struct Quarantined {
     /// Where it stood, for instance `line 17`.
     pub place: String,
     /// Why it was not understood.
-    pub why: String,
+    pub why: Sentence,
     /// Its bytes.
     pub bytes: Vec<u8>,
     /// Since when it waits.

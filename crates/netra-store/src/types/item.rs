@@ -1,7 +1,7 @@
 //! One item with everything a reviewer or a bundle needs, and what people decide about it.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Provenance, VersionCause, When};
 use netra_model::batch::KeptExchange;
 use netra_model::flag::Scored;
@@ -13,6 +13,9 @@ use netra_model::{
 use serde::{Deserialize, Serialize};
 
 use super::watchlist::{Attribution, HandleSeen};
+
+/// For so long whoever made a decision can undo it; as long as a session lives at most.
+pub const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);
 
 /// An item by its id or by the short id that people type.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -94,6 +94,8 @@ pub struct FoundItem {
     pub happened_at: Option<Timestamp>,
     /// Why it was flagged, in one Indonesian sentence.
     pub explanation_id: String,
+    /// The same in English.
+    pub explanation_en: String,
 }
 
 /// How much of everything an office has.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use netra_model::act::AccountRef;
 use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
-use netra_model::{AccountId, PersonId, UnitId};
+use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,7 +16,7 @@ pub enum RowChange {
     /// Nothing new in it.
     Unchanged,
     /// Nothing of it was stored; the sentence says why and what to do.
-    Refused(String),
+    Refused(Sentence),
 }
 
 /// What a watch-list file changes (or would change, in a dry run). One entry per row, in the rows' order.

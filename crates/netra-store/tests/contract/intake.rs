@@ -6,7 +6,7 @@ use netra_model::act::{
 };
 use netra_model::batch::{Batch, Cursor, Exchange, Part, PartState, SeenEvent, Skipped};
 use netra_model::flag::{Field, MatchInput};
-use netra_model::{Clock, Sha256};
+use netra_model::{Clock, Sentence, Sha256};
 use netra_store::{
     Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, Saved, Scores, StoreError, match_input,
 };
@@ -262,7 +262,7 @@ async fn an_event_rests_on_the_answer_that_showed_it(desk: &Desk) {
 async fn what_was_not_understood_waits_fourteen_days(desk: &Desk) {
     let skipped = |line: usize, keep| Skipped {
         place: format!("line {line}"),
-        why: String::from("not JSON; expected one object"),
+        why: Sentence::new("bukan JSON", "not JSON; expected one object"),
         bytes: format!("{{broken {line}").into_bytes(),
         keep,
     };

@@ -6,13 +6,14 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use netra_store::{AuditRow, AuditState, Page};
+use netra_store::{AuditRow, AuditState};
 
 use crate::Desk;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::pager::{Pager, Stretch};
 use crate::respond::page;
 use crate::show::Show;
 use crate::visitor::Staff;
@@ -26,11 +27,9 @@ pub(crate) struct AuditPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     pub(crate) rows: Vec<AuditLine>,
-    pub(crate) total: String,
     /// Whether the chain holds, when that was asked.
     pub(crate) chain: Option<(bool, String)>,
-    pub(crate) previous: Option<String>,
-    pub(crate) next: Option<String>,
+    pub(crate) pager: Pager,
 }
 
 /// A line of the log.
@@ -39,6 +38,7 @@ pub(crate) struct AuditLine {
     pub(crate) seq: String,
     pub(crate) when: String,
     pub(crate) who: String,
+    pub(crate) what: &'static str,
     pub(crate) action: String,
     pub(crate) object: String,
     pub(crate) hash: String,
@@ -51,8 +51,8 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let (scope, show, l) = (staff.scope(), staff.show(&desk), staff.l);
-    let offset: u64 = fields.get("offset").parse().unwrap_or(0).min(1_000_000_000);
-    let log = desk.store.audit(&scope, Page { offset, limit: LIMIT }).await?;
+    let stretch = Stretch::of(&fields, LIMIT);
+    let log = desk.store.audit(&scope, stretch.page()).await?;
     let users = desk.store.users(&scope).await?;
     let names: HashMap<String, String> =
         users.into_iter().map(|it| (format!("user:{}", it.id), it.name)).collect();
@@ -60,15 +60,12 @@ pub(crate) async fn show(
         true => Some(state(&show, &desk.store.verify_audit(&scope).await?)),
         false => None,
     };
-    let at = |offset: u64| format!("/audit?offset={offset}");
     Ok(page(&AuditPage {
         frame: staff.frame(&desk, "audit", l.t("Jejak audit", "Audit log")),
         l,
         rows: log.rows.iter().map(|it| line(&show, it, &names)).collect(),
-        total: show.count(log.total),
         chain,
-        previous: (offset > 0).then(|| at(offset.saturating_sub(LIMIT))),
-        next: (offset + LIMIT < log.total).then(|| at(offset + LIMIT)),
+        pager: stretch.pager(&show, "/audit", &fields, &[], log.total),
     }))
 }
 
@@ -76,10 +73,61 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
     AuditLine {
         seq: show.count(row.seq),
         when: show.moment(row.at),
-        who: names.get(&row.who).cloned().unwrap_or_else(|| row.who.clone()),
+        who: names.get(&row.who).cloned().unwrap_or_else(|| nobody_signed_in(show.l, &row.who)),
+        what: deed(show.l, &row.action),
         action: row.action.clone(),
         object: format!("{} {}", row.object, row.object_id),
         hash: row.hash.to_string().chars().take(12).collect(),
+    }
+}
+
+/// A worker of Netra or somebody at the machine, in words.
+fn nobody_signed_in(l: Lang, who: &str) -> String {
+    match who.split_once(':') {
+        Some(("worker", name)) => format!("{} {name}", l.t("proses", "worker")),
+        Some(("command-line", "?" | "")) => l.t("baris perintah", "command line").to_owned(),
+        Some(("command-line", name)) => format!("{} ({name})", l.t("baris perintah", "command line")),
+        _ => who.to_owned(),
+    }
+}
+
+/// What an action's name means; nothing for one that this version does not know.
+fn deed(l: Lang, action: &str) -> &'static str {
+    match action {
+        "account.names" => l.t("nama akun dicatat", "names of an account noted"),
+        "batch.save" => l.t("kiriman disimpan", "batch stored"),
+        "case.add" => l.t("butir ditambahkan ke berkas", "items added to a case"),
+        "case.export" => l.t("paket bukti dibuat", "bundle made"),
+        "case.open" => l.t("berkas dibuka", "case opened"),
+        "case.remove" => l.t("butir dikeluarkan dari berkas", "item removed from a case"),
+        "import.finish" => l.t("impor selesai", "import finished"),
+        "import.start" => l.t("impor dimulai", "import begun"),
+        "item.decide" => l.t("butir diputuskan", "item decided"),
+        "item.hold" => l.t("butir ditunda", "item put on hold"),
+        "item.release_hold" => l.t("penundaan diakhiri", "hold ended"),
+        "item.undo" => l.t("keputusan diurungkan", "decision undone"),
+        "item.view" => l.t("butir dibuka", "item viewed"),
+        "job.add" => l.t("pekerjaan diminta", "job asked for"),
+        "job.claim" => l.t("pekerjaan dimulai", "job begun"),
+        "job.finish" => l.t("pekerjaan selesai", "job finished"),
+        "office.add" => l.t("kantor dibuat", "office made"),
+        "office.change" => l.t("data kantor diubah", "office changed"),
+        "quarantine.expire" => l.t("karantina kedaluwarsa dihapus", "expired quarantine deleted"),
+        "quarantine.resolve" => l.t("karantina dibaca ulang", "quarantine read again"),
+        "queue.narrow" => l.t("antrean disaring menurut paslon", "queue filtered by candidate"),
+        "release.keep" => l.t("rilis kamus disimpan", "dictionary release kept"),
+        "rematch.request" => l.t("pencocokan ulang diminta", "matching anew asked for"),
+        "scores.save" => l.t("hasil pencocokan disimpan", "results of matching stored"),
+        "session.end" => l.t("keluar", "signed out"),
+        "session.start" => l.t("sesi dimulai", "session begun"),
+        "source.finish" => l.t("sumber selesai dibaca", "source read"),
+        "source.start" => l.t("sumber mulai dibaca", "source begun"),
+        "user.add" => l.t("pengguna ditambahkan", "user added"),
+        "user.language" => l.t("bahasa diganti", "language changed"),
+        "user.sign_in" => l.t("masuk", "signed in"),
+        "user.sign_in_failed" => l.t("gagal masuk", "sign-in failed"),
+        "watchlist.row" => l.t("baris daftar pantau disimpan", "row of the watch-list stored"),
+        _ => "",
     }
 }
 
@@ -112,6 +160,6 @@ impl AuditPage {
             ..AuditLine::default()
         };
         let chain = Some(state(show, &AuditState::Whole { lines: 1, head: None }));
-        Self { l: frame.l, frame, rows: vec![row], total: "1".into(), chain, previous: None, next: None }
+        Self { l: frame.l, frame, rows: vec![row], chain, pager: Pager::default() }
     }
 }

@@ -1,6 +1,7 @@
 //! The capture form [catat tangkapan], the everyday door: what a member of staff saw, entered once, on a computer
 //! or a phone. An error keeps everything that was typed.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -21,8 +22,8 @@ use crate::respond::{page, see_other};
 use crate::show::{Show, act_verb};
 use crate::visitor::Staff;
 
-/// So many suggestions fit into a page; who is not among them is typed.
-const SUGGESTIONS: u64 = 1_500;
+/// So many persons are offered for what was searched; more words find fewer.
+const OFFERED: u64 = 20;
 /// So many outcomes are told one by one.
 const TOLD: usize = 60;
 
@@ -34,8 +35,8 @@ pub(crate) struct CapturePage {
     pub(crate) l: Lang,
     pub(crate) platforms: Vec<(String, String, bool)>,
     pub(crate) kinds: Vec<(&'static str, &'static str, bool)>,
-    /// Suggestions: `@account · person · unit`.
-    pub(crate) suggestions: Vec<String>,
+    /// What the search in the watch-list found, rendered.
+    pub(crate) found: String,
     pub(crate) typed: Fields,
     pub(crate) problems: Vec<Problem>,
     /// A problem of the whole form.
@@ -44,6 +45,18 @@ pub(crate) struct CapturePage {
     /// Now, as a date field takes it.
     pub(crate) now: String,
     pub(crate) zone: String,
+}
+
+/// The accounts that a search in the watch-list found, each to be ticked.
+#[derive(Template)]
+#[template(path = "capture_people.html")]
+pub(crate) struct Matches {
+    /// What was searched for. It comes back with the form, so that words typed since then are known by it.
+    pub(crate) typed: String,
+    /// `@account · person · unit · platform`, as a line of the form takes it.
+    pub(crate) matches: Vec<String>,
+    /// What else there is to say.
+    pub(crate) said: String,
 }
 
 /// What became of one account's act.
@@ -84,9 +97,19 @@ pub(crate) async fn show(
     form(&desk, &staff, typed, Vec::new(), None, saved).await
 }
 
+/// `GET /capture/people?find=…`: what the script shows while somebody types; the button asks for the same.
+pub(crate) async fn people(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    Ok(page(&matches(&desk, &staff, &fields).await?))
+}
+
 /// `POST /capture`
 pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Result<Response, PageError> {
     let Uploaded { staff, fields, files } = sent;
+    let fields = with_ticked(&fields);
     let l = staff.l;
     if staff.check_form(fields.get("csrf")).is_err() {
         let why = l.t(
@@ -94,6 +117,10 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
             "This form was open for too long. What you typed is still here: check it and save again (attach files again).",
         );
         return refused(&desk, &staff, fields, Vec::new(), Some(why.to_owned())).await;
+    }
+    // The button was pressed, or Enter in the field beside it: nobody has seen yet whom those words find.
+    if fields.get("step") == "find" || fields.get("find") != fields.get("found") {
+        return form(&desk, &staff, fields, Vec::new(), None, Vec::new()).await;
     }
     let zone = desk.office.time_zone();
     let officer = Officer { login: &staff.user.login, now: desk.store.now(), zone: &zone };
@@ -180,6 +207,51 @@ async fn keep(desk: &Desk, files: &[Upload]) -> Result<Vec<CaptureFile>, PageErr
     Ok(kept)
 }
 
+/// The form with everybody who was ticked as a line of its field.
+fn with_ticked(fields: &Fields) -> Fields {
+    let mut lines: Vec<&str> = fields.get("people").lines().map(str::trim).collect();
+    lines.extend(fields.all("add"));
+    let mut seen = HashSet::new();
+    lines.retain(|line| !line.is_empty() && seen.insert(*line));
+    fields.without(&["people", "add"]).and("people", lines.join("\n"))
+}
+
+/// Searches the watch-list, on the chosen platform if there is one.
+async fn matches(desk: &Desk, staff: &Staff, fields: &Fields) -> Result<Matches, PageError> {
+    let (l, typed) = (staff.l, fields.get("find"));
+    if typed.chars().count() < 2 {
+        return Ok(Matches { typed: typed.to_owned(), matches: Vec::new(), said: String::new() });
+    }
+    let filter = PersonFilter { text: Some(typed.chars().take(100).collect()), unit: None };
+    let persons = desk.store.persons(&staff.scope(), &filter, Page::first(OFFERED)).await?;
+    let platform = fields.get("platform");
+    let watched = persons.rows.iter().filter(|row| row.watched_today);
+    let matches: Vec<String> = watched
+        .flat_map(|row| row.accounts.iter().map(move |(_, account)| (row, account)))
+        .filter(|(_, account)| platform.is_empty() || account.platform.as_str() == platform)
+        .map(|(row, account)| {
+            let platform = account.platform.label();
+            format!("{} · {} · {} · {platform}", account.shown(), row.person.name, row.unit_name)
+        })
+        .collect();
+    let said = if persons.total > OFFERED {
+        format!(
+            "{} {}",
+            staff.show(desk).count(persons.total),
+            l.t("orang cocok; tulis lebih lengkap.", "persons fit; write more of the name.")
+        )
+    } else if matches.is_empty() {
+        l.t(
+            "Tidak ada dalam daftar pantau untuk platform itu. Periksa ejaan dan platformnya.",
+            "Nobody on the watch-list for that platform. Check spelling and platform.",
+        )
+        .to_owned()
+    } else {
+        String::new()
+    };
+    Ok(Matches { typed: typed.to_owned(), matches, said })
+}
+
 async fn refused(
     desk: &Desk,
     staff: &Staff,
@@ -200,23 +272,11 @@ async fn form(
     problem: Option<String>,
     saved: Vec<Outcome>,
 ) -> Result<Response, PageError> {
-    let list = Page::first(SUGGESTIONS);
-    let persons = desk.store.persons(&staff.scope(), &PersonFilter::default(), list).await?;
-    let suggestions = persons.rows.iter().filter(|row| row.watched_today).flat_map(|row| {
-        row.accounts.iter().map(|(_, account)| {
-            format!(
-                "{} · {} · {} · {}",
-                account.shown(),
-                row.person.name,
-                row.unit_name,
-                account.platform.label()
-            )
-        })
-    });
+    let found = matches(desk, staff, &typed).await?;
+    let found = found.render().map_err(|error| PageError::broken("render what was found", &error))?;
     let show = staff.show(desk);
-    let suggestions = suggestions.collect();
     let frame = staff.frame(desk, "capture", staff.l.t("Catat tangkapan", "Capture"));
-    Ok(page(&build(frame, &show, desk.store.now(), typed, suggestions, problems, problem, saved)))
+    Ok(page(&build(frame, &show, desk.store.now(), typed, found, problems, problem, saved)))
 }
 
 #[expect(clippy::too_many_arguments, reason = "a flat list of what stands in the page")]
@@ -225,7 +285,7 @@ fn build(
     show: &Show,
     now: jiff::Timestamp,
     typed: Fields,
-    suggestions: Vec<String>,
+    found: String,
     problems: Vec<Problem>,
     problem: Option<String>,
     saved: Vec<Outcome>,
@@ -242,7 +302,7 @@ fn build(
         frame,
         platforms: Platform::known().filter(|it| it.as_str() != "feed").map(platform).collect(),
         kinds: kinds.map(|it| (it.as_str(), act_verb(l, it), it.as_str() == typed.get("kind"))).collect(),
-        suggestions,
+        found,
         problems,
         problem,
         saved,
@@ -276,8 +336,14 @@ impl CapturePage {
             Outcome { account: "@rina.demo".into(), short_id: Some("DMO-7F3K".into()), known: false },
             Outcome { account: "@tono.demo".into(), short_id: None, known: true },
         ];
-        let suggestions = vec!["@budi.demo · Budi (DEMO) · Dinas Perhubungan · Instagram".to_owned()];
+        let matches = vec!["@budi.demo · Budi <b> (DEMO) · Dinas Perhubungan · Instagram".to_owned()];
+        let found = Matches {
+            typed: "budi".into(),
+            matches,
+            said: show.l.t("Tulis lebih lengkap.", "Write more.").into(),
+        };
+        let found = found.render().unwrap();
         let now = "2026-10-12T02:00:00Z".parse().unwrap();
-        build(frame, show, now, typed, suggestions, problems, None, saved)
+        build(frame, show, now, typed, found, problems, None, saved)
     }
 }

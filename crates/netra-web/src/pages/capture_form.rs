@@ -138,11 +138,12 @@ pub(crate) fn read(
             bad(
                 field,
                 format!(
-                    "{} ({error})",
+                    "{} ({})",
                     l.t(
                         "Tautan tidak terbaca; tempel alamat unggahannya.",
                         "This link cannot be read; paste the address of the post."
-                    )
+                    ),
+                    l.say(&error.sentence())
                 ),
             );
             None
@@ -156,7 +157,11 @@ pub(crate) fn read(
             Err(error) => {
                 bad(
                     "target_account",
-                    format!("{} ({error})", l.t("Tulis seperti @nama.", "Write it like @name.")),
+                    format!(
+                        "{} ({})",
+                        l.t("Tulis seperti @nama.", "Write it like @name."),
+                        l.say(&error.sentence())
+                    ),
                 );
                 None
             }

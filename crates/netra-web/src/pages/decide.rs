@@ -24,14 +24,10 @@ pub(crate) async fn decide(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let view = find(&desk, &posted.staff, &id).await?;
+    let (view, version) = seen(&desk, &posted, &id).await?;
     let fields = &posted.fields;
     let verdict: Verdict = fields.get("verdict").parse().map_err(|_| {
-        PageError::form(
-            "Pilih salah satu hasil telaah.",
-            "Choose one of the verdicts.",
-            format!("/items/{}", view.short_id),
-        )
+        PageError::form("Pilih salah satu hasil telaah.", "Choose one of the verdicts.", address(&view))
     })?;
     let decision = NewDecision {
         verdict,
@@ -39,7 +35,6 @@ pub(crate) async fn decide(
         provision: None,
         note: String::new(),
     };
-    let version = fields.get("version").parse().unwrap_or(0);
     if view.status == ItemStatus::Decided && view.version != version {
         return Err(conflict(&view));
     }
@@ -54,25 +49,23 @@ pub(crate) async fn hold(
     Path(id): Path<String>,
     posted: Posted,
 ) -> Result<Response, PageError> {
-    let view = find(&desk, &posted.staff, &id).await?;
+    let (view, version) = seen(&desk, &posted, &id).await?;
     let fields = &posted.fields;
-    let back = format!("/items/{}", view.short_id);
     let today = desk.store.now().to_zoned(desk.office.time_zone()).date();
     let until: Date = fields.get("until").parse().ok().filter(|day| *day > today).ok_or_else(|| {
         PageError::form(
             "Pilih tanggal setelah hari ini; butir kembali ke antrean pada hari itu.",
             "Choose a day after today; the item returns to the queue on that day.",
-            back.clone(),
+            address(&view),
         )
     })?;
     let reason = fields.some("reason").ok_or_else(|| {
         PageError::form(
             "Tulis mengapa butir ini ditunda, agar rekan Anda mengerti.",
             "Write why this item is put off, so that colleagues understand.",
-            back,
+            address(&view),
         )
     })?;
-    let version = fields.get("version").parse().unwrap_or(0);
     let done = desk.store.hold(&posted.staff.actor(), view.id, version, until, reason).await;
     done.map_err(|error| told(error, &view))?;
     next(&desk, &posted, &view).await
@@ -86,7 +79,7 @@ pub(crate) async fn release(
 ) -> Result<Response, PageError> {
     let view = find(&desk, &posted.staff, &id).await?;
     desk.store.release_hold(&posted.staff.actor(), view.id).await.map_err(|error| told(error, &view))?;
-    Ok(see_other(&format!("/items/{}", view.short_id)))
+    Ok(see_other(&address(&view)))
 }
 
 /// `POST /items/{item}/undo`: back at the item.
@@ -98,7 +91,17 @@ pub(crate) async fn undo(
     let view = find(&desk, &posted.staff, &id).await?;
     desk.store.undo(&posted.staff.actor(), view.id).await.map_err(|error| told(error, &view))?;
     let query = back_query(&posted.fields);
-    Ok(see_other(&with(&query, "", &format!("/items/{}", view.short_id))))
+    Ok(see_other(&with(&query, "", &address(&view))))
+}
+
+/// The item of the address, and the version of it that the reviewer saw.
+async fn seen(desk: &Desk, posted: &Posted, id: &str) -> Result<(ItemView, u64), PageError> {
+    let view = find(desk, &posted.staff, id).await?;
+    Ok((view, posted.fields.get("version").parse().unwrap_or(0)))
+}
+
+fn address(view: &ItemView) -> String {
+    format!("/items/{}", view.short_id)
 }
 
 /// To the item that follows under the filters the reviewer came with.
@@ -113,7 +116,7 @@ async fn next(desk: &Desk, posted: &Posted, view: &ItemView) -> Result<Response,
     };
     let done = format!("done={}", view.short_id);
     Ok(match following {
-        Some(item) => see_other(&with(&query, &done, &format!("/items/{}", item.short_id))),
+        Some(item) => see_other(&with(&query, &done, &address(&item))),
         None => see_other(&with(&query, &done, "/queue")),
     })
 }
@@ -133,12 +136,12 @@ fn conflict(view: &ItemView) -> PageError {
 }
 
 fn told(error: StoreError, view: &ItemView) -> PageError {
-    let back = format!("/items/{}", view.short_id);
+    let back = address(view);
     match error {
         StoreError::Conflict(it) => {
             PageError::Conflict { item: view.short_id.to_string(), by: it.by_name, verdict: it.verdict }
         }
-        StoreError::Invalid(why) => PageError::BadForm { why: (why.clone(), why), back },
+        StoreError::Invalid(why) => PageError::invalid(why, back),
         StoreError::NotAllowed(_) => PageError::form(
             "Tidak dapat dilakukan: hanya yang memutuskan dapat mengurungkan, paling lambat dua belas jam sesudahnya.",
             "This cannot be done: only who decided can undo it, at most twelve hours later.",

@@ -25,6 +25,8 @@ pub(crate) struct Filters {
     pub(crate) by_candidate: bool,
     /// `menunggu`, `ditunda` … after the count.
     pub(crate) status_label: String,
+    /// The chosen values, as read.
+    pub(crate) chosen: Vec<String>,
     /// The filters as a query string, without `?`.
     pub(crate) query: String,
 }
@@ -80,24 +82,25 @@ pub(crate) fn filter_of(fields: &Fields) -> (QueueFilter, QueueSort) {
 
 /// How the chosen filters are shown, with what else could be chosen.
 pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) -> Filters {
-    let select = |name, label, options: Vec<(String, String)>| Select {
+    let select = |name, label, options: Vec<(String, String)>, word: &dyn Fn(&str) -> String| Select {
         name,
         label,
-        options: choices(fields.get(name), l.t("semua", "all"), options),
+        options: choices(fields.get(name), l.t("semua", "all"), options, word),
     };
-    let counted = |facets: &[Facet], label: &dyn Fn(&Facet) -> String| {
-        facets
-            .iter()
-            .map(|it| (it.value.clone(), format!("{} ({})", label(it), it.count)))
-            .collect::<Vec<_>>()
+    let unit = |value: &str| {
+        let known = facets.units.iter().find(|it| it.value == value);
+        known.map_or_else(|| l.t("unit lain", "another unit").to_owned(), |it| it.label.clone())
     };
-    let own = |it: &Facet| it.label.clone();
-    let kind = |it: &Facet| {
-        ActKind::from_str(&it.value).map_or(it.label.clone(), |kind| act_noun(l, kind).to_owned())
-    };
+    let kind =
+        |value: &str| ActKind::from_str(value).map_or(value.to_owned(), |kind| act_noun(l, kind).to_owned());
     let platform =
-        |it: &Facet| Platform::from_str(&it.value).map_or(it.label.clone(), |p| p.label().to_owned());
-    let rule = |it: &Facet| words.rule(l, &it.value);
+        |value: &str| Platform::from_str(value).map_or(value.to_owned(), |it| it.label().to_owned());
+    let rule = |value: &str| words.rule(l, value);
+    let own = |value: &str| value.to_owned();
+    let counted = |facets: &[Facet], word: &dyn Fn(&str) -> String| {
+        let option = |it: &Facet| (it.value.clone(), format!("{} ({})", word(&it.value), it.count));
+        facets.iter().map(option).collect::<Vec<_>>()
+    };
     let statuses = vec![
         ("held".to_owned(), item_status(l, ItemStatus::Held).to_owned()),
         ("decided".to_owned(), item_status(l, ItemStatus::Decided).to_owned()),
@@ -108,17 +111,17 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
         ("oldest".to_owned(), l.t("terlama dahulu", "oldest first").to_owned()),
         ("newest".to_owned(), l.t("terbaru dahulu", "newest first").to_owned()),
     ];
-    let mut status = select("status", "Status", statuses);
+    let mut status = select("status", "Status", statuses, &own);
     status.options[0].label = l.t("antrean hari ini", "today's queue").to_owned();
-    let mut sort = select("sort", l.t("Urutan", "Order"), sorts);
+    let mut sort = select("sort", l.t("Urutan", "Order"), sorts, &own);
     sort.options[0].label = l.t("prioritas tertinggi", "highest priority").to_owned();
     let selects = vec![
         status,
-        select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &own)),
-        select("platform", "Platform", counted(&facets.platforms, &platform)),
-        select("kind", l.t("Jenis aktivitas", "Kind of act"), counted(&facets.kinds, &kind)),
-        select("candidate", l.t("Paslon", "Candidate"), words.candidates(&facets.candidates)),
-        select("rule", l.t("Aturan", "Rule"), counted(&facets.rules, &rule)),
+        select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &unit), &unit),
+        select("platform", "Platform", counted(&facets.platforms, &platform), &platform),
+        select("kind", l.t("Jenis aktivitas", "Kind of act"), counted(&facets.kinds, &kind), &kind),
+        select("candidate", l.t("Paslon", "Candidate"), words.candidates(&facets.candidates), &own),
+        select("rule", l.t("Aturan", "Rule"), counted(&facets.rules, &rule), &rule),
         sort,
     ];
     let query = fields.query(&NAMES);
@@ -130,6 +133,7 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
         _ => l.t("menunggu telaah", "waiting for review"),
     };
     Filters {
+        chosen: chosen(&selects),
         selects,
         active: !query.is_empty(),
         by_candidate: fields.some("candidate").is_some(),
@@ -138,8 +142,20 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
     }
 }
 
+/// What was chosen, in words, without how often it is left.
+fn chosen(selects: &[Select]) -> Vec<String> {
+    let options = selects.iter().flat_map(|it| &it.options);
+    let picked = options.filter(|it| it.selected && !it.value.is_empty());
+    picked.map(|it| it.label.rsplit_once(" (").map_or(&*it.label, |(label, _)| label).to_owned()).collect()
+}
+
 /// The choice of everything first, then the options; a chosen value that is no longer counted stays visible.
-fn choices(chosen: &str, all: &str, options: Vec<(String, String)>) -> Vec<Choice> {
+fn choices(
+    chosen: &str,
+    all: &str,
+    options: Vec<(String, String)>,
+    label_of: &dyn Fn(&str) -> String,
+) -> Vec<Choice> {
     let mut out = vec![Choice { value: String::new(), label: all.to_owned(), selected: chosen.is_empty() }];
     let known = options.iter().any(|(value, _)| value == chosen);
     for (value, label) in options {
@@ -147,7 +163,11 @@ fn choices(chosen: &str, all: &str, options: Vec<(String, String)>) -> Vec<Choic
         out.push(Choice { value, label, selected });
     }
     if !known && !chosen.is_empty() {
-        out.push(Choice { value: chosen.to_owned(), label: format!("{chosen} (0)"), selected: true });
+        out.push(Choice {
+            value: chosen.to_owned(),
+            label: format!("{} (0)", label_of(chosen)),
+            selected: true,
+        });
     }
     out
 }
@@ -197,6 +217,6 @@ mod tests {
         let platform = shown.selects.iter().find(|select| select.name == "platform").unwrap();
         assert!(platform.options.iter().any(|choice| choice.value == "x" && choice.selected));
         assert!(shown.active && !shown.by_candidate);
-        assert_eq!(shown.query, "platform=x");
+        assert_eq!((&*shown.query, &shown.chosen[..]), ("platform=x", &["X".to_owned()][..]));
     }
 }

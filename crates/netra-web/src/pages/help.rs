@@ -23,6 +23,7 @@ pub(crate) type KeyRow = (&'static str, &'static str);
 pub(crate) struct HelpPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
+    pub(crate) day: Vec<&'static str>,
     pub(crate) keys: Vec<KeyRow>,
     pub(crate) words: Vec<KeyRow>,
     pub(crate) roles: Vec<KeyRow>,
@@ -48,8 +49,19 @@ impl HelpPage {
     pub(crate) fn new(frame: Frame) -> Self {
         let l = frame.l;
         let roles = Role::ALL.into_iter().map(|role| (l.pick(role.label()), role_work(l, role))).collect();
-        Self { frame, l, keys: keys(l), words: words(l), roles }
+        Self { frame, l, day: day(l), keys: keys(l), words: words(l), roles }
     }
+}
+
+/// What a member of staff does, from the morning to the report.
+fn day(l: Lang) -> Vec<&'static str> {
+    vec![
+        l.t("Buka Antrean. Baca unggahan, kata yang cocok, dan alasannya di samping; lalu pilih satu hasil telaah. Butir berikutnya terbuka sendiri.", "Open the Queue. Read the post, the words that matched and the reason beside it; then choose one verdict. The next item opens by itself."),
+        l.t("Belum yakin? Tunda dengan tanggal dan alasan; butir kembali pada hari itu. Keliru? Urungkan, paling lambat dua belas jam sesudahnya.", "Not sure yet? Put it on hold with a day and a reason; it returns on that day. A mistake? Undo it, at most twelve hours later."),
+        l.t("Melihat sesuatu sendiri di media sosial? Catat tangkapan; beberapa akun sekaligus bila mereka menanggapi unggahan yang sama.", "Saw something yourself on social media? Enter a Capture; several accounts at once when they responded to the same post."),
+        l.t("Butir yang berkaitan dikumpulkan dalam Berkas, dan dari sana dibuat paket bukti yang dapat diperiksa siapa pun.", "Items that belong together are gathered in a Case; from there a bundle is made that anybody can check."),
+        l.t("Di akhir hari cetak Form A; juga bila nihil.", "At the end of the day print Form A; also when there is nothing to report."),
+    ]
 }
 
 /// Every key of the queue; each presses a button that is on the page.

@@ -1,11 +1,12 @@
 //! One item as the queue page shows it: from the store's view to words.
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::ActKind;
 use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
 use netra_model::review::{ItemStatus, Verdict};
-use netra_store::{ActRow, Author, DecisionView, ItemView, User};
+use netra_store::{ActRow, Author, DecisionView, ItemView, UNDO_WITHIN, User};
 
 use crate::desk::Words;
 use crate::lang::Lang;
@@ -143,7 +144,8 @@ pub(crate) struct Item {
     pub(crate) cases: Vec<CaseLink>,
     pub(crate) may_open_case: bool,
     pub(crate) may_decide: bool,
-    pub(crate) may_undo: bool,
+    /// The last moment at which this reader can undo their decision, if they still can.
+    pub(crate) undo_until: Option<String>,
     pub(crate) may_release: bool,
     /// Why nothing can be decided here.
     pub(crate) closed: Option<String>,
@@ -161,7 +163,7 @@ pub(crate) fn item(
     view: &ItemView,
     others: &[ActRow],
     reader: &User,
-    today: Date,
+    now: Timestamp,
 ) -> Item {
     let l = show.l;
     let scored = &view.flag.scored;
@@ -222,18 +224,25 @@ pub(crate) fn item(
             .collect(),
         may_open_case: reader.role.may_export(),
         may_decide: may_review && waits,
-        may_undo: may_review && decision.is_some_and(|it| it.by == reader.id),
+        undo_until: undo_until(view, reader, now).map(|at| show.clock_of(at, now)),
         may_release: may_review && view.status == ItemStatus::Held,
-        closed: closed(show, may_review, decision),
+        closed: closed(l, reader, decision, now),
         verdicts: Verdict::ALL
             .into_iter()
             .enumerate()
             .map(|(n, it)| VerdictKey { key: n + 1, value: it.as_str(), label: l.pick(it.label()) })
             .collect(),
-        tomorrow: today.tomorrow().unwrap_or(today).to_string(),
+        tomorrow: show.day_of(now).tomorrow().unwrap_or(Date::MAX).to_string(),
         previous: None,
         next: None,
     }
+}
+
+/// Until when somebody can take back what they decided.
+pub(crate) fn undo_until(view: &ItemView, reader: &User, now: Timestamp) -> Option<Timestamp> {
+    let own = view.decision().filter(|it| it.by == reader.id && reader.role.may_review())?;
+    let until = own.at.checked_add(UNDO_WITHIN).ok()?;
+    (until >= now).then_some(until)
 }
 
 /// `Menyukai unggahan ` + `@akun` + its role.
@@ -515,16 +524,26 @@ fn account_history(show: &Show, others: &[ActRow]) -> String {
     )
 }
 
-fn closed(show: &Show, may_review: bool, decision: Option<&DecisionView>) -> Option<String> {
-    let l = show.l;
+fn closed(l: Lang, reader: &User, decision: Option<&DecisionView>, now: Timestamp) -> Option<String> {
     match decision {
-        Some(it) => Some(format!(
-            "{} {}: {}",
-            l.t("Sudah ditelaah oleh", "Reviewed by"),
-            it.by_name,
-            l.pick(it.decision.verdict.label())
-        )),
-        None if !may_review => Some(
+        Some(it) => {
+            let late = it.by == reader.id && now.duration_since(it.at) > UNDO_WITHIN;
+            Some(format!(
+                "{} {}: {}.{}",
+                l.t("Sudah ditelaah oleh", "Reviewed by"),
+                it.by_name,
+                l.pick(it.decision.verdict.label()),
+                if late {
+                    l.t(
+                        " Lewat dua belas jam, tidak dapat diurungkan lagi.",
+                        " More than twelve hours ago, it can no longer be undone.",
+                    )
+                } else {
+                    ""
+                }
+            ))
+        }
+        None if !reader.role.may_review() => Some(
             l.t("Peran Anda membaca, tidak memutuskan.", "Your role reads and does not decide.").to_owned(),
         ),
         None => None,

@@ -7,16 +7,17 @@ use axum::extract::State;
 use axum::response::Response;
 use netra_model::flag::Priority;
 use netra_model::review::ItemStatus;
-use netra_store::{ItemKey, ItemView, Page, QueuePage as StoredQueue, QueueRow, QueueSort};
+use netra_store::{ItemKey, ItemView, QueuePage as StoredQueue, QueueRow, QueueSort};
 
 use crate::Desk;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
-use crate::pages::filters::{Filters, filter_of, filters};
+use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
-use crate::pages::item_view::{Item, Tag, item, line};
+use crate::pages::item_view::{Item, Tag, item, line, undo_until};
+use crate::pages::pager::{Pager, Stretch};
 use crate::respond::page;
 use crate::show::{Show, item_status, priority};
 use crate::text::Piece;
@@ -36,8 +37,7 @@ pub(crate) struct QueuePage {
     pub(crate) filters: Filters,
     pub(crate) rows: Vec<Group>,
     pub(crate) total: String,
-    /// Where the list goes on.
-    pub(crate) more: Option<String>,
+    pub(crate) pager: Pager,
     pub(crate) item: Option<Item>,
     /// What was just decided and can be taken back.
     pub(crate) undo: Option<Undo>,
@@ -70,6 +70,8 @@ pub(crate) struct Row {
 pub(crate) struct Undo {
     pub(crate) short_id: String,
     pub(crate) what: String,
+    /// The last moment it can be taken back.
+    pub(crate) until: String,
 }
 
 /// `GET /queue`: the first item that waits.
@@ -90,12 +92,12 @@ pub(crate) async fn open(
 ) -> Result<Response, PageError> {
     let (scope, show) = (staff.scope(), staff.show(desk));
     let (filter, sort) = filter_of(fields);
-    let offset = fields.get("from").parse().unwrap_or(0).min(1_000_000);
+    let stretch = Stretch::of(fields, LINES);
     if let (Some(candidate), None) = (&filter.candidate, &wanted) {
         // Looking at one side only is allowed and is never silent.
         desk.store.queue_narrowed(&staff.actor(), candidate).await?;
     }
-    let queue = desk.store.queue(&scope, &filter, sort, Page { offset, limit: LINES }).await?;
+    let queue = desk.store.queue(&scope, &filter, sort, stretch.page()).await?;
     let view = match (wanted, queue.rows.first()) {
         (Some(view), _) => Some(view),
         (None, Some(row)) => desk.store.item(&scope, ItemKey::Id(row.item)).await?,
@@ -112,19 +114,14 @@ pub(crate) async fn open(
     };
     let first_run = queue.total == 0 && !filters.active && desk.store.counts(&scope).await?.acts == 0;
     let title = view.as_ref().map_or(staff.l.t("Antrean", "Queue").to_owned(), |it| it.short_id.to_string());
-    let mut frame = staff.frame(desk, "queue", title);
-    if !filters.active {
-        frame.waiting = Some(show.count(queue.total));
-    }
+    let frame = staff.frame(desk, "queue", title);
     let current = view.as_ref().map(|it| it.id);
-    let end = offset + LINES;
-    let more = (queue.total > end).then(|| with(&filters.query, &format!("from={end}"), "/queue"));
     Ok(page(&QueuePage {
         l: staff.l,
         frame,
         rows: groups(&show, &queue.rows, sort, current, &filters.query),
         total: show.count(queue.total),
-        more,
+        pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total),
         item: shown,
         undo,
         notice: None,
@@ -145,8 +142,7 @@ async fn shown_item(
     let scope = staff.scope();
     desk.store.item_viewed(&staff.actor(), view.id).await?;
     let others = desk.store.other_acts_of_account(&scope, view.account, Some(view.act.id), OTHERS).await?;
-    let today = show.day_of(desk.store.now());
-    let mut shown = item(show, &desk.words, view, &others, &staff.user, today);
+    let mut shown = item(show, &desk.words, view, &others, &staff.user, desk.store.now());
     let at = queue.rows.iter().position(|row| row.item == view.id);
     let href = |row: &QueueRow| with(&filters.query, "", &format!("/items/{}", row.short_id));
     shown.previous = at.and_then(|n| n.checked_sub(1)).and_then(|n| queue.rows.get(n)).map(href);
@@ -158,14 +154,14 @@ async fn shown_item(
 /// What this person just did with an item, if it can still be taken back.
 async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, PageError> {
     let Some(view) = desk.store.item(&staff.scope(), key).await? else { return Ok(None) };
-    let l = staff.l;
-    let what = match view.decision() {
-        Some(it) if it.by == staff.user.id => {
-            format!("{}: {}.", l.t("diputuskan", "decided"), l.pick(it.decision.verdict.label()))
-        }
-        _ => return Ok(None),
-    };
-    Ok(Some(Undo { short_id: view.short_id.to_string(), what }))
+    let (l, show) = (staff.l, staff.show(desk));
+    let Some(until) = undo_until(&view, &staff.user, desk.store.now()) else { return Ok(None) };
+    let verdict = view.decision().map_or("", |it| l.pick(it.decision.verdict.label()));
+    Ok(Some(Undo {
+        short_id: view.short_id.to_string(),
+        what: format!("{}: {verdict}.", l.t("diputuskan", "decided")),
+        until: show.clock_of(until, desk.store.now()),
+    }))
 }
 
 fn groups(

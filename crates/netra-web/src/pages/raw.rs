@@ -8,7 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderValue};
 use netra_model::Sha256;
-use netra_model::batch::{KeptExchange, PartState};
+use netra_model::batch::{ExchangeKind, KeptExchange, PartState};
 use netra_store::ItemView;
 
 use crate::Desk;
@@ -17,6 +17,7 @@ use crate::frame::Frame;
 use crate::guard::SANDBOX;
 use crate::lang::Lang;
 use crate::pages::item::find;
+use crate::pages::sources::source_name;
 use crate::respond::{attachment, page};
 use crate::text::{Marked, Piece, plain};
 use crate::visitor::Staff;
@@ -33,6 +34,8 @@ pub(crate) struct RawPage {
     pub(crate) item: String,
     pub(crate) sha256: String,
     pub(crate) size: String,
+    /// What `request` is: a file, or a request to a server.
+    pub(crate) asked: &'static str,
     pub(crate) request: String,
     pub(crate) when: String,
     pub(crate) source: String,
@@ -62,16 +65,20 @@ pub(crate) async fn show(
         }
         Err(_) => None,
     };
-    let title = format!("{} · {}", l.t("Salinan asli", "Captured original"), view.short_id);
+    let title = format!("{} · {}", l.t("Salinan diamankan", "Secured copy"), view.short_id);
     Ok(page(&RawPage {
         frame: staff.frame(&desk, "queue", title),
         l,
         item: view.short_id.to_string(),
         sha256: sha256.to_string(),
         size: show.size(bytes.len() as u64),
+        asked: match exchange.map(|it| it.received.kind) {
+            Some(ExchangeKind::File) => l.t("Berkas", "File"),
+            _ => l.t("Permintaan", "Request"),
+        },
         request: exchange.map(|it| it.received.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.received.finished_at)).unwrap_or_default(),
-        source: exchange.map(|it| it.source.clone()).unwrap_or_default(),
+        source: exchange.map(|it| source_name(l, &it.source)).unwrap_or_default(),
         parts: exchange.map(|it| parts(l, it)).unwrap_or_default(),
         text: text.map(plain).unwrap_or_default(),
         binary: text.is_none(),
@@ -155,6 +162,7 @@ impl RawPage {
             item: "DMO-7F3K".into(),
             sha256: "9f".repeat(32),
             size: "412 B".into(),
+            asked: "x",
             request: "capture by siti".into(),
             when: "12 Okt 2026".into(),
             source: "capture".into(),

@@ -7,8 +7,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_model::act::ActKind;
-use netra_store::DayReport;
+use netra_store::{DayReport, OfficeKind};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable};
@@ -37,6 +36,8 @@ pub(crate) struct ReportPage {
     pub(crate) figures: Vec<(&'static str, String)>,
     pub(crate) verdicts: Vec<(&'static str, String)>,
     pub(crate) found: Vec<FoundLine>,
+    /// Who makes findings in this kind of office.
+    pub(crate) findings: &'static str,
     /// What failed that day.
     pub(crate) failures: Vec<String>,
 }
@@ -110,6 +111,8 @@ fn build(
         officers: report
             .officers
             .iter()
+            // Admins and auditors sign in too; they supervise nothing.
+            .filter(|it| it.role.may_see_items())
             .map(|it| OfficerLine {
                 name: it.name.clone(),
                 role: l.pick(it.role.label()),
@@ -135,7 +138,7 @@ fn build(
             (l.t("Butir baru di antrean", "Items opened"), count(report.new_items)),
             (l.t("Butir ditelaah", "Items reviewed"), count(reviewed)),
             (l.t("Ditunda", "Put on hold"), count(report.holds)),
-            (l.t("Masih menunggu", "Still waiting"), count(report.still_open)),
+            (l.t("Masih menunggu saat dicetak", "Still waiting when printed"), count(report.still_open)),
             (
                 l.t("Tidak disimpan (di luar daftar pantau)", "Not kept (outside the watch-list)"),
                 count(report.dropped),
@@ -156,9 +159,19 @@ fn build(
                     || l.t("waktu tidak diketahui", "time unknown").to_owned(),
                     |at| show.moment(at),
                 ),
-                why: it.explanation_id.clone(),
+                why: l.t(&it.explanation_id, &it.explanation_en).to_owned(),
             })
             .collect(),
+        findings: match report.office.kind {
+            OfficeKind::Bawaslu => l.t(
+                "Hasil telaah di atas bukan temuan; temuan ditetapkan pleno.",
+                "The verdicts above are no findings; the plenary makes those.",
+            ),
+            OfficeKind::Internal => l.t(
+                "Hasil telaah di atas bukan simpulan; simpulan ditetapkan rapat tim.",
+                "The verdicts above are no conclusions; the team meeting makes those.",
+            ),
+        },
         failures: report
             .runs
             .iter()
@@ -172,12 +185,12 @@ fn build(
 
 /// The kinds of acts that cannot be observed on a platform, in words.
 fn hidden(l: Lang, coverage: &[CoverageRow], platform: &str) -> String {
-    let of = |kind: ActKind| {
-        let row = coverage.iter().find(|it| it.platform.as_str() == platform && it.kind == kind)?;
-        let closed = matches!(row.state, Observable::Hidden | Observable::Forbidden);
-        closed.then(|| format!("{} ({})", act_noun(l, kind), observable(l, row.state)))
+    let of = |state: Observable| {
+        let rows = coverage.iter().filter(|it| it.platform.as_str() == platform && it.state == state);
+        let kinds: Vec<_> = rows.map(|it| act_noun(l, it.kind)).collect();
+        (!kinds.is_empty()).then(|| format!("{}: {}", observable(l, state), kinds.join(", ")))
     };
-    ActKind::ALL.into_iter().filter_map(of).collect::<Vec<_>>().join(", ")
+    [Observable::Forbidden, Observable::Hidden].into_iter().filter_map(of).collect::<Vec<_>>().join("; ")
 }
 
 impl ReportPage {
@@ -206,6 +219,7 @@ impl ReportPage {
             figures: vec![(l.t("Butir", "Items"), "3".into())],
             verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
             found: vec![found],
+            findings: "x",
             failures: vec!["08.00 bluesky: x".into()],
         }
     }

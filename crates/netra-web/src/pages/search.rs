@@ -17,13 +17,14 @@ use crate::error::PageError;
 use crate::fields::{Fields, encoded};
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::pager::{Pager, Stretch};
 use crate::respond::{page, see_other};
 use crate::show::{Show, act_noun};
 use crate::text::{Mark, Marked, Piece, marked};
 use crate::visitor::Staff;
 
 /// Hits per page.
-const LIMIT: usize = 20;
+const LIMIT: u64 = 20;
 /// Pages go on as far as this.
 const DEEPEST: usize = 100_000;
 /// Values shown per facet.
@@ -44,9 +45,7 @@ pub(crate) struct SearchPage {
     pub(crate) newest: bool,
     pub(crate) from: String,
     pub(crate) until: String,
-    pub(crate) previous: Option<String>,
-    pub(crate) next: Option<String>,
-    pub(crate) stretch: String,
+    pub(crate) pager: Pager,
     /// The same words without filters.
     pub(crate) clear: String,
 }
@@ -94,7 +93,8 @@ pub(crate) async fn show(
     {
         return Ok(see_other(&format!("/items/{id}")));
     }
-    let query = query(&desk, &fields);
+    let stretch = Stretch::of(&fields, LIMIT);
+    let query = query(&desk, &fields, stretch);
     let (index, scope, asked) = (desk.index.clone(), staff.scope(), query.clone());
     let found = tokio::task::spawn_blocking(move || index.search(&scope, &asked))
         .await
@@ -108,10 +108,6 @@ pub(crate) async fn show(
         let counts = found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
         facet_box(&show, &desk, facet, counts, query.filters.get(&facet), &unit)
     });
-    let start = query.offset;
-    let end = start + found.hits.len();
-    let at = |offset: usize| format!("/search?{}", page_query(&fields, offset));
-    let total = usize::try_from(found.total).unwrap_or(usize::MAX);
     let mut frame = staff.frame(&desk, "search", l.t("Pencarian", "Search"));
     frame.q = typed.to_owned();
     Ok(page(&SearchPage {
@@ -125,10 +121,8 @@ pub(crate) async fn show(
         newest: query.sort == Sort::Newest,
         from: fields.get("from").to_owned(),
         until: fields.get("until").to_owned(),
-        previous: (start > 0).then(|| at(start.saturating_sub(LIMIT))),
-        next: (end < total && end + LIMIT <= DEEPEST).then(|| at(end)),
         clear: format!("/search?q={}", encoded(typed)),
-        stretch: if found.hits.is_empty() { String::new() } else { format!("{}–{end}", start + 1) },
+        pager: pager(&show, &fields, stretch, found.total),
     }))
 }
 
@@ -140,11 +134,11 @@ fn without_count(sentence: &str) -> String {
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn query(desk: &Desk, fields: &Fields) -> SearchQuery {
+fn query(desk: &Desk, fields: &Fields, stretch: Stretch) -> SearchQuery {
     let mut query = SearchQuery::new(fields.get("q"));
     query.zone = desk.office.time_zone();
-    query.limit = LIMIT;
-    query.offset = fields.get("offset").parse().unwrap_or(0).min(DEEPEST);
+    query.limit = usize::try_from(LIMIT).unwrap_or(usize::MAX);
+    query.offset = usize::try_from(stretch.offset).unwrap_or(usize::MAX).min(DEEPEST);
     query.from = fields.get("from").parse().ok();
     query.until = fields.get("until").parse().ok();
     if fields.get("sort") == "newest" {
@@ -160,13 +154,13 @@ fn query(desk: &Desk, fields: &Fields) -> SearchQuery {
     query
 }
 
-/// The query string of another stretch of the same result.
-fn page_query(fields: &Fields, offset: usize) -> String {
+/// The links to the other stretches of the same result.
+fn pager(show: &Show, fields: &Fields, stretch: Stretch, total: u64) -> Pager {
     let nots: Vec<String> = Facet::ALL.iter().map(|it| format!("not_{}", it.as_str())).collect();
     let mut names = vec!["q", "from", "until", "sort"];
     names.extend(Facet::ALL.iter().map(|it| it.as_str()));
     names.extend(nots.iter().map(String::as_str));
-    format!("{}&offset={offset}", fields.query(&names))
+    stretch.pager(show, "/search", fields, &names, total.min(DEEPEST as u64))
 }
 
 fn facet_box(
@@ -309,9 +303,7 @@ impl SearchPage {
             newest: false,
             from: String::new(),
             until: String::new(),
-            previous: None,
-            next: Some("/search?offset=20".into()),
-            stretch: "1–1".into(),
+            pager: Pager { next: Some("/search?offset=20".into()), ..Pager::default() },
             clear: "/search?q=coblos".into(),
         }
     }

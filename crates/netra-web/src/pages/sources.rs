@@ -5,8 +5,9 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::Sentence;
 use netra_model::act::ActKind;
-use netra_store::{ImportView, Page, QuarantinePage, RunCounts, SourceState, StoreError};
+use netra_store::{ImportView, Page, QuarantinePage, Quarantined, RunCounts, SourceState, StoreError};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable, SourceInfo};
@@ -31,6 +32,8 @@ pub(crate) struct SourcesPage {
     pub(crate) quarantined: String,
     pub(crate) kinds: Vec<&'static str>,
     pub(crate) matrix: Vec<CoverageLine>,
+    /// What the numbers in the matrix mean, in their order.
+    pub(crate) notes: Vec<String>,
     pub(crate) may_run: bool,
     pub(crate) notice: Option<&'static str>,
 }
@@ -62,11 +65,11 @@ pub(crate) struct ImportLine {
     pub(crate) brought: String,
 }
 
-/// A platform's row of the matrix; the cells are in the order of the kinds: words, note.
+/// A platform's row of the matrix; the cells are in the order of the kinds: words, tone, number of the note.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct CoverageLine {
     pub(crate) platform: String,
-    pub(crate) cells: Vec<(&'static str, &'static str, String)>,
+    pub(crate) cells: Vec<(&'static str, &'static str, Option<usize>)>,
 }
 
 /// `GET /sources`
@@ -83,6 +86,7 @@ pub(crate) async fn show(
         Err(StoreError::NotAllowed(_)) => QuarantinePage::default(),
         waiting => waiting?,
     };
+    let (matrix, notes) = matrix(l, &desk.coverage);
     Ok(page(&SourcesPage {
         frame: staff.frame(&desk, "sources", l.t("Sumber dan jangkauan", "Sources and coverage")),
         l,
@@ -91,11 +95,12 @@ pub(crate) async fn show(
         quarantine: waiting
             .rows
             .iter()
-            .map(|it| (format!("{} · {}", it.source, it.place), it.why.clone(), show.moment(it.expires_at)))
+            .map(|it| (stood(l, it), l.say(&it.why).to_owned(), show.moment(it.expires_at)))
             .collect(),
         quarantined: show.count(waiting.total),
         kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
-        matrix: matrix(l, &desk.coverage),
+        matrix,
+        notes,
         may_run: staff.role().may_administer(),
         notice: fields.has("asked").then(|| {
             l.t(
@@ -177,23 +182,24 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> Source
 
 fn counts(show: &Show, it: &RunCounts) -> String {
     let l = show.l;
-    format!(
-        "{} {}, {} {}, {} {}, {} {}",
-        show.count(it.accounts),
-        l.t("akun", "accounts"),
-        show.count(it.new_acts),
-        l.t("aktivitas baru", "new acts"),
-        show.count(it.flags),
-        l.t("penanda", "flags"),
-        show.count(it.dropped),
-        l.t("tidak disimpan", "not kept")
-    )
+    // A file has no accounts of its own, and most runs drop nothing: what is 0 there says nothing.
+    let parts = [
+        (it.accounts, l.t("akun", "accounts"), it.accounts > 0),
+        (it.new_acts, l.t("aktivitas baru", "new acts"), true),
+        (it.flags, l.t("penanda", "flags"), true),
+        (it.dropped, l.t("tidak disimpan", "not kept"), it.dropped > 0),
+        (it.quarantined, l.t("belum terbaca", "not understood"), it.quarantined > 0),
+    ];
+    let told = parts.into_iter().filter(|(.., told)| *told);
+    told.map(|(n, what, _)| format!("{} {what}", show.count(n))).collect::<Vec<_>>().join(", ")
 }
 
 fn import(show: &Show, it: &ImportView) -> ImportLine {
     let l = show.l;
     let state = match (&it.error, it.finished_at) {
-        (Some(error), _) => format!("{}: {error}", l.t("gagal", "failed")),
+        (Some(error), _) => {
+            format!("{}: {}", l.t("gagal", "failed"), l.say(&Sentence::from_lines(error)))
+        }
         (None, Some(at)) => format!("{} {}", l.t("selesai", "finished"), show.moment(at)),
         (None, None) => l.t("sedang berjalan", "running").to_owned(),
     };
@@ -206,28 +212,62 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
     }
 }
 
-/// The matrix platform × kind, in words.
-fn matrix(l: Lang, rows: &[CoverageRow]) -> Vec<CoverageLine> {
+/// Where a line stood: `impor 3 · baris 17`. Readers name places in English.
+fn stood(l: Lang, it: &Quarantined) -> String {
+    let source = source_name(l, &it.source);
+    let place = match it.place.split_once(' ') {
+        Some(("line", n)) => format!("{} {n}", l.t("baris", "line")),
+        Some(("lines", n)) => format!("{} {n}", l.t("baris", "lines")),
+        Some(("record", n)) => format!("{} {n}", l.t("catatan", "record")),
+        _ => it.place.clone(),
+    };
+    format!("{source} · {place}")
+}
+
+/// A source by its name in the configuration; imports and captures in words.
+pub(crate) fn source_name(l: Lang, name: &str) -> String {
+    match name.split_once(':') {
+        Some(("import", n)) => format!("{} {n}", l.t("impor", "import")),
+        _ if name == "capture" => l.t("tangkapan petugas", "captured by an officer").to_owned(),
+        _ => name.to_owned(),
+    }
+}
+
+/// The matrix platform × kind, in words, and the notes its cells refer to: most cells share a few of them.
+fn matrix(l: Lang, rows: &[CoverageRow]) -> (Vec<CoverageLine>, Vec<String>) {
+    let mut notes: Vec<String> = Vec::new();
+    let mut numbered = |note: &str| {
+        if note.is_empty() {
+            return None;
+        }
+        let known = notes.iter().position(|it| it == note);
+        Some(
+            1 + known.unwrap_or_else(|| {
+                notes.push(note.to_owned());
+                notes.len() - 1
+            }),
+        )
+    };
     let mut platforms: Vec<_> = Vec::new();
     for row in rows {
         if !platforms.contains(&&row.platform) {
             platforms.push(&row.platform);
         }
     }
-    let line = |platform: &netra_model::act::Platform| CoverageLine {
+    let mut line = |platform: &netra_model::act::Platform| CoverageLine {
         platform: platform.label().to_owned(),
         cells: ActKind::ALL
             .into_iter()
             .map(|kind| match rows.iter().find(|it| it.platform == *platform && it.kind == kind) {
                 Some(row) => {
-                    let note = l.t(&row.note_id, &row.note_en).to_owned();
-                    (observable(l, row.state), tone(row.state), note)
+                    (observable(l, row.state), tone(row.state), numbered(l.t(&row.note_id, &row.note_en)))
                 }
-                None => ("–", "", String::new()),
+                None => ("–", "", None),
             })
             .collect(),
     };
-    platforms.into_iter().map(line).collect()
+    let lines = platforms.into_iter().map(&mut line).collect();
+    (lines, notes)
 }
 
 /// Whether something can be seen, in words.
@@ -266,6 +306,7 @@ impl SourcesPage {
             note_en: "by capture only".into(),
         };
         let l = frame.l;
+        let (matrix, notes) = matrix(l, &[cell]);
         Self {
             frame,
             l,
@@ -274,7 +315,8 @@ impl SourcesPage {
             quarantine: vec![("import:1 · line 17".into(), "x".into(), "26 Okt 2026".into())],
             quarantined: "1".into(),
             kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
-            matrix: matrix(l, &[cell]),
+            matrix,
+            notes,
             may_run: true,
             notice: None,
         }

@@ -55,7 +55,7 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
         }
         Ok(_) if !(12..=128).contains(&password.chars().count()) => Some(
             l.t(
-                "Kata sandi 12 sampai 128 huruf; kalimat pendek lebih kuat daripada tanda-tanda aneh.",
+                "Kata sandi 12 sampai 128 karakter; kalimat pendek lebih kuat daripada tanda-tanda aneh.",
                 "A password has 12 to 128 characters; a short sentence is stronger than odd signs.",
             )
             .to_owned(),
@@ -75,7 +75,7 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
     };
     match desk.store.create_user(&staff.actor(), &user).await {
         Ok(_) => Ok(see_other(&format!("/users?added={}", crate::fields::encoded(&user.name)))),
-        Err(StoreError::Invalid(why)) => refused(&desk, &staff, fields, Some(why)).await,
+        Err(StoreError::Invalid(why)) => refused(&desk, &staff, fields, Some(l.say(&why).to_owned())).await,
         Err(other) => Err(other.into()),
     }
 }

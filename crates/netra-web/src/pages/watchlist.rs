@@ -4,12 +4,15 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use http::header::{self, HeaderValue};
 use jiff::civil::Date;
+#[cfg(test)]
+use netra_model::Sentence;
 use netra_model::person::Unit;
-use netra_store::{Page, PersonFilter, PersonRow, RowChange, WatchlistChanges};
+use netra_store::{PersonFilter, PersonRow, RowChange, WatchlistChanges};
 
 use crate::Desk;
 use crate::desk::{ReadWatchlist, WatchlistProblem};
@@ -18,8 +21,9 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::filters::Choice;
+use crate::pages::pager::{Pager, Stretch};
 use crate::posted::Uploaded;
-use crate::respond::{page, see_other};
+use crate::respond::{attachment, page, see_other};
 use crate::show::Show;
 use crate::visitor::Staff;
 
@@ -35,12 +39,10 @@ pub(crate) struct WatchlistPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     pub(crate) rows: Vec<PersonLine>,
-    pub(crate) total: String,
     pub(crate) text: String,
     pub(crate) units: Vec<Choice>,
     pub(crate) filtered: bool,
-    pub(crate) previous: Option<String>,
-    pub(crate) next: Option<String>,
+    pub(crate) pager: Pager,
     pub(crate) may_import: bool,
     /// What an import just changed.
     pub(crate) notice: Option<String>,
@@ -111,11 +113,10 @@ pub(crate) async fn show(
         text: fields.some("text").map(|it| it.chars().take(100).collect()),
         unit: fields.some("unit").and_then(|it| it.parse().ok()),
     };
-    let offset: u64 = fields.get("offset").parse().unwrap_or(0).min(10_000_000);
-    let persons = desk.store.persons(&scope, &filter, Page { offset, limit: LIMIT }).await?;
+    let stretch = Stretch::of(&fields, LIMIT);
+    let persons = desk.store.persons(&scope, &filter, stretch.page()).await?;
     let units = desk.store.units(&scope).await?;
     let today = show.day_of(desk.store.now());
-    let at = |offset: u64| format!("/watchlist?{}&offset={offset}", fields.query(&["text", "unit"]));
     let notice = fields.some("stored").map(|n| {
         let n: String = n.chars().filter(char::is_ascii_digit).take(9).collect();
         format!(
@@ -130,12 +131,10 @@ pub(crate) async fn show(
         frame: staff.frame(&desk, "watchlist", l.t("Daftar pantau", "Watch-list")),
         l,
         rows: persons.rows.iter().map(|it| line(&show, it, today)).collect(),
-        total: show.count(persons.total),
         text: fields.get("text").to_owned(),
         units: unit_choices(l, &units, fields.get("unit")),
         filtered: filter != PersonFilter::default(),
-        previous: (offset > 0).then(|| at(offset.saturating_sub(LIMIT))),
-        next: (offset + LIMIT < persons.total).then(|| at(offset + LIMIT)),
+        pager: stretch.pager(&show, "/watchlist", &fields, &["text", "unit"], persons.total),
         may_import: staff.role().may_administer(),
         notice,
     }))
@@ -144,6 +143,16 @@ pub(crate) async fn show(
 /// `GET /watchlist/import`
 pub(crate) async fn import(State(desk): State<Arc<Desk>>, staff: Staff) -> Response {
     page(&import_page(&desk, &staff, None, None))
+}
+
+/// `GET /watchlist/template.csv`: a table to fill in. Excel needs the mark at its beginning to read it as UTF-8.
+pub(crate) async fn template(State(desk): State<Arc<Desk>>, _: Staff) -> Response {
+    let table = format!("\u{feff}{}", (desk.hooks.watchlist_template)());
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, attachment("daftar-pantau.csv")),
+    ];
+    (headers, table).into_response()
 }
 
 /// `POST /watchlist/import`: a preview first; the same file again with `store` stores it.
@@ -261,14 +270,14 @@ fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
     let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("kolom", "column")));
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
     let place = if place.is_empty() { l.t("berkas", "file").to_owned() } else { place.join(", ") };
-    ProblemLine { place, why: it.why.clone() }
+    ProblemLine { place, why: l.say(&it.why).to_owned() }
 }
 
 fn change_words(l: Lang, change: &RowChange) -> String {
     match change {
         RowChange::Added => l.t("baru", "new").to_owned(),
         RowChange::Unchanged => l.t("tetap", "unchanged").to_owned(),
-        RowChange::Refused(why) => why.clone(),
+        RowChange::Refused(why) => l.say(why).to_owned(),
         RowChange::Changed(fields) => {
             let word = |field: &&str| match *field {
                 "name" => l.t("nama", "name"),
@@ -306,12 +315,10 @@ impl WatchlistPage {
             l: frame.l,
             frame,
             rows: vec![row],
-            total: "1".into(),
             text: String::new(),
             units,
             filtered: false,
-            previous: None,
-            next: Some("/watchlist?offset=50".into()),
+            pager: Pager { next: Some("/watchlist?offset=50".into()), ..Pager::default() },
             may_import: true,
             notice: None,
         }
@@ -329,7 +336,7 @@ impl ImportPage {
             figures: vec![(l.t("orang baru", "new persons"), "40".into())],
             problems: vec![problem(
                 l,
-                &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: "x".into() },
+                &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: Sentence::same("x") },
             )],
             rows: vec![ChangeLine { row: 2, name: "Budi (DEMO)".into(), ..ChangeLine::default() }],
             hidden_rows: 3,

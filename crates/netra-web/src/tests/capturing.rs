@@ -28,6 +28,27 @@ async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_t
 }
 
 #[tokio::test]
+async fn people_are_found_in_the_watch_list_and_ticked_without_a_script() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let typed = [("kind", "post"), ("own_text", "coblos"), ("people", "@tono.demo"), ("find", "budi")];
+    // Enter in the search field sends the form as its first button does: words that nobody has seen answered.
+    for step in [&[("step", "find")][..], &[]] {
+        let found = browser.capture(&[&typed[..], step].concat()).await;
+        assert_eq!(found.status, 200);
+        assert!(found.text.contains(r#"name="add" value="@budi.demo · budi.demo (DEMO)"#), "{}", found.text);
+        assert!(!found.text.contains(r#"value="@rina.demo"#) && found.text.contains("@tono.demo</textarea>"));
+    }
+    assert!(world.waiting().await.is_empty());
+    let line = "@budi.demo · budi.demo (DEMO) · Dinas Perhubungan · Instagram";
+    let ticked = [&typed[..], &[("found", "budi"), ("add", line)]].concat();
+    assert_eq!(browser.capture(&ticked).await.status, 303);
+    assert_eq!(world.waiting().await.len(), 2, "who was typed, and who was ticked");
+    let nobody = browser.get("/capture/people?find=zzz&platform=instagram").await;
+    assert!(nobody.text.contains("Tidak ada dalam daftar pantau"), "{}", nobody.text);
+}
+
+#[tokio::test]
 async fn an_error_keeps_everything_that_was_typed() {
     let world = World::new().await;
     let mut browser = world.signed_in("reviewer").await;

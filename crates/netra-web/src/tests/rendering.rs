@@ -62,6 +62,7 @@ fn html(page: &impl Template) -> String {
 
 fn frame(l: Lang) -> Frame {
     Frame {
+        printed: "12 Okt 2026 09.00 WIB".into(),
         l,
         title: "Sample".into(),
         here: "queue",
@@ -205,7 +206,7 @@ fn an_item_without_a_time_says_so_and_can_be_decided() {
     let l = Lang::English;
     let mut view = item_view();
     view.act.happened = When::Unknown { written: Some("31 Feb 9999".into()) };
-    let shown = item(&show(l), &words(), &view, &[], &reader(), "2026-10-12".parse().unwrap());
+    let shown = item(&show(l), &words(), &view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
     assert!(shown.happened.contains("31 Feb 9999"), "{}", shown.happened);
     assert!(shown.may_decide);
 }
@@ -214,7 +215,8 @@ fn an_item_without_a_time_says_so_and_can_be_decided() {
 fn before_the_draw_a_candidate_has_no_number_and_is_prospective() {
     let mut view = item_view();
     view.act.happened = When::Exact { at: "2026-09-01T01:00:00Z".parse().unwrap() };
-    let shown = item(&show(Lang::English), &words(), &view, &[], &reader(), "2026-10-12".parse().unwrap());
+    let shown =
+        item(&show(Lang::English), &words(), &view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
     assert_eq!(shown.candidates[0].number, None);
     assert_eq!(shown.candidates[0].note, Some("prospective candidate"));
 }
@@ -222,7 +224,8 @@ fn before_the_draw_a_candidate_has_no_number_and_is_prospective() {
 fn queue(frame: Frame, show: &Show, full: bool) -> String {
     let l = show.l;
     let view = item_view();
-    let mut shown = item(show, &words(), &view, &others(), &reader(), "2026-10-12".parse().unwrap());
+    let mut shown =
+        item(show, &words(), &view, &others(), &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
     shown.next = Some("/items/DMO-2QX1".into());
     shown.previous = Some("/items/DMO-9B0D".into());
     let row = |id: &str, what: &str, current, tag: Option<Tag>| Row {
@@ -258,6 +261,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
     let undo = Undo {
         short_id: "DMO-4C1A".into(),
         what: l.t("diputuskan: Tidak ada indikasi.", "decided: No indication.").into(),
+        until: "20.14 WIB".into(),
     };
     html(&QueuePage {
         frame,
@@ -265,7 +269,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words()),
         rows: if full { vec![high, low] } else { Vec::new() },
         total: "27".into(),
-        more: None,
+        pager: crate::pages::pager::Pager::default(),
         item: full.then_some(shown),
         undo: full.then_some(undo),
         notice: None,

@@ -154,6 +154,7 @@ fn hooks(store: &Store) -> Hooks {
         bundle: Arc::new(|_, _, _| {
             async { Ok(Bundle { file_name: "netra-DEMO.zip".into(), bytes: b"PK".to_vec() }) }.boxed()
         }),
+        watchlist_template: || "nama,nip\n".to_owned(),
         read_watchlist: Arc::new(|bytes, _| {
             let text = String::from_utf8_lossy(bytes);
             let rows =

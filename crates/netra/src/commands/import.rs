@@ -7,8 +7,8 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use netra_collect::readers::{self, ActReader, CsvMapping, ReadOptions, Summary};
-use netra_model::batch::{Batch, Cursor};
+use netra_collect::readers::{self, ActReader, CsvMapping, ReadError, ReadOptions, Summary};
+use netra_model::batch::{Batch, Cursor, Skipped};
 use netra_model::flag::Scored;
 use netra_model::scope::Actor;
 use netra_model::{Clock, Sha256};
@@ -136,7 +136,7 @@ impl Import<'_> {
             let mut reader = reader;
             for batch in reader.by_ref() {
                 for skipped in batch?.skipped.iter().take(SHOWN_PROBLEMS) {
-                    println!("  {}", line(&skipped.why, 300));
+                    println!("  {}", told(skipped));
                 }
             }
             Ok(reader.summary().clone())
@@ -180,7 +180,10 @@ impl Import<'_> {
         let result = self.pump(reader, &actor, &source, &import, &bar).await;
         bar.finish_and_clear();
         let (saved, summary, problems, error) = result;
-        let why = error.as_ref().map(|error| format!("{error:#}"));
+        let why = error.as_ref().map(|error| match error.downcast_ref::<ReadError>() {
+            Some(error) => error.sentence().lines(),
+            None => format!("{error:#}"),
+        });
         let whole = summary.file_sha256.or(sha256);
         let noted =
             store.import_finished(&actor, import.n, whole, summary.n_lines, &saved, why.as_deref()).await;
@@ -217,7 +220,7 @@ impl Import<'_> {
         let mut error = None;
         while let Some(Stretch { batch, scores, summary: met, bytes }) = receive.recv().await {
             let room = SHOWN_PROBLEMS.saturating_sub(problems.len());
-            problems.extend(batch.skipped.iter().take(room).map(|it| line(&it.why, 300)));
+            problems.extend(batch.skipped.iter().take(room).map(told));
             let origin = Origin::source(source);
             match pipeline.save(actor, &self.people, origin, &batch, &scores).await {
                 Ok(brought) => saved.add(brought),
@@ -293,6 +296,11 @@ fn read(
         }
     }
     Ok(())
+}
+
+/// A line that was not understood.
+fn told(skipped: &Skipped) -> String {
+    line(&format!("{}: {}", skipped.place, skipped.why), 300)
 }
 
 fn is_stdin(file: &Path) -> bool {

@@ -44,7 +44,7 @@ pub async fn run(office: &Opened) -> Result<()> {
                     foreign += 1;
                     done.push(it.id);
                 }
-                Reread::Still(why) => still.push(format!("{}: {}", it.place, line(&why, 200))),
+                Reread::Still(why) => still.push(format!("{}: {}", it.place, line(&why.en, 200))),
             }
         }
         store.resolve_quarantine(&actor, &done).await?;

@@ -30,8 +30,9 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
         .with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?;
     let today = office.clock.now().to_zoned(office.zone()).date();
     let list = watchlist::read(&bytes, today).with_context(|| file.display().to_string())?;
-    for problem in list.problems.iter().chain(&list.warnings) {
-        println!("  {}", line(problem, 400));
+    let warnings = list.warnings.iter().map(ToString::to_string);
+    for problem in list.problems.iter().cloned().chain(warnings) {
+        println!("  {}", line(&problem, 400));
     }
     if list.rows.is_empty() {
         bail!("{}: no row of it can be used; `netra watchlist template` prints a good one", file.display());
@@ -44,7 +45,7 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
                 println!("  row {number}: {}: changed {}", line(&row.name, 60), fields.join(", "));
             }
             RowChange::Refused(why) => {
-                println!("  row {number}: {}: {}", line(&row.name, 60), line(why, 300));
+                println!("  row {number}: {}: {}", line(&row.name, 60), line(&why.en, 300));
             }
             RowChange::Added if dry_run => println!("  row {number}: {}: new", line(&row.name, 60)),
             RowChange::Added | RowChange::Unchanged => {}

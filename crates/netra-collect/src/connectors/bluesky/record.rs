@@ -5,6 +5,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 use netra_model::AccountId;
+use netra_model::Sentence;
 use netra_model::act::{
     AccountRef, ActKind, Media, MediaKind, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget,
     When,
@@ -413,11 +414,17 @@ pub(super) fn platform() -> Platform {
     "bluesky".parse().expect("a plain lower-case name")
 }
 
+/// A record that could not be read; why is said by a library, in English.
+pub(super) fn unread(why: &str) -> Sentence {
+    let why = one_line(why);
+    Sentence::new(format!("catatan ini tidak terbaca ({why})"), format!("this record cannot be read ({why})"))
+}
+
 fn skipped(uri: Option<String>, collection: Collection, part: usize, why: &str, raw: &str) -> Skipped {
     let place = match uri {
         Some(uri) => one_line(&format!("record {uri}")),
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
     let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
-    Skipped { place, why: one_line(why), bytes, keep: true }
+    Skipped { place, why: unread(why), bytes, keep: true }
 }
