@@ -74,6 +74,11 @@ impl Role {
         matches!(self, Self::Supervisor | Self::Writer)
     }
 
+    /// May read the audit log, and who the office's staff are.
+    pub fn may_see_audit(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Admin | Self::Auditor)
+    }
+
     /// May see and change the watch-list, sources and users.
     pub fn may_administer(self) -> bool {
         matches!(self, Self::Admin)
