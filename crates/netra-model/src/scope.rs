@@ -135,7 +135,7 @@ impl fmt::Display for Who {
 pub struct Scope {
     /// Of which office.
     pub office: OfficeId,
-    /// Only these units; `None` means all.
+    /// Only these units; `None` means all. What belongs to no unit (the audit log, the quarantine, imports) is then not shown.
     pub units: Option<Vec<UnitId>>,
     /// As what; `None` for Netra's own workers and the command line, which see all of the office.
     pub role: Option<Role>,

@@ -124,7 +124,7 @@ async fn quarantine(db: &mut Conn, scope: &Scope) -> Result<Option<u64>> {
     if scope.units.is_some() {
         return Ok(None);
     }
-    number(db, scope, "SELECT COUNT(*) FROM quarantine x WHERE x.office_id = ", "").await.map(Some)
+    number(db, scope, "SELECT COUNT(*) FROM quarantine x WHERE x.office_id = ", &[]).await.map(Some)
 }
 
 /// Who was dropped belongs to no unit.
@@ -144,12 +144,19 @@ async fn dropped(db: &mut Conn, scope: &Scope, day: Date) -> Result<Option<u64>>
 
 /// A count of the office's rows, which the statement calls `x`; in a scope of some units, of those that `of_unit` leads
 /// from to a person `p` of these.
-async fn number(db: &mut Conn, scope: &Scope, statement: &'static str, of_unit: &'static str) -> Result<u64> {
+async fn number(
+    db: &mut Conn,
+    scope: &Scope,
+    statement: &'static str,
+    of_unit: &[&'static str],
+) -> Result<u64> {
     let mut query = sql(statement);
     query.push_bind(scope.office.to_string());
     if scope.units.is_some() && !of_unit.is_empty() {
-        query.push(of_unit);
-        within_units(&mut query, scope, "p.unit_id");
+        for part in of_unit {
+            query.push(*part);
+            within_units(&mut query, scope, "p.unit_id");
+        }
         query.push(")");
     }
     let n: i64 = query.build_query_scalar().fetch_one(db).await?;
@@ -292,14 +299,18 @@ async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64
     Ok(n.unsigned_abs())
 }
 
-/// From an act, an account and an item to the unit of the person.
-const OF_ACT: &str = " AND EXISTS (SELECT 1 FROM account ac JOIN person p ON p.id = ac.person_id
-    WHERE ac.id = x.account_id";
-const OF_ACT_ID: &str = " AND EXISTS (SELECT 1 FROM act a JOIN account ac ON ac.id = a.account_id
-    JOIN person p ON p.id = ac.person_id WHERE a.id = x.act_id";
-const OF_PERSON: &str = " AND EXISTS (SELECT 1 FROM person p WHERE p.id = x.person_id";
-const OF_CONTENT: &str = " AND EXISTS (SELECT 1 FROM act a JOIN account ac ON ac.id = a.account_id
-    JOIN person p ON p.id = ac.person_id WHERE (a.content_id = x.id OR a.target_id = x.id)";
+/// Of which rows `x` the person `p` is, as a list that is made once.
+const OF_ACCOUNT: &str =
+    " AND x.account_id IN (SELECT ac.id FROM account ac JOIN person p ON p.id = ac.person_id WHERE 1 = 1";
+const OF_ACT: &str = " AND x.act_id IN (SELECT a.id FROM act a JOIN account ac ON ac.id = a.account_id
+    JOIN person p ON p.id = ac.person_id WHERE 1 = 1";
+const OF_PERSON: &str = " AND x.person_id IN (SELECT p.id FROM person p WHERE 1 = 1";
+const OF_CONTENT: [&str; 2] = [
+    " AND x.id IN (SELECT a.content_id FROM act a JOIN account ac ON ac.id = a.account_id
+         JOIN person p ON p.id = ac.person_id WHERE a.content_id IS NOT NULL",
+    " UNION SELECT a.target_id FROM act a JOIN account ac ON ac.id = a.account_id
+         JOIN person p ON p.id = ac.person_id WHERE a.target_id IS NOT NULL",
+];
 
 pub(crate) async fn counts(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<Counts> {
     may_see_operation(scope)?;
@@ -308,26 +319,31 @@ pub(crate) async fn counts(db: &mut Conn, shared: &Shared, scope: &Scope) -> Res
     let watched_persons: BTreeSet<_> = watched.iter().map(|(account, _)| account.person).collect();
     let mut n = async |statement, of_unit| number(db, scope, statement, of_unit).await;
     let last_change = "SELECT COALESCE(MAX(last_change), 0) FROM office_state x WHERE x.office_id = ";
+    // The office as an expression where the accounts are to lead.
+    let acts = match scope.units {
+        None => "SELECT COUNT(*) FROM act x WHERE x.office_id = ",
+        Some(_) => "SELECT COUNT(*) FROM act x WHERE x.office_id || '' = ",
+    };
     let unresolved =
         "SELECT COUNT(*) FROM content x WHERE x.versions = 0 AND x.missing IS NULL AND x.office_id = ";
     Ok(Counts {
         units: scope.units.clone(),
         persons: n(
             "SELECT COUNT(*) FROM person x WHERE x.office_id = ",
-            " AND EXISTS (SELECT 1 FROM person p WHERE p.id = x.id",
+            &[" AND x.id IN (SELECT p.id FROM person p WHERE 1 = 1"],
         )
         .await?,
         watched_persons: watched_persons.len() as u64,
-        accounts: n("SELECT COUNT(*) FROM account x WHERE x.office_id = ", OF_PERSON).await?,
-        acts: n("SELECT COUNT(*) FROM act x WHERE x.office_id = ", OF_ACT).await?,
-        contents: n("SELECT COUNT(*) FROM content x WHERE x.office_id = ", OF_CONTENT).await?,
-        flags: n("SELECT COUNT(*) FROM flag x WHERE x.office_id = ", OF_ACT_ID).await?,
-        items: n("SELECT COUNT(*) FROM item x WHERE x.office_id = ", OF_PERSON).await?,
-        decided: n("SELECT COUNT(*) FROM item x WHERE x.status = 'decided' AND x.office_id = ", OF_PERSON)
+        accounts: n("SELECT COUNT(*) FROM account x WHERE x.office_id = ", &[OF_PERSON]).await?,
+        acts: n(acts, &[OF_ACCOUNT]).await?,
+        contents: n("SELECT COUNT(*) FROM content x WHERE x.office_id = ", &OF_CONTENT).await?,
+        flags: n("SELECT COUNT(*) FROM flag x WHERE x.office_id = ", &[OF_ACT]).await?,
+        items: n("SELECT COUNT(*) FROM item x WHERE x.office_id = ", &[OF_PERSON]).await?,
+        decided: n("SELECT COUNT(*) FROM item x WHERE x.status = 'decided' AND x.office_id = ", &[OF_PERSON])
             .await?,
-        match_work: n("SELECT COUNT(*) FROM match_work x WHERE x.office_id = ", OF_ACT_ID).await?,
-        unresolved: n(unresolved, OF_CONTENT).await?,
-        last_change: n(last_change, "").await?,
+        match_work: n("SELECT COUNT(*) FROM match_work x WHERE x.office_id = ", &[OF_ACT]).await?,
+        unresolved: n(unresolved, &OF_CONTENT).await?,
+        last_change: n(last_change, &[]).await?,
         quarantine: quarantine(db, scope).await?,
         open: open_items(db, shared, scope).await?,
         cases: case::count_of(db, scope).await?,
