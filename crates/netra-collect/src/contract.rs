@@ -71,6 +71,9 @@ pub fn assert_batch(batch: &Batch, watch: &WatchIndex, account: AccountId) {
     for target in &batch.targets {
         target.raw.iter().for_each(|raw| assert_kept_at(batch, *raw, &target.native_key));
     }
+    for event in &batch.events {
+        event.raw.iter().for_each(|raw| assert_kept_at(batch, *raw, &event.native_key));
+    }
     for exchange in &batch.exchanges {
         assert_parts(exchange);
     }

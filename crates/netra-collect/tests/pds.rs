@@ -17,7 +17,7 @@ use netra_collect::connectors::Bluesky;
 use netra_collect::contract::{assert_batch, assert_connector_contract};
 use netra_collect::{ConnectError, Connector};
 use netra_http::{Http, HttpConfig, HttpError, Request};
-use netra_model::act::{AccountRef, ActEventKind, ActKind, MediaKind, SeenAct, SeenTarget, When};
+use netra_model::act::{AccountRef, ActEventKind, ActKind, MediaKind, PartRef, SeenAct, SeenTarget, When};
 use netra_model::batch::{Batch, Cursor, Task};
 use netra_model::person::WatchIndex;
 use netra_model::{AccountId, Clock};
@@ -236,6 +236,10 @@ async fn deletions_and_second_thoughts_are_noticed_and_edits_bring_the_new_words
     assert_eq!(event(&batch, &like), &ActEventKind::Undone);
     assert_eq!(event(&batch, &edited), &ActEventKind::Seen);
     assert_eq!(batch.exchanges.len(), 3, "the answers that say so are kept");
+    for (n, uri) in [&deleted, &edited, &like].into_iter().enumerate() {
+        let raw = batch.events.iter().find(|it| it.native_key == *uri).and_then(|it| it.raw);
+        assert_eq!(raw, Some(PartRef { exchange: n, part: 0 }), "{uri}: the answer that showed it");
+    }
     assert_eq!(batch.acts[0].own.as_ref().unwrap().text, "sesudah (DEMO)");
 
     // Listing after the last key shows nothing, but the repository changed: a day later it is read from the start.

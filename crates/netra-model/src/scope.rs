@@ -74,6 +74,11 @@ impl Role {
         matches!(self, Self::Supervisor | Self::Writer)
     }
 
+    /// May read the audit log, and who the office's staff are.
+    pub fn may_see_audit(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Admin | Self::Auditor)
+    }
+
     /// May see and change the watch-list, sources and users.
     pub fn may_administer(self) -> bool {
         matches!(self, Self::Admin)
@@ -130,7 +135,7 @@ impl fmt::Display for Who {
 pub struct Scope {
     /// Of which office.
     pub office: OfficeId,
-    /// Only these units; `None` means all.
+    /// Only these units; `None` means all. What belongs to no unit (the audit log, the quarantine, imports) is then not shown.
     pub units: Option<Vec<UnitId>>,
     /// As what; `None` for Netra's own workers and the command line, which see all of the office.
     pub role: Option<Role>,

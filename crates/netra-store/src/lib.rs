@@ -362,9 +362,9 @@ impl Store {
         on_db!(self, read, item::raw_parts(scope, act))
     }
 
-    /// Raw bytes by digest, if the office has them.
-    pub async fn segment(&self, scope: &Scope, sha256: Sha256) -> Result<Option<Vec<u8>>> {
-        on_db!(self, read, item::segment(scope, sha256))
+    /// Raw bytes by digest, if this act rests on them and the asker may see it.
+    pub async fn segment(&self, scope: &Scope, act: ActId, sha256: Sha256) -> Result<Option<Vec<u8>>> {
+        on_db!(self, read, item::segment(scope, act, sha256))
     }
 
     /// Whether this act (by its lasting name) is recorded already, and its item if it was flagged.
@@ -439,7 +439,8 @@ impl Store {
         on_db!(self, write, case::remove_from_case(actor, case, item))
     }
 
-    /// Cases, newest first. Who may see only some units sees only cases that are wholly within them.
+    /// Cases, newest first. Who may see only some units sees, changes and exports only cases whose items, at least one,
+    /// are all of these units.
     pub async fn cases(&self, scope: &Scope) -> Result<Vec<CaseRow>> {
         on_db!(self, read, case::cases(scope))
     }
@@ -639,12 +640,13 @@ impl Store {
 
 /// # Report, figures, audit log
 impl Store {
-    /// What the day's supervision report [Form A] is made from.
+    /// What the day's supervision report [Form A] is made from. Who may see only some units gets the report of these,
+    /// which says so ([`DayReport::units`]).
     pub async fn day_report(&self, scope: &Scope, day: Date) -> Result<DayReport> {
         on_db!(self, read, report::day_report(scope, day))
     }
 
-    /// How much of everything there is.
+    /// How much of everything there is; for who may see only some units, in these ([`Counts::units`]).
     pub async fn counts(&self, scope: &Scope) -> Result<Counts> {
         on_db!(self, read, report::counts(scope))
     }

@@ -80,12 +80,14 @@ impl Known {
         self.watch.insert(entry.person, (n, entry));
     }
 
-    pub(crate) fn person_ids(&self) -> Vec<PersonId> {
-        self.persons.keys().copied().collect()
+    /// As they are bound.
+    pub(crate) fn person_ids(&self) -> BTreeSet<String> {
+        self.persons.keys().map(ToString::to_string).collect()
     }
 
-    pub(crate) fn account_ids(&self) -> Vec<AccountId> {
-        self.accounts.keys().copied().collect()
+    /// As they are bound.
+    pub(crate) fn account_ids(&self) -> BTreeSet<String> {
+        self.accounts.keys().map(ToString::to_string).collect()
     }
 
     /// A person is the same by NIP; without one, by name and unit. Who had no NIP so far may get one.
@@ -179,7 +181,7 @@ impl Planner<'_> {
         let unit = self.unit(row);
         let mut fields = Fields::new();
         let is_new = known.is_none();
-        let person = self.person(known, row, unit, &mut fields);
+        let person = self.person(known.as_ref(), row, unit, &mut fields);
         for account in accounts {
             self.account(account, person, row, &mut fields);
         }
@@ -224,21 +226,21 @@ impl Planner<'_> {
 
     fn person(
         &mut self,
-        known: Option<Person>,
+        known: Option<&Person>,
         row: &WatchRow,
         unit: UnitId,
         fields: &mut Fields,
     ) -> PersonId {
         let new = Person {
-            id: known.as_ref().map_or_else(|| self.clock.id(), |it| it.id),
+            id: known.map_or_else(|| self.clock.id(), |it| it.id),
             name: clean(&row.name).into_owned(),
-            nip: row.nip.clone().or_else(|| known.as_ref()?.nip.clone()),
+            nip: row.nip.clone().or_else(|| known?.nip.clone()),
             employment: row.employment,
             status: row.status,
             unit,
             region: row.region.as_deref().map(|region| clean(region).into_owned()),
         };
-        if let Some(known) = &known {
+        if let Some(known) = known {
             let differs = [
                 ("name", new.name != known.name),
                 ("nip", new.nip != known.nip),

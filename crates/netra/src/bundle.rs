@@ -15,7 +15,7 @@ use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
 use netra_model::batch::{Exchange, KeptExchange};
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
-use netra_model::{CaseId, ExchangeId, Sha256, ShortId};
+use netra_model::{ActId, CaseId, ExchangeId, Sha256, ShortId};
 use netra_store::{AuditRow, Author, CaseEvidence, CaseView, ContentView, ItemView};
 
 use crate::office::Opened;
@@ -50,6 +50,7 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     let dictionaries = releases(office, scope, &evidence.items).await?;
     let bundle = Bundle { dictionaries, ..gather(office, &evidence, actor, revision, language) };
     let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
+    let acts: HashMap<Sha256, ActId> = evidence.segments.into_iter().collect();
     let handle = tokio::runtime::Handle::current();
     let (written, out) = tokio::task::spawn_blocking(move || -> Result<(Written, W)> {
         let mut out = out;
@@ -58,7 +59,10 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
                 if media.contains(&sha256) {
                     return Ok(store.media(&scope, sha256).await?.map(|file| file.bytes));
                 }
-                store.segment(&scope, sha256).await
+                match acts.get(&sha256) {
+                    Some(act) => store.segment(&scope, *act, sha256).await,
+                    None => Ok(None),
+                }
             });
             match bytes {
                 Ok(Some(bytes)) => Ok(bytes),

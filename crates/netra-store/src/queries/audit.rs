@@ -3,7 +3,7 @@
 use netra_model::scope::{Role, Scope};
 use netra_model::{CaseId, ItemId};
 
-use super::rows::{count, in_list, opt_text, parsed, sql, stored, text, time};
+use super::rows::{count, in_list, opt_text, parsed, sql, stored, text, time, whole_office};
 use super::{CHUNK, Conn, DbRow, READ};
 use crate::audit_hash::{self, Line};
 use crate::{AuditPage, AuditRow, AuditState, Page, Result, Shared, StoreError};
@@ -34,13 +34,10 @@ pub(crate) async fn audit(db: &mut Conn, _: &Shared, scope: &Scope, page: Page) 
     Ok(AuditPage { rows, total: total.unsigned_abs() })
 }
 
-fn may_see(scope: &Scope) -> Result<()> {
-    let may = |role| matches!(role, Role::Auditor | Role::Admin | Role::Supervisor);
-    if scope.role.is_none_or(may) {
-        Ok(())
-    } else {
-        Err(StoreError::NotAllowed("the audit log is shown to supervisors, the admin and auditors"))
-    }
+/// The log tells of the whole office.
+pub(super) fn may_see(scope: &Scope) -> Result<()> {
+    let why = "the audit log is shown to supervisors, the admin and auditors who see all units";
+    whole_office(scope, Role::may_see_audit, why)
 }
 
 fn line(row: &DbRow) -> Result<AuditRow> {
@@ -85,6 +82,7 @@ pub(super) async fn about(
 
 pub(crate) async fn verify_audit(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<AuditState> {
     use sqlx::Connection;
+    may_see(scope)?;
     let mut tx = db.begin_with(READ).await?;
     let office = scope.office.to_string();
     let row = sqlx::query("SELECT audit_seq, audit_hash FROM office_state WHERE office_id = $1")

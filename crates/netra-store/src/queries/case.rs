@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{CaseId, ItemId, Sha256, UserId};
+use netra_model::{ActId, CaseId, ItemId, Sha256, UserId};
 use serde_json::json;
 
 use super::change::Change;
@@ -31,6 +31,13 @@ pub(crate) async fn open_case(
             "a case needs a title, for instance what it is about",
         ));
     }
+    if items.is_empty() && change.units().await?.is_some() {
+        // It could not be told whose it is, and so not be shown to the one who opened it.
+        return Err(StoreError::invalid(
+            "buka berkas dari sedikitnya satu butir unit Anda",
+            "open the case over at least one item of your units",
+        ));
+    }
     let id: CaseId = shared.clock.id();
     let short_id = change.next_case();
     sqlx::query(
@@ -53,14 +60,13 @@ pub(crate) async fn open_case(
 
 /// Adds what is not in it yet; says what was new.
 async fn add_items(change: &mut Change<'_>, case: CaseId, items: &[ItemId]) -> Result<Vec<ItemId>> {
+    let scope = change.scope().await?;
     let mut added = Vec::new();
     for item in items {
-        let known: Option<i64> =
-            sqlx::query_scalar("SELECT version FROM item WHERE office_id = $1 AND id = $2")
-                .bind(&change.office_text)
-                .bind(item.to_string())
-                .fetch_optional(&mut *change.tx)
-                .await?;
+        let mut query = sql("SELECT version FROM item WHERE office_id = ");
+        query.push_bind(&change.office_text).push(" AND id = ").push_bind(item.to_string());
+        within_units(&mut query, &scope, "unit_id");
+        let known: Option<i64> = query.build_query_scalar().fetch_optional(change.db()).await?;
         known.ok_or_else(|| StoreError::missing("item", item))?;
         let is_new = sqlx::query(
             "INSERT INTO case_item (office_id, case_id, item_id, n, added_at, added_by)
@@ -82,16 +88,19 @@ async fn add_items(change: &mut Change<'_>, case: CaseId, items: &[ItemId]) -> R
     Ok(added)
 }
 
-/// The case is the office's; its time of change moves.
+/// The case is one that the actor may see; its time of change moves.
 async fn changed(change: &mut Change<'_>, case: CaseId) -> Result<()> {
-    let found = sqlx::query("UPDATE case_file SET changed_at = $3 WHERE office_id = $1 AND id = $2")
-        .bind(&change.office_text)
+    let mut query = cases_in_scope(&change.scope().await?);
+    query.push(" AND c.id = ").push_bind(case.to_string());
+    if query.build().fetch_optional(change.db()).await?.is_none() {
+        return Err(StoreError::missing("case", case));
+    }
+    sqlx::query("UPDATE case_file SET changed_at = $2 WHERE id = $1")
         .bind(case.to_string())
         .bind(change.now_micros())
         .execute(&mut *change.tx)
-        .await?
-        .rows_affected();
-    if found == 1 { Ok(()) } else { Err(StoreError::missing("case", case)) }
+        .await?;
+    Ok(())
 }
 
 pub(crate) async fn add_to_case(
@@ -143,16 +152,24 @@ const CASE: &str = "SELECT c.id, c.short_id, c.title,
     (SELECT COUNT(*) FROM case_export e WHERE e.case_id = c.id) AS n_exports
     FROM case_file c WHERE c.office_id = ";
 
+/// The cases that may be seen. Who sees only some units sees a case only when it has items and all of them are of these
+/// units: its title, its custody and its bundles speak of all its items, so a part of it cannot be shown.
 fn cases_in_scope(scope: &Scope) -> super::Sql {
     let mut query = sql(CASE);
     query.push_bind(scope.office.to_string());
+    only_in_scope(&mut query, scope);
+    query
+}
+
+/// The condition of [`cases_in_scope`], for a statement that calls the case `c`.
+pub(super) fn only_in_scope(query: &mut super::Sql, scope: &Scope) {
     if scope.units.is_some() {
+        query.push(" AND EXISTS (SELECT 1 FROM case_item ci WHERE ci.case_id = c.id)");
         query.push(" AND NOT EXISTS (SELECT 1 FROM case_item ci JOIN item i ON i.id = ci.item_id");
         query.push(" WHERE ci.case_id = c.id AND NOT (1 = 1");
-        within_units(&mut query, scope, "i.unit_id");
+        within_units(query, scope, "i.unit_id");
         query.push("))");
     }
-    query
 }
 
 pub(crate) async fn cases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<CaseRow>> {
@@ -160,6 +177,14 @@ pub(crate) async fn cases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Ve
     let mut query = cases_in_scope(scope);
     query.push(" ORDER BY c.opened_at DESC, c.id DESC");
     query.build().fetch_all(db).await?.iter().map(case_row).collect()
+}
+
+pub(super) async fn count_of(db: &mut Conn, scope: &Scope) -> Result<u64> {
+    let mut query = sql("SELECT COUNT(*) FROM case_file c WHERE c.office_id = ");
+    query.push_bind(scope.office.to_string());
+    only_in_scope(&mut query, scope);
+    let n: i64 = query.build_query_scalar().fetch_one(db).await?;
+    Ok(n.unsigned_abs())
 }
 
 fn case_row(row: &DbRow) -> Result<CaseRow> {
@@ -241,34 +266,24 @@ pub(crate) async fn case_evidence(
     for row in &case.items {
         items.extend(item::item(&mut tx, shared, scope, &ItemKey::Id(row.item)).await?);
     }
-    let raw = items.iter().flat_map(raw_of);
-    let segments = item::segments_here(&mut tx, scope, raw.collect::<BTreeSet<_>>().into_iter()).await?;
+    let mut raw: BTreeMap<Sha256, ActId> = BTreeMap::new();
+    for item in &items {
+        for sha256 in item::raw_of(item) {
+            raw.entry(sha256).or_insert(item.act.id);
+        }
+    }
+    let here = item::segments_here(&mut tx, scope, raw.keys().copied()).await?;
     let media: BTreeSet<Sha256> = items.iter().flat_map(media_of).collect();
     let custody = audit::about(&mut tx, scope, id, case.items.iter().map(|row| row.item)).await?;
     let users = names(&mut tx, scope, &items, &custody).await?;
     tx.commit().await?;
-    let (segments, media) = (segments.into_iter().collect(), media.into_iter().collect());
+    let segments = raw.into_iter().filter(|(sha256, _)| here.contains(sha256)).collect();
+    let media = media.into_iter().collect();
     Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users }))
 }
 
-fn versions_of(item: &ItemView) -> impl Iterator<Item = &crate::ContentVersion> {
-    [&item.own, &item.target].into_iter().flatten().flat_map(|content| &content.versions)
-}
-
-/// The act's bytes, its words' and its target's, those that showed an event, and where an event names no bytes of its
-/// own, those of the exchange that tells of it.
-fn raw_of(item: &ItemView) -> Vec<Sha256> {
-    let told: BTreeSet<_> =
-        item.events.iter().filter(|event| event.raw.is_none()).filter_map(|event| event.exchange).collect();
-    let of_events =
-        item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
-    let versions = versions_of(item).filter_map(|version| version.raw);
-    let events = item.events.iter().filter_map(|event| event.raw);
-    item.act.raw.into_iter().chain(versions).chain(events).chain(of_events.map(|part| part.sha256)).collect()
-}
-
 fn media_of(item: &ItemView) -> Vec<Sha256> {
-    versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256).collect()
+    item::versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256).collect()
 }
 
 async fn names(

@@ -1,8 +1,8 @@
 //! A change: one transaction that holds the office's row, knows who acts, and writes the audit log.
 
 use jiff::Timestamp;
-use netra_model::scope::{Actor, Role, Who};
-use netra_model::{OfficeId, Sha256, ShortId, UserId};
+use netra_model::scope::{Actor, Role, Scope, Who};
+use netra_model::{OfficeId, Sha256, ShortId, UnitId, UserId};
 use serde::Serialize;
 use sqlx::Connection;
 
@@ -104,10 +104,29 @@ impl<'c> Change<'c> {
 
     /// Fails when a signed-in person acts whose role may not; the command line and workers may.
     pub(super) fn staff_may(&self, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
-        match self.actor.who {
-            Who::User { role, .. } if !may(role) => Err(StoreError::NotAllowed(why)),
-            _ => Ok(()),
-        }
+        super::rows::staff_may(self.actor, may, why)
+    }
+
+    /// The units that the signed-in person works for, as ids; `None` means all, as it does for the machine.
+    pub(super) async fn units(&mut self) -> Result<Option<Vec<UnitId>>> {
+        let Who::User { id, .. } = self.actor.who else { return Ok(None) };
+        let units: Option<Option<String>> =
+            sqlx::query_scalar("SELECT units FROM staff WHERE office_id = $1 AND id = $2")
+                .bind(&self.office_text)
+                .bind(id.to_string())
+                .fetch_optional(&mut *self.tx)
+                .await?;
+        let units = units.ok_or_else(|| StoreError::missing("user", id))?;
+        units.map(|list| serde_json::from_str(&list).map_err(|error| damaged("units", error))).transpose()
+    }
+
+    /// What the one who acts may see.
+    pub(super) async fn scope(&mut self) -> Result<Scope> {
+        let role = match self.actor.who {
+            Who::User { role, .. } => Some(role),
+            _ => None,
+        };
+        Ok(Scope { office: self.office, units: self.units().await?, role })
     }
 
     /// The number of the next visible change of an act.

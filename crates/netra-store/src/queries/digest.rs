@@ -7,7 +7,7 @@ use netra_model::scope::Scope;
 use sha2::Digest;
 use sqlx::{Connection, Row};
 
-use super::{Conn, READ};
+use super::{Conn, READ, audit};
 use crate::{Result, Shared};
 
 /// Each statement gives lines of text columns in a fixed order. Text sorts by bytes on both engines.
@@ -58,6 +58,7 @@ const PARTS: [(&str, &str); 6] = [
 ];
 
 pub(crate) async fn digest(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Sha256> {
+    audit::may_see(scope)?;
     let mut tx = db.begin_with(READ).await?;
     let mut hasher = sha2::Sha256::new();
     for (name, statement) in PARTS {

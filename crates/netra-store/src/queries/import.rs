@@ -1,13 +1,17 @@
 //! Files that are or were imported.
 
 use netra_model::Sha256;
-use netra_model::scope::{Actor, Scope};
+use netra_model::scope::{Actor, Role, Scope};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{count, opt_parsed, opt_text, opt_time, sql, stored, text, time};
+use super::rows::{
+    count, may_see_operation, opt_parsed, opt_text, opt_time, sql, staff_may, stored, text, time,
+};
 use super::{Conn, DbRow};
 use crate::{ImportView, Result, RunCounts, Saved, Shared, StoreError, clean};
+
+const MAY_NOT: &str = "files are imported by the admin";
 
 const IMPORT: &str =
     "SELECT n, sha256, file_name, who, started_at, finished_at, error, lines, new_acts, known_acts,
@@ -22,6 +26,7 @@ pub(crate) async fn import_started(
     mapping: Option<&str>,
 ) -> Result<ImportView> {
     let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_administer, MAY_NOT)?;
     let known: Option<i64> =
         sqlx::query_scalar("SELECT n FROM import_file WHERE office_id = $1 AND sha256 = $2")
             .bind(&change.office_text)
@@ -83,6 +88,7 @@ pub(crate) async fn import_progress(
     lines: u64,
     saved: &Saved,
 ) -> Result<()> {
+    staff_may(actor, Role::may_administer, MAY_NOT)?;
     sqlx::query(
         "UPDATE import_file SET lines = $3, new_acts = $4, known_acts = $5, flags = $6, quarantined = $7, dropped = $8
          WHERE office_id = $1 AND n = $2",
@@ -138,6 +144,11 @@ pub(crate) async fn import_finished(
 }
 
 pub(crate) async fn imports(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<ImportView>> {
+    may_see_operation(scope)?;
+    // A file belongs to no unit, and its name may name anybody.
+    if scope.units.is_some() {
+        return Ok(Vec::new());
+    }
     let mut query = sql(IMPORT);
     query.push_bind(scope.office.to_string()).push(" ORDER BY started_at DESC, n DESC");
     query.build().fetch_all(db).await?.iter().map(import_of).collect()

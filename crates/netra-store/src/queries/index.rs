@@ -9,7 +9,9 @@ use sqlx::Row;
 
 use super::facts::{self, ActFacts, Words};
 use super::flags::{entries, pairs};
-use super::rows::{count, in_list, may_see_items, named, opt_parsed, parsed, small, sql, stored};
+use super::rows::{
+    count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, small, sql, stored,
+};
 use super::{CHUNK, Conn, DbRow};
 use crate::{IndexAct, Result, Shared};
 
@@ -20,6 +22,7 @@ pub(crate) async fn index_changes(
     after: u64,
     limit: u64,
 ) -> Result<Vec<(u64, ActId)>> {
+    machine_asks(scope)?;
     let rows = sqlx::query(
         "SELECT change_seq, id FROM act WHERE office_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3",
     )
@@ -38,6 +41,7 @@ pub(crate) async fn all_acts(
     after: Option<ActId>,
     limit: u64,
 ) -> Result<Vec<ActId>> {
+    machine_asks(scope)?;
     // The office as an expression, so that the primary key leads and nothing is sorted.
     let rows = sqlx::query("SELECT id FROM act WHERE office_id || '' = $1 AND id > $2 ORDER BY id LIMIT $3")
         .bind(scope.office.to_string())

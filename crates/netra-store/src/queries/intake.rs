@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use netra_model::act::{ActEventKind, SeenAct};
 use netra_model::batch::Cursor;
-use netra_model::scope::{Actor, Scope};
+use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{ActId, ContentId, QuarantineId};
 use serde_json::json;
 use sqlx::query_builder::Separated;
@@ -12,13 +12,14 @@ use sqlx::query_builder::Separated;
 use super::change::Change;
 use super::flags::{self, ItemFacts, NewFlag};
 use super::rows::{
-    in_list, name_of, named, opt_from_json, opt_time, parsed, small, sql, stored, text, time, to_json,
+    in_list, machine_asks, name_of, named, opt_from_json, opt_time, parsed, small, sql, stored, text, time,
+    to_json,
 };
 use super::{CHUNK, Conn, Db, source, state, watchlist};
 use crate::audit_hash::digest;
 use crate::matching::Watched;
 use crate::plan::{self, EventRow, Key, Known, KnownAct, KnownContent, Plan};
-use crate::{CursorKey, Intake, Result, Saved, Shared};
+use crate::{CursorKey, Intake, Result, Saved, Shared, StoreError};
 
 /// How long what was not understood waits for a better reader.
 const QUARANTINE: jiff::SignedDuration = jiff::SignedDuration::from_hours(14 * 24);
@@ -34,15 +35,28 @@ pub(crate) async fn save_batch(
     intake: Intake<'_>,
 ) -> Result<Saved> {
     let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_capture, "captures are entered by staff who see items")?;
     if let Some(lease) = intake.lease {
         source::check_lease(&mut change, lease).await?;
     }
     let watched = state::watched(&mut change).await?;
+    within_own_units(&mut change, intake, &watched).await?;
     let known = known(&mut change, intake).await?;
     let plan = plan::plan(intake, &watched, known, &shared.clock);
     let saved = write(&mut change, intake, &watched, plan).await?;
     change.commit().await?;
     Ok(saved)
+}
+
+/// Who works for some units enters what people of these did.
+async fn within_own_units(change: &mut Change<'_>, intake: Intake<'_>, watched: &Watched) -> Result<()> {
+    let Some(units) = change.units().await? else { return Ok(()) };
+    let mut facts = intake.batch.acts.iter().filter_map(|act| watched.accounts.get(&act.actor));
+    if facts.all(|fact| units.contains(&fact.unit)) {
+        Ok(())
+    } else {
+        Err(StoreError::NotAllowed("captures are entered about people of your own units"))
+    }
 }
 
 async fn write(
@@ -589,6 +603,7 @@ pub(crate) async fn cursor(
     scope: &Scope,
     key: &CursorKey<'_>,
 ) -> Result<Option<Cursor>> {
+    machine_asks(scope)?;
     let cursor: Option<String> = sqlx::query_scalar(
         "SELECT cursor FROM cursor_position WHERE office_id = $1 AND source = $2 AND account = $3",
     )

@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
     parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, facts, review, watchlist};
+use super::{Conn, DbRow, case, facts, review, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError,
@@ -77,7 +77,7 @@ pub(crate) async fn item(
         exchanges: exchanges(db, scope, exchange_ids).await?,
         decisions: review::decisions(db, id).await?,
         hold: review::hold_of(db, id).await?,
-        cases: cases(db, id).await?,
+        cases: cases(db, scope, id).await?,
         act: act.view,
     }))
 }
@@ -291,14 +291,14 @@ pub(super) async fn segments_here(
     Ok(here)
 }
 
-async fn cases(db: &mut Conn, item: ItemId) -> Result<Vec<(CaseId, ShortId, String)>> {
-    let rows = sqlx::query(
-        "SELECT c.id, c.short_id, c.title FROM case_item i JOIN case_file c ON c.id = i.case_id
-         WHERE i.item_id = $1 ORDER BY c.opened_at, c.id",
-    )
-    .bind(item.to_string())
-    .fetch_all(db)
-    .await?;
+async fn cases(db: &mut Conn, scope: &Scope, item: ItemId) -> Result<Vec<(CaseId, ShortId, String)>> {
+    let mut query =
+        sql("SELECT c.id, c.short_id, c.title FROM case_item own JOIN case_file c ON c.id = own.case_id
+         WHERE own.item_id = ");
+    query.push_bind(item.to_string());
+    case::only_in_scope(&mut query, scope);
+    query.push(" ORDER BY c.opened_at, c.id");
+    let rows = query.build().fetch_all(db).await?;
     rows.iter().map(|row| Ok((parsed(row, "id")?, parsed(row, "short_id")?, text(row, "title")?))).collect()
 }
 
@@ -341,12 +341,7 @@ pub(crate) async fn other_acts_of_account(
     Ok(found)
 }
 
-pub(crate) async fn raw_parts(
-    db: &mut Conn,
-    shared: &Shared,
-    scope: &Scope,
-    id: ActId,
-) -> Result<Vec<RawPart>> {
+pub(crate) async fn raw_parts(db: &mut Conn, _: &Shared, scope: &Scope, id: ActId) -> Result<Vec<RawPart>> {
     may_see_items(scope)?;
     let Some(act) = act(db, scope, id).await? else { return Ok(Vec::new()) };
     let mut wanted = Vec::new();
@@ -367,7 +362,7 @@ pub(crate) async fn raw_parts(
         match parts.iter_mut().find(|part| part.sha256 == sha256) {
             Some(part) => part.what = format!("{}, {what}", part.what),
             None => {
-                let bytes = segment(db, shared, scope, sha256).await?;
+                let bytes = bytes(db, scope, sha256).await?;
                 parts.push(RawPart { sha256, what, exchange, bytes });
             }
         }
@@ -379,9 +374,56 @@ pub(crate) async fn segment(
     db: &mut Conn,
     _: &Shared,
     scope: &Scope,
+    act: ActId,
     sha256: Sha256,
 ) -> Result<Option<Vec<u8>>> {
     may_see_items(scope)?;
+    if rests_on(db, scope, act, sha256).await? { bytes(db, scope, sha256).await } else { Ok(None) }
+}
+
+/// Whether an act within the scope rests on these bytes: they are its own, those of its words or its target's, or
+/// those of an answer that showed what happened to it.
+async fn rests_on(db: &mut Conn, scope: &Scope, id: ActId, sha256: Sha256) -> Result<bool> {
+    let Some(act) = act(db, scope, id).await? else { return Ok(false) };
+    if act.view.raw == Some(sha256) {
+        return Ok(true);
+    }
+    for id in [act.content, act.target] {
+        let versions = content(db, id).await?.map(|it| it.versions).unwrap_or_default();
+        if versions.iter().any(|version| version.raw == Some(sha256)) {
+            return Ok(true);
+        }
+    }
+    let events = events(db, id).await?;
+    if events.iter().any(|event| event.raw == Some(sha256)) {
+        return Ok(true);
+    }
+    let told = exchanges(db, scope, told_in(&events)).await?;
+    Ok(told.iter().flat_map(|it| &it.received.parts).any(|part| part.sha256 == sha256))
+}
+
+/// Exchanges that tell of an event as a whole.
+fn told_in(events: &[EventView]) -> BTreeSet<ExchangeId> {
+    events.iter().filter(|event| event.raw.is_none()).filter_map(|event| event.exchange).collect()
+}
+
+/// The act's bytes, its words' and its target's, those that showed an event, and where an event names no bytes of its
+/// own, those of the exchange that tells of it.
+pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
+    let told = told_in(&item.events);
+    let of_events =
+        item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
+    let versions = versions_of(item).filter_map(|version| version.raw);
+    let events = item.events.iter().filter_map(|event| event.raw);
+    item.act.raw.into_iter().chain(versions).chain(events).chain(of_events.map(|part| part.sha256)).collect()
+}
+
+pub(super) fn versions_of(item: &ItemView) -> impl Iterator<Item = &ContentVersion> {
+    [&item.own, &item.target].into_iter().flatten().flat_map(|content| &content.versions)
+}
+
+/// The office's bytes with that digest. Who may have them was found out before.
+async fn bytes(db: &mut Conn, scope: &Scope, sha256: Sha256) -> Result<Option<Vec<u8>>> {
     let row = sqlx::query("SELECT zstd, len, bytes FROM segment WHERE office_id = $1 AND sha256 = $2")
         .bind(scope.office.to_string())
         .bind(sha256.to_string())

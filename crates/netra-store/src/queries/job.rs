@@ -2,11 +2,13 @@
 
 use jiff::SignedDuration;
 use netra_model::JobId;
-use netra_model::scope::{Actor, Scope};
+use netra_model::scope::{Actor, Role, Scope};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{count, in_list, opt_int, opt_time, parsed, sql, stored, text, time};
+use super::rows::{
+    count, in_list, machine_acts, opt_int, opt_time, parsed, sql, stored, text, time, whole_office,
+};
 use super::{Conn, DbRow};
 use crate::{Job, Result, Shared, clean};
 
@@ -18,6 +20,11 @@ pub(crate) async fn add_job(
     arguments: &str,
 ) -> Result<JobId> {
     let mut change = Change::begin(db, shared, actor).await?;
+    let (may, why): (fn(Role) -> bool, _) = match kind {
+        "export" => (Role::may_export, "exports are asked for by the report writer or a supervisor"),
+        _ => (Role::may_administer, "this is asked for by the admin"),
+    };
+    change.staff_may(may, why)?;
     let id: JobId = shared.clock.id();
     sqlx::query(
         "INSERT INTO job (id, office_id, kind, arguments, who, at, status, done, total, result, finished_at, fence,
@@ -46,6 +53,7 @@ pub(crate) async fn claim_job(
     kinds: &[&str],
     ttl: SignedDuration,
 ) -> Result<Option<Job>> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let now = change.now;
     let mut query = sql(JOB);
@@ -80,6 +88,7 @@ pub(crate) async fn job_progress(
     what: &str,
     ttl: SignedDuration,
 ) -> Result<bool> {
+    machine_acts(actor)?;
     let now = shared.clock.now();
     let changed = sqlx::query(
         "UPDATE job SET done = $4, total = $5, result = $6, lease_until = $7
@@ -105,6 +114,7 @@ pub(crate) async fn finish_job(
     job: &Job,
     outcome: std::result::Result<&str, &str>,
 ) -> Result<bool> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let (status, result) = match outcome {
         Ok(result) => ("done", result),
@@ -132,18 +142,26 @@ pub(crate) async fn finish_job(
 }
 
 pub(crate) async fn job(db: &mut Conn, _: &Shared, scope: &Scope, job: JobId) -> Result<Option<Job>> {
+    may_see(scope)?;
     let mut query = sql(JOB);
     query.push_bind(scope.office.to_string()).push(" AND id = ").push_bind(job.to_string());
     query.build().fetch_optional(db).await?.as_ref().map(job_of).transpose()
 }
 
 pub(crate) async fn jobs(db: &mut Conn, _: &Shared, scope: &Scope, limit: u64) -> Result<Vec<Job>> {
+    may_see(scope)?;
     let mut query = sql(JOB);
     query
         .push_bind(scope.office.to_string())
         .push(" ORDER BY at DESC, id DESC LIMIT ")
         .push_bind(stored(limit));
     query.build().fetch_all(db).await?.iter().map(job_of).collect()
+}
+
+/// What a job was asked with may name anybody.
+fn may_see(scope: &Scope) -> Result<()> {
+    let may = |role: Role| role.may_administer() || role.may_export();
+    whole_office(scope, may, "jobs are shown to the admin, supervisors and report writers who see all units")
 }
 
 fn job_of(row: &DbRow) -> Result<Job> {

@@ -13,7 +13,7 @@ use sqlx::Row;
 use super::change::Change;
 use super::facts::{self, ActFacts};
 use super::flags::{self, NewFlag};
-use super::rows::{count, damaged, parsed, sql, stored, text, time};
+use super::rows::{count, damaged, machine_acts, machine_asks, parsed, sql, stored, text, time};
 use super::{Conn, state};
 use crate::matching::{nameless, texts_of};
 use crate::{MatchWork, RecheckAct, RecheckFilter, Result, Saved, Scores, Shared};
@@ -24,6 +24,7 @@ pub(crate) async fn match_work(
     scope: &Scope,
     limit: u64,
 ) -> Result<Vec<MatchWork>> {
+    machine_asks(scope)?;
     let rows = sqlx::query(
         "SELECT act_id, ticket FROM match_work WHERE office_id = $1 ORDER BY asked_at, act_id LIMIT $2",
     )
@@ -81,6 +82,7 @@ pub(crate) async fn save_scores(
     actor: &Actor,
     scores: Scores<'_>,
 ) -> Result<Saved> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let release = state::release(&mut change, scores.release, scores.engine).await?;
     let mut new = Vec::new();
@@ -163,6 +165,7 @@ pub(crate) async fn unresolved_targets(
     platform: &Platform,
     limit: u64,
 ) -> Result<Vec<String>> {
+    machine_asks(scope)?;
     Ok(sqlx::query_scalar(
         "SELECT native_key FROM content
          WHERE office_id = $1 AND platform = $2 AND versions = 0 AND missing IS NULL
@@ -182,6 +185,7 @@ pub(crate) async fn acts_to_recheck(
     filter: &RecheckFilter,
     limit: u64,
 ) -> Result<Vec<RecheckAct>> {
+    machine_asks(scope)?;
     let mut query =
         sql("SELECT id, account_id, native_key, last_seen_at FROM act WHERE gone IS NULL AND office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND platform = ").push_bind(filter.platform.as_str());

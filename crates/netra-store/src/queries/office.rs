@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::Connection;
 
 use super::change::Change;
-use super::rows::{count, opt_from_json, opt_text, parsed, text, time, to_json};
+use super::rows::{allowed, count, opt_from_json, opt_text, parsed, text, time, to_json};
 use super::{CHANGE, Conn, DbRow};
 use crate::{
     Language, NewOffice, NewUser, Office, Result, Session, Shared, StoreError, User, audit_hash, auth,
@@ -182,6 +182,7 @@ pub(crate) async fn create_user(
 const USER: &str = "SELECT id, office_id, login, name, role, language, units, created_at FROM staff ";
 
 pub(crate) async fn users(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<User>> {
+    allowed(scope, Role::may_see_audit, "the staff are shown to supervisors, the admin and auditors")?;
     let mut query = super::rows::sql(USER);
     query.push("WHERE office_id = ").push_bind(scope.office.to_string()).push(" ORDER BY name, id");
     query.build().fetch_all(db).await?.iter().map(user_of).collect()

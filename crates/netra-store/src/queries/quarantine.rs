@@ -6,9 +6,9 @@ use serde_json::json;
 use sqlx::Row;
 
 use super::change::Change;
-use super::rows::{in_list, parsed, sql, stored, text, time};
+use super::rows::{in_list, parsed, sql, stored, text, time, whole_office};
 use super::{CHUNK, Conn, DbRow};
-use crate::{Page, QuarantinePage, Quarantined, Result, Shared, StoreError};
+use crate::{Page, QuarantinePage, Quarantined, Result, Shared};
 
 const COLUMNS: &str =
     "SELECT id, source, place, why, bytes, since, expires_at FROM quarantine WHERE office_id = ";
@@ -57,6 +57,7 @@ pub(crate) async fn resolve_quarantine(
     ids: &[QuarantineId],
 ) -> Result<u64> {
     let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_administer, "the quarantine is emptied by the admin")?;
     let mut n = 0;
     for chunk in ids.chunks(CHUNK) {
         let mut query = sql("DELETE FROM quarantine WHERE office_id = ");
@@ -70,6 +71,7 @@ pub(crate) async fn resolve_quarantine(
 
 pub(crate) async fn expire_quarantine(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<u64> {
     let mut change = Change::begin(db, shared, actor).await?;
+    change.staff_may(Role::may_administer, "the quarantine is emptied by the admin")?;
     let n = sqlx::query("DELETE FROM quarantine WHERE office_id = $1 AND expires_at <= $2")
         .bind(&change.office_text)
         .bind(change.now_micros())
@@ -92,12 +94,7 @@ async fn finish(mut change: Change<'_>, action: &'static str, n: u64) -> Result<
 /// It may hold anybody's words: those who see items or keep the watch-list may look.
 fn may_see(scope: &Scope) -> Result<()> {
     let may = |role: Role| role.may_see_items() || role.may_administer();
-    let whole_office = scope.units.is_none();
-    if scope.role.is_none_or(may) && whole_office {
-        Ok(())
-    } else {
-        Err(StoreError::NotAllowed("the quarantine is shown to staff who see all units; ask the admin"))
-    }
+    whole_office(scope, may, "the quarantine is shown to staff who see all units; ask the admin")
 }
 
 fn quarantined(row: &DbRow) -> Result<Quarantined> {

@@ -5,7 +5,7 @@ use netra_model::scope::{Actor, Scope};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{opt_from_json, to_json};
+use super::rows::{machine_acts, opt_from_json, to_json};
 use super::{Conn, state};
 use crate::{Result, Shared};
 
@@ -17,6 +17,7 @@ pub(crate) async fn keep_release(
     engine: u32,
     files: &[(String, String)],
 ) -> Result<()> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let n = state::release(&mut change, release, engine).await?;
     let kept = sqlx::query(

@@ -8,8 +8,10 @@ use netra_model::review::Verdict;
 use netra_model::scope::Scope;
 use netra_model::{AccountId, UserId};
 
-use super::rows::{count, may_see_items, opt_time, parsed, sql, text, time, today, within_units};
-use super::{Conn, office, source, watchlist};
+use super::rows::{
+    count, may_see_items, may_see_operation, opt_time, parsed, sql, text, time, today, within_units,
+};
+use super::{Conn, case, office, source, watchlist};
 use crate::{Counts, DayReport, FoundItem, OfficerDay, PlatformDay, Result, Shared, StoreError};
 
 /// A day of the office's zone as moments: from, and up to but not including.
@@ -36,11 +38,17 @@ pub(crate) async fn day_report(
     let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
     let span = Span { from: start(day)?, until: start(tomorrow)? };
     let verdicts = verdicts(db, scope, &span).await?;
-    let day_text = day.to_string();
     Ok(DayReport {
         day,
+        units: match scope.units {
+            Some(_) => Some(watchlist::units(db, shared, scope).await?),
+            None => None,
+        },
         officers: officers(db, scope, &span).await?,
-        runs: source::runs_between(db, scope, span.from, span.until).await?,
+        runs: match scope.units {
+            Some(_) => Vec::new(),
+            None => source::runs_between(db, scope, span.from, span.until).await?,
+        },
         platforms: platforms(db, scope, day, &span).await?,
         new_acts: in_span(
             db,
@@ -86,17 +94,8 @@ pub(crate) async fn day_report(
             &span,
         )
         .await?,
-        quarantine: number(db, "SELECT COUNT(*) FROM quarantine WHERE office_id = $1", scope).await?,
-        dropped: {
-            let dropped: Option<i64> = sqlx::query_scalar(
-                "SELECT CAST(SUM(dropped) AS BIGINT) FROM intake_day WHERE office_id = $1 AND day = $2",
-            )
-            .bind(scope.office.to_string())
-            .bind(&day_text)
-            .fetch_one(&mut *db)
-            .await?;
-            dropped.unwrap_or(0).unsigned_abs()
-        },
+        quarantine: quarantine(db, scope).await?,
+        dropped: dropped(db, scope, day).await?,
         still_open: open_items(db, shared, scope).await?,
         office,
     })
@@ -119,29 +118,70 @@ async fn in_span(
     Ok(n.unsigned_abs())
 }
 
-async fn number(db: &mut Conn, statement: &'static str, scope: &Scope) -> Result<u64> {
-    let n: i64 = sqlx::query_scalar(statement).bind(scope.office.to_string()).fetch_one(db).await?;
+/// What waits in quarantine belongs to no unit.
+async fn quarantine(db: &mut Conn, scope: &Scope) -> Result<Option<u64>> {
+    if scope.units.is_some() {
+        return Ok(None);
+    }
+    number(db, scope, "SELECT COUNT(*) FROM quarantine x WHERE x.office_id = ", &[]).await.map(Some)
+}
+
+/// Who was dropped belongs to no unit.
+async fn dropped(db: &mut Conn, scope: &Scope, day: Date) -> Result<Option<u64>> {
+    if scope.units.is_some() {
+        return Ok(None);
+    }
+    let dropped: Option<i64> = sqlx::query_scalar(
+        "SELECT CAST(SUM(dropped) AS BIGINT) FROM intake_day WHERE office_id = $1 AND day = $2",
+    )
+    .bind(scope.office.to_string())
+    .bind(day.to_string())
+    .fetch_one(db)
+    .await?;
+    Ok(Some(dropped.unwrap_or(0).unsigned_abs()))
+}
+
+/// A count of the office's rows, which the statement calls `x`; in a scope of some units, of those that `of_unit` leads
+/// from to a person `p` of these.
+async fn number(
+    db: &mut Conn,
+    scope: &Scope,
+    statement: &'static str,
+    of_unit: &[&'static str],
+) -> Result<u64> {
+    let mut query = sql(statement);
+    query.push_bind(scope.office.to_string());
+    if scope.units.is_some() && !of_unit.is_empty() {
+        for part in of_unit {
+            query.push(*part);
+            within_units(&mut query, scope, "p.unit_id");
+        }
+        query.push(")");
+    }
+    let n: i64 = query.build_query_scalar().fetch_one(db).await?;
     Ok(n.unsigned_abs())
 }
 
-/// Who worked: the first and last line of the audit log that each signed-in person left.
 fn unusable(day: Date) -> StoreError {
     StoreError::invalid(format!("{day} bukan hari yang dapat dipakai"), format!("{day} is not a usable day"))
 }
 
+/// Who worked: the first and last line of the audit log that each signed-in person left, in a scope of some units about
+/// their items.
 async fn officers(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<OfficerDay>> {
-    let rows = sqlx::query(
-        "SELECT s.id, s.name, s.role, MIN(a.at) AS first_at, MAX(a.at) AS last_at,
+    let mut query = sql("SELECT s.id, s.name, s.role, MIN(a.at) AS first_at, MAX(a.at) AS last_at,
              SUM(CASE WHEN a.action = 'item.decide' THEN 1 ELSE 0 END) AS decisions
          FROM audit a JOIN staff s ON s.office_id = a.office_id AND a.who = 'user:' || s.id
-         WHERE a.office_id = $1 AND a.at >= $2 AND a.at < $3 AND a.action <> 'user.sign_in_failed'
-         GROUP BY s.id, s.name, s.role ORDER BY s.name, s.id",
-    )
-    .bind(scope.office.to_string())
-    .bind(span.from)
-    .bind(span.until)
-    .fetch_all(db)
-    .await?;
+         WHERE a.action <> 'user.sign_in_failed' AND a.office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND a.at >= ").push_bind(span.from);
+    query.push(" AND a.at < ").push_bind(span.until);
+    if scope.units.is_some() {
+        query.push(" AND a.object = 'item' AND EXISTS (SELECT 1 FROM item i WHERE i.id = a.object_id");
+        within_units(&mut query, scope, "i.unit_id");
+        query.push(")");
+    }
+    query.push(" GROUP BY s.id, s.name, s.role ORDER BY s.name, s.id");
+    let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(OfficerDay {
@@ -263,35 +303,53 @@ pub(crate) async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) ->
     Ok(n.unsigned_abs())
 }
 
+/// Of which rows `x` the person `p` is, as a list that is made once.
+const OF_ACCOUNT: &str =
+    " AND x.account_id IN (SELECT ac.id FROM account ac JOIN person p ON p.id = ac.person_id WHERE 1 = 1";
+const OF_ACT: &str = " AND x.act_id IN (SELECT a.id FROM act a JOIN account ac ON ac.id = a.account_id
+    JOIN person p ON p.id = ac.person_id WHERE 1 = 1";
+const OF_PERSON: &str = " AND x.person_id IN (SELECT p.id FROM person p WHERE 1 = 1";
+const OF_CONTENT: [&str; 2] = [
+    " AND x.id IN (SELECT a.content_id FROM act a JOIN account ac ON ac.id = a.account_id
+         JOIN person p ON p.id = ac.person_id WHERE a.content_id IS NOT NULL",
+    " UNION SELECT a.target_id FROM act a JOIN account ac ON ac.id = a.account_id
+         JOIN person p ON p.id = ac.person_id WHERE a.target_id IS NOT NULL",
+];
+
 pub(crate) async fn counts(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<Counts> {
+    may_see_operation(scope)?;
     let today = today(db, scope, shared).await?;
     let watched = watchlist::valid_accounts(db, scope, None, today).await?;
     let watched_persons: BTreeSet<_> = watched.iter().map(|(account, _)| account.person).collect();
+    let mut n = async |statement, of_unit| number(db, scope, statement, of_unit).await;
+    let last_change = "SELECT COALESCE(MAX(last_change), 0) FROM office_state x WHERE x.office_id = ";
+    // The office as an expression where the accounts are to lead.
+    let acts = match scope.units {
+        None => "SELECT COUNT(*) FROM act x WHERE x.office_id = ",
+        Some(_) => "SELECT COUNT(*) FROM act x WHERE x.office_id || '' = ",
+    };
+    let unresolved =
+        "SELECT COUNT(*) FROM content x WHERE x.versions = 0 AND x.missing IS NULL AND x.office_id = ";
     Ok(Counts {
-        persons: number(db, "SELECT COUNT(*) FROM person WHERE office_id = $1", scope).await?,
+        units: scope.units.clone(),
+        persons: n(
+            "SELECT COUNT(*) FROM person x WHERE x.office_id = ",
+            &[" AND x.id IN (SELECT p.id FROM person p WHERE 1 = 1"],
+        )
+        .await?,
         watched_persons: watched_persons.len() as u64,
-        accounts: number(db, "SELECT COUNT(*) FROM account WHERE office_id = $1", scope).await?,
-        acts: number(db, "SELECT COUNT(*) FROM act WHERE office_id = $1", scope).await?,
-        contents: number(db, "SELECT COUNT(*) FROM content WHERE office_id = $1", scope).await?,
-        flags: number(db, "SELECT COUNT(*) FROM flag WHERE office_id = $1", scope).await?,
-        items: number(db, "SELECT COUNT(*) FROM item WHERE office_id = $1", scope).await?,
-        open: open_items(db, shared, scope).await?,
-        decided: number(db, "SELECT COUNT(*) FROM item WHERE office_id = $1 AND status = 'decided'", scope)
+        accounts: n("SELECT COUNT(*) FROM account x WHERE x.office_id = ", &[OF_PERSON]).await?,
+        acts: n(acts, &[OF_ACCOUNT]).await?,
+        contents: n("SELECT COUNT(*) FROM content x WHERE x.office_id = ", &OF_CONTENT).await?,
+        flags: n("SELECT COUNT(*) FROM flag x WHERE x.office_id = ", &[OF_ACT]).await?,
+        items: n("SELECT COUNT(*) FROM item x WHERE x.office_id = ", &[OF_PERSON]).await?,
+        decided: n("SELECT COUNT(*) FROM item x WHERE x.status = 'decided' AND x.office_id = ", &[OF_PERSON])
             .await?,
-        match_work: number(db, "SELECT COUNT(*) FROM match_work WHERE office_id = $1", scope).await?,
-        unresolved: number(
-            db,
-            "SELECT COUNT(*) FROM content WHERE office_id = $1 AND versions = 0 AND missing IS NULL",
-            scope,
-        )
-        .await?,
-        quarantine: number(db, "SELECT COUNT(*) FROM quarantine WHERE office_id = $1", scope).await?,
-        cases: number(db, "SELECT COUNT(*) FROM case_file WHERE office_id = $1", scope).await?,
-        last_change: number(
-            db,
-            "SELECT COALESCE(MAX(last_change), 0) FROM office_state WHERE office_id = $1",
-            scope,
-        )
-        .await?,
+        match_work: n("SELECT COUNT(*) FROM match_work x WHERE x.office_id = ", &[OF_ACT]).await?,
+        unresolved: n(unresolved, &OF_CONTENT).await?,
+        last_change: n(last_change, &[]).await?,
+        quarantine: quarantine(db, scope).await?,
+        open: open_items(db, shared, scope).await?,
+        cases: case::count_of(db, scope).await?,
     })
 }

@@ -44,14 +44,8 @@ async fn find(change: &mut Change<'_>, item: ItemId) -> Result<Found> {
     .fetch_optional(&mut *change.tx)
     .await?
     .ok_or_else(|| StoreError::missing("item", item))?;
-    let units: Option<Option<String>> =
-        sqlx::query_scalar("SELECT units FROM staff WHERE office_id = $1 AND id = $2")
-            .bind(&change.office_text)
-            .bind(user_text(change.actor))
-            .fetch_optional(&mut *change.tx)
-            .await?;
-    if let Some(units) = units.flatten()
-        && !units.contains(&text(&row, "unit_id")?)
+    if let Some(units) = change.units().await?
+        && !units.contains(&parsed(&row, "unit_id")?)
     {
         return Err(StoreError::missing("item", item));
     }
@@ -65,13 +59,6 @@ async fn find(change: &mut Change<'_>, item: ItemId) -> Result<Found> {
             reviewed: from_json(&row, "reviewed_signals")?,
         },
     })
-}
-
-fn user_text(actor: &Actor) -> String {
-    match actor.who {
-        netra_model::scope::Who::User { id, .. } => id.to_string(),
-        _ => String::new(),
-    }
 }
 
 async fn check_version(change: &mut Change<'_>, item: ItemId, found: &Found, expected: u64) -> Result<()> {

@@ -3,7 +3,7 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use netra_model::scope::{Role, Scope};
+use netra_model::scope::{Actor, Role, Scope, Who};
 use serde::de::DeserializeOwned;
 use serde::{Serialize, de::IntoDeserializer};
 use sqlx::Row;
@@ -131,15 +131,43 @@ pub(super) fn may_see_items(scope: &Scope) -> Result<()> {
 
 /// Who may see persons: those who see items, and who keeps the watch-list.
 pub(super) fn may_see_persons(scope: &Scope) -> Result<()> {
-    allowed(
-        scope,
-        |role| role.may_see_items() || role.may_administer(),
-        "your role does not see persons; ask a supervisor or admin",
-    )
+    allowed(scope, sees_persons, "your role does not see persons; ask a supervisor or admin")
 }
 
-fn allowed(scope: &Scope, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
+/// Who may see how sources and imports fare.
+pub(super) fn may_see_operation(scope: &Scope) -> Result<()> {
+    allowed(scope, sees_persons, "your role does not see sources and figures; ask a supervisor or admin")
+}
+
+fn sees_persons(role: Role) -> bool {
+    role.may_see_items() || role.may_administer()
+}
+
+/// What belongs to no unit is shown only to who sees all of them.
+pub(super) fn whole_office(scope: &Scope, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
+    if scope.units.is_none() { allowed(scope, may, why) } else { Err(StoreError::NotAllowed(why)) }
+}
+
+/// What only Netra's own workers and the command line ask.
+pub(super) fn machine_asks(scope: &Scope) -> Result<()> {
+    allowed(scope, |_| false, "this is asked by Netra's own workers, not by people")
+}
+
+pub(super) fn allowed(scope: &Scope, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
     if scope.role.is_none_or(may) { Ok(()) } else { Err(StoreError::NotAllowed(why)) }
+}
+
+/// Fails when a signed-in person acts whose role may not; the command line and workers may.
+pub(super) fn staff_may(actor: &Actor, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
+    match actor.who {
+        Who::User { role, .. } if !may(role) => Err(StoreError::NotAllowed(why)),
+        _ => Ok(()),
+    }
+}
+
+/// What only Netra's own workers and the command line do.
+pub(super) fn machine_acts(actor: &Actor) -> Result<()> {
+    staff_may(actor, |_| false, "this is done by Netra's own workers, not by people")
 }
 
 /// A pattern for LIKE … ESCAPE '\' that finds a text anywhere.

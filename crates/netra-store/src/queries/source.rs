@@ -7,7 +7,9 @@ use netra_model::scope::{Actor, Scope};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{count, opt_int, opt_text, opt_time, sql, stored, text, time};
+use super::rows::{
+    count, machine_acts, may_see_operation, opt_int, opt_text, opt_time, sql, stored, text, time,
+};
 use super::{Conn, DbRow};
 use crate::{
     CursorKey, Lease, Result, RunCounts, RunOutcome, RunView, Saved, Shared, SourceState, StoreError, clean,
@@ -19,6 +21,7 @@ pub(crate) async fn source_started(
     actor: &Actor,
     source: &str,
 ) -> Result<()> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     sqlx::query(
         "INSERT INTO source_run (office_id, source, n, started_at, accounts, new_acts, known_acts, flags, quarantined,
@@ -42,6 +45,7 @@ pub(crate) async fn source_finished(
     source: &str,
     outcome: &RunOutcome,
 ) -> Result<()> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let counts = counts_of(&outcome.saved, outcome.accounts_reached);
     let ended = sqlx::query(
@@ -89,6 +93,7 @@ const RUN: &str =
     quarantined, dropped FROM source_run WHERE office_id = ";
 
 pub(crate) async fn sources(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<SourceState>> {
+    may_see_operation(scope)?;
     let office = scope.office.to_string();
     let mut states: BTreeMap<String, SourceState> = BTreeMap::new();
     let mut query = sql(RUN);
@@ -96,7 +101,7 @@ pub(crate) async fn sources(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<
     query.push(" AND n = (SELECT MAX(n) FROM source_run x WHERE x.office_id = source_run.office_id");
     query.push(" AND x.source = source_run.source) ORDER BY source");
     for row in &query.build().fetch_all(&mut *db).await? {
-        let run = run_of(row)?;
+        let run = run_of(row, scope)?;
         let state = SourceState {
             name: run.source.clone(),
             last_started_at: Some(run.started_at),
@@ -137,10 +142,11 @@ pub(crate) async fn runs(
     source: &str,
     limit: u64,
 ) -> Result<Vec<RunView>> {
+    may_see_operation(scope)?;
     let mut query = sql(RUN);
     query.push_bind(scope.office.to_string()).push(" AND source = ").push_bind(source);
     query.push(" ORDER BY n DESC LIMIT ").push_bind(stored(limit));
-    query.build().fetch_all(db).await?.iter().map(run_of).collect()
+    query.build().fetch_all(db).await?.iter().map(|row| run_of(row, scope)).collect()
 }
 
 /// Runs that began between two moments, the second not included.
@@ -153,15 +159,20 @@ pub(super) async fn runs_between(
     let mut query = sql(RUN);
     query.push_bind(scope.office.to_string()).push(" AND started_at >= ").push_bind(from);
     query.push(" AND started_at < ").push_bind(until).push(" ORDER BY started_at, source, n");
-    query.build().fetch_all(db).await?.iter().map(run_of).collect()
+    query.build().fetch_all(db).await?.iter().map(|row| run_of(row, scope)).collect()
 }
 
-fn run_of(row: &DbRow) -> Result<RunView> {
+/// Why a run failed may name an account of any unit: who sees only some units learns that it failed.
+fn run_of(row: &DbRow, scope: &Scope) -> Result<RunView> {
+    let error = opt_text(row, "error")?.map(|error| match scope.units {
+        None => error,
+        Some(_) => String::from("failed; the reason is shown to staff who see all units"),
+    });
     Ok(RunView {
         source: text(row, "source")?,
         started_at: time(row, "started_at")?,
         finished_at: opt_time(row, "finished_at")?,
-        error: opt_text(row, "error")?,
+        error,
         counts: run_counts(row)?,
     })
 }
@@ -184,6 +195,7 @@ pub(crate) async fn claim_lease(
     key: &CursorKey<'_>,
     ttl: SignedDuration,
 ) -> Result<Option<Lease>> {
+    machine_acts(actor)?;
     let now = shared.clock.now();
     let until = now.checked_add(ttl).unwrap_or(now);
     let row = sqlx::query(
@@ -215,6 +227,7 @@ pub(crate) async fn renew_lease(
     lease: &Lease,
     ttl: SignedDuration,
 ) -> Result<Option<Lease>> {
+    machine_acts(actor)?;
     let now = shared.clock.now();
     let until = now.checked_add(ttl).unwrap_or(now);
     let kept = set_until(db, actor, lease, until.as_microsecond()).await?;
@@ -222,6 +235,7 @@ pub(crate) async fn renew_lease(
 }
 
 pub(crate) async fn release_lease(db: &mut Conn, _: &Shared, actor: &Actor, lease: &Lease) -> Result<()> {
+    machine_acts(actor)?;
     set_until(db, actor, lease, 0).await?;
     Ok(())
 }

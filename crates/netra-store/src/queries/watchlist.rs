@@ -12,8 +12,8 @@ use netra_model::{AccountId, PersonId, UnitId};
 use super::change::Change;
 use super::intake::insert;
 use super::rows::{
-    anywhere, damaged, may_see_persons, named, opt_parsed, opt_text, parsed, small, sql, stored, text, time,
-    within_units,
+    anywhere, damaged, machine_acts, may_see_persons, named, opt_parsed, opt_text, parsed, small, sql,
+    stored, text, time, within_units,
 };
 use super::{Conn, DbRow, LIKE, Sql};
 use crate::plan::clean_account;
@@ -52,6 +52,7 @@ pub(crate) async fn account_seen(
     account: AccountId,
     names: &AccountRef,
 ) -> Result<()> {
+    machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     if note_names(&mut change, account, &clean_account(names)).await? {
         change.audit("account.names", "account", account, names);
@@ -124,6 +125,7 @@ pub(super) async fn handles_seen(change: &mut Change<'_>, seen: &[(AccountId, &s
 }
 
 pub(crate) async fn units(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<Unit>> {
+    may_see_persons(scope)?;
     let mut query = sql("SELECT id, name FROM unit WHERE office_id = ");
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "id");

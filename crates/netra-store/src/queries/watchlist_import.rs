@@ -83,10 +83,9 @@ async fn known(change: &mut Change<'_>, rows: &[WatchRow]) -> Result<Known> {
         known.person(person_of(&row)?);
     }
     accounts(change, rows, &mut known).await?;
-    let persons = texts(known.person_ids());
     const WATCH: &str = "SELECT w.person_id, w.n, w.reason, w.letter, w.from_day, w.until_day FROM watch_entry w
          WHERE w.n = (SELECT MAX(n) FROM watch_entry x WHERE x.person_id = w.person_id) AND w.office_id || '' = ";
-    for row in select(change, WATCH, " AND w.person_id IN (", persons).await? {
+    for row in select(change, WATCH, " AND w.person_id IN (", known.person_ids()).await? {
         let entry = WatchEntry {
             person: parsed(&row, "person_id")?,
             reason: text(&row, "reason")?,
@@ -129,8 +128,7 @@ async fn accounts(change: &mut Change<'_>, rows: &[WatchRow], known: &mut Known)
     }
     const ATTRIBUTION: &str = "SELECT a.account_id, a.n, a.person_id, a.level, a.basis FROM attribution a
          WHERE a.n = (SELECT MAX(n) FROM attribution x WHERE x.account_id = a.account_id) AND a.office_id || '' = ";
-    let ids = texts(known.account_ids());
-    for row in select(change, ATTRIBUTION, " AND a.account_id IN (", ids).await? {
+    for row in select(change, ATTRIBUTION, " AND a.account_id IN (", known.account_ids()).await? {
         let level = AttributionLevel::try_from(small::<u8>(&row, "level")?);
         let newest = AttributionRow {
             n: int(&row, "n")?,
@@ -146,10 +144,6 @@ async fn accounts(change: &mut Change<'_>, rows: &[WatchRow], known: &mut Known)
 fn account(row: &DbRow) -> Result<KnownAccount> {
     let (names, owner) = (account_of(row)?, parsed(row, "person_id")?);
     Ok(KnownAccount { names, owner, owner_name: text(row, "owner_name")?, attribution: None })
-}
-
-fn texts<T: ToString>(ids: Vec<T>) -> BTreeSet<String> {
-    ids.iter().map(ToString::to_string).collect()
 }
 
 /// The office's rows whose column is among the values; `head` ends before the office, `column` before the list.

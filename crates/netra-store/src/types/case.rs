@@ -1,7 +1,7 @@
 //! Cases: dossiers that a person opens over items, and what goes into their evidence.
 
 use jiff::Timestamp;
-use netra_model::{CaseId, ItemId, Sha256, ShortId, UserId};
+use netra_model::{ActId, CaseId, ItemId, Sha256, ShortId, UserId};
 
 use super::audit::AuditRow;
 use super::item::ItemView;
@@ -86,7 +86,7 @@ pub struct ExportView {
     pub at: Timestamp,
 }
 
-/// Everything a bundle of a case is made from. Raw bytes are fetched one by one with `Store::segment`.
+/// Everything a bundle of a case is made from. Raw bytes are fetched one by one with `Store::segment`, through their act.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseEvidence {
     /// The office.
@@ -95,8 +95,9 @@ pub struct CaseEvidence {
     pub case: CaseView,
     /// Its items, whole.
     pub items: Vec<ItemView>,
-    /// Digests of all raw bytes that belong to these items and are still here, sorted, each once.
-    pub segments: Vec<Sha256>,
+    /// All raw bytes that belong to these items and are still here: digest and the act that rests on them; sorted by
+    /// digest, each once.
+    pub segments: Vec<(Sha256, ActId)>,
     /// Digests of all kept media of these items, sorted, each once.
     pub media: Vec<Sha256>,
     /// What the audit log says about the case and its items, oldest first.

@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::Platform;
+use netra_model::person::Unit;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
-use netra_model::{ItemId, ShortId, UserId};
+use netra_model::{ItemId, ShortId, UnitId, UserId};
 
 use super::office::Office;
 use super::source::RunView;
@@ -17,9 +18,11 @@ pub struct DayReport {
     pub office: Office,
     /// The day.
     pub day: Date,
-    /// Who worked that day.
+    /// The units it is about, by name; `None` means the whole office.
+    pub units: Option<Vec<Unit>>,
+    /// Who worked that day; in a report of some units, on their items.
     pub officers: Vec<OfficerDay>,
-    /// Runs of sources that began that day.
+    /// Runs of sources that began that day; none in a report of some units, because runs count for the whole office.
     pub runs: Vec<RunView>,
     /// Per platform: accounts on the list and what was seen of them.
     pub platforms: Vec<PlatformDay>,
@@ -35,10 +38,10 @@ pub struct DayReport {
     pub found: Vec<FoundItem>,
     /// Captures entered.
     pub captures: u64,
-    /// Lines that wait in quarantine now.
-    pub quarantine: u64,
-    /// Acts of people outside the watch-list that were dropped that day.
-    pub dropped: u64,
+    /// Lines that wait in quarantine now; they belong to no unit, so `None` in a report of some units.
+    pub quarantine: Option<u64>,
+    /// Acts of people outside the watch-list that were dropped that day; `None` as with the quarantine.
+    pub dropped: Option<u64>,
     /// Items that still wait.
     pub still_open: u64,
 }
@@ -101,6 +104,8 @@ pub struct FoundItem {
 /// How much of everything an office has.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts {
+    /// The units that were counted; `None` means the whole office.
+    pub units: Option<Vec<UnitId>>,
     /// Persons on the list.
     pub persons: u64,
     /// Persons who may be looked at today.
@@ -109,7 +114,7 @@ pub struct Counts {
     pub accounts: u64,
     /// Acts.
     pub acts: u64,
-    /// Posts.
+    /// Posts that acts consist of or are aimed at.
     pub contents: u64,
     /// Flags.
     pub flags: u64,
@@ -123,8 +128,8 @@ pub struct Counts {
     pub match_work: u64,
     /// Posts whose words are still to be fetched.
     pub unresolved: u64,
-    /// Lines in quarantine.
-    pub quarantine: u64,
+    /// Lines in quarantine; they belong to no unit, so `None` when only some units were counted.
+    pub quarantine: Option<u64>,
     /// Cases.
     pub cases: u64,
     /// The number of the last change that the index should show.

@@ -45,8 +45,8 @@ async fn a_case_gives_everything_a_bundle_needs(desk: &Desk) {
     let evidence = store.case_evidence(&desk.writer.scope(), case).await.unwrap().unwrap();
     assert_eq!(evidence.items.iter().map(|it| it.id).collect::<Vec<_>>(), [first, second]);
     assert_eq!(evidence.segments.len(), 2);
-    for sha256 in &evidence.segments {
-        let bytes = store.segment(&desk.writer.scope(), *sha256).await.unwrap().unwrap();
+    for (sha256, act) in &evidence.segments {
+        let bytes = store.segment(&desk.writer.scope(), *act, *sha256).await.unwrap().unwrap();
         assert_eq!(digest(&bytes), *sha256);
     }
     let actions: Vec<&str> = evidence.custody.iter().map(|line| line.action.as_str()).collect();
@@ -122,7 +122,7 @@ async fn rot_is_found_before_it_is_handed_out(desk: &Desk) {
         r"UPDATE segment SET bytes = '\x00'"
     };
     tamper(desk, statement).await.unwrap();
-    assert!(matches!(desk.store.segment(&desk.all(), sha256).await, Err(StoreError::Damaged { .. })));
+    assert!(matches!(desk.store.segment(&desk.all(), act, sha256).await, Err(StoreError::Damaged { .. })));
 }
 
 async fn the_audit_log_is_append_only_and_chained(desk: &Desk) {
@@ -176,7 +176,7 @@ async fn raw_parts_of_acts_that_were_known_are_not_kept_twice(desk: &Desk) {
     let item = desk.store.item(&desk.all(), saved.new_items[0]).await.unwrap().unwrap();
     let states: Vec<_> = item.exchanges[0].received.parts.iter().map(|part| part.state).collect();
     assert_eq!(states, [PartState::Dropped, PartState::Kept]);
-    assert_eq!(desk.store.segment(&desk.all(), digest(&other)).await.unwrap(), None);
+    assert_eq!(desk.store.segment(&desk.all(), item.act.id, digest(&other)).await.unwrap(), None);
     let others =
         desk.store.other_acts_of_account(&desk.all(), desk.accounts[0], Some(item.act.id), 5).await.unwrap();
     assert_eq!((others.len(), others[0].snippet.as_str()), (1, "Satu"));

@@ -14,4 +14,6 @@ mod operation;
 mod people;
 mod replay;
 mod review;
+mod rights;
+mod scopes;
 mod surface;

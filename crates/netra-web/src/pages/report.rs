@@ -27,6 +27,8 @@ pub(crate) struct ReportPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     pub(crate) office: String,
+    /// The units it is about, when it is not about the whole office.
+    pub(crate) units: Option<String>,
     pub(crate) day: String,
     /// As the date field takes it.
     pub(crate) day_value: String,
@@ -105,6 +107,10 @@ fn build(
         frame,
         l,
         office: report.office.name.clone(),
+        units: report
+            .units
+            .as_ref()
+            .map(|units| units.iter().map(|it| it.name.as_str()).collect::<Vec<_>>().join(", ")),
         day: show.long_day(report.day),
         day_value: report.day.to_string(),
         printed,
@@ -132,19 +138,22 @@ fn build(
                 hidden: hidden(l, coverage, it.platform.as_str()),
             })
             .collect(),
-        figures: vec![
-            (l.t("Aktivitas baru terlihat", "Acts seen for the first time"), count(report.new_acts)),
-            (l.t("Tangkapan petugas", "Captures entered"), count(report.captures)),
-            (l.t("Butir baru di antrean", "Items opened"), count(report.new_items)),
-            (l.t("Butir ditelaah", "Items reviewed"), count(reviewed)),
-            (l.t("Ditunda", "Put on hold"), count(report.holds)),
-            (l.t("Masih menunggu saat dicetak", "Still waiting when printed"), count(report.still_open)),
+        figures: [
+            (l.t("Aktivitas baru terlihat", "Acts seen for the first time"), Some(report.new_acts)),
+            (l.t("Tangkapan petugas", "Captures entered"), Some(report.captures)),
+            (l.t("Butir baru di antrean", "Items opened"), Some(report.new_items)),
+            (l.t("Butir ditelaah", "Items reviewed"), Some(reviewed)),
+            (l.t("Ditunda", "Put on hold"), Some(report.holds)),
+            (l.t("Masih menunggu saat dicetak", "Still waiting when printed"), Some(report.still_open)),
             (
                 l.t("Tidak disimpan (di luar daftar pantau)", "Not kept (outside the watch-list)"),
-                count(report.dropped),
+                report.dropped,
             ),
-            (l.t("Belum terbaca (karantina)", "Not understood (quarantine)"), count(report.quarantine)),
-        ],
+            (l.t("Belum terbaca (karantina)", "Not understood (quarantine)"), report.quarantine),
+        ]
+        .into_iter()
+        .filter_map(|(label, n)| Some((label, count(n?))))
+        .collect(),
         verdicts: report.verdicts.iter().map(|(it, n)| (l.pick(it.label()), count(*n))).collect(),
         found: report
             .found
@@ -211,6 +220,7 @@ impl ReportPage {
             l,
             frame,
             office: "Bawaslu Kota Contoh (DEMO)".into(),
+            units: Some("Dinas <b>Kesehatan</b>".into()),
             day: "12 Okt 2026".into(),
             day_value: "2026-10-12".into(),
             printed: "12 Okt 2026".into(),

@@ -2,7 +2,7 @@
 
 use netra_model::scope::Role;
 
-use super::world::World;
+use super::world::{World, watched};
 use crate::routes::routes;
 
 #[tokio::test]
@@ -47,6 +47,74 @@ async fn nobody_gets_in_without_signing_in() {
         };
         assert!(matches!(status, 303 | 401), "{} {path}: {status}", route.method);
     }
+}
+
+#[tokio::test]
+async fn who_works_for_one_unit_finds_nothing_of_another() {
+    let world = World::new().await;
+    let other = [watched("sari.demo", "Dinas Kesehatan")];
+    world.store.apply_watchlist(&world.root(), &other, false).await.unwrap();
+    world.works_for("Dinas Kesehatan", "sempit", Role::Reviewer).await;
+    world.works_for("Dinas Kesehatan", "sempit-penyusun", Role::Writer).await;
+    let mut reviewer = world.signed_in("reviewer").await;
+    let fields = |people| {
+        [("platform", "instagram"), ("kind", "post"), ("people", people), ("own_text", "coblos rahasia")]
+    };
+    let png: &[u8] = b"\x89PNG\r\n\x1a\n0000IHDR0000";
+    assert_eq!(
+        reviewer.upload("/capture", &fields("@budi.demo"), &[("files", "x.png", png)]).await.status,
+        303
+    );
+    assert_eq!(reviewer.upload("/capture", &fields("@sari.demo"), &[]).await.status, 303);
+    let items = world.waiting().await;
+    let mut pages = Vec::new();
+    for item in &items {
+        pages.push(reviewer.get(&format!("/items/{item}")).await.text);
+    }
+    let theirs = pages.iter().position(|page| page.contains("@budi.demo")).unwrap();
+    let (item, own, page) = (&items[theirs], &items[1 - theirs], &pages[theirs]);
+    let after = |mark: &str| page.split(mark).nth(1).unwrap().split(['"', '/']).next().unwrap().to_owned();
+    let (raw, medium) = (after(&format!("/items/{item}/raw/")), after("src=\"/media/"));
+    let person = after("/people/");
+    let mut supervisor = world.signed_in("supervisor").await;
+    let opened = supervisor.post("/cases", &[("title", "Berkas unit lain"), ("item", item)]).await;
+    assert_eq!(opened.status, 303, "{}", opened.text);
+    let case = opened.location.split('?').next().unwrap().to_owned();
+    let hidden = [
+        format!("/items/{item}"),
+        format!("/items/{item}/raw/{raw}"),
+        format!("/items/{item}/raw/{raw}/file"),
+        format!("/items/{own}/raw/{raw}"),
+        format!("/media/{medium}"),
+        format!("/people/{person}"),
+        case.clone(),
+    ];
+    for path in &hidden {
+        // Through one's own item these bytes are found by nobody.
+        let there = if path.starts_with(&format!("/items/{own}")) { 404 } else { 200 };
+        assert_eq!(supervisor.get(path).await.status, there, "{path} for the whole office");
+    }
+    assert_eq!(supervisor.post(&format!("{case}/bundle"), &[]).await.status, 200);
+    for login in ["sempit", "sempit-penyusun"] {
+        let mut narrow = world.signed_in(login).await;
+        assert_eq!(narrow.get(&format!("/items/{own}")).await.status, 200);
+        for path in &hidden {
+            assert_eq!(narrow.get(path).await.status, 404, "{path} for {login}");
+        }
+        for path in ["/queue", "/cases", "/watchlist", "/search?q=rahasia", "/report"] {
+            let shown = narrow.get(path).await;
+            assert_eq!(shown.status, 200, "{path}");
+            for secret in ["budi.demo", "Berkas unit lain", item] {
+                assert!(!shown.text.contains(secret), "{path} shows {login} {secret}");
+            }
+        }
+        assert!(narrow.get("/report").await.text.contains("Hanya unit kerja: <bdi>Dinas Kesehatan</bdi>"));
+    }
+    let mut writer = world.signed_in("sempit-penyusun").await;
+    assert_eq!(writer.post(&format!("{case}/bundle"), &[]).await.status, 404);
+    let opened = writer.post("/cases", &[("title", "Titipan"), ("item", item)]).await;
+    assert_eq!(opened.status, 422, "an item that is not there, as far as they know: {}", opened.text);
+    assert!(!writer.get("/cases").await.text.contains("Titipan"));
 }
 
 #[tokio::test]

@@ -80,6 +80,26 @@ impl World {
         Browser { router: self.router.clone(), cookies: BTreeMap::new(), token: String::new() }
     }
 
+    /// A member of staff who works for one unit only; sign in by the login.
+    pub(super) async fn works_for(&self, unit: &str, login: &str, role: Role) {
+        let units = self.store.units(&self.scope()).await.unwrap();
+        let unit = units.into_iter().find(|it| it.name == unit).unwrap();
+        let user = NewUser {
+            login: login.into(),
+            name: format!("{login} (DEMO)"),
+            role,
+            password: PASSWORD.into(),
+            language: Language::Indonesian,
+            units: Some(vec![unit.id]),
+        };
+        self.store.create_user(&self.root(), &user).await.unwrap();
+    }
+
+    /// Somebody at the machine's command line.
+    pub(super) fn root(&self) -> Actor {
+        Actor { office: self.office.id, who: Who::CommandLine("test".into()) }
+    }
+
     /// Somebody who is signed in, by the name of their role.
     pub(super) async fn signed_in(&self, login: &str) -> Browser {
         let mut browser = self.visitor();
@@ -109,7 +129,7 @@ impl World {
     }
 }
 
-fn watched(handle: &str, unit: &str) -> WatchRow {
+pub(super) fn watched(handle: &str, unit: &str) -> WatchRow {
     let from: Date = "2026-08-01".parse().unwrap();
     WatchRow {
         name: format!("{handle} (DEMO)"),

@@ -24,7 +24,7 @@ pub async fn run(office: &Opened) -> Result<()> {
         ("cases", counts.cases),
         ("acts waiting for the matcher", counts.match_work),
         ("posts still to be fetched", counts.unresolved),
-        ("lines in quarantine", counts.quarantine),
+        ("lines in quarantine", counts.quarantine.unwrap_or_default()),
     ];
     for (label, n) in rows {
         println!("  {label:<30} {:>12}", count(n));

@@ -1,0 +1,183 @@
+//! Who may what: every function of the store, asked by every role and by the machine, on both engines.
+
+use jiff::SignedDuration;
+use netra_model::review::Verdict;
+use netra_model::scope::{Actor, Role, Scope};
+use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sha256};
+use netra_store::{
+    CursorKey, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter, QueueSort,
+    RecheckFilter, Result, RunOutcome, Saved, Scores, Store, StoreError,
+};
+
+use crate::support::{Desk, add_user, bluesky, intake, on_both, watch_row};
+use crate::surface::{EXCEPTIONS, functions};
+
+on_both!(every_function_refuses_who_may_not);
+
+/// Roles by their first letters (reviewer, supervisor, writer, admin, editor, auditor), and the machine: Netra's own
+/// workers and the command line.
+const ALL: &str = "r s w a e u machine";
+const SEE_ITEMS: &str = "r s w machine";
+const SEE_PERSONS: &str = "r s w a machine";
+const SEE_LOG: &str = "s a u machine";
+const EXPORT: &str = "s w machine";
+const ADMIN: &str = "a machine";
+const MACHINE: &str = "machine";
+/// A person's own deed: not even the machine does it.
+const REVIEW: &str = "r s";
+const LOOK: &str = "r s w";
+const SIGNED_IN: &str = "r s w a e u";
+
+/// Asks everything as one of them: the function, who may, and what came of it.
+async fn ask_everything(
+    store: &Store,
+    actor: &Actor,
+    scope: &Scope,
+    desk: &Desk,
+) -> Vec<(&'static str, &'static str, Result<()>)> {
+    let (person, account, platform) = (desk.clock.id::<PersonId>(), desk.accounts[0], bluesky());
+    let (item, act, case) = (desk.clock.id::<ItemId>(), desk.clock.id::<ActId>(), desk.clock.id::<CaseId>());
+    let (now, ttl, sha256, page) =
+        (desk.clock.now(), SignedDuration::from_mins(1), Sha256([9; 32]), Page::default());
+    let (filter, sort) = (QueueFilter::default(), QueueSort::Priority);
+    let recheck = RecheckFilter {
+        platform: platform.clone(),
+        account: None,
+        not_seen_since: now,
+        happened_after: None,
+    };
+    let key = || CursorKey { source: "rights", account: None };
+    let lease = Lease { source: String::from("rights"), account: None, fence: 99, until: now };
+    let job = Job {
+        id: desk.clock.id::<JobId>(),
+        kind: String::from("export"),
+        arguments: String::new(),
+        by: String::new(),
+        at: now,
+        status: JobStatus::Running,
+        done: 0,
+        of: None,
+        result: String::new(),
+        finished_at: None,
+        fence: 99,
+    };
+    let decision =
+        NewDecision { verdict: Verdict::Trace, reason: String::new(), provision: None, note: String::new() };
+    let user = NewUser {
+        login: String::from("rina"),
+        name: String::from("x"),
+        role: Role::Reviewer,
+        password: String::from("kata sandi panjang"),
+        language: Language::Indonesian,
+        units: None,
+    };
+    let outcome = RunOutcome { saved: Saved::default(), accounts_reached: 0, error: None, next_run: None };
+    let saved = Saved::default();
+    let scores = Scores { threshold: 25, release: sha256, engine: 1, done: &[] };
+    let batch = netra_model::batch::Batch::default();
+    let tomorrow = now.to_zoned(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
+    let (s, a) = (scope, actor);
+    vec![
+        ("office", ALL, store.office(s).await.map(drop)),
+        ("create_user", ADMIN, store.create_user(a, &user).await.map(drop)),
+        ("users", SEE_LOG, store.users(s).await.map(drop)),
+        ("set_language", SIGNED_IN, store.set_language(a, Language::English).await),
+        ("apply_watchlist", ADMIN, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop)),
+        ("units", SEE_PERSONS, store.units(s).await.map(drop)),
+        ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
+        ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),
+        ("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop)),
+        ("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop)),
+        ("account_seen", MACHINE, store.account_seen(a, account, &crate::support::account(0)).await),
+        ("save_batch", SEE_ITEMS, store.save_batch(a, intake(&batch, &[])).await.map(drop)),
+        ("cursor", MACHINE, store.cursor(s, key()).await.map(drop)),
+        ("match_work", MACHINE, store.match_work(s, 1).await.map(drop)),
+        ("save_scores", MACHINE, store.save_scores(a, scores).await.map(drop)),
+        ("request_rematch", "a e machine", store.request_rematch(a).await.map(drop)),
+        ("keep_release", MACHINE, store.keep_release(a, sha256, 1, &[]).await),
+        ("release_files", ALL, store.release_files(s, sha256).await.map(drop)),
+        ("unresolved_targets", MACHINE, store.unresolved_targets(s, &platform, 1).await.map(drop)),
+        ("acts_to_recheck", MACHINE, store.acts_to_recheck(s, &recheck, 1).await.map(drop)),
+        ("quarantine", SEE_PERSONS, store.quarantine(s, page).await.map(drop)),
+        ("take_quarantine", SEE_PERSONS, store.take_quarantine(s, None, 1).await.map(drop)),
+        (
+            "resolve_quarantine",
+            ADMIN,
+            store.resolve_quarantine(a, &[desk.clock.id::<QuarantineId>()]).await.map(drop),
+        ),
+        ("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop)),
+        ("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop)),
+        ("next_item", SEE_ITEMS, store.next_item(s, &filter, sort, item).await.map(drop)),
+        ("item", SEE_ITEMS, store.item(s, item).await.map(drop)),
+        (
+            "other_acts_of_account",
+            SEE_ITEMS,
+            store.other_acts_of_account(s, account, None, 1).await.map(drop),
+        ),
+        ("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop)),
+        ("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop)),
+        ("known_act", SEE_ITEMS, store.known_act(s, &platform, "at://x").await.map(drop)),
+        ("item_viewed", LOOK, store.item_viewed(a, item).await),
+        ("queue_narrowed", LOOK, store.queue_narrowed(a, "satria-dewi").await),
+        ("decide", REVIEW, store.decide(a, item, 1, &decision).await.map(drop)),
+        ("undo", REVIEW, store.undo(a, item).await),
+        ("hold", REVIEW, store.hold(a, item, 1, tomorrow, "menunggu").await),
+        ("release_hold", REVIEW, store.release_hold(a, item).await),
+        ("open_case", EXPORT, store.open_case(a, "Berkas", &[item]).await.map(drop)),
+        ("add_to_case", EXPORT, store.add_to_case(a, case, &[item]).await),
+        ("remove_from_case", EXPORT, store.remove_from_case(a, case, item).await),
+        ("cases", SEE_ITEMS, store.cases(s).await.map(drop)),
+        ("case", SEE_ITEMS, store.case(s, case).await.map(drop)),
+        ("case_evidence", SEE_ITEMS, store.case_evidence(s, case).await.map(drop)),
+        ("record_export", EXPORT, store.record_export(a, case, sha256, 1).await),
+        ("source_started", MACHINE, store.source_started(a, "rights").await),
+        ("source_finished", MACHINE, store.source_finished(a, "rights", &outcome).await),
+        ("sources", SEE_PERSONS, store.sources(s).await.map(drop)),
+        ("runs", SEE_PERSONS, store.runs(s, "rights", 1).await.map(drop)),
+        ("claim_lease", MACHINE, store.claim_lease(a, key(), ttl).await.map(drop)),
+        ("renew_lease", MACHINE, store.renew_lease(a, &lease, ttl).await.map(drop)),
+        ("release_lease", MACHINE, store.release_lease(a, &lease).await),
+        ("add_job", EXPORT, store.add_job(a, "export", "{}").await.map(drop)),
+        ("add_job", ADMIN, store.add_job(a, "run_source", "{}").await.map(drop)),
+        ("claim_job", MACHINE, store.claim_job(a, &["nothing"], ttl).await.map(drop)),
+        ("job_progress", MACHINE, store.job_progress(a, &job, 1, None, "", ttl).await.map(drop)),
+        ("finish_job", MACHINE, store.finish_job(a, &job, Ok("")).await.map(drop)),
+        ("job", "s w a machine", store.job(s, job.id).await.map(drop)),
+        ("jobs", "s w a machine", store.jobs(s, 1).await.map(drop)),
+        ("import_started", ADMIN, store.import_started(a, "x.csv", None, None).await.map(drop)),
+        ("import_progress", ADMIN, store.import_progress(a, 99, 1, &saved).await),
+        ("import_finished", ADMIN, store.import_finished(a, 99, None, 1, &saved, None).await),
+        ("imports", SEE_PERSONS, store.imports(s).await.map(drop)),
+        ("media", SEE_ITEMS, store.media(s, sha256).await.map(drop)),
+        ("index_changes", MACHINE, store.index_changes(s, 0, 1).await.map(drop)),
+        ("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop)),
+        ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),
+        ("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop)),
+        ("counts", SEE_PERSONS, store.counts(s).await.map(drop)),
+        ("audit", SEE_LOG, store.audit(s, page).await.map(drop)),
+        ("verify_audit", SEE_LOG, store.verify_audit(s).await.map(drop)),
+        ("digest", SEE_LOG, store.digest(s).await.map(drop)),
+    ]
+}
+
+async fn every_function_refuses_who_may_not(desk: &Desk) {
+    let mut who = vec![("machine", desk.worker(), desk.all())];
+    for (letter, role) in ["r", "s", "w", "a", "e", "u"].into_iter().zip(Role::ALL) {
+        let login = format!("hak-{}", role.as_str());
+        let user = add_user(&desk.store, &desk.admin.actor(), &login, role, None).await;
+        who.push((letter, user.actor(), user.scope()));
+    }
+    let mut asked: Vec<&str> = Vec::new();
+    for (letter, actor, scope) in who {
+        for (name, may, answer) in ask_everything(&desk.store, &actor, &scope, desk).await {
+            let refused = matches!(answer, Err(StoreError::NotAllowed(_)));
+            let may = may.split(' ').any(|it| it == letter);
+            assert_eq!(refused, !may, "{name} asked by {letter}: {answer:?}");
+            asked.push(name);
+        }
+    }
+    let exempt = |name: &str| EXCEPTIONS.iter().any(|(known, _)| *known == name);
+    let forgotten: Vec<&str> =
+        functions().into_iter().filter(|name| !exempt(name) && !asked.contains(name)).collect();
+    assert_eq!(forgotten, Vec::<&str>::new(), "these functions are not in the table");
+}
