@@ -34,7 +34,7 @@ fuzz_targets() {
       -max_len=16384 -timeout=10 -rss_limit_mb=1024 -print_final_stats=1 -artifact_prefix="$logs/fuzz/$target-" >"$log" 2>&1; then
       good=$((good + 1))
       printf 'ok      %-22s %s runs, coverage %s\n' "$target" \
-        "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$(sed -n 's/.* DONE *cov: \([0-9]*\).*/\1/p' "$log")"
+        "$(sed -n 's/^stat::number_of_executed_units: *//p' "$log")" "$(sed -n 's/.*DONE *cov: \([0-9]*\).*/\1/p' "$log")"
     else
       bad=$((bad + 1))
       printf 'FAILED  %s\n' "$target"
