@@ -114,12 +114,7 @@ impl Netra {
     /// A figure of `netra status`, by its label.
     #[track_caller]
     pub(crate) fn count(&self, label: &str) -> u64 {
-        let status = self.run(&["status"]).well();
-        let line = status
-            .lines()
-            .find_map(|line| line.trim().strip_prefix(label))
-            .unwrap_or_else(|| panic!("{status}"));
-        line.trim().replace('.', "").parse().unwrap_or_else(|_| panic!("“{label}” in {status}"))
+        figure(&self.run(&["status"]).well(), label)
     }
 
     /// Whether any file under the data folder holds these bytes.
@@ -169,6 +164,14 @@ pub(crate) fn part(name: &str, what: &str) -> Option<String> {
         panic!("{name} is not set: it names {what}. tests/run sets it; or set it to `skip`")
     });
     (value != "skip").then_some(value)
+}
+
+/// A figure in what `netra status` printed, by its label.
+#[track_caller]
+pub(crate) fn figure(status: &str, label: &str) -> u64 {
+    let line = status.lines().find_map(|line| line.trim().strip_prefix(label));
+    let line = line.unwrap_or_else(|| panic!("{status}"));
+    line.trim().replace('.', "").parse().unwrap_or_else(|_| panic!("“{label}” in {status}"))
 }
 
 /// How often a test kills the program: DESIGN asks for twenty times; the long run does a hundred.
