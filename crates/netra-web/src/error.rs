@@ -191,7 +191,7 @@ impl PageError {
 }
 
 /// `a case needs a title` as a sentence of a page: `A case needs a title.`
-fn sentence_case(said: &str) -> String {
+pub(crate) fn sentence_case(said: &str) -> String {
     let mut letters = said.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
