@@ -63,6 +63,23 @@ test('somebody who is not on the watch-list is refused, and nothing that was typ
   })
 })
 
+test('people are found in the watch-list while somebody types, and ticked into the form', async () => {
+  await visitAs('reviewer', {}, async (page) => {
+    await page.goto(address('/capture'))
+    await page.locator('label.choice', { has: page.locator('input[name="platform"][value="instagram"]') }).click()
+    await page.fill('#c-find', 'susilo')
+    const found = page.locator('#c-matches label')
+    await found.first().waitFor()
+    assert.match(await found.first().innerText(), /^@ani\.susilowati\.demo · Ani Susilowati/)
+    await assertAccessible(page)
+    await found.first().click()
+    assert.match(await page.inputValue('#c-people'), /^@ani\.susilowati\.demo · /)
+    await page.fill('#c-find', 'santoso')
+    await page.locator('#c-matches label', { hasText: 'Budi Santoso' }).click()
+    assert.equal((await page.inputValue('#c-people')).trim().split('\n').length, 2)
+  })
+})
+
 test('a picture pasted with Ctrl-V hangs on the capture', async () => {
   await visitAs('reviewer', {}, async (page) => {
     await page.goto(address('/capture'))

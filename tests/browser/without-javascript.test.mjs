@@ -18,6 +18,21 @@ for (const [where, viewport] of [['the office', undefined], ['a phone', phone]])
   })
 }
 
+test('people are found in the watch-list and ticked without JavaScript', async () => {
+  await visitAs('reviewer', { js: false }, async (page) => {
+    await page.goto(address('/capture'))
+    await page.locator('label.choice', { has: page.locator('input[name="platform"][value="instagram"]') }).click()
+    await page.locator('label.choice', { has: page.locator('input[name="kind"][value="post"]') }).click()
+    await page.fill('#c-own_text', 'Ayo coblos nomor 2')
+    await page.fill('#c-find', 'susilo')
+    await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])
+    assert.equal(await page.inputValue('#c-own_text'), 'Ayo coblos nomor 2')
+    await page.locator('#c-matches input[type=checkbox]').first().check()
+    await Promise.all([page.waitForURL(/new=|known=/), page.click('form.capture button.primary')])
+    assert.match(await page.locator('.note.plum[role=status] li').innerText(), /ani\.susilowati\.demo/)
+  })
+})
+
 test('filters and the search work without JavaScript', async () => {
   await visitAs('reviewer', { js: false }, async (page) => {
     await page.goto(address('/queue'))

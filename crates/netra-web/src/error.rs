@@ -45,7 +45,7 @@ impl PageError {
     }
 
     /// What the store refused, with its own words.
-    pub(crate) fn invalid(why: Sentence, back: impl Into<String>) -> Self {
+    pub(crate) fn invalid(why: &Sentence, back: impl Into<String>) -> Self {
         Self::BadForm { why: (sentence_case(&why.id), sentence_case(&why.en)), back: back.into() }
     }
 
@@ -191,7 +191,7 @@ impl PageError {
 }
 
 /// `a case needs a title` as a sentence of a page: `A case needs a title.`
-fn sentence_case(said: &str) -> String {
+pub(crate) fn sentence_case(said: &str) -> String {
     let mut letters = said.chars();
     let first = letters.next().into_iter().flat_map(char::to_uppercase);
     let end = if said.ends_with(['.', '?', '!']) { "" } else { "." };
@@ -208,7 +208,7 @@ impl From<StoreError> for PageError {
             StoreError::Conflict(conflict) => {
                 Self::Conflict { item: String::new(), by: conflict.by_name, verdict: conflict.verdict }
             }
-            StoreError::Invalid(why) => Self::invalid(why, "/"),
+            StoreError::Invalid(why) => Self::invalid(&why, "/"),
             other => Self::broken("ask the store", &other),
         }
     }

@@ -183,6 +183,12 @@ pub(crate) fn attribution(l: Lang, level: AttributionLevel) -> &'static str {
     }
 }
 
+/// Why an account is believed to be a person's, where that says more than the level itself does in either language.
+pub(crate) fn basis(level: AttributionLevel, basis: &str) -> Option<&str> {
+    let says_only_the_level = Lang::ALL.iter().any(|l| attribution(*l, level) == basis);
+    Some(basis).filter(|basis| !basis.is_empty() && !says_only_the_level)
+}
+
 /// What changes how a person's acts must be read; nothing for people in service.
 pub(crate) fn person_status(l: Lang, status: PersonStatus) -> Option<&'static str> {
     Some(match status {

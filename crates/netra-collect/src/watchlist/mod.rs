@@ -40,21 +40,15 @@ pub struct RowProblem {
     pub column: String,
     /// The beginning of what stands there; long numbers masked.
     pub value: String,
-    /// What is wrong.
+    /// What is wrong, and what to do.
     pub why: Sentence,
-    /// What to do.
-    pub instead: Sentence,
 }
 
 impl RowProblem {
-    /// What stands there, what is wrong with it and what to do.
+    /// What stands there, what is wrong with it, and what to do.
     pub fn sentence(&self) -> Sentence {
-        let Self { value, why, instead, .. } = self;
-        let value = if value.is_empty() { String::new() } else { format!("“{value}” ") };
-        Sentence::new(
-            format!("{value}{}; {}", why.id, instead.id),
-            format!("{value}{}; {}", why.en, instead.en),
-        )
+        let value = if self.value.is_empty() { String::new() } else { format!("“{}” ", self.value) };
+        Sentence::new(format!("{value}{}", self.why.id), format!("{value}{}", self.why.en))
     }
 }
 
@@ -74,12 +68,13 @@ struct Wrong {
     column: Column,
     value: String,
     why: Sentence,
-    instead: Sentence,
 }
 
 impl Wrong {
-    fn new(column: Column, value: &str, why: Sentence, instead: Sentence) -> Self {
-        Self { column, value: cells::excerpt(value), why, instead }
+    fn new(column: Column, value: &str, mut why: Sentence, instead: Sentence) -> Self {
+        why.id.extend(["; ".to_owned(), instead.id]);
+        why.en.extend(["; ".to_owned(), instead.en]);
+        Self { column, value: cells::excerpt(value), why }
     }
 }
 
@@ -112,7 +107,6 @@ pub fn read(bytes: &[u8], today: Date) -> Result<WatchlistFile, NotAWatchlist> {
                 column: columns.header(wrong.column),
                 value: wrong.value,
                 why: wrong.why,
-                instead: wrong.instead,
             })),
         }
     }

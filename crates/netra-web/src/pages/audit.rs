@@ -84,7 +84,10 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
 /// A worker of Netra or somebody at the machine, in words.
 fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
-        Some(("worker", name)) => format!("{} {name}", l.t("proses", "worker")),
+        Some(("worker", "collector")) => l.t("pengumpul", "collector").to_owned(),
+        Some(("worker", "matcher")) => l.t("pencocok", "matcher").to_owned(),
+        Some(("worker", "indexer")) => l.t("pengindeks", "indexer").to_owned(),
+        Some(("worker", name)) => name.to_owned(),
         Some(("command-line", "?" | "")) => l.t("baris perintah", "command line").to_owned(),
         Some(("command-line", name)) => format!("{} ({name})", l.t("baris perintah", "command line")),
         _ => who.to_owned(),

@@ -193,7 +193,7 @@ pub(crate) async fn bundle(
     let back = format!("/cases/{}", case.case.short_id);
     let made = (desk.hooks.bundle)(posted.staff.user.clone(), case.case.id, posted.staff.l).await;
     let bundle = made.map_err(|error| match error {
-        StoreError::Invalid(why) => PageError::invalid(why, back),
+        StoreError::Invalid(why) => PageError::invalid(&why, back),
         other => other.into(),
     })?;
     let mut response = ([(header::CONTENT_TYPE, "application/zip")], bundle.bytes).into_response();

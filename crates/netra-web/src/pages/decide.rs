@@ -141,7 +141,7 @@ fn told(error: StoreError, view: &ItemView) -> PageError {
         StoreError::Conflict(it) => {
             PageError::Conflict { item: view.short_id.to_string(), by: it.by_name, verdict: it.verdict }
         }
-        StoreError::Invalid(why) => PageError::invalid(why, back),
+        StoreError::Invalid(why) => PageError::invalid(&why, back),
         StoreError::NotAllowed(_) => PageError::form(
             "Tidak dapat dilakukan: hanya yang memutuskan dapat mengurungkan, paling lambat dua belas jam sesudahnya.",
             "This cannot be done: only who decided can undo it, at most twelve hours later.",

@@ -12,7 +12,8 @@ use crate::desk::Words;
 use crate::lang::Lang;
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
 use crate::show::{
-    Show, act_noun, act_verb, attribution, event, item_status, legend, person_status, priority, provenance,
+    Show, act_noun, act_verb, attribution, basis, event, item_status, legend, person_status, priority,
+    provenance,
 };
 use crate::text::class;
 
@@ -319,13 +320,9 @@ fn owner(l: Lang, view: &ItemView) -> Owner {
 
 fn belief(show: &Show, view: &ItemView) -> String {
     let l = show.l;
-    match &view.attribution {
-        Some(it) if it.basis.is_empty() || it.basis == attribution(l, it.level) => {
-            format!("{}, {}", attribution(l, it.level), show.day(show.day_of(it.at)))
-        }
-        Some(it) => format!("{}, {} ({})", attribution(l, it.level), show.day(show.day_of(it.at)), it.basis),
-        None => l.t("belum diperiksa", "not checked yet").to_owned(),
-    }
+    let Some(it) = &view.attribution else { return l.t("belum diperiksa", "not checked yet").to_owned() };
+    let why = basis(it.level, &it.basis).map_or(String::new(), |why| format!(" ({why})"));
+    format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
 }
 
 fn origin(l: Lang, view: &ItemView) -> String {

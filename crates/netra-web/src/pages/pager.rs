@@ -16,7 +16,7 @@ pub(crate) struct Stretch {
 pub(crate) struct Pager {
     pub(crate) previous: Option<String>,
     pub(crate) next: Option<String>,
-    /// `21–40 / 86`.
+    /// `21–40 / 86`; the total alone where the page has everything.
     pub(crate) place: String,
 }
 
@@ -38,7 +38,8 @@ impl Stretch {
     pub(crate) fn pager(self, show: &Show, path: &str, fields: &Fields, names: &[&str], total: u64) -> Pager {
         let end = self.offset.saturating_add(self.limit).min(total);
         let at = |offset: u64| with(&fields.query(names), &format!("offset={offset}"), path);
-        let place = match self.offset < end {
+        let is_part = self.offset < end && end - self.offset < total;
+        let place = match is_part {
             true => format!("{}–{} / {}", show.count(self.offset + 1), show.count(end), show.count(total)),
             false => show.count(total),
         };

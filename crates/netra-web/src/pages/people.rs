@@ -15,7 +15,7 @@ use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::content::web_link;
 use crate::respond::page;
-use crate::show::{Show, attribution, person_status};
+use crate::show::{Show, attribution, basis, person_status};
 use crate::visitor::Staff;
 
 /// The page of a person.
@@ -93,8 +93,8 @@ pub(crate) async fn show(
 fn account(show: &Show, view: &AccountView) -> AccountLine {
     let l = show.l;
     let belief = |it: &netra_store::Attribution| {
-        let basis = if it.basis.is_empty() { String::new() } else { format!(": {}", it.basis) };
-        format!("{}, {}{basis}", attribution(l, it.level), show.day(show.day_of(it.at)))
+        let why = basis(it.level, &it.basis).map_or(String::new(), |why| format!(": {why}"));
+        format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
     };
     let earlier = view.handles.iter().skip(1).map(|it| {
         format!("@{} ({} {})", it.handle, l.t("sampai", "until"), show.day(show.day_of(it.last_at)))

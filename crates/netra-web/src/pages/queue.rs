@@ -70,8 +70,10 @@ pub(crate) struct Row {
 pub(crate) struct Undo {
     pub(crate) short_id: String,
     pub(crate) what: String,
-    /// The last moment it can be taken back.
-    pub(crate) until: String,
+    /// What takes it back: `undo` a decision, `release` a hold.
+    pub(crate) action: &'static str,
+    /// The last moment it can be taken back, where there is one.
+    pub(crate) until: Option<String>,
 }
 
 /// `GET /queue`: the first item that waits.
@@ -155,12 +157,21 @@ async fn shown_item(
 async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, PageError> {
     let Some(view) = desk.store.item(&staff.scope(), key).await? else { return Ok(None) };
     let (l, show) = (staff.l, staff.show(desk));
+    if let Some(hold) = view.hold.as_ref().filter(|_| view.status == ItemStatus::Held) {
+        return Ok(Some(Undo {
+            short_id: view.short_id.to_string(),
+            what: format!("{} {}.", l.t("ditunda sampai", "on hold until"), show.day(hold.until)),
+            action: "release",
+            until: None,
+        }));
+    }
     let Some(until) = undo_until(&view, &staff.user, desk.store.now()) else { return Ok(None) };
     let verdict = view.decision().map_or("", |it| l.pick(it.decision.verdict.label()));
     Ok(Some(Undo {
         short_id: view.short_id.to_string(),
         what: format!("{}: {verdict}.", l.t("diputuskan", "decided")),
-        until: show.clock_of(until, desk.store.now()),
+        action: "undo",
+        until: Some(show.clock_of(until, desk.store.now())),
     }))
 }
 

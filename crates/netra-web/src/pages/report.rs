@@ -1,13 +1,15 @@
 //! The day's supervision report [Form A], ready to print: who worked, what could be reached and what not, what was
 //! reviewed and found; *nihil* too.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_store::{DayReport, OfficeKind};
+use netra_model::Sentence;
+use netra_store::{DayReport, OfficeKind, RunView};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable};
@@ -15,7 +17,7 @@ use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
-use crate::pages::sources::observable;
+use crate::pages::sources::{observable, source_name};
 use crate::respond::page;
 use crate::show::{Show, act_noun};
 use crate::visitor::Staff;
@@ -168,7 +170,7 @@ fn build(
                     || l.t("waktu tidak diketahui", "time unknown").to_owned(),
                     |at| show.moment(at),
                 ),
-                why: l.t(&it.explanation_id, &it.explanation_en).to_owned(),
+                why: without_weights(l.t(&it.explanation_id, &it.explanation_en)),
             })
             .collect(),
         findings: match report.office.kind {
@@ -181,15 +183,50 @@ fn build(
                 "The verdicts above are no conclusions; the team meeting makes those.",
             ),
         },
-        failures: report
-            .runs
-            .iter()
-            .filter_map(|it| {
-                let error = it.error.as_ref()?;
-                Some(format!("{} {}: {error}", show.clock(it.started_at), it.source))
-            })
-            .collect(),
+        failures: failures(show, &report.runs),
     }
+}
+
+/// The explanation as a report may carry it: what matched, without the values that order the queue.
+fn without_weights(explanation: &str) -> String {
+    let mut parts = explanation.split(" (");
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        match part.split_once(')') {
+            Some((value, rest)) if value.starts_with(['+', '-', '−', '×']) => out.push_str(rest),
+            _ => out.extend([" (", part]),
+        }
+    }
+    out
+}
+
+/// Per source in trouble that day: how often, from when until when, and what was said last.
+fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
+    let l = show.l;
+    let mut failed: BTreeMap<&str, (&RunView, &RunView, u64)> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.error.is_some()) {
+        let (first, last, n) = failed.entry(&run.source).or_insert((run, run, 0));
+        *n += 1;
+        if run.started_at < first.started_at {
+            *first = run;
+        }
+        if run.started_at >= last.started_at {
+            *last = run;
+        }
+    }
+    let told = failed.into_iter().map(|(source, (first, last, n))| {
+        let from = show.clock(first.started_at);
+        let times = if n == 1 { from } else { format!("{from}–{}", show.clock(last.started_at)) };
+        let error = last.error.as_deref().map(Sentence::from_lines).unwrap_or_default();
+        format!(
+            "{} ({times}, {} {}): {}",
+            source_name(l, source),
+            show.count(n),
+            l.t("kali", if n == 1 { "time" } else { "times" }),
+            l.say(&error)
+        )
+    });
+    told.collect()
 }
 
 /// The kinds of acts that cannot be observed on a platform, in words.
@@ -230,7 +267,22 @@ impl ReportPage {
             verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
             found: vec![found],
             findings: "x",
-            failures: vec!["08.00 bluesky: x".into()],
+            failures: vec!["bluesky (08.00, 1 kali): x".into()],
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_report_says_what_matched_and_carries_no_values() {
+        let said =
+            "2 kata cocok: coblos (+28), dua jari (isyarat) (+12); suka, bukan unggahan sendiri (×0,6)";
+        assert_eq!(
+            without_weights(said),
+            "2 kata cocok: coblos, dua jari (isyarat); suka, bukan unggahan sendiri"
+        );
     }
 }

@@ -9,7 +9,7 @@ use netra_model::scope::Role;
 use netra_store::{Language, NewUser, StoreError};
 
 use crate::Desk;
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
@@ -75,7 +75,9 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
     };
     match desk.store.create_user(&staff.actor(), &user).await {
         Ok(_) => Ok(see_other(&format!("/users?added={}", crate::fields::encoded(&user.name)))),
-        Err(StoreError::Invalid(why)) => refused(&desk, &staff, fields, Some(l.say(&why).to_owned())).await,
+        Err(StoreError::Invalid(why)) => {
+            refused(&desk, &staff, fields, Some(sentence_case(l.say(&why)))).await
+        }
         Err(other) => Err(other.into()),
     }
 }

@@ -1,5 +1,6 @@
 //! The watch-list [daftar pantau]: who may be looked at, and bringing it in from a spreadsheet with a preview.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use askama::Template;
@@ -254,8 +255,8 @@ fn preview(
             (l.t("akun baru", "new accounts"), count(changes.new_accounts)),
             (l.t("unit baru", "new units"), count(changes.new_units)),
             (
-                l.t("tidak terbaca atau ditolak", "unreadable or refused"),
-                count(changes.refused() + read.problems.len()),
+                l.t("baris tidak terbaca atau ditolak", "rows unreadable or refused"),
+                count(changes.refused() + unread_rows(&read.problems)),
             ),
         ],
         problems: read.problems.iter().take(PREVIEWED).map(|it| problem(l, it)).collect(),
@@ -263,6 +264,11 @@ fn preview(
         hidden_rows: read.rows.len().saturating_sub(PREVIEWED),
         useful: changes.added() + changes.changed() > 0,
     }
+}
+
+/// A row may have several problems; what is said about the whole file is no row.
+fn unread_rows(problems: &[WatchlistProblem]) -> usize {
+    problems.iter().filter_map(|it| it.row).collect::<BTreeSet<_>>().len()
 }
 
 fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {

@@ -261,7 +261,8 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
     let undo = Undo {
         short_id: "DMO-4C1A".into(),
         what: l.t("diputuskan: Tidak ada indikasi.", "decided: No indication.").into(),
-        until: "20.14 WIB".into(),
+        action: "undo",
+        until: Some("20.14 WIB".into()),
     };
     html(&QueuePage {
         frame,

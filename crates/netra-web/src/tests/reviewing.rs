@@ -79,7 +79,12 @@ async fn an_item_is_put_off_with_a_day_and_a_reason_or_not_at_all() {
         assert_eq!(answer.status, 422, "{until} {reason}");
     }
     let fields = [("version", version.as_str()), ("until", "2026-10-20"), ("reason", "menunggu surat")];
-    assert_eq!(browser.post(&path, &fields).await.status, 303);
+    let held = browser.post(&path, &fields).await;
+    assert!(
+        browser.get(&held.location).await.text.contains("ditunda sampai 20 Okt 2026."),
+        "{}",
+        held.location
+    );
     assert!(world.waiting().await.is_empty());
     let page = browser.get(&format!("/items/{item}")).await;
     assert!(page.text.contains("menunggu surat") && page.text.contains("20 Okt 2026"));
@@ -137,4 +142,28 @@ async fn the_report_of_a_day_without_work_says_nihil() {
     for day in ["9999-12-31", "banana", "-1"] {
         assert_eq!(browser.get(&format!("/report?day={day}")).await.status, 200, "{day}");
     }
+}
+
+#[tokio::test]
+async fn a_decision_says_until_when_it_can_be_undone_and_later_that_it_cannot() {
+    let world = World::new().await;
+    let item = world.capture("ayo coblos").await;
+    let mut browser = world.signed_in("reviewer").await;
+    let version = version(&browser.get("/queue").await.text);
+    let fields = [("version", version.as_str()), ("verdict", "trace")];
+    assert_eq!(browser.post(&format!("/items/{item}/decide"), &fields).await.status, 303);
+    let page = browser.get(&format!("/items/{item}")).await;
+    assert!(page.text.contains("dapat diurungkan sampai 21.00 WIB"), "{}", page.text);
+    world.clock.advance(jiff::SignedDuration::from_hours(13));
+    let mut browser = world.signed_in("reviewer").await;
+    let page = browser.get(&format!("/items/{item}")).await;
+    assert!(
+        page.text.contains("tidak dapat diurungkan lagi") && !page.text.contains("/undo\""),
+        "{}",
+        page.text
+    );
+    // The count of what waits stands on every page.
+    assert!(!browser.get("/help").await.text.contains("class=\"count\">1<"));
+    world.capture("coblos lagi").await;
+    assert!(browser.get("/help").await.text.contains("class=\"count\">1<"));
 }

@@ -134,6 +134,17 @@ async fn an_admin_adds_a_person_who_can_sign_in_and_a_short_password_is_told() {
     ];
     assert_eq!(admin.post("/users", &fields).await.status, 303);
     assert_eq!(world.signed_in("baru").await.get("/cases").await.status, 200);
+    // What the store refuses is said in the reader's language.
+    assert!(
+        admin
+            .post("/users", &fields)
+            .await
+            .text
+            .contains("Nama masuk “baru” sudah dipakai; pilih yang lain.")
+    );
+    admin.post("/lang", &[("lang", "en"), ("back", "/users")]).await;
+    admin.get("/users").await;
+    assert!(admin.post("/users", &fields).await.text.contains("The login “baru” is taken; choose another."));
 }
 
 #[tokio::test]

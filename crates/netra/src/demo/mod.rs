@@ -102,7 +102,7 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> Result<()> {
         refuse_real_data(&config.data.folder)?;
         write_files(&files, today())?;
     }
-    let server = TcpListener::bind("127.0.0.1:0").await.context("no free port on loopback")?;
+    let server = same_port(&files.join("port")).await?;
     let service = server.local_addr()?.to_string();
     let bluesky = std::fs::read_to_string(files.join("bluesky.json"))?;
     tokio::spawn(async move {
@@ -127,6 +127,17 @@ pub async fn run(mut config: Config, args: &DemoArgs) -> Result<()> {
     }
     let ready = |address: &str| println!("\n{}", welcome(address));
     commands::run::run(office, Roles::All, Some(&args.listen), Some(sign_ins()), ready).await
+}
+
+/// The port of the earlier start, if it is free: what was collected then says where each account's server is.
+async fn same_port(note: &Path) -> Result<TcpListener> {
+    let port = std::fs::read_to_string(note).ok().and_then(|port| port.trim().parse::<u16>().ok());
+    let server = match TcpListener::bind(("127.0.0.1", port.unwrap_or(0))).await {
+        Ok(server) => server,
+        Err(_) => TcpListener::bind("127.0.0.1:0").await.context("no free port on loopback")?,
+    };
+    std::fs::write(note, server.local_addr()?.port().to_string())?;
+    Ok(server)
 }
 
 /// A folder that holds an office's data must not become a demo.
