@@ -74,7 +74,7 @@ const ACTS: u64 = 11;
 /// Whether everything there was to collect has been collected and matched: of both people, because the lease on one
 /// that a killed process held runs out only after a minute.
 fn is_settled(netra: &Netra) -> bool {
-    let status = netra.run(&["status"]).well();
+    let status = netra.status();
     status.contains("Source pds: well; last well 2")
         && netra.count("acts") == ACTS
         && netra.count("posts still to be fetched") == 0
@@ -191,9 +191,7 @@ fn a_server_that_is_not_there_is_said_at_the_source_and_the_desk_goes_on() {
     let siti = ["user", "add", "--name", "Siti (DEMO)", "--login", "siti", "--role", "reviewer"];
     netra.feed(&siti, b"kata sandi uji\n").well();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
-    wait_until("a source that says what is wrong", || {
-        netra.run(&["status"]).well().contains("Source pds: broken: ")
-    });
+    wait_until("a source that says what is wrong", || netra.status().contains("Source pds: broken: "));
     Visitor::signed_in(&serving.address, "siti", "kata sandi uji");
     assert_eq!(serving.stop().0.code(), Some(0));
 }

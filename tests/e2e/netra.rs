@@ -111,10 +111,22 @@ impl Netra {
         self.run(&["digest"]).well().trim().to_owned()
     }
 
+    /// What `netra status` prints. While another process writes, on a busy machine, it may have to be asked again.
+    #[track_caller]
+    pub(crate) fn status(&self) -> String {
+        let began = Instant::now();
+        loop {
+            let said = self.run(&["status"]);
+            if !said.err.contains("the database is busy") || began.elapsed() > Duration::from_secs(120) {
+                return said.well();
+            }
+        }
+    }
+
     /// A figure of `netra status`, by its label.
     #[track_caller]
     pub(crate) fn count(&self, label: &str) -> u64 {
-        figure(&self.run(&["status"]).well(), label)
+        figure(&self.status(), label)
     }
 
     /// Whether any file under the data folder holds these bytes.
