@@ -1,7 +1,7 @@
 // The reviewer's morning: the queue, with the keyboard and nothing else.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { address, assertFits, press, visitAs } from './netra.mjs'
+import { address, assertFits, phone, press, visitAs } from './netra.mjs'
 
 const shown = (page) => page.locator('article.item span.mono').first().innerText()
 const waiting = async (page) => Number((await page.locator('nav.list .head .num').innerText()).replace(/\D/g, ''))
@@ -102,4 +102,16 @@ test('the reason why an item is there is one sentence, and the words are marked 
     const history = await page.locator('aside.why').innerText()
     assert.match(history, /Riwayat/)
   })
+})
+
+test('the sheet of a hold stands whole inside the window, on a phone too', async () => {
+  for (const viewport of [undefined, phone]) {
+    await visitAs('reviewer', { viewport }, async (page) => {
+      await page.goto(address('/queue'))
+      await page.click('details.hold > summary')
+      const sheet = await page.locator('details.hold .sheet').boundingBox()
+      const { width } = page.viewportSize()
+      assert.ok(sheet.x >= 0 && sheet.x + sheet.width <= width, JSON.stringify(sheet))
+    })
+  }
 })

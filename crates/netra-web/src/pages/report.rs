@@ -222,7 +222,7 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
             "{} ({times}, {} {}): {}",
             source_name(l, source),
             show.count(n),
-            l.t("kali", if n == 1 { "time" } else { "times" }),
+            if n == 1 { l.t("kali", "time") } else { l.t("kali", "times") },
             l.say(&error)
         )
     });
