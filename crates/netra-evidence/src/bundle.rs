@@ -12,7 +12,7 @@ use netra_model::batch::KeptExchange;
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
-use netra_model::{Sha256, ShortId};
+use netra_model::{Sentence, Sha256, ShortId};
 
 /// One revision of one case, ready to be written.
 #[derive(Debug, Clone)]
@@ -51,6 +51,16 @@ pub enum Language {
     Indonesian,
     /// English.
     English,
+}
+
+impl Language {
+    /// The sentence in this language.
+    pub fn say(self, sentence: &Sentence) -> &str {
+        match self {
+            Self::Indonesian => &sentence.id,
+            Self::English => &sentence.en,
+        }
+    }
 }
 
 /// The office whose case it is.

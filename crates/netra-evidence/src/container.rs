@@ -14,7 +14,7 @@ use zip::{CompressionMethod, ZipArchive, ZipReadOptions};
 use crate::finding::{Finding, Problem};
 use crate::names;
 use crate::pack::MAX_RATIO;
-use crate::words::Words;
+use netra_model::Sentence;
 
 /// How many entries are looked at.
 pub(crate) const MAX_ENTRIES: usize = 100_000;
@@ -65,7 +65,7 @@ pub(crate) fn read<R: Read + Seek>(mut zip: R, keep: impl Fn(&str) -> bool) -> C
         contents.problems.push(Problem::new(
             None,
             Finding::Unsafe,
-            Words::new(
+            Sentence::new(
                 "Ada byte di depan paket atau komentar di dalamnya yang bukan bagian dari berkas mana pun.",
                 "There are bytes before the zip, or a comment in it, that belong to no file.",
             ),
@@ -75,7 +75,7 @@ pub(crate) fn read<R: Read + Seek>(mut zip: R, keep: impl Fn(&str) -> bool) -> C
         contents.problems.push(Problem::new(
             None,
             Finding::Damaged,
-            Words::new(
+            Sentence::new(
                 format!("Daftar isi zip tidak cocok dengan isinya ({}).", shown(&error)),
                 format!("The zip's table of contents does not fit its contents ({}).", shown(&error)),
             ),
@@ -88,7 +88,7 @@ pub(crate) fn read<R: Read + Seek>(mut zip: R, keep: impl Fn(&str) -> bool) -> C
             contents.problems.push(Problem::new(
                 None,
                 Finding::Unsafe,
-                Words::new(
+                Sentence::new(
                     "Isi paket lebih dari 64 GiB; pemeriksaan dihentikan.",
                     "The bundle unfolds to more than 64 GiB; the check was stopped.",
                 ),
@@ -107,7 +107,7 @@ fn preflight<R: Read + Seek>(zip: &mut R, contents: &mut Contents) -> Result<(),
         return Err(Problem::new(
             None,
             Finding::Unsafe,
-            Words::new(
+            Sentence::new(
                 format!("Paket memuat {n} berkas, lebih dari batas {MAX_ENTRIES}; tidak diperiksa."),
                 format!(
                     "The zip holds {n} entries, more than the limit of {MAX_ENTRIES}; it was not checked."
@@ -123,7 +123,7 @@ fn preflight<R: Read + Seek>(zip: &mut R, contents: &mut Contents) -> Result<(),
             contents.problems.push(Problem::new(
                 Some(name.clone()),
                 Finding::Unsafe,
-                Words::new(
+                Sentence::new(
                     format!("{name} ada lebih dari sekali di dalam zip."),
                     format!("{name} stands in the zip more than once."),
                 ),
@@ -155,7 +155,7 @@ fn read_entry<R: Read + Seek>(
         return;
     }
     if entry.is_symlink() || !entry.is_file() || !names::is_safe(folder) || !names::is_safe(path) {
-        return contents.problems.push(Problem::new(Some(name.clone()), Finding::Unsafe, Words::new(
+        return contents.problems.push(Problem::new(Some(name.clone()), Finding::Unsafe, Sentence::new(
             format!("{name} bukan nama atau jenis berkas yang dibuat Netra (tautan, jalur keluar folder, huruf lain)."),
             format!("{name} is not a name or kind of file that Netra makes (link, path out of the folder, other letters)."),
         )));
@@ -164,7 +164,7 @@ fn read_entry<R: Read + Seek>(
         return contents.problems.push(Problem::new(
             Some(name.clone()),
             Finding::Added,
-            Words::new(
+            Sentence::new(
                 format!("{name} berada di luar folder paket."),
                 format!("{name} lies outside the bundle's folder."),
             ),
@@ -180,7 +180,7 @@ fn read_entry<R: Read + Seek>(
         Ok(Drained::Bomb) => contents.problems.push(Problem::new(
             Some(path.to_owned()),
             Finding::Unsafe,
-            Words::new(
+            Sentence::new(
                 format!(
                     "{path} mengembang lebih dari {} kali (bom zip); pembacaan dihentikan.",
                     2 * MAX_RATIO
@@ -233,7 +233,7 @@ fn damaged(name: &str, why: &str) -> Problem {
     Problem::new(
         Some(name.to_owned()),
         Finding::Damaged,
-        Words::new(
+        Sentence::new(
             format!("{name} tidak dapat dibaca utuh dari zip ({why})."),
             format!("{name} cannot be read whole from the zip ({why})."),
         ),
@@ -244,7 +244,7 @@ fn unreadable(error: &zip::result::ZipError) -> Problem {
     Problem::new(
         None,
         Finding::Damaged,
-        Words::new(
+        Sentence::new(
             format!("Ini bukan zip yang utuh ({}). Minta kembali berkas aslinya.", shown(error)),
             format!("This is not a whole zip ({}). Ask for the original file again.", shown(error)),
         ),

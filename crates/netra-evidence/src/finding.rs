@@ -2,7 +2,7 @@
 
 use netra_model::Sha256;
 
-use crate::words::Words;
+use netra_model::Sentence;
 
 /// What the check found.
 #[derive(Debug, Clone)]
@@ -10,7 +10,7 @@ pub struct Report {
     /// The verdict on the whole.
     pub outcome: Outcome,
     /// One sentence for the whole.
-    pub summary: Words,
+    pub summary: Sentence,
     /// The verdict per layer, from the container inwards.
     pub layers: Vec<Layer>,
     /// Everything that is wrong, in the order of the layers.
@@ -44,7 +44,7 @@ pub struct Layer {
     /// How it ended.
     pub outcome: Outcome,
     /// In a sentence.
-    pub sentence: Words,
+    pub sentence: Sentence,
 }
 
 /// The layers, from the outside inwards.
@@ -86,11 +86,11 @@ pub struct Problem {
     /// What kind.
     pub finding: Finding,
     /// In a sentence that names the file.
-    pub sentence: Words,
+    pub sentence: Sentence,
 }
 
 impl Problem {
-    pub(crate) fn new(file: Option<String>, finding: Finding, sentence: Words) -> Self {
+    pub(crate) fn new(file: Option<String>, finding: Finding, sentence: Sentence) -> Self {
         Self { file, finding, sentence }
     }
 }

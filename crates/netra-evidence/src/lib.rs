@@ -49,7 +49,6 @@ pub use bundle::{
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use verify::verify;
-pub use words::Words;
 pub use write::{OpenError, Written, write};
 
 /// Why a bundle could not be written.

@@ -282,7 +282,7 @@ impl Ink<'_> {
                 .map(|event| {
                     Row(vec![
                         self.moment(event.at),
-                        text::line(words::event(&event.kind).in_language(self.language), 300),
+                        text::line(self.language.say(&words::event(&event.kind)), 300),
                     ])
                 })
                 .collect(),

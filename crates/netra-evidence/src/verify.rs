@@ -11,8 +11,8 @@ use crate::bag;
 use crate::container::{self, Contents, Entry};
 use crate::custody;
 use crate::finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
-use crate::words::Words;
 use crate::write::digest_of;
+use netra_model::Sentence;
 
 /// Checks a zip. Never fails: whatever is given, the report says what it is.
 pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
@@ -22,19 +22,19 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     let mut contents = container::read(zip, needed);
     let mut layers = Vec::new();
     let mut problems = Vec::new();
-    let mut close = |name, found: Vec<Problem>, looked: bool, fine: Words| {
+    let mut close = |name, found: Vec<Problem>, looked: bool, fine: Sentence| {
         let outcome = match (found.is_empty(), looked) {
             (false, _) => Outcome::Wrong,
             (true, true) => Outcome::Intact,
             (true, false) => Outcome::Absent,
         };
         let sentence = match outcome {
-            Outcome::Wrong => Words::new(
+            Outcome::Wrong => Sentence::new(
                 format!("{} masalah: {}", found.len(), found[0].sentence.id),
                 format!("{} problem(s): {}", found.len(), found[0].sentence.en),
             ),
             Outcome::Intact => fine,
-            Outcome::Absent => Words::new("Tidak dapat diperiksa.", "Could not be looked at."),
+            Outcome::Absent => Sentence::new("Tidak dapat diperiksa.", "Could not be looked at."),
         };
         layers.push(Layer { name, outcome, sentence });
         problems.extend(found);
@@ -45,7 +45,7 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
         LayerName::Container,
         container_problems(&mut contents),
         any,
-        Words::new(
+        Sentence::new(
             "Zip terbaca utuh, tanpa jalur atau jenis berkas yang berbahaya.",
             "The zip reads whole, without dangerous paths or kinds of files.",
         ),
@@ -54,7 +54,7 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
         LayerName::TagFiles,
         tag_files(&contents),
         any,
-        Words::new(
+        Sentence::new(
             "bagit.txt, bag-info.txt dan manifest cocok dengan tagmanifest-sha256.txt.",
             "bagit.txt, bag-info.txt and the manifest fit tagmanifest-sha256.txt.",
         ),
@@ -63,7 +63,7 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
         LayerName::Payload,
         payload(&contents),
         any,
-        Words::new(
+        Sentence::new(
             format!(
                 "Semua berkas di data/ cocok dengan manifest-sha256.txt; {n} berkas dibaca, tidak ada yang kurang atau lebih."
             ),
@@ -76,7 +76,7 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
         LayerName::Custody,
         custody_chain(&contents),
         any,
-        Words::new(
+        Sentence::new(
             "Setiap baris terikat pada baris sebelumnya; kepala dan jumlahnya sama dengan di bag-info.txt.",
             "Every line is bound to the one before; head and count are those in bag-info.txt.",
         ),
@@ -85,12 +85,12 @@ pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
         LayerName::References,
         references(&contents),
         any,
-        Words::new(
+        Sentence::new(
             "Nama media adalah sidik jarinya; setiap bagian mentah sama dengan yang tercatat di raw/index.jsonl.",
             "Names of media are their digests; every raw part is the one recorded in raw/index.jsonl.",
         ),
     );
-    layers.push(Layer { name: LayerName::Signature, outcome: Outcome::Absent, sentence: Words::new(
+    layers.push(Layer { name: LayerName::Signature, outcome: Outcome::Absent, sentence: Sentence::new(
         "Paket ini tidak ditandatangani. Keutuhannya terbukti terhadap manifest-nya sendiri; bahwa paket ini dari kantor \
          tersebut, buktikan dengan mencocokkan SHA-256 zip dengan yang tercantum di surat pengantar.",
         "This bundle is not signed. It is whole against its own manifest; that it comes from the office must be shown by \
@@ -111,7 +111,7 @@ fn summarise(
         let shown = name.clone().unwrap_or_default();
         (
             Outcome::Intact,
-            Words::new(
+            Sentence::new(
                 format!(
                     "{shown}: utuh. {files} berkas diperiksa, tidak ada yang berubah, hilang, atau ditambahkan."
                 ),
@@ -122,7 +122,7 @@ fn summarise(
         let n = problems.len();
         (
             Outcome::Wrong,
-            Words::new(
+            Sentence::new(
                 format!("TIDAK utuh: {n} masalah. Jangan gunakan paket ini; minta kembali berkas aslinya."),
                 format!("NOT intact: {n} problem(s). Do not use this bundle; ask for the original again."),
             ),
@@ -137,7 +137,7 @@ fn container_problems(contents: &mut Contents) -> Vec<Problem> {
         problems.push(Problem::new(
             None,
             Finding::Damaged,
-            Words::new(
+            Sentence::new(
                 "Zip ini kosong: bukan paket bukti Netra.",
                 "This zip is empty: it is no evidence bundle of Netra.",
             ),
@@ -150,7 +150,7 @@ fn missing(file: &str, list: &str) -> Problem {
     Problem::new(
         Some(file.to_owned()),
         Finding::Missing,
-        Words::new(
+        Sentence::new(
             format!("{file} tercantum di {list} tetapi tidak ada."),
             format!("{file} is listed in {list} but is not there."),
         ),
@@ -168,7 +168,7 @@ fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> V
         return vec![Problem::new(
             Some(list.to_owned()),
             Finding::Missing,
-            Words::new(
+            Sentence::new(
                 format!("{list} tidak ada atau bukan teks: ini bukan paket bukti Netra yang utuh."),
                 format!("{list} is not there or no text: this is no whole evidence bundle of Netra."),
             ),
@@ -181,7 +181,7 @@ fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> V
             Problem::new(
                 Some(list.to_owned()),
                 Finding::Changed,
-                Words::new(
+                Sentence::new(
                     format!("{list}, baris {n}: bukan baris manifest yang sah."),
                     format!("{list}, line {n}: not a valid line of a manifest."),
                 ),
@@ -194,7 +194,7 @@ fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> V
         problems.push(Problem::new(
             Some(list.to_owned()),
             Finding::Changed,
-            Words::new(
+            Sentence::new(
                 format!("{list}: barisnya tidak lagi berurutan."),
                 format!("{list}: its lines are no longer in order."),
             ),
@@ -208,7 +208,7 @@ fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> V
                 problems.push(Problem::new(
                     Some(path_shown.clone()),
                     Finding::Changed,
-                    Words::new(
+                    Sentence::new(
                         format!(
                             "{path_shown} tidak sama dengan sidik jarinya di {list}: salah satunya diubah."
                         ),
@@ -226,7 +226,7 @@ fn against(contents: &Contents, list: &str, belongs: impl Fn(&str) -> bool) -> V
         Problem::new(
             Some(path.clone()),
             Finding::Added,
-            Words::new(
+            Sentence::new(
                 format!("{path} ada di dalam zip tetapi tidak tercantum di {list}."),
                 format!("{path} is in the zip but not listed in {list}."),
             ),
@@ -245,7 +245,7 @@ fn tag_files(contents: &Contents) -> Vec<Problem> {
             problems.push(Problem::new(
                 Some(file.to_owned()),
                 Finding::Inconsistent,
-                Words::new(
+                Sentence::new(
                     format!("{file} tidak tercantum di {}.", bag::TAG_MANIFEST),
                     format!("{file} is not listed in {}.", bag::TAG_MANIFEST),
                 ),
@@ -256,7 +256,7 @@ fn tag_files(contents: &Contents) -> Vec<Problem> {
         problems.push(Problem::new(
             Some(bag::BAGIT.to_owned()),
             Finding::Changed,
-            Words::new(
+            Sentence::new(
                 "bagit.txt bukan pernyataan BagIt 1.0.",
                 "bagit.txt is not the declaration of BagIt 1.0.",
             ),
@@ -275,7 +275,7 @@ fn payload(contents: &Contents) -> Vec<Problem> {
         problems.push(Problem::new(
             Some(bag::INFO.to_owned()),
             Finding::Inconsistent,
-            Words::new(
+            Sentence::new(
                 format!("bag-info.txt menyebut jumlah byte dan berkas lain daripada yang ada ({oxum})."),
                 format!("bag-info.txt states other numbers of bytes and files than there are ({oxum})."),
             ),
@@ -295,7 +295,7 @@ fn custody_chain(contents: &Contents) -> Vec<Problem> {
         Err(n) => vec![Problem::new(
             Some(FILE.to_owned()),
             Finding::Inconsistent,
-            Words::new(
+            Sentence::new(
                 format!("{FILE}: rantai putus pada baris {n}."),
                 format!("{FILE}: the chain breaks at line {n}."),
             ),
@@ -304,7 +304,7 @@ fn custody_chain(contents: &Contents) -> Vec<Problem> {
             vec![Problem::new(
                 Some(FILE.to_owned()),
                 Finding::Inconsistent,
-                Words::new(
+                Sentence::new(
                     format!(
                         "{FILE}: kepala atau jumlah baris berbeda dari bag-info.txt; akhir rantai mungkin dipotong."
                     ),
@@ -327,7 +327,7 @@ fn references(contents: &Contents) -> Vec<Problem> {
         Problem::new(
             Some(file.to_owned()),
             Finding::Changed,
-            Words::new(
+            Sentence::new(
                 format!("{file} bukan berkas yang disebut sidik jarinya."),
                 format!("{file} is not the file that its digest names."),
             ),
@@ -348,7 +348,7 @@ fn references(contents: &Contents) -> Vec<Problem> {
             problems.push(Problem::new(
                 Some(INDEX.to_owned()),
                 Finding::Inconsistent,
-                Words::new(
+                Sentence::new(
                     format!("{INDEX}, baris {}: tidak terbaca.", n + 1),
                     format!("{INDEX}, line {}: cannot be read.", n + 1),
                 ),

@@ -1,5 +1,6 @@
 //! Words for people, Indonesian first, English second.
 
+use netra_model::Sentence;
 use netra_model::act::{ActEventKind, ActKind, Provenance, VersionCause};
 use netra_model::batch::{ExchangeKind, PartState};
 use netra_model::flag::MarkKind;
@@ -7,30 +8,6 @@ use netra_model::person::{AttributionLevel, PersonStatus};
 use netra_model::review::Round;
 
 use crate::bundle::{Language, Visibility};
-
-/// One sentence or label in both languages.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Words {
-    /// Indonesian.
-    pub id: String,
-    /// English.
-    pub en: String,
-}
-
-impl Words {
-    /// Both at once.
-    pub(crate) fn new(id: impl Into<String>, en: impl Into<String>) -> Self {
-        Self { id: id.into(), en: en.into() }
-    }
-
-    /// The one for a language.
-    pub fn in_language(&self, language: Language) -> &str {
-        match language {
-            Language::Indonesian => &self.id,
-            Language::English => &self.en,
-        }
-    }
-}
 
 /// A pair of fixed labels.
 pub(crate) type Pair = (&'static str, &'static str);
@@ -123,16 +100,16 @@ pub(crate) fn cause(cause: VersionCause) -> Pair {
     }
 }
 
-pub(crate) fn event(kind: &ActEventKind) -> Words {
+pub(crate) fn event(kind: &ActEventKind) -> Sentence {
     match kind {
-        ActEventKind::Seen => Words::new("terlihat lagi", "seen again"),
-        ActEventKind::Edited => Words::new("isinya berubah", "its words changed"),
-        ActEventKind::Deleted => Words::new("dihapus oleh pemilik akun", "deleted by the account"),
-        ActEventKind::Unavailable(why) => Words::new(
+        ActEventKind::Seen => Sentence::new("terlihat lagi", "seen again"),
+        ActEventKind::Edited => Sentence::new("isinya berubah", "its words changed"),
+        ActEventKind::Deleted => Sentence::new("dihapus oleh pemilik akun", "deleted by the account"),
+        ActEventKind::Unavailable(why) => Sentence::new(
             format!("tidak dapat dijangkau (keterangan platform: {why})"),
             format!("not reachable (the platform says: {why})"),
         ),
-        ActEventKind::Undone => Words::new("ditarik kembali", "taken back"),
+        ActEventKind::Undone => Sentence::new("ditarik kembali", "taken back"),
     }
 }
 

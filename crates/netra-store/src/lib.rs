@@ -324,7 +324,7 @@ impl Store {
 
     /// How many items wait today.
     pub async fn waiting(&self, scope: &Scope) -> Result<u64> {
-        on_db!(self, read, report::open_items(scope))
+        on_db!(self, read, report::waiting(scope))
     }
 
     /// The item that follows `after` in this order, whether or not `after` itself still fits the filter; from the

@@ -294,7 +294,12 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
         .collect()
 }
 
-pub(crate) async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
+pub(crate) async fn waiting(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
+    may_see_items(scope)?;
+    open_items(db, shared, scope).await
+}
+
+async fn open_items(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
     let today = today(db, scope, shared).await?.to_string();
     let mut query = sql("SELECT COUNT(*) FROM item WHERE queue_day IS NOT NULL AND office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND queue_day <= ").push_bind(today);

@@ -107,6 +107,7 @@ async fn ask_everything(
         ),
         ("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop)),
         ("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop)),
+        ("waiting", SEE_ITEMS, store.waiting(s).await.map(drop)),
         ("next_item", SEE_ITEMS, store.next_item(s, &filter, sort, item).await.map(drop)),
         ("item", SEE_ITEMS, store.item(s, item).await.map(drop)),
         (

@@ -171,7 +171,7 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> Source
         health,
         tone,
         icon,
-        error: state.and_then(|it| it.error.clone()),
+        error: state.and_then(|it| it.error.as_deref()).map(|it| l.say(&Sentence::from_lines(it)).to_owned()),
         last: state.and_then(|it| time(it.last_started_at)).unwrap_or_else(dash),
         next: state.and_then(|it| time(it.next_run)).unwrap_or_else(dash),
         brought: state.map_or_else(dash, |it| counts(show, &it.last)),

@@ -64,12 +64,12 @@ pub fn verify(file: &Path, english: bool) -> Result<bool> {
             Outcome::Wrong => "✗",
             Outcome::Absent => "·",
         };
-        println!("{word} {}", line(layer.sentence.in_language(language), 400));
+        println!("{word} {}", line(language.say(&layer.sentence), 400));
     }
     for problem in &report.problems {
-        println!("  {}", line(problem.sentence.in_language(language), 400));
+        println!("  {}", line(language.say(&problem.sentence), 400));
     }
-    println!("{}", line(report.summary.in_language(language), 400));
+    println!("{}", line(language.say(&report.summary), 400));
     if let Some(sha256) = report.sha256 {
         println!("sha256 {sha256}");
     }

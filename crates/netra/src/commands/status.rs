@@ -2,6 +2,7 @@
 
 use anyhow::Result;
 use jiff::Timestamp;
+use netra_model::Sentence;
 
 use super::{count, line};
 use crate::office::Opened;
@@ -42,7 +43,7 @@ pub async fn run(office: &Opened) -> Result<()> {
     };
     for source in office.store.sources(&scope).await? {
         let state = match (&source.error, source.running) {
-            (Some(error), _) => format!("broken: {}", line(error, 400)),
+            (Some(error), _) => format!("broken: {}", line(&Sentence::from_lines(error).en, 400)),
             (None, true) => String::from("running"),
             (None, false) => String::from("well"),
         };

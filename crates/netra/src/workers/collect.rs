@@ -9,15 +9,15 @@ use jiff::{SignedDuration, Timestamp};
 use netra_collect::schedule::{Effect, Event, Job, Outcome, Pace, Schedule, Work};
 use netra_collect::{AnyConnector, ConnectError, Connector};
 use netra_http::{Http, HttpConfig};
-use netra_model::JobId;
 use netra_model::batch::Task;
+use netra_model::{JobId, Sentence};
 use netra_store::{CursorKey, Lease, RecheckFilter, RunOutcome, Saved, StoreError};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::office::Opened;
 use crate::pipeline::{Origin, People, Pipeline};
-use crate::workers::trouble::{Troubles, Words};
+use crate::workers::trouble::{self, Troubles};
 
 /// How often the watch-list and the waiting jobs are looked at.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -179,18 +179,20 @@ impl Driver {
             }
             Some(Failure::Elsewhere) => {}
             Some(Failure::Connect(error)) => {
-                let words = Words::of_connector(&error, &self.office.zone());
-                self.in_trouble(&job, words, &error.to_string());
+                let why = trouble::of_connector(&error, &self.office.zone());
+                self.in_trouble(&job, why, &error.to_string());
             }
-            Some(Failure::Store(error)) => self.in_trouble(&job, Words::of_store(&error), &error.to_string()),
+            Some(Failure::Store(error)) => {
+                self.in_trouble(&job, trouble::of_store(&error), &error.to_string());
+            }
         }
         self.step(Event::Done { source: job.source, account: job.account, outcome }).await;
     }
 
-    fn in_trouble(&mut self, job: &Job, words: Words, error: &str) {
+    fn in_trouble(&mut self, job: &Job, why: Sentence, error: &str) {
         let who = job.names.shown();
         tracing::warn!(source = job.source, account = who, error, "a task brought nothing");
-        self.troubles.begins(&job.source, job.account, who, words);
+        self.troubles.begins(&job.source, job.account, who, why);
     }
 
     /// Notes the end of every run whose source has nothing running any more.
@@ -201,7 +203,7 @@ impl Driver {
             let outcome = RunOutcome {
                 accounts_reached: run.reached.len() as u64,
                 saved: run.saved,
-                error: self.troubles.sentence(&source),
+                error: self.troubles.sentence(&source).map(|it| it.lines()),
                 next_run: self.schedule.next_start(&source),
             };
             let actor = self.office.worker("collector");
