@@ -209,7 +209,7 @@ impl AccountRef {
 
     /// Its name as part of a key: the folded handle, which every door knows, else the platform's id.
     pub fn key(&self) -> String {
-        let handle = self.handle.as_deref().map(crate::person::fold_handle);
+        let handle = self.handle.as_deref().map(fold_handle);
         handle.or_else(|| self.native_id.clone()).unwrap_or_default()
     }
 
@@ -221,6 +221,11 @@ impl AccountRef {
             (None, None) => String::from("?"),
         }
     }
+}
+
+/// A handle as it is compared: without `@`, in lower case.
+pub fn fold_handle(handle: &str) -> String {
+    handle.trim().trim_start_matches('@').to_lowercase()
 }
 
 /// The lasting name of a like, follow or join that has none of its own: one account does it once to one thing.

@@ -141,7 +141,7 @@ pub fn account(text: &str, platform: Option<&Platform>) -> Result<AccountRef, Ba
 
 /// The address of an account's page, where the platform has one.
 pub fn profile_url(account: &AccountRef) -> Option<String> {
-    let handle = account.handle.as_deref().map(crate::person::fold_handle);
+    let handle = account.handle.as_deref().map(crate::act::fold_handle);
     let id = account.native_id.as_deref();
     match (account.platform.as_str(), handle, id) {
         ("bluesky", handle, id) => {

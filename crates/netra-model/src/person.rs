@@ -6,7 +6,7 @@ use std::fmt;
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
-use crate::act::{AccountRef, Platform};
+use crate::act::{AccountRef, Platform, fold_handle};
 use crate::id::{AccountId, PersonId, UnitId};
 use crate::nip::Nip;
 
@@ -198,11 +198,6 @@ impl WatchIndex {
     pub fn is_empty(&self) -> bool {
         self.by_native_id.is_empty() && self.by_handle.is_empty()
     }
-}
-
-/// A handle as it is compared: without `@`, in lower case.
-pub fn fold_handle(handle: &str) -> String {
-    handle.trim().trim_start_matches('@').to_lowercase()
 }
 
 impl fmt::Display for Employment {

@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
+use crate::act::fold_handle;
 use crate::act::{AccountRef, Platform};
-use crate::person::fold_handle;
 
 /// What is elected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hmac::{KeyInit, Mac};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget};
+use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget, fold_handle};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
-use netra_model::person::{WatchIndex, fold_handle};
+use netra_model::person::WatchIndex;
 use netra_model::{AccountId, OfficeId, PersonId, UnitId};
 
 /// A text as it is stored: U+0000, which PostgreSQL cannot hold, becomes U+2400 (␀). Raw bytes stay as they are.

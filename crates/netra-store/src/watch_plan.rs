@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use netra_model::act::{AccountRef, Platform};
-use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, WatchRow, fold_handle};
+use netra_model::act::{AccountRef, Platform, fold_handle};
+use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, WatchRow};
 use netra_model::{AccountId, Clock, PersonId, Sentence, UnitId};
 
 use crate::plan::clean_account;

@@ -12,9 +12,9 @@ use std::collections::HashMap;
 
 use jiff::civil::Date;
 use netra_model::Sentence;
-use netra_model::act::{AccountRef, Platform};
+use netra_model::act::{AccountRef, Platform, fold_handle};
 use netra_model::link::account_cell;
-use netra_model::person::{WatchRow, fold_handle};
+use netra_model::person::WatchRow;
 
 use cells::Cell;
 use columns::{Column, Columns};

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use netra_model::act::{AccountRef, Platform};
+use netra_model::act::{AccountRef, Platform, fold_handle};
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry, fold_handle};
+use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::scope::{Actor, Scope};
 use netra_model::{AccountId, PersonId, UnitId};
 

@@ -3,7 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netra_model::person::{AttributionLevel, Unit, WatchEntry, WatchRow, fold_handle};
+use netra_model::act::fold_handle;
+use netra_model::person::{AttributionLevel, Unit, WatchEntry, WatchRow};
 use netra_model::scope::{Actor, Role};
 use netra_model::{AccountId, PersonId};
 use serde_json::json;
