@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use netra_model::Sha256;
 use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
-use netra_model::race::Race;
+use netra_model::race::{Race, Stage, StageKind};
 
 use crate::provision::Provision;
 
@@ -22,6 +22,18 @@ pub struct Dictionaries {
     pub(crate) scoring: Scoring,
     pub(crate) races: Vec<RaceSource>,
     pub(crate) provisions: Vec<Provision>,
+}
+
+impl Dictionaries {
+    /// Every race on every day and everywhere: for measuring on texts of many years and places.
+    #[must_use]
+    pub fn with_all_races_on(mut self) -> Self {
+        for source in &mut self.races {
+            source.race.region = None;
+            source.race.stages = vec![Stage { kind: StageKind::Campaign, from: Date::MIN, until: Date::MAX }];
+        }
+        self
+    }
 }
 
 /// How an act's kind changes its score, and from which score on it is flagged.

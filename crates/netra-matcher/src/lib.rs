@@ -16,6 +16,7 @@ mod explain;
 mod lexicon;
 mod load;
 mod matcher;
+pub mod measure;
 mod normalise;
 mod places;
 mod provision;

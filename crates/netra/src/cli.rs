@@ -129,6 +129,17 @@ pub enum Command {
     /// Print the hash of the whole state: contents, parts, acts, flags, cursors; no times, no random ids.
     #[command(after_help = "Example:\n  netra digest")]
     Digest,
+    /// Measure the dictionaries on labelled texts: precision, recall, false flags, each with its interval.
+    ///
+    /// A data file holds lines {"id","text","label"} with a label of partisan_support, partisan_attack,
+    /// political_neutral, non_political or unknown, and perhaps "strength": explicit or implicit. Every text is scored
+    /// as a post of its own with all given races running, whatever their days and regions. Figures stand for the half
+    /// of the ids on which rules are made (tune), for the other (read) and for all. Sets are pooled by the beginning
+    /// of their file's name: nonpol_ and mixed_, news_, policy_, neutrality_.
+    #[command(
+        after_help = "Example:\n  netra eval --data adjudicated.jsonl news_2023.jsonl --race dictionaries/races/pilpres-2024.toml --show 20"
+    )]
+    Eval(EvalArgs),
     /// Members of staff who may sign in.
     #[command(subcommand, after_help = "Example:\n  netra user list")]
     User(UserCommand),
@@ -220,6 +231,40 @@ pub struct ExportArgs {
     /// The report in English instead of Indonesian.
     #[arg(long)]
     pub english: bool,
+}
+
+/// `netra eval`.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Files of labelled texts, one JSON object a line.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub data: Vec<PathBuf>,
+    /// Race files, beside those of the configured dictionaries.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub race: Vec<PathBuf>,
+    /// Write all figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write a page with the tables and the precision–recall curve.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Print so many examples of each kind of mistake.
+    #[arg(long, value_name = "N")]
+    pub show: Option<usize>,
+    /// Of which half the examples are.
+    #[arg(long, value_enum, default_value_t = Examples::Tune)]
+    pub half: Examples,
+}
+
+/// Which half of the texts `netra eval --show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Examples {
+    /// The half on which rules are made.
+    Tune,
+    /// The half on which they are read.
+    Read,
+    /// Both.
+    All,
 }
 
 /// `netra user …`.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use netra_matcher::{Matcher, SourceFile};
+use netra_matcher::{Dictionaries, Matcher, SourceFile};
 
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -66,8 +66,16 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
 /// # Errors
 /// Every mistake in every file, a line each.
 pub fn compile(files: &[SourceFile]) -> Result<Matcher> {
+    load(files).map(|dictionaries| Matcher::new(&dictionaries))
+}
+
+/// Loads the files.
+///
+/// # Errors
+/// Every mistake in every file, a line each.
+pub fn load(files: &[SourceFile]) -> Result<Dictionaries> {
     match netra_matcher::load(files) {
-        Ok(dictionaries) => Ok(Matcher::new(&dictionaries)),
+        Ok(dictionaries) => Ok(dictionaries),
         Err(mistakes) => {
             let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
             bail!("{} mistakes in the dictionaries:\n{}", lines.len(), lines.join("\n"))
