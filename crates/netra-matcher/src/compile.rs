@@ -46,7 +46,7 @@ pub(crate) struct Compiled {
 }
 
 pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
-    let mut compiled = Compiled { lexicon: Lexicon::new(&dictionaries.glued), terms: Vec::new() };
+    let mut compiled = Compiled { lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings), terms: Vec::new() };
     for (group, source) in dictionaries.groups.iter().enumerate() {
         for (text, number) in &source.terms {
             compiled.add(text, Sense::Group { group, number: *number }, source.mark);

@@ -19,6 +19,7 @@ pub struct Dictionaries {
     pub(crate) rules: Vec<Rule>,
     pub(crate) numbers: Vec<NumberWords>,
     pub(crate) glued: Vec<String>,
+    pub(crate) spellings: Vec<Spelling>,
     pub(crate) scoring: Scoring,
     pub(crate) races: Vec<RaceSource>,
     pub(crate) provisions: Vec<Provision>,
@@ -49,6 +50,13 @@ pub(crate) struct Scoring {
 pub(crate) struct NumberWords {
     pub(crate) value: u8,
     pub(crate) words: Vec<String>,
+}
+
+/// A word with the ways in which people write it: `saya`, `sy`.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelling {
+    pub(crate) word: String,
+    pub(crate) also: Vec<String>,
 }
 
 /// What the terms of a group stand for.
@@ -124,6 +132,8 @@ pub(crate) enum Fact {
     ElectionAnchor,
     /// Every candidate of a race is named in the act.
     AllCandidates,
+    /// The own text is written as a headline is: most of its words begin with a capital.
+    Headline,
 }
 
 /// What a rule concludes from matches and facts.
@@ -142,7 +152,7 @@ pub(crate) struct Rule {
     pub(crate) ordered: bool,
     pub(crate) across_sentences: bool,
     pub(crate) in_hashtag: bool,
-    /// The first place must stand among the first two words of its sentence.
+    /// The first place must begin its sentence, or what follows a comma, a colon or an emoji.
     pub(crate) opens: bool,
     /// Only words that belong to a photo or video.
     pub(crate) media: bool,
@@ -154,6 +164,10 @@ pub(crate) struct Rule {
     pub(crate) facts: Vec<Fact>,
     /// Counts only beside another support signal that is not itself weak.
     pub(crate) weak: bool,
+    /// Of support or attack: said in the writer's own voice, unless it stands between quotation marks.
+    pub(crate) own_voice: bool,
+    /// Of damping: what is said in the writer's own voice is not damped.
+    pub(crate) spares_own_voice: bool,
     pub(crate) examples: Examples,
 }
 

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::dictionary::Spelling;
 use crate::normalise::normalise;
 use crate::tokens::{HashtagWords, Token, tokens};
 
@@ -37,8 +38,16 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    pub(crate) fn new(glued: &[String]) -> Self {
-        Self { ends: vec![Vec::new()], glued: glued.to_vec(), ..Self::default() }
+    /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
+    pub(crate) fn new(glued: &[String], spellings: &[Spelling]) -> Self {
+        let mut lexicon = Self { ends: vec![Vec::new()], glued: glued.to_vec(), ..Self::default() };
+        for spelling in spellings {
+            let id = lexicon.word(normalise(&spelling.word).as_str());
+            for also in &spelling.also {
+                lexicon.words.entry(normalise(also).as_str().to_owned()).or_insert(id);
+            }
+        }
+        lexicon
     }
 
     /// Adds a phrase for a term. Terms are spelled as texts are: normalised and cut into words.
@@ -67,9 +76,13 @@ impl Lexicon {
     }
 
     fn word(&mut self, word: &str) -> u32 {
-        let fresh = u32::try_from(self.words.len()).expect("fewer than four billion words");
-        let id = *self.words.entry(word.to_owned()).or_insert(fresh);
-        if id == fresh && word.len() > 3 {
+        if let Some(id) = self.words.get(word) {
+            return *id;
+        }
+        // Several spellings share a number, so there are never more numbers than words.
+        let id = u32::try_from(self.words.len()).expect("fewer than four billion words");
+        self.words.insert(word.to_owned(), id);
+        if word.len() > 3 {
             self.single.entry(without_doubles(word)).or_insert(id);
         }
         id
@@ -243,7 +256,8 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon {
-        let mut lexicon = Lexicon::new(&["coblos".into()]);
+        let spelling = Spelling { word: "orang".into(), also: vec!["org".into()] };
+        let mut lexicon = Lexicon::new(&["coblos".into()], &[spelling]);
         for (term, phrase) in
             ["menang", "arga sekar", "dukungan", "korupsi", "orang", "minggu"].iter().enumerate()
         {
@@ -264,6 +278,7 @@ mod tests {
     fn respelled_words_are_found_and_other_words_with_digits_are_not() {
         assert_eq!(found("m3nang MENANGGG korupsii dukungannya minggguuu"), [0, 0, 3, 2, 5]);
         assert_eq!(found("orang2"), [4], "the doubled word is the word");
+        assert_eq!(found("org ORG"), [4, 4], "another way to write it");
         assert!(found("g30s p3k 1putaran 10rb mp3 kemenangan").is_empty());
     }
 

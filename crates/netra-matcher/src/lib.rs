@@ -8,6 +8,7 @@
 //! (everything about a race is in its file, and every candidate's forms are treated by the same rules); it judges
 //! acts, never persons; and it proposes provisions without ever naming a sanction.
 
+mod affixes;
 mod compile;
 mod dictionary;
 mod error;

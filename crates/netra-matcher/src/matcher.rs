@@ -25,7 +25,7 @@ pub struct Matcher {
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
-    pub const ENGINE: u32 = 1;
+    pub const ENGINE: u32 = 2;
 
     /// Compiles dictionaries.
     pub fn new(dictionaries: &Dictionaries) -> Self {
@@ -224,6 +224,9 @@ impl Matcher {
             .any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len())
         {
             holds.push(Fact::AllCandidates);
+        }
+        if readings.iter().any(|it| it.field == Field::OWN_TEXT && it.is_headline()) {
+            holds.push(Fact::Headline);
         }
         let mut only = if named.len() == 1 { named.first().copied() } else { None };
         match account {

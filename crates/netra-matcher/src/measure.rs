@@ -160,7 +160,8 @@ impl Measure {
 
     fn value(self, rows: &[Judged], threshold: u8) -> Option<f64> {
         let share = |hit: &dyn Fn(&Judged) -> bool| {
-            (!rows.is_empty()).then(|| number(rows.iter().filter(|row| hit(row)).count()) / number(rows.len()))
+            (!rows.is_empty())
+                .then(|| number(rows.iter().filter(|row| hit(row)).count()) / number(rows.len()))
         };
         match self {
             Self::AveragePrecision => {
@@ -279,8 +280,11 @@ mod tests {
     use super::*;
 
     fn row(label: Label, support: u8, attack: u8) -> Judged {
-        let strength = (label == Label::PartisanSupport)
-            .then_some(if support > 50 { Strength::Explicit } else { Strength::Implicit });
+        let strength = (label == Label::PartisanSupport).then_some(if support > 50 {
+            Strength::Explicit
+        } else {
+            Strength::Implicit
+        });
         Judged { label, strength, support, attack }
     }
 

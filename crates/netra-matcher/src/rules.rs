@@ -66,7 +66,7 @@ fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
         let from = places.partition_point(|place| sentence(place) < here);
         places.get(from).is_some_and(|place| sentence(place) == here)
     };
-    (rule.opens && reading.words_before(anchor.found.first) > 1) || rule.unless.iter().any(in_sentence)
+    (rule.opens && !reading.opens_clause(anchor.found.first)) || rule.unless.iter().any(in_sentence)
 }
 
 /// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.
@@ -78,7 +78,7 @@ fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -
     // A place may itself be several words long; twelve more than the reach holds every term.
     let from = list.partition_point(|place| place.found.first + reach + 12 < first);
     let until = list.partition_point(|place| place.found.first <= last + reach);
-    let distance = |place: &Place| gap(first, last, place, rule.ordered).filter(|gap| *gap <= rule.within);
+    let distance = |place: &Place| gap(&start.places, place, rule.ordered).filter(|gap| *gap <= rule.within);
     let fits = |place: &&Place| {
         let who_agrees = start.who.is_none() || place.who.is_none() || start.who == place.who;
         let sentence_agrees = rule.across_sentences
@@ -101,14 +101,21 @@ fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -
         .collect()
 }
 
-/// How many words stand between what is already held and a place; `None` where they overlap or stand in the
-/// wrong order.
-fn gap(first: usize, last: usize, place: &Place, ordered: bool) -> Option<usize> {
+/// How many words stand between what is already held and a place: none where it lies among what is held. `None`
+/// where it overlaps with that or stands in the wrong order.
+fn gap(held: &[Place], place: &Place, ordered: bool) -> Option<usize> {
+    let (mut first, mut last) = (usize::MAX, 0);
+    for it in held {
+        if it.found.first <= place.found.last && place.found.first <= it.found.last {
+            return None;
+        }
+        (first, last) = (first.min(it.found.first), last.max(it.found.last));
+    }
     if place.found.first > last {
         Some(place.found.first - last - 1)
-    } else if place.found.last < first && !ordered {
-        Some(first - place.found.last - 1)
-    } else {
+    } else if ordered {
         None
+    } else {
+        Some(first.saturating_sub(place.found.last + 1))
     }
 }

@@ -2,7 +2,9 @@
 //!
 //! The score is a sum of whole numbers that stand in the dictionary files. Support of one candidate is summed,
 //! never that of several; it is capped at 100, multiplied by the act's percentage, and damping is subtracted
-//! last. More support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
+//! last. What is said in the writer's own voice is also summed apart, with only that damping which does not spare it
+//! (a pledge, a prohibition, another election; not a reporting voice), and the higher of the two sums counts. More
+//! support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
 
 use std::collections::BTreeMap;
 
@@ -22,6 +24,8 @@ pub(crate) struct Found {
     pub(crate) rule: usize,
     pub(crate) who: Option<Who>,
     pub(crate) matches: Vec<Match>,
+    /// Somewhere it is not between quotation marks.
+    pub(crate) unquoted: bool,
 }
 
 /// What the act says of itself.
@@ -39,20 +43,21 @@ pub(crate) fn signals(
     readings: &[&Reading],
     facts: &Facts,
 ) -> Vec<Found> {
-    let mut signals: BTreeMap<(usize, Option<Who>), Vec<Match>> = BTreeMap::new();
+    let mut signals: BTreeMap<(usize, Option<Who>), (Vec<Match>, bool)> = BTreeMap::new();
     for (index, rule) in dictionaries.rules.iter().enumerate() {
         if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
             continue;
         }
         if rule.all.is_empty() {
-            signals.entry((index, facts.only)).or_default();
+            signals.entry((index, facts.only)).or_default().1 = true;
         }
         for reading in readings {
             if rule.media && reading.field.piece == Piece::Text {
                 continue;
             }
             for holds in hold(rule, reading) {
-                let matches = signals.entry((index, holds.who.or(facts.only))).or_default();
+                let (matches, unquoted) = signals.entry((index, holds.who.or(facts.only))).or_default();
+                *unquoted |= holds.places.iter().any(|place| !reading.tokens[place.found.first].quoted);
                 for place in &holds.places {
                     if matches.len() < MOST_MATCHES {
                         let found = reading.to_match(compiled, place);
@@ -64,8 +69,10 @@ pub(crate) fn signals(
             }
         }
     }
-    let mut found: Vec<Found> =
-        signals.into_iter().map(|((rule, who), matches)| Found { rule, who, matches }).collect();
+    let mut found: Vec<Found> = signals
+        .into_iter()
+        .map(|((rule, who), (matches, unquoted))| Found { rule, who, matches, unquoted })
+        .collect();
     drop_lonely_weak(&dictionaries.rules, &mut found);
     drop_lonely_damping(&dictionaries.rules, &mut found);
     found
@@ -96,19 +103,23 @@ pub(crate) struct Sums {
 
 /// Adds the signals up, for an act that counts `percent`.
 pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
-    let weights = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
-    let damping: i32 = weights(Side::Damping).map(|it| rules[it.rule].weight).sum();
-    let sum = |side: Side| {
-        let general: i32 = weights(side).filter(|it| it.who.is_none()).map(|it| rules[it.rule].weight).sum();
-        let mut by_candidate: BTreeMap<Who, i32> = BTreeMap::new();
-        for it in weights(side) {
-            if let Some(who) = it.who {
-                *by_candidate.entry(who).or_default() += rules[it.rule].weight;
-            }
+    let of = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
+    let damping = |own_voice: bool| -> i32 {
+        let counts = |it: &&Found| !own_voice || !rules[it.rule].spares_own_voice;
+        of(Side::Damping).filter(counts).map(|it| rules[it.rule].weight).sum()
+    };
+    let weighed = |side: Side, own_voice: bool| {
+        let counts = |it: &&Found| !own_voice || (rules[it.rule].own_voice && it.unquoted);
+        let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
+        for it in of(side).filter(counts) {
+            *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += rules[it.rule].weight;
         }
         let most = by_candidate.into_values().max().unwrap_or(0);
-        let raw = (general + most).min(100) * percent / 100 - damping;
-        u8::try_from(raw.clamp(0, 100)).unwrap_or(100)
+        (general + most).min(100) * percent / 100 - damping(own_voice)
+    };
+    let sum = |side: Side| {
+        let most = weighed(side, false).max(weighed(side, true));
+        u8::try_from(most.clamp(0, 100)).unwrap_or(100)
     };
     let (support, attack) = (sum(Side::Support), sum(Side::Attack));
     Sums { score: support.max(attack), support, attack }

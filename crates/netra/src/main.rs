@@ -97,11 +97,7 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
         Command::Export(args) => commands::export::export(&office, &args).await,
         Command::Digest => commands::index::digest(&office).await,
         Command::User(command) => commands::user::run(&office, &command).await,
-        Command::Demo(_)
-        | Command::Check
-        | Command::Bench(_)
-        | Command::Eval(_)
-        | Command::Verify { .. } => {
+        Command::Demo(_) | Command::Check | Command::Bench(_) | Command::Eval(_) | Command::Verify { .. } => {
             unreachable!("these were done before an office was opened")
         }
     }

@@ -203,7 +203,8 @@ fn matcher(config: &Config, races: &[std::path::PathBuf]) -> Result<Matcher> {
 
 fn read(matcher: &Matcher, path: &Path, rows: &mut Vec<Row>) -> Result<()> {
     let name = path.display();
-    let text = std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as UTF-8 text"))?;
+    let text =
+        std::fs::read_to_string(path).with_context(|| format!("{name}: cannot be read as UTF-8 text"))?;
     let set = path.file_stem().map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
     for (at, json) in text.lines().enumerate().filter(|(_, json)| !json.trim().is_empty()) {
         let data: DataLine = serde_json::from_str(json).with_context(|| {
@@ -247,7 +248,8 @@ fn measure(matcher: &Matcher, rows: &[Row]) -> Report {
         .iter()
         .map(|bar| {
             let of = |half: Option<Half>| {
-                let rows = rows.iter().filter(|row| (bar.belongs)(row) && half.is_none_or(|it| it == row.half));
+                let rows =
+                    rows.iter().filter(|row| (bar.belongs)(row) && half.is_none_or(|it| it == row.half));
                 bar.measure.of(&rows.map(|row| row.judged).collect::<Vec<_>>(), threshold)
             };
             BarResult {
@@ -387,7 +389,8 @@ mod tests {
 {"id":"4","text":"Jangan pilih Bagas Prayoga","label":"partisan_attack"}
 "#,
         );
-        let news = file("news_demo.jsonl", r#"{"id":"5","text":"Harga beras turun","label":"political_neutral"}"#);
+        let news =
+            file("news_demo.jsonl", r#"{"id":"5","text":"Harga beras turun","label":"political_neutral"}"#);
         let matcher = matcher(&Config::default(), &[race]).unwrap();
         let mut rows = Vec::new();
         for path in [adjudicated, news] {
@@ -406,7 +409,10 @@ mod tests {
         assert_eq!(bar("false flags per 10,000: news").all.unwrap().value, 0.0);
         assert!(bar("false flags per 10,000: policy").all.is_none(), "no such set was given");
         assert_eq!(report.sets.len(), 5);
-        assert_eq!(report.errors.iter().map(|it| (it.name, it.count)).collect::<Vec<_>>(), [("support missed", 1)]);
+        assert_eq!(
+            report.errors.iter().map(|it| (it.name, it.count)).collect::<Vec<_>>(),
+            [("support missed", 1)]
+        );
     }
 
     #[test]

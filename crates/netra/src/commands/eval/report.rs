@@ -21,7 +21,10 @@ pub fn print(report: &Report) {
             reached(bar)
         );
     }
-    println!("\n{:28} {:28} {:>7} {:>8} {:>11} {:>22}", "set", "label", "texts", "flagged", "as support", "per 10,000");
+    println!(
+        "\n{:28} {:28} {:>7} {:>8} {:>11} {:>22}",
+        "set", "label", "texts", "flagged", "as support", "per 10,000"
+    );
     for set in &report.sets {
         println!(
             "{:28} {:28} {:>7} {:>8} {:>11} {:>22}",
