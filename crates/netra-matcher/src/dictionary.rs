@@ -19,6 +19,8 @@ pub struct Dictionaries {
     pub(crate) rules: Vec<Rule>,
     pub(crate) numbers: Vec<NumberWords>,
     pub(crate) glued: Vec<String>,
+    /// Words beside which an ambiguous name is surely the candidate: *pasangan*.
+    pub(crate) before_names: Vec<String>,
     pub(crate) spellings: Vec<Spelling>,
     pub(crate) scoring: Scoring,
     pub(crate) races: Vec<RaceSource>,
@@ -156,6 +158,8 @@ pub(crate) struct Rule {
     pub(crate) opens: bool,
     /// Only words that belong to a photo or video.
     pub(crate) media: bool,
+    /// Only what the person wrote, not what was liked or shared.
+    pub(crate) own: bool,
     /// Groups that take the conclusion back when they stand just before the first place.
     pub(crate) unless_before: Vec<usize>,
     /// Groups that take it back anywhere in the same sentence.

@@ -72,8 +72,16 @@ fn sentence(
     let places: BTreeSet<_> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
     let mut parts = Vec::new();
     if !by_words.is_empty() {
-        let list: Vec<String> =
-            by_words.iter().map(|it| format!("{} (+{})", quoted(it, texts), it.weight)).collect();
+        // Several rules may rest on the same words: they are quoted once, with what they add together.
+        let mut sums: Vec<(String, i32)> = Vec::new();
+        for it in by_words {
+            let quote = quoted(it, texts);
+            match sums.iter_mut().find(|(known, _)| *known == quote) {
+                Some((_, sum)) => *sum += it.weight,
+                None => sums.push((quote, it.weight)),
+            }
+        }
+        let list: Vec<String> = sums.iter().map(|(quote, sum)| format!("{quote} (+{sum})")).collect();
         parts.push(format!("{}{}", (words.matched)(places.len()), list.join(", ")));
     }
     parts.extend(by_facts.iter().map(|it| format!("{} (+{})", (words.label)(it), it.weight)));

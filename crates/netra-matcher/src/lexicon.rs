@@ -50,8 +50,14 @@ impl Lexicon {
         lexicon
     }
 
-    /// Adds a phrase for a term. Terms are spelled as texts are: normalised and cut into words.
-    pub(crate) fn add(&mut self, phrase: &str, term: TermId) {
+    /// Adds a phrase for a term, and says whether it did: not where a term that `means_the_same` is spelled so already.
+    /// Terms are spelled as texts are: normalised and cut into words.
+    pub(crate) fn add(
+        &mut self,
+        phrase: &str,
+        term: TermId,
+        means_the_same: impl Fn(TermId) -> bool,
+    ) -> bool {
         let copy = normalise(phrase);
         // Nothing is split while phrases are added, so that a phrase is the same whatever was added before.
         let words: Vec<u32> = tokens(copy.as_str(), &Nothing, |_| "")
@@ -60,7 +66,7 @@ impl Lexicon {
             .map(|token| self.word(&copy.as_str()[token.range.clone()]))
             .collect();
         if words.is_empty() {
-            return;
+            return false;
         }
         let mut node = 0;
         for word in words {
@@ -70,9 +76,12 @@ impl Lexicon {
                 self.ends.push(Vec::new());
             }
         }
-        if !self.ends[node as usize].contains(&term) {
-            self.ends[node as usize].push(term);
+        let ends = &mut self.ends[node as usize];
+        let is_new = !ends.iter().any(|known| means_the_same(*known));
+        if is_new {
+            ends.push(term);
         }
+        is_new
     }
 
     fn word(&mut self, word: &str) -> u32 {
@@ -261,7 +270,7 @@ mod tests {
         for (term, phrase) in
             ["menang", "arga sekar", "dukungan", "korupsi", "orang", "minggu"].iter().enumerate()
         {
-            lexicon.add(phrase, u32::try_from(term).unwrap());
+            assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
         lexicon
     }

@@ -209,7 +209,8 @@ fn is_headline(text: &str, tokens: &[Token]) -> bool {
         return false;
     }
     let (mut all, mut capital, mut shouted) = (0, 0, 0);
-    for word in text.split_whitespace().filter(|word| !word.starts_with(['#', '@']) && !word.contains("://")) {
+    for word in text.split_whitespace().filter(|word| !word.starts_with(['#', '@']) && !word.contains("://"))
+    {
         let mut letters = word.chars().filter(|c| c.is_alphabetic());
         let first = letters.next().is_some_and(char::is_uppercase);
         let (long, loud) = (letters.clone().count() > 2, letters.all(char::is_uppercase));

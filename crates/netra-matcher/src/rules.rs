@@ -57,7 +57,7 @@ fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
     })
 }
 
-/// Whether something in the sentence takes the rule back, or the place does not open its sentence.
+/// Whether something in the sentence takes the rule back, or the place does not stand where the rule wants it.
 fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
     let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
     let here = sentence(anchor);
@@ -66,7 +66,9 @@ fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
         let from = places.partition_point(|place| sentence(place) < here);
         places.get(from).is_some_and(|place| sentence(place) == here)
     };
-    (rule.opens && !reading.opens_clause(anchor.found.first)) || rule.unless.iter().any(in_sentence)
+    (rule.in_hashtag && reading.hashtag_of(anchor.found.first).is_none())
+        || (rule.opens && !reading.opens_clause(anchor.found.first))
+        || rule.unless.iter().any(in_sentence)
 }
 
 /// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.

@@ -8,7 +8,7 @@
 
 use std::collections::BTreeMap;
 
-use netra_model::flag::{Match, Piece, Signal};
+use netra_model::flag::{Match, Piece, Side as Whose, Signal};
 
 use crate::compile::Compiled;
 use crate::dictionary::{Dictionaries, Fact, Rule, Side};
@@ -52,7 +52,9 @@ pub(crate) fn signals(
             signals.entry((index, facts.only)).or_default().1 = true;
         }
         for reading in readings {
-            if rule.media && reading.field.piece == Piece::Text {
+            let elsewhere = (rule.media && reading.field.piece == Piece::Text)
+                || (rule.own && reading.field.side == Whose::Target);
+            if elsewhere {
                 continue;
             }
             for holds in hold(rule, reading) {

@@ -9,6 +9,7 @@ use crate::dictionary::{
     Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, Spelling, variants,
 };
 use crate::error::DictionaryError;
+use crate::normalise::normalise;
 use crate::provision::{Object, Provision};
 use crate::read::{At, Reader, Section};
 
@@ -118,7 +119,8 @@ impl Draft {
         });
         let mut terms = Vec::new();
         for variant in variants {
-            let letters = variant.chars().filter(|c| c.is_alphanumeric()).count();
+            // As texts are read: `PPP` is a stretched letter.
+            let letters = normalise(&variant).as_str().chars().filter(|c| c.is_alphanumeric()).count();
             let sign = variant == "?" || variant.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
             if letters < 2 && !sign && !variant.contains('{') {
                 bad(&format!("the term \"{variant}\" has fewer than two letters"), "write a longer one");
@@ -181,6 +183,7 @@ impl Draft {
             in_hashtag: section.flag("in_hashtag"),
             opens: section.flag("opens"),
             media: section.flag("media"),
+            own: section.flag("own"),
             unless_before: Vec::new(),
             unless: Vec::new(),
             facts,

@@ -58,6 +58,24 @@ fn the_weaker_the_act_the_lower_its_score() {
 }
 
 #[test]
+fn a_bare_like_is_low_and_a_call_to_vote_is_high() {
+    let matcher = matcher();
+    let like = |author: &str, text: &str| {
+        let input = act(ActKind::Like, &[(Field::TARGET_TEXT, text)], Some(author));
+        matcher.score(&input).map_or(0, |it| it.score)
+    };
+    for author in ["satriadewi.demo", "satria.wibawa.demo"] {
+        for photo in ["Foto keluarga di pantai", "Liburan bersama keluarga, seru banget 😍 #SatriaDewi"] {
+            let score = like(author, photo);
+            assert!((25..50).contains(&score), "{author} {photo}: {score}");
+        }
+    }
+    let (liked, posted) = (like("satriadewi.demo", "Ayo coblos nomor 2!"), score(&matcher, "ayo coblos 02"));
+    assert!((40..50).contains(&liked) && posted >= 75, "{posted} {liked}");
+    assert_eq!(like("warga.biasa", "Foto keluarga di pantai"), 0);
+}
+
+#[test]
 fn what_was_answered_is_not_the_word_of_the_one_who_answers() {
     let texts =
         [(Field::OWN_TEXT, "kapan jalan kami diperbaiki?"), (Field::TARGET_TEXT, "Ayo coblos nomor 2!")];
