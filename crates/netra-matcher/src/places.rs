@@ -48,7 +48,7 @@ impl Reading {
         compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
         drop_covered(compiled, &mut found);
         join_names(compiled, &mut found);
-        let headline = is_headline(text, &tokens);
+        let headline = is_headline(compiled, text, &copy, &tokens, &found);
         (!found.is_empty()).then_some(Self { field, copy, tokens, headline, found, places: BTreeMap::new() })
     }
 
@@ -195,11 +195,11 @@ pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> b
     }
 }
 
-/// Whether a text is written as headlines are: at most two lines of at least five longer words, most of which begin
+/// Whether a text is written as headlines are: at most two lines of at least four longer words, most of which begin
 /// with a capital and are not all capitals, without emoji, mentions and exclamation marks; hashtags and links may
-/// follow.
-fn is_headline(text: &str, tokens: &[Token]) -> bool {
-    const FEWEST: usize = 5;
+/// follow. Names of candidates do not count: everybody writes them with capitals.
+fn is_headline(compiled: &Compiled, text: &str, copy: &Normalised, tokens: &[Token], found: &[Found]) -> bool {
+    const FEWEST: usize = 4;
     let speaks = |token: &Token| match token.kind {
         Kind::Mention => true,
         Kind::Sign => token.range.len() > 1,
@@ -208,14 +208,19 @@ fn is_headline(text: &str, tokens: &[Token]) -> bool {
     if tokens.iter().any(speaks) || text.contains('!') || text.trim().lines().count() > 2 {
         return false;
     }
+    let mut is_name = vec![false; tokens.len()];
+    for it in found {
+        if matches!(compiled.terms[it.term as usize].sense, Sense::Form { .. }) {
+            is_name[it.first..=it.last].fill(true);
+        }
+    }
     let (mut all, mut capital, mut shouted) = (0, 0, 0);
-    for word in text.split_whitespace().filter(|word| !word.starts_with(['#', '@']) && !word.contains("://"))
-    {
-        let mut letters = word.chars().filter(|c| c.is_alphabetic());
+    for (token, is_name) in tokens.iter().zip(is_name) {
+        let mut letters = text[copy.original(token.range.clone())].chars().filter(|c| c.is_alphabetic());
         let first = letters.next().is_some_and(char::is_uppercase);
         let (long, loud) = (letters.clone().count() > 2, letters.all(char::is_uppercase));
         // Short words (*di, dan, ke*) stay small in headlines too.
-        if long {
+        if token.kind == Kind::Word && long && !is_name {
             all += 1;
             capital += usize::from(first);
             shouted += usize::from(first && loud);

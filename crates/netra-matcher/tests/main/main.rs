@@ -2,6 +2,7 @@
 
 mod acts;
 mod dictionaries;
+mod families;
 mod mistakes;
 mod parity;
 mod properties;
