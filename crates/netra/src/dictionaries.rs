@@ -1,6 +1,6 @@
 //! Finds dictionaries and races: a folder of the office, or those that come with the program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use netra_matcher::{Dictionaries, Matcher, SourceFile};
@@ -57,6 +57,24 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
             "{}: no *.toml in it; copy the dictionaries there or leave dictionaries.folder empty",
             folder.display()
         );
+    }
+    Ok(files)
+}
+
+/// The files of a folder (as [`files`]) with some race files beside them. A race that the folder has as well is taken
+/// as it is given here.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_with_races(folder: &Path, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
+    let mut files = files(folder)?;
+    for path in races {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: the race file cannot be read", path.display()))?;
+        let name = path.display().to_string();
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
+        files.retain(|other| short_name(&other.name) != format!("races/{file}"));
+        files.push(SourceFile { name, text });
     }
     Ok(files)
 }

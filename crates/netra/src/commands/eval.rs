@@ -8,12 +8,12 @@
 mod report;
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use jiff::civil::date;
+use netra_matcher::Matcher;
 use netra_matcher::measure::{CurvePoint, Figure, Half, Judged, Label, Measure, Strength, curve};
-use netra_matcher::{Matcher, SourceFile};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Scored};
 use serde::{Deserialize, Serialize};
@@ -187,17 +187,8 @@ pub fn run(config: &Config, args: &EvalArgs) -> Result<()> {
 }
 
 /// The office's dictionaries with these races, all of them running.
-fn matcher(config: &Config, races: &[std::path::PathBuf]) -> Result<Matcher> {
-    let mut files = dictionaries::files(&config.dictionaries.folder)?;
-    for path in races {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("{}: the race file cannot be read", path.display()))?;
-        // A race that the office has as well is measured as it is given here.
-        let name = path.display().to_string();
-        files.retain(|file| dictionaries::short_name(&file.name) != dictionaries::short_name(&name));
-        files.push(SourceFile { name, text });
-    }
-    let loaded = dictionaries::load(&files)?;
+fn matcher(config: &Config, races: &[PathBuf]) -> Result<Matcher> {
+    let loaded = dictionaries::load(&dictionaries::files_with_races(&config.dictionaries.folder, races)?)?;
     Ok(Matcher::new(&loaded.with_all_races_on()))
 }
 
