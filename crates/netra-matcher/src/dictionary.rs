@@ -166,7 +166,7 @@ pub(crate) struct Rule {
     pub(crate) unless: Vec<usize>,
     /// One of these facts must hold.
     pub(crate) facts: Vec<Fact>,
-    /// Counts only beside another support signal that is not itself weak.
+    /// Counts only beside another signal of its side that is not weak and weighs at least ten.
     pub(crate) weak: bool,
     /// Of support or attack: said in the writer's own voice, unless it stands between quotation marks.
     pub(crate) own_voice: bool,

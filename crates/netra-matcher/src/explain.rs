@@ -72,16 +72,23 @@ fn sentence(
     let places: BTreeSet<_> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
     let mut parts = Vec::new();
     if !by_words.is_empty() {
-        // Several rules may rest on the same words: they are quoted once, with what they add together.
-        let mut sums: Vec<(String, i32)> = Vec::new();
+        // Several rules may rest on the same words: they are quoted once, with what they add together for the one
+        // candidate for whom it is most.
+        let mut sums: Vec<(String, Vec<(Option<&str>, i32)>)> = Vec::new();
         for it in by_words {
-            let quote = quoted(it, texts);
-            match sums.iter_mut().find(|(known, _)| *known == quote) {
+            let (quote, of) = (quoted(it, texts), it.candidate.as_deref());
+            let at = sums.iter().position(|(known, _)| *known == quote).unwrap_or_else(|| {
+                sums.push((quote, Vec::new()));
+                sums.len() - 1
+            });
+            let by_candidate = &mut sums[at].1;
+            match by_candidate.iter_mut().find(|(known, _)| *known == of) {
                 Some((_, sum)) => *sum += it.weight,
-                None => sums.push((quote, it.weight)),
+                None => by_candidate.push((of, it.weight)),
             }
         }
-        let list: Vec<String> = sums.iter().map(|(quote, sum)| format!("{quote} (+{sum})")).collect();
+        let most = |by: &[(Option<&str>, i32)]| by.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
+        let list: Vec<String> = sums.iter().map(|(quote, by)| format!("{quote} (+{})", most(by))).collect();
         parts.push(format!("{}{}", (words.matched)(places.len()), list.join(", ")));
     }
     parts.extend(by_facts.iter().map(|it| format!("{} (+{})", (words.label)(it), it.weight)));

@@ -196,16 +196,22 @@ pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> b
 }
 
 /// Whether a text is written as headlines are: at most two lines of at least four longer words, most of which begin
-/// with a capital and are not all capitals, without emoji, mentions and exclamation marks; hashtags and links may
-/// follow. Names of candidates do not count: everybody writes them with capitals.
-fn is_headline(compiled: &Compiled, text: &str, copy: &Normalised, tokens: &[Token], found: &[Found]) -> bool {
-    const FEWEST: usize = 4;
+/// with a capital and are not all capitals, without emoji and mentions; hashtags and links may follow, and an
+/// exclamation mark only where the line is long. Names of candidates do not count: everybody writes them with capitals.
+fn is_headline(
+    compiled: &Compiled,
+    text: &str,
+    copy: &Normalised,
+    tokens: &[Token],
+    found: &[Found],
+) -> bool {
+    let fewest = if text.contains('!') { 6 } else { 4 };
     let speaks = |token: &Token| match token.kind {
         Kind::Mention => true,
         Kind::Sign => token.range.len() > 1,
         Kind::Word | Kind::Tag | Kind::TagPart => false,
     };
-    if tokens.iter().any(speaks) || text.contains('!') || text.trim().lines().count() > 2 {
+    if tokens.iter().any(speaks) || text.trim().lines().count() > 2 {
         return false;
     }
     let mut is_name = vec![false; tokens.len()];
@@ -226,7 +232,7 @@ fn is_headline(compiled: &Compiled, text: &str, copy: &Normalised, tokens: &[Tok
             shouted += usize::from(first && loud);
         }
     }
-    all >= FEWEST && capital * 10 >= all * 7 && shouted * 2 < all
+    all >= fewest && capital * 20 >= all * 13 && shouted * 2 < all
 }
 
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.

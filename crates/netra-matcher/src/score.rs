@@ -80,10 +80,14 @@ pub(crate) fn signals(
     found
 }
 
-/// Weak signals need a stronger one of the same side beside them.
+/// A signal that weighs less only orders: no weak signal leans on it.
+const STRONG: i32 = 10;
+
+/// Weak signals need a strong one of the same side beside them.
 fn drop_lonely_weak(rules: &[Rule], found: &mut Vec<Found>) {
     for side in [Side::Support, Side::Attack] {
-        let strong = found.iter().any(|it| rules[it.rule].side == side && !rules[it.rule].weak);
+        let is_strong = |rule: &Rule| rule.side == side && !rule.weak && rule.weight >= STRONG;
+        let strong = found.iter().any(|it| is_strong(&rules[it.rule]));
         found.retain(|it| strong || rules[it.rule].side != side || !rules[it.rule].weak);
     }
 }

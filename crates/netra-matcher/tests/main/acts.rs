@@ -104,11 +104,10 @@ fn ordinary_life_is_no_signal() {
         "✌️ liburan akhirnya",
         "Salam dua jari dari puncak",
         "Lanjutkan membaca, adik-adik",
-        "Dewi, arga dan sekar bermain",
+        "Dewi bermain dengan arga, juga sekar",
         "Bagas menang lomba mewarnai",
         "Tempat pilihan keluarga nomor dua di kota",
         "Mantap baksonya 🔥🔥",
-        "Satria Wibawa",
         "Datang ke TPS ya, gunakan hak pilihmu",
         "Ikrar netralitas ASN Dinas Kesehatan",
         "dua anak cukup, salam GenRe",
@@ -117,6 +116,15 @@ fn ordinary_life_is_no_signal() {
     ] {
         assert_eq!(score(&matcher, text), 0, "{text}");
     }
+}
+
+#[test]
+fn a_name_orders_what_is_below_the_threshold_and_never_flags() {
+    let matcher = matcher();
+    let (named, praised) =
+        (score(&matcher, "Satria Wibawa"), score(&matcher, "Satria Wibawa baik dan hebat"));
+    assert!(0 < named && named < praised && praised < matcher.threshold(), "{named} {praised}");
+    assert_eq!(score(&matcher, "Menurut warga, Satria Wibawa hadir"), 0);
 }
 
 #[test]

@@ -35,7 +35,8 @@ fn nothing_of_an_exclusion_family_is_flagged() {
     let mut flagged = Vec::new();
     for (family, lines) in &families {
         for line in lines {
-            let Some(scored) = matcher.score(&input(line)).filter(|it| it.score >= matcher.threshold()) else {
+            let Some(scored) = matcher.score(&input(line)).filter(|it| it.score >= matcher.threshold())
+            else {
                 continue;
             };
             flagged.push(format!("{family}: {line}\n    {} {}", scored.score, scored.explanation_id));
@@ -58,7 +59,8 @@ fn every_register_of_support_is_flagged_for_the_right_pair() {
             let pair = pairs.iter().find(|(it, _)| *it == number).map(|(_, key)| *key);
             let scored = matcher.score(&post(text));
             let support = scored.as_ref().map_or(0, |it| it.support);
-            let about = scored.iter().flat_map(|it| it.signals.as_slice()).find_map(|it| it.candidate.as_deref());
+            let about =
+                scored.iter().flat_map(|it| it.signals.as_slice()).find_map(|it| it.candidate.as_deref());
             if support < matcher.threshold() || about != pair {
                 let why = scored.as_ref().map_or("", |it| it.explanation_id.as_str());
                 missed.push(format!("{family}: {text}\n    {support} {about:?} {why}"));

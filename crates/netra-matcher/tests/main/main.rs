@@ -6,5 +6,6 @@ mod families;
 mod mistakes;
 mod parity;
 mod properties;
+mod races;
 mod shipped;
 mod snapshots;
