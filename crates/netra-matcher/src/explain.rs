@@ -1,6 +1,6 @@
 //! Why an act was flagged, in one sentence that a layman reads; Indonesian and English.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::act::ActKind;
 use netra_model::flag::{Field, Signal, Span};
@@ -72,23 +72,8 @@ fn sentence(
     let places: BTreeSet<_> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
     let mut parts = Vec::new();
     if !by_words.is_empty() {
-        // Several rules may rest on the same words: they are quoted once, with what they add together for the one
-        // candidate for whom it is most.
-        let mut sums: Vec<(String, Vec<(Option<&str>, i32)>)> = Vec::new();
-        for it in by_words {
-            let (quote, of) = (quoted(it, texts), it.candidate.as_deref());
-            let at = sums.iter().position(|(known, _)| *known == quote).unwrap_or_else(|| {
-                sums.push((quote, Vec::new()));
-                sums.len() - 1
-            });
-            let by_candidate = &mut sums[at].1;
-            match by_candidate.iter_mut().find(|(known, _)| *known == of) {
-                Some((_, sum)) => *sum += it.weight,
-                None => by_candidate.push((of, it.weight)),
-            }
-        }
-        let most = |by: &[(Option<&str>, i32)]| by.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
-        let list: Vec<String> = sums.iter().map(|(quote, by)| format!("{quote} (+{})", most(by))).collect();
+        let list: Vec<String> =
+            sums(&by_words, texts).iter().map(|(quote, sum)| format!("{quote} (+{sum})")).collect();
         parts.push(format!("{}{}", (words.matched)(places.len()), list.join(", ")));
     }
     parts.extend(by_facts.iter().map(|it| format!("{} (+{})", (words.label)(it), it.weight)));
@@ -102,6 +87,23 @@ fn sentence(
         parts.push(format!("{}{}", words.damped, list.join(", ")));
     }
     parts.join("; ")
+}
+
+/// Several rules may rest on the same words: they are quoted once, with what they add together for the one candidate
+/// for whom it is most.
+fn sums(signals: &[&Signal], texts: &[(Field, String)]) -> Vec<(String, i32)> {
+    let mut order: Vec<String> = Vec::new();
+    let mut sums: BTreeMap<(String, Option<&str>, Option<&str>), i32> = BTreeMap::new();
+    for it in signals {
+        let quote = quoted(it, texts);
+        if !order.contains(&quote) {
+            order.push(quote.clone());
+        }
+        *sums.entry((quote, it.race.as_deref(), it.candidate.as_deref())).or_default() += it.weight;
+    }
+    let most = |quote: &str| sums.iter().filter(|((it, ..), _)| it == quote).map(|(_, sum)| *sum).max();
+    let sum = |quote: &String| most(quote).unwrap_or(0);
+    order.iter().map(|quote| (quote.clone(), sum(quote))).collect()
 }
 
 /// The matched words of a signal as they were written, in the order of the text; what touches is one piece.
