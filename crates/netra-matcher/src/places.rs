@@ -148,6 +148,12 @@ impl Reading {
         self.headline && !self.of(Slot::Candidate).iter().chain(self.of(Slot::Hashtag)).any(tagged)
     }
 
+    /// Whether a comma or the like stands between two words.
+    pub(crate) fn clause_ends_between(&self, before: usize, after: usize) -> bool {
+        let between = self.copy.as_str().get(self.tokens[before].range.end..self.tokens[after].range.start);
+        between.is_some_and(|it| it.contains([',', ';', ':', '(', ')']))
+    }
+
     /// Whether a word begins its sentence or what follows a comma, a colon or an emoji.
     pub(crate) fn opens_clause(&self, token: usize) -> bool {
         let Some(before) = token.checked_sub(1).map(|at| &self.tokens[at]) else { return true };

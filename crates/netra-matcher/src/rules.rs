@@ -44,7 +44,7 @@ fn of_any(reading: &Reading, slots: &[Slot]) -> Vec<Place> {
     places
 }
 
-/// Whether a negation or the like stands just before a place.
+/// Whether a negation or the like stands just before a place, in the same clause.
 fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
     let at = place.found.first;
     let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
@@ -52,7 +52,11 @@ fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
         let places = reading.of(Slot::Group(*group));
         let before = &places[..places.partition_point(|it| it.found.first < at)];
         // Several terms of a group may begin side by side; the last few are all that can reach.
-        let near = |it: &Place| it.found.last < at && at - it.found.last <= NEGATION_REACH + 1;
+        let near = |it: &Place| {
+            it.found.last < at
+                && at - it.found.last <= NEGATION_REACH + 1
+                && !reading.clause_ends_between(it.found.last, at)
+        };
         before.iter().rev().take(8).any(|it| near(it) && sentence(it) == sentence(place))
     })
 }

@@ -2,7 +2,7 @@
 //!
 //! The score is a sum of whole numbers that stand in the dictionary files. Support of one candidate is summed,
 //! never that of several; it is capped at 100, multiplied by the act's percentage, and damping is subtracted
-//! last. What is said in the writer's own voice is also summed apart, with only that damping which does not spare it
+//! last. What stands only between quotation marks counts half. What is said in the writer's own voice is also summed apart, with only that damping which does not spare it
 //! (a pledge, a prohibition, another election; not a reporting voice), and the higher of the two sums counts. More
 //! support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
 
@@ -118,7 +118,8 @@ pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
         let counts = |it: &&Found| !own_voice || (rules[it.rule].own_voice && it.unquoted);
         let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
         for it in of(side).filter(counts) {
-            *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += rules[it.rule].weight;
+            let weight = if it.unquoted { rules[it.rule].weight } else { rules[it.rule].weight / 2 };
+            *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += weight;
         }
         let most = by_candidate.into_values().max().unwrap_or(0);
         (general + most).min(100) * percent / 100 - damping(own_voice)
@@ -157,4 +158,63 @@ pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Sign
             .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
     });
     signals
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::load::{SourceFile, load};
+
+    /// Rules of every kind, with weights from 2 to 60.
+    fn rules() -> Vec<Rule> {
+        let mut text = String::from(
+            "schema = 1\n[[group]]\nkey = \"g\"\nlabel_id = \"g\"\nlabel_en = \"g\"\nterms = [\"kata\"]\n",
+        );
+        for (n, kind) in [
+            "side = \"support\"",
+            "side = \"support\"\nown_voice = true",
+            "side = \"damping\"",
+            "side = \"damping\"\nspares_own_voice = true",
+        ]
+        .iter()
+        .cycle()
+        .take(16)
+        .enumerate()
+        {
+            text.push_str(&format!(
+                "[[rule]]\nkey = \"r{n}\"\nlabel_id = \"r\"\nlabel_en = \"r\"\n{kind}\nweight = {}\nall = [\"g\"]\nmatch = [\"a\"]\nno_match = [\"b\"]\n",
+                2 + n * 58 / 15
+            ));
+        }
+        load(&[SourceFile { name: "x.toml".into(), text }]).expect("rules").rules
+    }
+
+    fn found() -> impl Strategy<Value = Found> {
+        (0_usize..16, prop::option::of(0_usize..3), any::<bool>()).prop_map(|(rule, who, unquoted)| Found {
+            rule,
+            who: who.map(|candidate| Who { race: 0, candidate }),
+            matches: Vec::new(),
+            unquoted,
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn one_more_support_never_lowers_and_one_more_damping_never_raises(
+            mut all in prop::collection::vec(found(), 0..8),
+            one in found(),
+            percent in 1..=100_i32,
+        ) {
+            let rules = rules();
+            let before = sums(&rules, &all, percent).support;
+            let damps = rules[one.rule].side == Side::Damping;
+            all.push(one);
+            let after = sums(&rules, &all, percent).support;
+            prop_assert!(if damps { after <= before } else { after >= before }, "{before} → {after}");
+        }
+    }
 }

@@ -137,6 +137,38 @@ fn damping_lowers_and_never_raises_and_more_support_never_lowers() {
 }
 
 #[test]
+fn what_is_said_in_ones_own_voice_is_not_taken_back_by_a_word_of_news_or_of_voting_day() {
+    let matcher = matcher();
+    for text in [
+        "Jangan lupa hari pencoblosan nanti, di bilik suara pilih nomor 2 ya",
+        "Arga-Sekar bagus, Bagas-Laras bagus. Saya sih tetap Satria-Dewi",
+        "Menurut survei ketat, tapi saya tetap pilih Satria Wibawa",
+        "Kata orang dia sulit menang. Kami tetap dukung Satria Wibawa",
+        "Siapa takut? Saya pilih Satria Wibawa",
+    ] {
+        let scored = matcher.score(&post(text)).unwrap();
+        assert!(scored.support >= matcher.threshold(), "{text}: {}", scored.explanation_id);
+        assert_eq!(scored.signals.as_slice()[0].candidate.as_deref(), Some("satria-dewi"), "{text}");
+    }
+    for text in [
+        "Kata ketua partai: \"kami tetap dukung Satria Wibawa\", dikutip dari media",
+        "ASN dilarang menulis saya tetap pilih Satria Wibawa",
+        "Ketua partai itu tetap dukung Satria Wibawa, ujarnya",
+    ] {
+        assert!(score(&matcher, text) < matcher.threshold(), "{text}");
+    }
+}
+
+#[test]
+fn a_negation_takes_back_what_follows_it_and_not_the_whole_sentence() {
+    let matcher = matcher();
+    let support = |text: &str| matcher.score(&post(text)).map_or(0, |it| it.support);
+    assert!(support("saya tidak pilih Satria Wibawa") < matcher.threshold());
+    assert!(support("bukan yang lain, saya pilih Satria Wibawa, gak nyesel") >= matcher.threshold());
+    assert!(support("jangan kasih kendor, dukung Satria Wibawa") >= matcher.threshold());
+}
+
+#[test]
 fn an_attack_is_counted_apart_from_support() {
     let scored = matcher().score(&post("Jangan pilih Bagas Prayoga")).unwrap();
     assert_eq!((scored.support, scored.score), (0, scored.attack));

@@ -153,7 +153,7 @@ mod tests {
             assert!(said.contains(part), "{part} is not in\n{said}");
         }
         let said = explained(&place(), "Ikrar netralitas: hapus #SatriaMenang", false);
-        assert!(said.contains("0 (rendah): tidak ditandai") && said.contains("-60  neutrality"), "{said}");
+        assert!(said.contains("0 (rendah): tidak ditandai") && said.contains("-80  neutrality"), "{said}");
     }
 
     #[test]
