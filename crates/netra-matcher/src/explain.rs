@@ -8,20 +8,23 @@ use netra_model::flag::{Field, Signal, Span};
 /// The longest stretch of a text that a sentence quotes, in characters.
 const LONGEST_QUOTE: usize = 48;
 
-/// The sentence in Indonesian and in English.
+/// The sentence in Indonesian and in English. `counted` says of each signal whether it changed the score.
 pub(crate) fn sentences(
     signals: &[Signal],
+    counted: &[bool],
     texts: &[(Field, String)],
     kind: ActKind,
     percent: i32,
 ) -> (String, String) {
-    (sentence(signals, texts, kind, percent, &INDONESIAN), sentence(signals, texts, kind, percent, &ENGLISH))
+    let by = |words| sentence(signals, counted, texts, kind, percent, words);
+    (by(&INDONESIAN), by(&ENGLISH))
 }
 
 /// The words of one language.
 struct Words {
     matched: fn(usize) -> String,
     damped: &'static str,
+    spared: &'static str,
     decimal: char,
     label: fn(&Signal) -> &str,
     kind: fn(ActKind) -> &'static str,
@@ -30,6 +33,7 @@ struct Words {
 const INDONESIAN: Words = Words {
     matched: |n| format!("{n} kata cocok: "),
     damped: "dikurangi: ",
+    spared: "tidak mengurangi kata-kata sendiri: ",
     decimal: ',',
     label: |signal| &signal.label_id,
     kind: |kind| match kind {
@@ -46,6 +50,7 @@ const INDONESIAN: Words = Words {
 const ENGLISH: Words = Words {
     matched: |n| if n == 1 { "1 term matched: ".into() } else { format!("{n} terms matched: ") },
     damped: "reduced by: ",
+    spared: "does not reduce one's own words: ",
     decimal: '.',
     label: |signal| &signal.label_en,
     kind: |kind| match kind {
@@ -61,12 +66,16 @@ const ENGLISH: Words = Words {
 
 fn sentence(
     signals: &[Signal],
+    counted: &[bool],
     texts: &[(Field, String)],
     kind: ActKind,
     percent: i32,
     words: &Words,
 ) -> String {
-    let (raising, damping): (Vec<&Signal>, Vec<&Signal>) = signals.iter().partition(|it| it.weight > 0);
+    let those = |wanted: bool| {
+        signals.iter().zip(counted).filter(move |(_, it)| **it == wanted).map(|(signal, _)| signal)
+    };
+    let (raising, damping): (Vec<&Signal>, Vec<&Signal>) = those(true).partition(|it| it.weight > 0);
     let (by_words, by_facts): (Vec<&Signal>, Vec<&Signal>) =
         raising.into_iter().partition(|it| !it.matches.is_empty());
     let places: BTreeSet<_> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
@@ -85,6 +94,10 @@ fn sentence(
         let list: Vec<String> =
             damping.iter().map(|it| format!("{} (−{})", (words.label)(it), it.weight.abs())).collect();
         parts.push(format!("{}{}", words.damped, list.join(", ")));
+    }
+    let spared: Vec<&str> = those(false).filter(|it| it.weight < 0).map(words.label).collect();
+    if !spared.is_empty() {
+        parts.push(format!("{}{}", words.spared, spared.join(", ")));
     }
     parts.join("; ")
 }

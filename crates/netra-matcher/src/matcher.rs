@@ -123,9 +123,10 @@ impl Matcher {
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
         let sums = sums(&self.dictionaries.rules, &found, percent);
         let about = found.iter().find_map(|it| it.who).or(facts.only);
-        let signals = NonEmpty::new(stored(&self.dictionaries, found))?;
+        let (signals, counted) = stored(&self.dictionaries, found, sums.own_voice);
+        let signals = NonEmpty::new(signals)?;
         let (explanation_id, explanation_en) =
-            sentences(signals.as_slice(), &input.texts, input.kind, percent);
+            sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
         let race = about.map(|who| &self.races[who.race]);
         Some(Scored {
             release: self.release(),

@@ -105,6 +105,8 @@ pub(crate) struct Sums {
     pub(crate) score: u8,
     pub(crate) support: u8,
     pub(crate) attack: u8,
+    /// Whether the score is that of one's own voice alone, and some damping was spared.
+    pub(crate) own_voice: bool,
 }
 
 /// Adds the signals up, for an act that counts `percent`.
@@ -125,22 +127,29 @@ pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
         (general + most).min(100) * percent / 100 - damping(own_voice)
     };
     let sum = |side: Side| {
-        let most = weighed(side, false).max(weighed(side, true));
-        u8::try_from(most.clamp(0, 100)).unwrap_or(100)
+        let (all, own) = (weighed(side, false), weighed(side, true));
+        (u8::try_from(all.max(own).clamp(0, 100)).unwrap_or(100), own > all)
     };
-    let (support, attack) = (sum(Side::Support), sum(Side::Attack));
-    Sums { score: support.max(attack), support, attack }
+    let ((support, own_support), (attack, own_attack)) = (sum(Side::Support), sum(Side::Attack));
+    let own_voice = if attack > support { own_attack } else { own_support };
+    Sums { score: support.max(attack), support, attack, own_voice }
 }
 
-/// The signals as they are stored: strongest first, then damping; ties by rule and candidate.
-pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Signal> {
-    let mut signals: Vec<Signal> = found
+/// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
+/// changed a score that is that of one's own voice alone, if it is one.
+pub(crate) fn stored(
+    dictionaries: &Dictionaries,
+    found: Vec<Found>,
+    own_voice: bool,
+) -> (Vec<Signal>, Vec<bool>) {
+    let mut signals: Vec<(Signal, bool)> = found
         .into_iter()
         .map(|it| {
             let rule = &dictionaries.rules[it.rule];
             let race = it.who.map(|who| &dictionaries.races[who.race].race);
             let damps = rule.side == Side::Damping;
-            Signal {
+            let in_own = if damps { !rule.spares_own_voice } else { rule.own_voice && it.unquoted };
+            let signal = Signal {
                 rule: rule.key.clone(),
                 label_id: rule.label_id.clone(),
                 label_en: rule.label_en.clone(),
@@ -148,16 +157,17 @@ pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Sign
                 race: race.map(|race| race.key.clone()),
                 candidate: it.who.zip(race).map(|(who, race)| race.candidates[who.candidate].key.clone()),
                 matches: it.matches,
-            }
+            };
+            (signal, in_own || !own_voice)
         })
         .collect();
-    signals.sort_by(|a, b| {
+    signals.sort_by(|(a, _), (b, _)| {
         let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
         key(a)
             .cmp(&key(b))
             .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
     });
-    signals
+    signals.into_iter().unzip()
 }
 
 #[cfg(test)]

@@ -160,6 +160,17 @@ fn what_is_said_in_ones_own_voice_is_not_taken_back_by_a_word_of_news_or_of_voti
 }
 
 #[test]
+fn the_sentence_lists_what_changed_the_score_and_names_what_was_spared() {
+    let scored = matcher().score(&post("Kata orang sulit. Kulo nderek nomer loro")).unwrap();
+    assert_eq!(scored.score, 38);
+    assert_eq!(
+        scored.explanation_id,
+        "3 kata cocok: Kulo nderek nomer loro (+38); tidak mengurangi kata-kata sendiri: suara pemberitaan"
+    );
+    assert!(scored.explanation_en.ends_with("does not reduce one's own words: reporting voice"));
+}
+
+#[test]
 fn a_negation_takes_back_what_follows_it_and_not_the_whole_sentence() {
     let matcher = matcher();
     let support = |text: &str| matcher.score(&post(text)).map_or(0, |it| it.support);
