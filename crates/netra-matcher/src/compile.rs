@@ -46,7 +46,8 @@ pub(crate) struct Compiled {
 }
 
 pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
-    let mut compiled = Compiled { lexicon: Lexicon::new(&dictionaries.glued), terms: Vec::new() };
+    let mut compiled =
+        Compiled { lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings), terms: Vec::new() };
     for (group, source) in dictionaries.groups.iter().enumerate() {
         for (text, number) in &source.terms {
             compiled.add(text, Sense::Group { group, number: *number }, source.mark);
@@ -68,6 +69,11 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
             let is_name = |tag: &&String| is_name_tag(tag, &names);
             add(&forms.names, Form::Name);
             add(&forms.ambiguous, Form::Ambiguous);
+            for word in &dictionaries.before_names {
+                let titled: Vec<String> =
+                    forms.ambiguous.iter().map(|name| format!("{word} {name}")).collect();
+                add(&titled, Form::Name);
+            }
             add(&forms.hashtags.iter().filter(is_name).cloned().collect::<Vec<_>>(), Form::NameTag);
             add(
                 &forms.hashtags.iter().filter(|tag| !is_name(tag)).cloned().collect::<Vec<_>>(),
@@ -91,8 +97,10 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
 impl Compiled {
     fn add(&mut self, text: &str, sense: Sense, mark: MarkKind) {
         let id = u32::try_from(self.terms.len()).expect("fewer than four billion terms");
-        self.lexicon.add(text, id);
-        self.terms.push(Term { text: text.to_owned(), sense, mark });
+        let Self { lexicon, terms } = self;
+        if lexicon.add(text, id, |known| terms[known as usize].sense == sense) {
+            terms.push(Term { text: text.to_owned(), sense, mark });
+        }
     }
 }
 

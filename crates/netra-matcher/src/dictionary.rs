@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use netra_model::Sha256;
 use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
-use netra_model::race::Race;
+use netra_model::race::{Race, Stage, StageKind};
 
 use crate::provision::Provision;
 
@@ -19,9 +19,24 @@ pub struct Dictionaries {
     pub(crate) rules: Vec<Rule>,
     pub(crate) numbers: Vec<NumberWords>,
     pub(crate) glued: Vec<String>,
+    /// Words beside which an ambiguous name is surely the candidate: *pasangan*.
+    pub(crate) before_names: Vec<String>,
+    pub(crate) spellings: Vec<Spelling>,
     pub(crate) scoring: Scoring,
     pub(crate) races: Vec<RaceSource>,
     pub(crate) provisions: Vec<Provision>,
+}
+
+impl Dictionaries {
+    /// Every race on every day and everywhere: for measuring on texts of many years and places.
+    #[must_use]
+    pub fn with_all_races_on(mut self) -> Self {
+        for source in &mut self.races {
+            source.race.region = None;
+            source.race.stages = vec![Stage { kind: StageKind::Campaign, from: Date::MIN, until: Date::MAX }];
+        }
+        self
+    }
 }
 
 /// How an act's kind changes its score, and from which score on it is flagged.
@@ -37,6 +52,13 @@ pub(crate) struct Scoring {
 pub(crate) struct NumberWords {
     pub(crate) value: u8,
     pub(crate) words: Vec<String>,
+}
+
+/// A word with the ways in which people write it: `saya`, `sy`.
+#[derive(Debug, Clone)]
+pub(crate) struct Spelling {
+    pub(crate) word: String,
+    pub(crate) also: Vec<String>,
 }
 
 /// What the terms of a group stand for.
@@ -121,6 +143,8 @@ pub(crate) enum Fact {
     ElectionAnchor,
     /// Every candidate of a race is named in the act.
     AllCandidates,
+    /// The own text is written as a headline is: most of its words begin with a capital.
+    Headline,
 }
 
 /// What a rule concludes from matches and facts.
@@ -139,18 +163,24 @@ pub(crate) struct Rule {
     pub(crate) ordered: bool,
     pub(crate) across_sentences: bool,
     pub(crate) in_hashtag: bool,
-    /// The first place must stand among the first two words of its sentence.
+    /// The first place must begin its sentence, or what follows a comma, a colon or an emoji.
     pub(crate) opens: bool,
     /// Only words that belong to a photo or video.
     pub(crate) media: bool,
+    /// Only what the person wrote, not what was liked or shared.
+    pub(crate) own: bool,
     /// Groups that take the conclusion back when they stand just before the first place.
     pub(crate) unless_before: Vec<usize>,
     /// Groups that take it back anywhere in the same sentence.
     pub(crate) unless: Vec<usize>,
     /// One of these facts must hold.
     pub(crate) facts: Vec<Fact>,
-    /// Counts only beside another support signal that is not itself weak.
+    /// Counts only beside another signal of its side that is not weak and weighs at least ten.
     pub(crate) weak: bool,
+    /// Of support or attack: said in the writer's own voice, unless it stands between quotation marks.
+    pub(crate) own_voice: bool,
+    /// Of damping: what is said in the writer's own voice is not damped.
+    pub(crate) spares_own_voice: bool,
     pub(crate) examples: Examples,
 }
 

@@ -7,6 +7,7 @@
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
+use crate::dictionary::Spelling;
 use crate::normalise::normalise;
 use crate::tokens::{HashtagWords, Token, tokens};
 
@@ -37,12 +38,26 @@ pub(crate) struct Lexicon {
 }
 
 impl Lexicon {
-    pub(crate) fn new(glued: &[String]) -> Self {
-        Self { ends: vec![Vec::new()], glued: glued.to_vec(), ..Self::default() }
+    /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
+    pub(crate) fn new(glued: &[String], spellings: &[Spelling]) -> Self {
+        let mut lexicon = Self { ends: vec![Vec::new()], glued: glued.to_vec(), ..Self::default() };
+        for spelling in spellings {
+            let id = lexicon.word(normalise(&spelling.word).as_str());
+            for also in &spelling.also {
+                lexicon.words.entry(normalise(also).as_str().to_owned()).or_insert(id);
+            }
+        }
+        lexicon
     }
 
-    /// Adds a phrase for a term. Terms are spelled as texts are: normalised and cut into words.
-    pub(crate) fn add(&mut self, phrase: &str, term: TermId) {
+    /// Adds a phrase for a term, and says whether it did: not where a term that `means_the_same` is spelled so already.
+    /// Terms are spelled as texts are: normalised and cut into words.
+    pub(crate) fn add(
+        &mut self,
+        phrase: &str,
+        term: TermId,
+        means_the_same: impl Fn(TermId) -> bool,
+    ) -> bool {
         let copy = normalise(phrase);
         // Nothing is split while phrases are added, so that a phrase is the same whatever was added before.
         let words: Vec<u32> = tokens(copy.as_str(), &Nothing, |_| "")
@@ -51,7 +66,7 @@ impl Lexicon {
             .map(|token| self.word(&copy.as_str()[token.range.clone()]))
             .collect();
         if words.is_empty() {
-            return;
+            return false;
         }
         let mut node = 0;
         for word in words {
@@ -61,15 +76,22 @@ impl Lexicon {
                 self.ends.push(Vec::new());
             }
         }
-        if !self.ends[node as usize].contains(&term) {
-            self.ends[node as usize].push(term);
+        let ends = &mut self.ends[node as usize];
+        let is_new = !ends.iter().any(|known| means_the_same(*known));
+        if is_new {
+            ends.push(term);
         }
+        is_new
     }
 
     fn word(&mut self, word: &str) -> u32 {
-        let fresh = u32::try_from(self.words.len()).expect("fewer than four billion words");
-        let id = *self.words.entry(word.to_owned()).or_insert(fresh);
-        if id == fresh && word.len() > 3 {
+        if let Some(id) = self.words.get(word) {
+            return *id;
+        }
+        // Several spellings share a number, so there are never more numbers than words.
+        let id = u32::try_from(self.words.len()).expect("fewer than four billion words");
+        self.words.insert(word.to_owned(), id);
+        if word.len() > 3 {
             self.single.entry(without_doubles(word)).or_insert(id);
         }
         id
@@ -243,11 +265,12 @@ mod tests {
     use super::*;
 
     fn lexicon() -> Lexicon {
-        let mut lexicon = Lexicon::new(&["coblos".into()]);
+        let spelling = Spelling { word: "orang".into(), also: vec!["org".into()] };
+        let mut lexicon = Lexicon::new(&["coblos".into()], &[spelling]);
         for (term, phrase) in
             ["menang", "arga sekar", "dukungan", "korupsi", "orang", "minggu"].iter().enumerate()
         {
-            lexicon.add(phrase, u32::try_from(term).unwrap());
+            assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
         lexicon
     }
@@ -264,6 +287,7 @@ mod tests {
     fn respelled_words_are_found_and_other_words_with_digits_are_not() {
         assert_eq!(found("m3nang MENANGGG korupsii dukungannya minggguuu"), [0, 0, 3, 2, 5]);
         assert_eq!(found("orang2"), [4], "the doubled word is the word");
+        assert_eq!(found("org ORG"), [4, 4], "another way to write it");
         assert!(found("g30s p3k 1putaran 10rb mp3 kemenangan").is_empty());
     }
 

@@ -8,6 +8,7 @@
 //! (everything about a race is in its file, and every candidate's forms are treated by the same rules); it judges
 //! acts, never persons; and it proposes provisions without ever naming a sanction.
 
+mod affixes;
 mod compile;
 mod dictionary;
 mod error;
@@ -16,6 +17,7 @@ mod explain;
 mod lexicon;
 mod load;
 mod matcher;
+pub mod measure;
 mod normalise;
 mod places;
 mod provision;

@@ -58,6 +58,8 @@ fn empty(release: Sha256) -> Dictionaries {
         rules: Vec::new(),
         numbers: Vec::new(),
         glued: Vec::new(),
+        before_names: Vec::new(),
+        spellings: Vec::new(),
         scoring: Scoring { threshold: 25, act: BTreeMap::new() },
         races: Vec::new(),
         provisions: Vec::new(),
@@ -120,6 +122,10 @@ impl Draft {
             rules::number(&number);
         }
         self.dictionaries.glued.extend(top.texts("glued_to_numbers").into_iter().map(|it| it.value));
+        self.dictionaries
+            .before_names
+            .extend(top.texts("before_ambiguous_names").into_iter().map(|it| it.value));
+        self.dictionaries.spellings.extend(top.tables("spelling").iter().map(rules::spelling));
         for group in top.tables("group") {
             self.group(reader, group);
         }

@@ -25,7 +25,7 @@ pub struct Matcher {
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
-    pub const ENGINE: u32 = 1;
+    pub const ENGINE: u32 = 2;
 
     /// Compiles dictionaries.
     pub fn new(dictionaries: &Dictionaries) -> Self {
@@ -123,9 +123,10 @@ impl Matcher {
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
         let sums = sums(&self.dictionaries.rules, &found, percent);
         let about = found.iter().find_map(|it| it.who).or(facts.only);
-        let signals = NonEmpty::new(stored(&self.dictionaries, found))?;
+        let (signals, counted) = stored(&self.dictionaries, found, sums.own_voice);
+        let signals = NonEmpty::new(signals)?;
         let (explanation_id, explanation_en) =
-            sentences(signals.as_slice(), &input.texts, input.kind, percent);
+            sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
         let race = about.map(|who| &self.races[who.race]);
         Some(Scored {
             release: self.release(),
@@ -224,6 +225,9 @@ impl Matcher {
             .any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len())
         {
             holds.push(Fact::AllCandidates);
+        }
+        if readings.iter().any(|it| it.field == Field::OWN_TEXT && it.is_headline()) {
+            holds.push(Fact::Headline);
         }
         let mut only = if named.len() == 1 { named.first().copied() } else { None };
         match account {

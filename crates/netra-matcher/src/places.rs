@@ -30,6 +30,8 @@ pub(crate) struct Reading {
     pub(crate) field: Field,
     pub(crate) copy: Normalised,
     pub(crate) tokens: Vec<Token>,
+    /// Whether it is written as a headline is.
+    headline: bool,
     /// What the lexicon found, before it is known which races apply.
     found: Vec<Found>,
     /// By kind, each in the order of the text.
@@ -45,8 +47,9 @@ impl Reading {
         let mut found = Vec::new();
         compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
         drop_covered(compiled, &mut found);
-        drop_shorter_names(compiled, &mut found);
-        (!found.is_empty()).then_some(Self { field, copy, tokens, found, places: BTreeMap::new() })
+        join_names(compiled, &mut found);
+        let headline = is_headline(compiled, text, &copy, &tokens, &found);
+        (!found.is_empty()).then_some(Self { field, copy, tokens, headline, found, places: BTreeMap::new() })
     }
 
     /// The meanings of all terms in the text.
@@ -63,7 +66,9 @@ impl Reading {
             match compiled.terms[found.term as usize].sense {
                 Sense::Group { group, number } => {
                     let source = &dictionaries.groups[group];
-                    if source.refers != Refers::BareNumber {
+                    if source.refers == Refers::Nothing
+                        || (number.is_none() && source.refers != Refers::BareNumber)
+                    {
                         push(Slot::Group(group), None);
                     }
                     if source.key == "party" {
@@ -77,6 +82,9 @@ impl Reading {
                     };
                     for who in number.iter().flat_map(|number| races.with_number(dictionaries, *number)) {
                         push(slot, Some(who));
+                        if slot != Slot::Group(group) {
+                            push(Slot::Group(group), Some(who));
+                        }
                     }
                 }
                 Sense::Race { race } if races.running[race] => push(Slot::Race, None),
@@ -134,16 +142,25 @@ impl Reading {
         }
     }
 
-    /// How many words stand before a word in its sentence, mentions and hashtags left out.
-    pub(crate) fn words_before(&self, token: usize) -> usize {
-        let sentence = self.tokens[token].sentence;
-        self.tokens[..token]
-            .iter()
-            .rev()
-            .take_while(|it| it.sentence == sentence)
-            .filter(|it| it.kind == Kind::Word)
-            .take(3)
-            .count()
+    /// Whether it is written as a headline is and no hashtag in it names a candidate: newsrooms tag topics.
+    pub(crate) fn is_headline(&self) -> bool {
+        let tagged = |place: &Place| self.hashtag_of(place.found.first).is_some();
+        self.headline && !self.of(Slot::Candidate).iter().chain(self.of(Slot::Hashtag)).any(tagged)
+    }
+
+    /// Whether a comma or the like stands between two words.
+    pub(crate) fn clause_ends_between(&self, before: usize, after: usize) -> bool {
+        let between = self.copy.as_str().get(self.tokens[before].range.end..self.tokens[after].range.start);
+        between.is_some_and(|it| it.contains([',', ';', ':', '(', ')']))
+    }
+
+    /// Whether a word begins its sentence or what follows a comma, a colon or an emoji.
+    pub(crate) fn opens_clause(&self, token: usize) -> bool {
+        let Some(before) = token.checked_sub(1).map(|at| &self.tokens[at]) else { return true };
+        let between = self.copy.as_str().get(before.range.end..self.tokens[token].range.start);
+        before.kind != Kind::Word
+            || before.sentence != self.tokens[token].sentence
+            || between.is_some_and(|it| it.contains(|c: char| !c.is_whitespace()))
     }
 }
 
@@ -184,6 +201,46 @@ pub(crate) fn speaks_of_election(sense: Sense, dictionaries: &Dictionaries) -> b
     }
 }
 
+/// Whether a text is written as headlines are: at most two lines of at least four longer words, most of which begin
+/// with a capital and are not all capitals, without emoji and mentions; hashtags and links may follow, and an
+/// exclamation mark only where the line is long. Names of candidates do not count: everybody writes them with capitals.
+fn is_headline(
+    compiled: &Compiled,
+    text: &str,
+    copy: &Normalised,
+    tokens: &[Token],
+    found: &[Found],
+) -> bool {
+    let fewest = if text.contains('!') { 6 } else { 4 };
+    let speaks = |token: &Token| match token.kind {
+        Kind::Mention => true,
+        Kind::Sign => token.range.len() > 1,
+        Kind::Word | Kind::Tag | Kind::TagPart => false,
+    };
+    if tokens.iter().any(speaks) || text.trim().lines().count() > 2 {
+        return false;
+    }
+    let mut is_name = vec![false; tokens.len()];
+    for it in found {
+        if matches!(compiled.terms[it.term as usize].sense, Sense::Form { .. }) {
+            is_name[it.first..=it.last].fill(true);
+        }
+    }
+    let (mut all, mut capital, mut shouted) = (0, 0, 0);
+    for (token, is_name) in tokens.iter().zip(is_name) {
+        let mut letters = text[copy.original(token.range.clone())].chars().filter(|c| c.is_alphabetic());
+        let first = letters.next().is_some_and(char::is_uppercase);
+        let (long, loud) = (letters.clone().count() > 2, letters.all(char::is_uppercase));
+        // Short words (*di, dan, ke*) stay small in headlines too.
+        if token.kind == Kind::Word && long && !is_name {
+            all += 1;
+            capital += usize::from(first);
+            shouted += usize::from(first && loud);
+        }
+    }
+    all >= fewest && capital * 20 >= all * 13 && shouted * 2 < all
+}
+
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
 fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
     let damps = |it: &Found| it.last > it.first && compiled.terms[it.term as usize].mark == MarkKind::Damping;
@@ -204,27 +261,37 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
         let begun_here = reach(furthest.partition_point(|(first, _)| *first <= it.first));
         let covered =
             begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
-        damps(it) || !covered
+        !covered
     });
 }
 
-/// *Arga* within *Arga Mahendra* says nothing more about the same candidate.
-fn drop_shorter_names(compiled: &Compiled, found: &mut Vec<Found>) {
-    let who = |it: &Found| match compiled.terms[it.term as usize].sense {
-        Sense::Form { race, candidate, .. } => Some((race, candidate)),
+/// *Arga* within *Arga Mahendra* says nothing more about the same candidate, and *pak Arga* with *Arga Mahendra*
+/// is one name: *pak Arga Mahendra*.
+fn join_names(compiled: &Compiled, found: &mut Vec<Found>) {
+    let sense = |it: &Found| match compiled.terms[it.term as usize].sense {
+        Sense::Form { race, candidate, form } => Some(((race, candidate), form)),
         Sense::Group { .. } | Sense::Race { .. } => None,
     };
-    let mut longest: BTreeMap<(usize, usize), (usize, usize)> = BTreeMap::new();
+    let mut longest: BTreeMap<(usize, usize), usize> = BTreeMap::new();
     let mut kept: Vec<Found> = Vec::with_capacity(found.len());
-    // By first word, then longest first: whatever ends within the last kept name of the candidate is part of it.
+    // By first word, then longest first: whatever touches the last kept name of the candidate is part of it.
     found.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last), it.term));
     for it in found.drain(..) {
-        if let Some(who) = who(&it) {
-            let (first, last) = longest.get(&who).copied().unwrap_or((usize::MAX, 0));
-            if first <= it.first && it.last <= last && (first, last) != (it.first, it.last) {
+        if let Some((who, form)) = sense(&it) {
+            if let Some(before) = longest.get(&who).map(|at| kept[*at])
+                && it.first <= before.last
+                && (it.first, it.last) != (before.first, before.last)
+            {
+                let at = longest[&who];
+                if it.last > before.last {
+                    // The surer of the two names stands for both.
+                    let surer = sense(&before).is_some_and(|(_, other)| form < other);
+                    kept[at].last = it.last;
+                    kept[at].term = if surer { it.term } else { before.term };
+                }
                 continue;
             }
-            longest.insert(who, (it.first, it.last));
+            longest.insert(who, kept.len());
         }
         kept.push(it);
     }

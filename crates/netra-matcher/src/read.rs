@@ -106,6 +106,11 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
         self.mistake(self.line, &format!("`{field}` is missing"), format!("add {field} = {wanted}"));
     }
 
+    /// Whether the field is there at all.
+    pub(crate) fn has(&self, field: &str) -> bool {
+        self.table.contains_key(field)
+    }
+
     pub(crate) fn optional_text(&self, field: &'static str) -> Option<At<String>> {
         let (value, line) = self.get(field)?;
         let text = value.as_str().map(str::to_owned);

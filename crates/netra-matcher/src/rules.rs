@@ -15,6 +15,10 @@ pub(crate) struct Holds {
 
 /// Everywhere a rule holds in a text. Cost is linear in the text: every first place looks only at what is near.
 pub(crate) fn hold(rule: &Rule, reading: &Reading) -> Vec<Holds> {
+    // Most rules miss one of their places in most texts: look before anything is collected.
+    if rule.all.iter().any(|slots| slots.iter().all(|slot| reading.of(*slot).is_empty())) {
+        return Vec::new();
+    }
     let mut lists = Vec::with_capacity(rule.all.len());
     for slots in &rule.all {
         let places = of_any(reading, slots);
@@ -44,7 +48,7 @@ fn of_any(reading: &Reading, slots: &[Slot]) -> Vec<Place> {
     places
 }
 
-/// Whether a negation or the like stands just before a place.
+/// Whether a negation or the like stands just before a place, in the same clause.
 fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
     let at = place.found.first;
     let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
@@ -52,12 +56,16 @@ fn negated(rule: &Rule, reading: &Reading, place: &Place) -> bool {
         let places = reading.of(Slot::Group(*group));
         let before = &places[..places.partition_point(|it| it.found.first < at)];
         // Several terms of a group may begin side by side; the last few are all that can reach.
-        let near = |it: &Place| it.found.last < at && at - it.found.last <= NEGATION_REACH + 1;
+        let near = |it: &Place| {
+            it.found.last < at
+                && at - it.found.last <= NEGATION_REACH + 1
+                && !reading.clause_ends_between(it.found.last, at)
+        };
         before.iter().rev().take(8).any(|it| near(it) && sentence(it) == sentence(place))
     })
 }
 
-/// Whether something in the sentence takes the rule back, or the place does not open its sentence.
+/// Whether something in the sentence takes the rule back, or the place does not stand where the rule wants it.
 fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
     let sentence = |place: &Place| reading.tokens[place.found.first].sentence;
     let here = sentence(anchor);
@@ -66,7 +74,9 @@ fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
         let from = places.partition_point(|place| sentence(place) < here);
         places.get(from).is_some_and(|place| sentence(place) == here)
     };
-    (rule.opens && reading.words_before(anchor.found.first) > 1) || rule.unless.iter().any(in_sentence)
+    (rule.in_hashtag && reading.hashtag_of(anchor.found.first).is_none())
+        || (rule.opens && !reading.opens_clause(anchor.found.first))
+        || rule.unless.iter().any(in_sentence)
 }
 
 /// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.
@@ -78,7 +88,7 @@ fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -
     // A place may itself be several words long; twelve more than the reach holds every term.
     let from = list.partition_point(|place| place.found.first + reach + 12 < first);
     let until = list.partition_point(|place| place.found.first <= last + reach);
-    let distance = |place: &Place| gap(first, last, place, rule.ordered).filter(|gap| *gap <= rule.within);
+    let distance = |place: &Place| gap(&start.places, place, rule.ordered).filter(|gap| *gap <= rule.within);
     let fits = |place: &&Place| {
         let who_agrees = start.who.is_none() || place.who.is_none() || start.who == place.who;
         let sentence_agrees = rule.across_sentences
@@ -101,14 +111,21 @@ fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -
         .collect()
 }
 
-/// How many words stand between what is already held and a place; `None` where they overlap or stand in the
-/// wrong order.
-fn gap(first: usize, last: usize, place: &Place, ordered: bool) -> Option<usize> {
+/// How many words stand between what is already held and a place: none where it lies among what is held. `None`
+/// where it overlaps with that or stands in the wrong order.
+fn gap(held: &[Place], place: &Place, ordered: bool) -> Option<usize> {
+    let (mut first, mut last) = (usize::MAX, 0);
+    for it in held {
+        if it.found.first <= place.found.last && place.found.first <= it.found.last {
+            return None;
+        }
+        (first, last) = (first.min(it.found.first), last.max(it.found.last));
+    }
     if place.found.first > last {
         Some(place.found.first - last - 1)
-    } else if place.found.last < first && !ordered {
-        Some(first - place.found.last - 1)
-    } else {
+    } else if ordered {
         None
+    } else {
+        Some(first.saturating_sub(place.found.last + 1))
     }
 }

@@ -2,11 +2,13 @@
 //!
 //! The score is a sum of whole numbers that stand in the dictionary files. Support of one candidate is summed,
 //! never that of several; it is capped at 100, multiplied by the act's percentage, and damping is subtracted
-//! last. More support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
+//! last. What stands only between quotation marks counts half. What is said in the writer's own voice is also summed apart, with only that damping which does not spare it
+//! (a pledge, a prohibition, another election; not a reporting voice), and the higher of the two sums counts. More
+//! support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
 
 use std::collections::BTreeMap;
 
-use netra_model::flag::{Match, Piece, Signal};
+use netra_model::flag::{Match, Piece, Side as Whose, Signal};
 
 use crate::compile::Compiled;
 use crate::dictionary::{Dictionaries, Fact, Rule, Side};
@@ -22,6 +24,8 @@ pub(crate) struct Found {
     pub(crate) rule: usize,
     pub(crate) who: Option<Who>,
     pub(crate) matches: Vec<Match>,
+    /// Somewhere it is not between quotation marks.
+    pub(crate) unquoted: bool,
 }
 
 /// What the act says of itself.
@@ -39,20 +43,23 @@ pub(crate) fn signals(
     readings: &[&Reading],
     facts: &Facts,
 ) -> Vec<Found> {
-    let mut signals: BTreeMap<(usize, Option<Who>), Vec<Match>> = BTreeMap::new();
+    let mut signals: BTreeMap<(usize, Option<Who>), (Vec<Match>, bool)> = BTreeMap::new();
     for (index, rule) in dictionaries.rules.iter().enumerate() {
         if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
             continue;
         }
         if rule.all.is_empty() {
-            signals.entry((index, facts.only)).or_default();
+            signals.entry((index, facts.only)).or_default().1 = true;
         }
         for reading in readings {
-            if rule.media && reading.field.piece == Piece::Text {
+            let elsewhere = (rule.media && reading.field.piece == Piece::Text)
+                || (rule.own && reading.field.side == Whose::Target);
+            if elsewhere {
                 continue;
             }
             for holds in hold(rule, reading) {
-                let matches = signals.entry((index, holds.who.or(facts.only))).or_default();
+                let (matches, unquoted) = signals.entry((index, holds.who.or(facts.only))).or_default();
+                *unquoted |= holds.places.iter().any(|place| !reading.tokens[place.found.first].quoted);
                 for place in &holds.places {
                     if matches.len() < MOST_MATCHES {
                         let found = reading.to_match(compiled, place);
@@ -64,17 +71,23 @@ pub(crate) fn signals(
             }
         }
     }
-    let mut found: Vec<Found> =
-        signals.into_iter().map(|((rule, who), matches)| Found { rule, who, matches }).collect();
+    let mut found: Vec<Found> = signals
+        .into_iter()
+        .map(|((rule, who), (matches, unquoted))| Found { rule, who, matches, unquoted })
+        .collect();
     drop_lonely_weak(&dictionaries.rules, &mut found);
     drop_lonely_damping(&dictionaries.rules, &mut found);
     found
 }
 
-/// Weak signals need a stronger one of the same side beside them.
+/// A signal that weighs less only orders: no weak signal leans on it.
+const STRONG: i32 = 10;
+
+/// Weak signals need a strong one of the same side beside them.
 fn drop_lonely_weak(rules: &[Rule], found: &mut Vec<Found>) {
     for side in [Side::Support, Side::Attack] {
-        let strong = found.iter().any(|it| rules[it.rule].side == side && !rules[it.rule].weak);
+        let is_strong = |rule: &Rule| rule.side == side && !rule.weak && rule.weight >= STRONG;
+        let strong = found.iter().any(|it| is_strong(&rules[it.rule]));
         found.retain(|it| strong || rules[it.rule].side != side || !rules[it.rule].weak);
     }
 }
@@ -92,37 +105,51 @@ pub(crate) struct Sums {
     pub(crate) score: u8,
     pub(crate) support: u8,
     pub(crate) attack: u8,
+    /// Whether the score is that of one's own voice alone, and some damping was spared.
+    pub(crate) own_voice: bool,
 }
 
 /// Adds the signals up, for an act that counts `percent`.
 pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
-    let weights = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
-    let damping: i32 = weights(Side::Damping).map(|it| rules[it.rule].weight).sum();
-    let sum = |side: Side| {
-        let general: i32 = weights(side).filter(|it| it.who.is_none()).map(|it| rules[it.rule].weight).sum();
-        let mut by_candidate: BTreeMap<Who, i32> = BTreeMap::new();
-        for it in weights(side) {
-            if let Some(who) = it.who {
-                *by_candidate.entry(who).or_default() += rules[it.rule].weight;
-            }
+    let of = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
+    let damping = |own_voice: bool| -> i32 {
+        let counts = |it: &&Found| !own_voice || !rules[it.rule].spares_own_voice;
+        of(Side::Damping).filter(counts).map(|it| rules[it.rule].weight).sum()
+    };
+    let weighed = |side: Side, own_voice: bool| {
+        let counts = |it: &&Found| !own_voice || (rules[it.rule].own_voice && it.unquoted);
+        let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
+        for it in of(side).filter(counts) {
+            let weight = if it.unquoted { rules[it.rule].weight } else { rules[it.rule].weight / 2 };
+            *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += weight;
         }
         let most = by_candidate.into_values().max().unwrap_or(0);
-        let raw = (general + most).min(100) * percent / 100 - damping;
-        u8::try_from(raw.clamp(0, 100)).unwrap_or(100)
+        (general + most).min(100) * percent / 100 - damping(own_voice)
     };
-    let (support, attack) = (sum(Side::Support), sum(Side::Attack));
-    Sums { score: support.max(attack), support, attack }
+    let sum = |side: Side| {
+        let (all, own) = (weighed(side, false), weighed(side, true));
+        (u8::try_from(all.max(own).clamp(0, 100)).unwrap_or(100), own > all)
+    };
+    let ((support, own_support), (attack, own_attack)) = (sum(Side::Support), sum(Side::Attack));
+    let own_voice = if attack > support { own_attack } else { own_support };
+    Sums { score: support.max(attack), support, attack, own_voice }
 }
 
-/// The signals as they are stored: strongest first, then damping; ties by rule and candidate.
-pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Signal> {
-    let mut signals: Vec<Signal> = found
+/// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
+/// changed a score that is that of one's own voice alone, if it is one.
+pub(crate) fn stored(
+    dictionaries: &Dictionaries,
+    found: Vec<Found>,
+    own_voice: bool,
+) -> (Vec<Signal>, Vec<bool>) {
+    let mut signals: Vec<(Signal, bool)> = found
         .into_iter()
         .map(|it| {
             let rule = &dictionaries.rules[it.rule];
             let race = it.who.map(|who| &dictionaries.races[who.race].race);
             let damps = rule.side == Side::Damping;
-            Signal {
+            let in_own = if damps { !rule.spares_own_voice } else { rule.own_voice && it.unquoted };
+            let signal = Signal {
                 rule: rule.key.clone(),
                 label_id: rule.label_id.clone(),
                 label_en: rule.label_en.clone(),
@@ -130,14 +157,74 @@ pub(crate) fn stored(dictionaries: &Dictionaries, found: Vec<Found>) -> Vec<Sign
                 race: race.map(|race| race.key.clone()),
                 candidate: it.who.zip(race).map(|(who, race)| race.candidates[who.candidate].key.clone()),
                 matches: it.matches,
-            }
+            };
+            (signal, in_own || !own_voice)
         })
         .collect();
-    signals.sort_by(|a, b| {
+    signals.sort_by(|(a, _), (b, _)| {
         let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
         key(a)
             .cmp(&key(b))
             .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
     });
-    signals
+    signals.into_iter().unzip()
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::load::{SourceFile, load};
+
+    /// Rules of every kind, with weights from 2 to 60.
+    fn rules() -> Vec<Rule> {
+        let mut text = String::from(
+            "schema = 1\n[[group]]\nkey = \"g\"\nlabel_id = \"g\"\nlabel_en = \"g\"\nterms = [\"kata\"]\n",
+        );
+        for (n, kind) in [
+            "side = \"support\"",
+            "side = \"support\"\nown_voice = true",
+            "side = \"damping\"",
+            "side = \"damping\"\nspares_own_voice = true",
+        ]
+        .iter()
+        .cycle()
+        .take(16)
+        .enumerate()
+        {
+            text.push_str(&format!(
+                "[[rule]]\nkey = \"r{n}\"\nlabel_id = \"r\"\nlabel_en = \"r\"\n{kind}\nweight = {}\nall = [\"g\"]\nmatch = [\"a\"]\nno_match = [\"b\"]\n",
+                2 + n * 58 / 15
+            ));
+        }
+        load(&[SourceFile { name: "x.toml".into(), text }]).expect("rules").rules
+    }
+
+    fn found() -> impl Strategy<Value = Found> {
+        (0_usize..16, prop::option::of(0_usize..3), any::<bool>()).prop_map(|(rule, who, unquoted)| Found {
+            rule,
+            who: who.map(|candidate| Who { race: 0, candidate }),
+            matches: Vec::new(),
+            unquoted,
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 512, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn one_more_support_never_lowers_and_one_more_damping_never_raises(
+            mut all in prop::collection::vec(found(), 0..8),
+            one in found(),
+            percent in 1..=100_i32,
+        ) {
+            let rules = rules();
+            let before = sums(&rules, &all, percent).support;
+            let damps = rules[one.rule].side == Side::Damping;
+            all.push(one);
+            let after = sums(&rules, &all, percent).support;
+            prop_assert!(if damps { after <= before } else { after >= before }, "{before} → {after}");
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! A normalised text cut into words, with sentences and hashtags.
 //!
-//! A word is a run of letters and digits; a sign such as an emoji is a word of its own; a mention and a hashtag
+//! A word is a run of letters and digits; a sign such as an emoji or a question mark is a word of its own; a mention and a hashtag
 //! are words that keep their `@` and `#`, and a hashtag is followed by the words it is glued from. Links are
 //! left out. Distances between words are counted in these words.
 
@@ -10,7 +10,8 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     Word,
-    /// A sign that is no letter, digit or punctuation: an emoji.
+    /// A sign that is no letter, digit or punctuation: an emoji; and the question mark, which says how a sentence is
+    /// meant.
     Sign,
     Mention,
     /// A whole hashtag with its `#`.
@@ -34,6 +35,9 @@ pub(crate) struct Token {
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 14] =
     ["no", "nmr", "dr", "drs", "dra", "hj", "ir", "prof", "st", "kh", "mr", "tgl", "jl", "sdr"];
+
+/// From so many bytes on, a word that is in no dictionary may be several that are.
+const SHORTEST_GLUED: usize = 12;
 
 /// Where a word of a text may be cut: at the end of a hashtag's known word.
 pub(crate) trait HashtagWords {
@@ -97,8 +101,15 @@ impl Cutter<'_> {
         if let Some(cut) = words.glued_to_number(word) {
             self.push(Kind::Word, at..at + cut);
             self.push(Kind::Word, at + cut..at + len);
-        } else {
-            self.push(Kind::Word, at..at + len);
+            return len;
+        }
+        // `bersamaargasekar`: a hashtag that lost its #.
+        let glued = len >= SHORTEST_GLUED && !words.knows(word);
+        let pieces = if glued { words.split(word) } else { None };
+        let mut start = at;
+        for length in pieces.unwrap_or_else(|| vec![len]) {
+            self.push(Kind::Word, start..start + length);
+            start += length;
         }
         len
     }
@@ -143,7 +154,11 @@ impl Cutter<'_> {
                 self.end_sentence();
                 self.quoted = false;
             }
-            '!' | '?' | '…' => self.end_sentence(),
+            '?' => {
+                self.push(Kind::Sign, at..at + len);
+                self.end_sentence();
+            }
+            '!' | '…' => self.end_sentence(),
             '.' if self.ends_sentence(at) => self.end_sentence(),
             '"' => self.quoted = !self.quoted,
             _ if c >= '\u{2190}' => self.push(Kind::Sign, at..at + len),
@@ -240,6 +255,11 @@ mod tests {
         assert_eq!(only_words("#argasekarmenang"), ["#argasekarmenang", "arga", "sekar", "menang"]);
         assert_eq!(only_words("#KotaContohMaju"), ["#kotacontohmaju"], "a listed hashtag is one word");
         assert_eq!(only_words("coblos02"), ["coblos", "02"]);
+        assert_eq!(
+            only_words("ArgaSekarMenang"),
+            ["arga", "sekar", "menang"],
+            "a hashtag that lost its sign"
+        );
     }
 
     #[test]
@@ -249,5 +269,6 @@ mod tests {
         assert_eq!(sentences("bersama dr. Sekar"), 0);
         assert_eq!(sentences("Selesai. Ayo pulang"), 1);
         assert_eq!(sentences("Apa?! Ya"), 1);
+        assert_eq!(words("Apa? Ya")[1], ("?".into(), 0), "a question mark belongs to its sentence");
     }
 }

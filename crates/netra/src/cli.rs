@@ -129,6 +129,32 @@ pub enum Command {
     /// Print the hash of the whole state: contents, parts, acts, flags, cursors; no times, no random ids.
     #[command(after_help = "Example:\n  netra digest")]
     Digest,
+    /// Say what the matcher finds in a text, and why: words, rules, weights, what was subtracted.
+    ///
+    /// The text counts as a post of somebody in the office's region, on the day given or today. Nothing is stored.
+    #[command(
+        after_help = "Examples:\n  netra explain 'Ayo coblos nomor 2' --race dictionaries/races/demo-kota-contoh.toml --day 2026-10-12\n  netra explain --stdin < post.txt"
+    )]
+    Explain(ExplainArgs),
+    /// Score acts or texts from files or standard input; writes one JSON line for each, as it is read.
+    ///
+    /// A line is an act in Netra's format (netra-act/1), an object with "text" and perhaps "id", or plain text. Nothing is
+    /// stored, and the watch-list plays no part. A line that cannot be read is named on standard error; the others go on.
+    #[command(
+        after_help = "Examples:\n  netra score acts.ndjson > scores.ndjson\n  cat texts.txt | netra score - --day 2026-10-12"
+    )]
+    Score(ScoreArgs),
+    /// Measure the dictionaries on labelled texts: precision, recall, false flags, each with its interval.
+    ///
+    /// A data file holds lines {"id","text","label"} with a label of partisan_support, partisan_attack,
+    /// political_neutral, non_political or unknown, and perhaps "strength": explicit or implicit. Every text is scored
+    /// as a post of its own with all given races running, whatever their days and regions. Figures stand for the half
+    /// of the ids on which rules are made (tune), for the other (read) and for all. Sets are pooled by the beginning
+    /// of their file's name: nonpol_ and mixed_, news_, policy_, neutrality_.
+    #[command(
+        after_help = "Example:\n  netra eval --data adjudicated.jsonl news_2023.jsonl --race dictionaries/races/pilpres-2024.toml --show 20"
+    )]
+    Eval(EvalArgs),
     /// Members of staff who may sign in.
     #[command(subcommand, after_help = "Example:\n  netra user list")]
     User(UserCommand),
@@ -220,6 +246,82 @@ pub struct ExportArgs {
     /// The report in English instead of Indonesian.
     #[arg(long)]
     pub english: bool,
+}
+
+/// Against which races, on which day and where a text is read.
+#[derive(Debug, Args)]
+pub struct PlaceArgs {
+    /// Race files, beside those of the configured dictionaries.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub race: Vec<PathBuf>,
+    /// The day on which the text stands, such as 2026-10-12; today when missing. An act has its own.
+    #[arg(long, value_name = "DAY")]
+    pub day: Option<jiff::civil::Date>,
+    /// The region whose races' numbers and hand signs apply, instead of the office's.
+    #[arg(long, value_name = "NAME")]
+    pub region: Option<String>,
+}
+
+/// `netra explain`.
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The text.
+    #[arg(required_unless_present = "stdin", conflicts_with = "stdin")]
+    pub text: Vec<String>,
+    /// Read the text from standard input.
+    #[arg(long)]
+    pub stdin: bool,
+    /// Print in English instead of Indonesian.
+    #[arg(long)]
+    pub english: bool,
+    /// Where and when.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// `netra score`.
+#[derive(Debug, Args)]
+pub struct ScoreArgs {
+    /// The files; `-` is standard input.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Where and when.
+    #[command(flatten)]
+    pub place: PlaceArgs,
+}
+
+/// `netra eval`.
+#[derive(Debug, Args)]
+pub struct EvalArgs {
+    /// Files of labelled texts, one JSON object a line.
+    #[arg(long, required = true, num_args = 1.., value_name = "FILE")]
+    pub data: Vec<PathBuf>,
+    /// Race files, beside those of the configured dictionaries.
+    #[arg(long, num_args = 1.., value_name = "FILE")]
+    pub race: Vec<PathBuf>,
+    /// Write all figures as JSON.
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Write a page with the tables and the precision–recall curve.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
+    /// Print so many examples of each kind of mistake.
+    #[arg(long, value_name = "N")]
+    pub show: Option<usize>,
+    /// Of which half the examples are.
+    #[arg(long, value_enum, default_value_t = Examples::Tune)]
+    pub half: Examples,
+}
+
+/// Which half of the texts `netra eval --show` prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Examples {
+    /// The half on which rules are made.
+    Tune,
+    /// The half on which they are read.
+    Read,
+    /// Both.
+    All,
 }
 
 /// `netra user …`.

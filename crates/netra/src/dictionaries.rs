@@ -1,9 +1,9 @@
 //! Finds dictionaries and races: a folder of the office, or those that come with the program.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use netra_matcher::{Matcher, SourceFile};
+use netra_matcher::{Dictionaries, Matcher, SourceFile};
 
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -67,13 +67,39 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
     Ok(files)
 }
 
+/// The files of a folder (as [`files`]) with some race files beside them. A race that the folder has as well is taken
+/// as it is given here.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_with_races(folder: &Path, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
+    let mut files = files(folder)?;
+    for path in races {
+        let text = std::fs::read_to_string(path)
+            .with_context(|| format!("{}: the race file cannot be read", path.display()))?;
+        let name = path.display().to_string();
+        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
+        files.retain(|other| short_name(&other.name) != format!("races/{file}"));
+        files.push(SourceFile { name, text });
+    }
+    Ok(files)
+}
+
 /// Loads and compiles the files.
 ///
 /// # Errors
 /// Every mistake in every file, a line each.
 pub fn compile(files: &[SourceFile]) -> Result<Matcher> {
+    load(files).map(|dictionaries| Matcher::new(&dictionaries))
+}
+
+/// Loads the files.
+///
+/// # Errors
+/// Every mistake in every file, a line each.
+pub fn load(files: &[SourceFile]) -> Result<Dictionaries> {
     match netra_matcher::load(files) {
-        Ok(dictionaries) => Ok(Matcher::new(&dictionaries)),
+        Ok(dictionaries) => Ok(dictionaries),
         Err(mistakes) => {
             let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
             bail!("{} mistakes in the dictionaries:\n{}", lines.len(), lines.join("\n"))

@@ -68,6 +68,9 @@ async fn run(cli: Cli) -> Result<ExitCode> {
         Command::Demo(args) => demo::run(config, &args).await?,
         Command::Check => commands::check::run(config).await?,
         Command::Bench(command) => commands::bench::run(config, &command).await?,
+        Command::Eval(args) => commands::eval::run(&config, &args)?,
+        Command::Explain(args) => commands::explain::run(&config, &args)?,
+        Command::Score(args) => commands::score::run(&config, &args)?,
         command => with_office(Opened::open(config).await?, command).await?,
     }
     Ok(ExitCode::SUCCESS)
@@ -96,7 +99,13 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
         Command::Export(args) => commands::export::export(&office, &args).await,
         Command::Digest => commands::index::digest(&office).await,
         Command::User(command) => commands::user::run(&office, &command).await,
-        Command::Demo(_) | Command::Check | Command::Bench(_) | Command::Verify { .. } => {
+        Command::Demo(_)
+        | Command::Check
+        | Command::Bench(_)
+        | Command::Eval(_)
+        | Command::Explain(_)
+        | Command::Score(_)
+        | Command::Verify { .. } => {
             unreachable!("these were done before an office was opened")
         }
     }

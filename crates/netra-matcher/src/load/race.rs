@@ -113,12 +113,10 @@ fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
             section.mistake(until.line, "it ends before it begins", "write the first day in `from`");
         }
         let stage = Stage { kind, from: from.value, until: until.value };
-        if stages.iter().any(|other| other.kind == kind) {
-            section.mistake(
-                section.line,
-                &format!("{} stands twice", kind.label().1),
-                "write every stage once",
-            );
+        let once = matches!(kind, StageKind::Registration | StageKind::Determination | StageKind::Draw);
+        if once && stages.iter().any(|other| other.kind == kind) {
+            let what = format!("{} stands twice", kind.label().1);
+            section.mistake(section.line, &what, "only what follows the draw comes again, in a second round");
         }
         let overlapping = stages.iter().find(|other| other.from <= stage.until && stage.from <= other.until);
         if let Some(other) = overlapping {

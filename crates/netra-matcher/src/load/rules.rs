@@ -4,8 +4,12 @@ use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
 
 use super::Draft;
-use crate::dictionary::{Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, variants};
+use crate::affixes::{Affix, with_affixes};
+use crate::dictionary::{
+    Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, Spelling, variants,
+};
 use crate::error::DictionaryError;
+use crate::normalise::normalise;
 use crate::provision::{Object, Provision};
 use crate::read::{At, Reader, Section};
 
@@ -24,12 +28,13 @@ const BUILT_IN: [(&str, Slot); 9] = [
     ("race", Slot::Race),
 ];
 
-const FACTS: [(&str, Fact); 5] = [
+const FACTS: [(&str, Fact); 6] = [
     ("campaign-account", Fact::CampaignAccount),
     ("personal-account", Fact::PersonalAccount),
     ("candidate-named", Fact::CandidateNamed),
     ("election-anchor", Fact::ElectionAnchor),
     ("all-candidates", Fact::AllCandidates),
+    ("headline", Fact::Headline),
 ];
 
 /// A rule whose groups are still names.
@@ -82,10 +87,15 @@ impl Draft {
             false,
         );
         let terms = section.texts("terms");
-        if terms.is_empty() {
+        if terms.is_empty() && !section.has("stems") {
             section.mistake(section.line, "no terms", "add terms = [\"…\"]");
         }
-        let terms = terms.iter().flat_map(|term| self.expand(&section, term, refers)).collect();
+        let mut terms: Vec<(String, Option<u8>)> =
+            terms.iter().flat_map(|term| self.expand(&section, term, refers)).collect();
+        let affixes = affixes(&section);
+        for stem in section.texts("stems") {
+            terms.extend(with_affixes(&stem.value, &affixes).into_iter().map(|form| (form, None)));
+        }
         let examples = examples(&section);
         section.finish();
         self.push_group(Group { key: key.value, mark, refers, terms, examples });
@@ -109,8 +119,9 @@ impl Draft {
         });
         let mut terms = Vec::new();
         for variant in variants {
-            let letters = variant.chars().filter(|c| c.is_alphanumeric()).count();
-            let sign = variant.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
+            // As texts are read: `PPP` is a stretched letter.
+            let letters = normalise(&variant).as_str().chars().filter(|c| c.is_alphanumeric()).count();
+            let sign = variant == "?" || variant.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
             if letters < 2 && !sign && !variant.contains('{') {
                 bad(&format!("the term \"{variant}\" has fewer than two letters"), "write a longer one");
             } else if !variant.contains('{') {
@@ -172,10 +183,13 @@ impl Draft {
             in_hashtag: section.flag("in_hashtag"),
             opens: section.flag("opens"),
             media: section.flag("media"),
+            own: section.flag("own"),
             unless_before: Vec::new(),
             unless: Vec::new(),
             facts,
             weak: section.flag("weak"),
+            own_voice: section.flag("own_voice"),
+            spares_own_voice: section.flag("spares_own_voice"),
             examples: examples(&section),
             key: key.value,
         };
@@ -302,6 +316,29 @@ pub(super) fn number(section: &Section<'_, '_, '_>) -> NumberWords {
     let words = section.texts("words").into_iter().map(|it| it.value).collect();
     section.finish();
     NumberWords { value, words }
+}
+
+pub(super) fn spelling(section: &Section<'_, '_, '_>) -> Spelling {
+    let also = section.texts("also").into_iter().map(|it| it.value).collect();
+    let spelling = Spelling { word: section.text("word"), also };
+    section.finish();
+    spelling
+}
+
+/// The affixes of a group's stems.
+fn affixes(section: &Section<'_, '_, '_>) -> Vec<Affix> {
+    let mut affixes = Vec::new();
+    for name in section.texts("affixes") {
+        match Affix::named(&name.value) {
+            Some(affix) => affixes.push(affix),
+            None => section.mistake(
+                name.line,
+                &format!("unknown affix \"{}\"", name.value),
+                format!("write one of: {}", Affix::NAMES.map(|(name, _)| name).join(", ")),
+            ),
+        }
+    }
+    affixes
 }
 
 fn fact(section: &Section<'_, '_, '_>, name: &At<String>) -> Option<Fact> {

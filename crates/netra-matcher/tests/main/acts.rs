@@ -58,6 +58,24 @@ fn the_weaker_the_act_the_lower_its_score() {
 }
 
 #[test]
+fn a_bare_like_is_low_and_a_call_to_vote_is_high() {
+    let matcher = matcher();
+    let like = |author: &str, text: &str| {
+        let input = act(ActKind::Like, &[(Field::TARGET_TEXT, text)], Some(author));
+        matcher.score(&input).map_or(0, |it| it.score)
+    };
+    for author in ["satriadewi.demo", "satria.wibawa.demo"] {
+        for photo in ["Foto keluarga di pantai", "Liburan bersama keluarga, seru banget 😍 #SatriaDewi"] {
+            let score = like(author, photo);
+            assert!((25..50).contains(&score), "{author} {photo}: {score}");
+        }
+    }
+    let (liked, posted) = (like("satriadewi.demo", "Ayo coblos nomor 2!"), score(&matcher, "ayo coblos 02"));
+    assert!((40..50).contains(&liked) && posted >= 75, "{posted} {liked}");
+    assert_eq!(like("warga.biasa", "Foto keluarga di pantai"), 0);
+}
+
+#[test]
 fn what_was_answered_is_not_the_word_of_the_one_who_answers() {
     let texts =
         [(Field::OWN_TEXT, "kapan jalan kami diperbaiki?"), (Field::TARGET_TEXT, "Ayo coblos nomor 2!")];
@@ -86,11 +104,10 @@ fn ordinary_life_is_no_signal() {
         "✌️ liburan akhirnya",
         "Salam dua jari dari puncak",
         "Lanjutkan membaca, adik-adik",
-        "Dewi, arga dan sekar bermain",
+        "Dewi bermain dengan arga, juga sekar",
         "Bagas menang lomba mewarnai",
         "Tempat pilihan keluarga nomor dua di kota",
         "Mantap baksonya 🔥🔥",
-        "Satria Wibawa",
         "Datang ke TPS ya, gunakan hak pilihmu",
         "Ikrar netralitas ASN Dinas Kesehatan",
         "dua anak cukup, salam GenRe",
@@ -102,12 +119,64 @@ fn ordinary_life_is_no_signal() {
 }
 
 #[test]
+fn a_name_orders_what_is_below_the_threshold_and_never_flags() {
+    let matcher = matcher();
+    let (named, praised) =
+        (score(&matcher, "Satria Wibawa"), score(&matcher, "Satria Wibawa baik dan hebat"));
+    assert!(0 < named && named < praised && praised < matcher.threshold(), "{named} {praised}");
+    assert_eq!(score(&matcher, "Menurut warga, Satria Wibawa hadir"), 0);
+}
+
+#[test]
 fn damping_lowers_and_never_raises_and_more_support_never_lowers() {
     let matcher = matcher();
     let bare = score(&matcher, "Pagi #SatriaMenang");
     assert!(score(&matcher, "Ikrar netralitas ASN: hapus #SatriaMenang") < bare);
     assert!(score(&matcher, "Dilarang menulis #SatriaMenang") < bare);
     assert!(score(&matcher, "Pagi #SatriaMenang, ayo coblos nomor 2") > bare);
+}
+
+#[test]
+fn what_is_said_in_ones_own_voice_is_not_taken_back_by_a_word_of_news_or_of_voting_day() {
+    let matcher = matcher();
+    for text in [
+        "Jangan lupa hari pencoblosan nanti, di bilik suara pilih nomor 2 ya",
+        "Arga-Sekar bagus, Bagas-Laras bagus. Saya sih tetap Satria-Dewi",
+        "Menurut survei ketat, tapi saya tetap pilih Satria Wibawa",
+        "Kata orang dia sulit menang. Kami tetap dukung Satria Wibawa",
+        "Siapa takut? Saya pilih Satria Wibawa",
+    ] {
+        let scored = matcher.score(&post(text)).unwrap();
+        assert!(scored.support >= matcher.threshold(), "{text}: {}", scored.explanation_id);
+        assert_eq!(scored.signals.as_slice()[0].candidate.as_deref(), Some("satria-dewi"), "{text}");
+    }
+    for text in [
+        "Kata ketua partai: \"kami tetap dukung Satria Wibawa\", dikutip dari media",
+        "ASN dilarang menulis saya tetap pilih Satria Wibawa",
+        "Ketua partai itu tetap dukung Satria Wibawa, ujarnya",
+    ] {
+        assert!(score(&matcher, text) < matcher.threshold(), "{text}");
+    }
+}
+
+#[test]
+fn the_sentence_lists_what_changed_the_score_and_names_what_was_spared() {
+    let scored = matcher().score(&post("Kata orang sulit. Kulo nderek nomer loro")).unwrap();
+    assert_eq!(scored.score, 38);
+    assert_eq!(
+        scored.explanation_id,
+        "3 kata cocok: Kulo nderek nomer loro (+38); tidak mengurangi kata-kata sendiri: suara pemberitaan"
+    );
+    assert!(scored.explanation_en.ends_with("does not reduce one's own words: reporting voice"));
+}
+
+#[test]
+fn a_negation_takes_back_what_follows_it_and_not_the_whole_sentence() {
+    let matcher = matcher();
+    let support = |text: &str| matcher.score(&post(text)).map_or(0, |it| it.support);
+    assert!(support("saya tidak pilih Satria Wibawa") < matcher.threshold());
+    assert!(support("bukan yang lain, saya pilih Satria Wibawa, gak nyesel") >= matcher.threshold());
+    assert!(support("jangan kasih kendor, dukung Satria Wibawa") >= matcher.threshold());
 }
 
 #[test]

@@ -2,8 +2,10 @@
 
 mod acts;
 mod dictionaries;
+mod families;
 mod mistakes;
 mod parity;
 mod properties;
+mod races;
 mod shipped;
 mod snapshots;

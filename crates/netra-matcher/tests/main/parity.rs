@@ -96,6 +96,18 @@ const SENTENCES: &[&str] = &[
     "{head} ke pasar",
     "sy ttp pilih no. {digit} gaspol {campaign}",
     "ayo p1lih {head} {tag}Menang",
+    "mending {head} lah, 0{digit}",
+    "Saya sih tetap {both}",
+    "kulo nderek nomer {word}",
+    "Semoga pak {head} terpilih jadi wali kota",
+    "Gak usah ragu coblos nomor {digit}",
+    "yang pilih {deputy} ✋",
+    "Hanya {head} yang peduli rakyat kecil",
+    "Butuh pemimpin seperti {deputy}",
+    "Asal bukan {head}",
+    "{head} pembohong, paslon {digit} omong doang",
+    "Dukungan terus mengalir untuk {both}",
+    "saya tidak akan pilih {deputy}",
 ];
 
 /// All orders of the three pairs.

@@ -2,11 +2,14 @@
 
 pub mod bench;
 pub mod check;
+pub mod eval;
+pub mod explain;
 pub mod export;
 pub mod import;
 pub mod index;
 pub mod reparse;
 pub mod run;
+pub mod score;
 pub mod search;
 pub mod status;
 pub mod user;
