@@ -102,6 +102,7 @@ CREATE TABLE act (
 );
 CREATE INDEX act_by_account ON act (account_id, sort_at, id);
 CREATE INDEX act_by_change ON act (office_id, change_seq);
+CREATE INDEX act_by_first_day ON act (office_id, first_seen_at, account_id);
 CREATE INDEX act_by_content ON act (content_id) WHERE content_id IS NOT NULL;
 CREATE INDEX act_by_target ON act (target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX act_to_recheck ON act (office_id, platform, last_seen_at, id) WHERE gone IS NULL;
@@ -114,6 +115,7 @@ CREATE TABLE observation (
     without_login BOOLEAN, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, times BIGINT NOT NULL,
     PRIMARY KEY (act_id, source, provenance)
 );
+CREATE INDEX observation_captured ON observation (office_id, first_at) WHERE provenance = 'captured';
 CREATE TABLE match_work (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), ticket BIGINT NOT NULL, asked_at BIGINT NOT NULL,
     PRIMARY KEY (act_id)

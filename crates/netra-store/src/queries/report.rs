@@ -38,6 +38,7 @@ pub(crate) async fn day_report(
     let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
     let span = Span { from: start(day)?, until: start(tomorrow)? };
     let verdicts = verdicts(db, scope, &span).await?;
+    let new_acts = new_acts(db, scope, &span).await?;
     Ok(DayReport {
         day,
         units: match scope.units {
@@ -49,17 +50,8 @@ pub(crate) async fn day_report(
             Some(_) => Vec::new(),
             None => source::runs_between(db, scope, span.from, span.until).await?,
         },
-        platforms: platforms(db, scope, day, &span).await?,
-        new_acts: in_span(
-            db,
-            scope,
-            "SELECT COUNT(*) FROM act a JOIN account ac ON ac.id = a.account_id
-            JOIN person p ON p.id = ac.person_id WHERE a.office_id = ",
-            "p.unit_id",
-            "a.first_seen_at",
-            &span,
-        )
-        .await?,
+        platforms: platforms(db, scope, day, &span, &new_acts).await?,
+        new_acts: new_acts.values().sum(),
         new_items: in_span(
             db,
             scope,
@@ -196,24 +188,47 @@ async fn officers(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<Offic
         .collect()
 }
 
-async fn platforms(db: &mut Conn, scope: &Scope, day: Date, span: &Span) -> Result<Vec<PlatformDay>> {
-    let mut reached: BTreeSet<AccountId> = BTreeSet::new();
-    let mut new_acts: BTreeMap<AccountId, u64> = BTreeMap::new();
+/// How many acts of each account were seen for the first time.
+async fn new_acts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<BTreeMap<AccountId, u64>> {
+    let mut query = sql("SELECT x.account_id, COUNT(*) AS n FROM act x WHERE x.office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND x.first_seen_at >= ").push_bind(span.from);
+    query.push(" AND x.first_seen_at < ").push_bind(span.until);
+    if scope.units.is_some() {
+        query.push(OF_ACCOUNT);
+        within_units(&mut query, scope, "p.unit_id");
+        query.push(")");
+    }
+    query.push(" GROUP BY x.account_id");
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(|row| Ok((parsed(row, "account_id")?, count(row, "n")?))).collect()
+}
+
+/// The accounts of a platform whose acts were last seen in the span.
+async fn last_seen(db: &mut Conn, scope: &Scope, platform: &Platform, span: &Span) -> Result<Vec<AccountId>> {
     let rows = sqlx::query(
-        "SELECT a.account_id, SUM(CASE WHEN a.first_seen_at >= $2 AND a.first_seen_at < $3 THEN 1 ELSE 0 END) AS n
-         FROM act a JOIN observation o ON o.act_id = a.id
-         WHERE a.office_id = $1 AND ((o.first_at >= $2 AND o.first_at < $3) OR (o.last_at >= $2 AND o.last_at < $3))
-         GROUP BY a.account_id",
+        "SELECT DISTINCT account_id FROM act
+         WHERE office_id = $1 AND platform = $2 AND gone IS NULL AND last_seen_at >= $3 AND last_seen_at < $4",
     )
     .bind(scope.office.to_string())
+    .bind(platform.as_str())
     .bind(span.from)
     .bind(span.until)
-    .fetch_all(&mut *db)
+    .fetch_all(db)
     .await?;
-    for row in &rows {
-        let account = parsed(row, "account_id")?;
-        reached.insert(account);
-        new_acts.insert(account, count(row, "n")?);
+    rows.iter().map(|row| parsed(row, "account_id")).collect()
+}
+
+async fn platforms(
+    db: &mut Conn,
+    scope: &Scope,
+    day: Date,
+    span: &Span,
+    new_acts: &BTreeMap<AccountId, u64>,
+) -> Result<Vec<PlatformDay>> {
+    let watched = watchlist::valid_accounts(db, scope, None, day).await?;
+    let mut reached: BTreeSet<AccountId> = new_acts.keys().copied().collect();
+    for platform in watched.iter().map(|(it, _)| &it.account.platform).collect::<BTreeSet<_>>() {
+        reached.extend(last_seen(db, scope, platform, span).await?);
     }
     let rows = sqlx::query(
         "SELECT DISTINCT account FROM cursor_position
@@ -228,7 +243,7 @@ async fn platforms(db: &mut Conn, scope: &Scope, day: Date, span: &Span) -> Resu
         reached.insert(parsed(row, "account")?);
     }
     let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
-    for (account, _) in watchlist::valid_accounts(db, scope, None, day).await? {
+    for (account, _) in watched {
         let platform = account.account.platform;
         let entry = days.entry(platform.clone()).or_insert(PlatformDay {
             platform,
