@@ -257,7 +257,8 @@ pub struct PlaceArgs {
     /// The day on which the text stands, such as 2026-10-12; today when missing. An act has its own.
     #[arg(long, value_name = "DAY")]
     pub day: Option<jiff::civil::Date>,
-    /// The region whose races' numbers and hand signs apply, instead of the office's.
+    /// The region whose races' numbers and hand signs apply, instead of the office's; when neither is given, that of the
+    /// only race that runs.
     #[arg(long, value_name = "NAME")]
     pub region: Option<String>,
 }

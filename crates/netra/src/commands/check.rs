@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use netra_index::SearchIndex;
+use netra_model::race::Race;
 
 use crate::config::Config;
 use crate::dictionaries;
@@ -27,13 +28,9 @@ pub async fn run(config: Config) -> Result<()> {
     let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
     let compiled = files.and_then(|files| {
         let matcher = dictionaries::compile(&files)?;
-        let races = matcher.races().len();
-        let hint = if races == 0 { "; no race: put one into dictionaries/races" } else { "" };
-        Ok(format!(
-            "{} files, {races} races, release {}{hint}",
-            files.len(),
-            &matcher.release().to_string()[..12]
-        ))
+        let (races, release) = (matcher.races().len(), matcher.release().to_string());
+        let hint = hint(matcher.races(), &config.office.region);
+        Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &release[..12]))
     });
     let dictionaries_hold = compiled.is_ok();
     report("dictionaries", compiled);
@@ -57,6 +54,20 @@ pub async fn run(config: Config) -> Result<()> {
         bail!("{problems} problems; see the lines above");
     }
     Ok(())
+}
+
+/// What would surprise an office whose dictionaries hold, after a semicolon.
+fn hint(races: &[Race], region: &str) -> &'static str {
+    let regions = || races.iter().filter_map(|race| race.region.as_deref());
+    let is_ours = |of_race: &str| of_race.to_lowercase() == region.trim().to_lowercase();
+    if races.is_empty() {
+        "; no race: put one into dictionaries/races"
+    } else if regions().next().is_some() && !regions().any(is_ours) {
+        "; no race is of office.region, so that ballot numbers and hand signs count only for people whose row of the watch-list \
+         names a race's region, and where a text names the race: set office.region as the race file writes it"
+    } else {
+        ""
+    }
 }
 
 /// The database's address without what stands between `//` and `@`.
@@ -99,5 +110,21 @@ fn listen(address: &str) -> Result<String> {
     match std::net::TcpListener::bind(address) {
         Ok(_) => Ok(format!("{address} is free")),
         Err(error) => bail!("{}", super::run::cannot_listen(address, &error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_office_of_whose_region_no_race_is_learns_what_that_means() {
+        let race = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dictionaries/races/demo-kota-contoh.toml");
+        let files = dictionaries::files_with_races(Path::new(""), &[race.into()]).unwrap();
+        let matcher = dictionaries::compile(&files).unwrap();
+        assert!(hint(matcher.races(), "").contains("set office.region"));
+        assert!(hint(matcher.races(), "Kota Lain").contains("set office.region"));
+        assert_eq!(hint(matcher.races(), " kota contoh"), "");
+        assert!(hint(&[], "Kota Contoh").contains("no race"));
     }
 }

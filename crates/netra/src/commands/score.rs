@@ -32,6 +32,14 @@ pub struct Place {
     region: Option<String>,
 }
 
+/// The region of the races that run, when they have the same.
+fn only_region(matcher: &Matcher, day: Date) -> Option<String> {
+    let mut regions =
+        matcher.races().iter().filter(|race| race.runs_on(day)).filter_map(|race| race.region.clone());
+    let first = regions.next()?;
+    regions.all(|region| region == first).then_some(first)
+}
+
 impl Place {
     /// Reads the dictionaries and races.
     ///
@@ -40,13 +48,11 @@ impl Place {
     pub fn new(config: &Config, args: &PlaceArgs) -> Result<Self> {
         let files = dictionaries::files_with_races(&config.dictionaries.folder, &args.race)?;
         let zone = config.zone()?;
+        let matcher = dictionaries::compile(&files)?;
+        let day = args.day.unwrap_or_else(|| Clock::System.now().to_zoned(zone.clone()).date());
         let region = args.region.clone().unwrap_or_else(|| config.office.region.clone());
-        Ok(Self {
-            matcher: dictionaries::compile(&files)?,
-            day: args.day.unwrap_or_else(|| Clock::System.now().to_zoned(zone.clone()).date()),
-            zone,
-            region: (!region.trim().is_empty()).then_some(region),
-        })
+        let region = if region.trim().is_empty() { only_region(&matcher, day) } else { Some(region) };
+        Ok(Self { matcher, day, zone, region })
     }
 
     /// A text as a post.
@@ -228,14 +234,10 @@ pub(super) mod tests {
 
     use super::*;
 
-    /// The demo race in its campaign.
+    /// The demo race in its campaign; its region is the only one.
     pub(crate) fn place() -> Place {
         let race = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dictionaries/races/demo-kota-contoh.toml");
-        let args = PlaceArgs {
-            race: vec![race.into()],
-            day: Some(date(2026, 10, 12)),
-            region: Some("Kota Contoh".into()),
-        };
+        let args = PlaceArgs { race: vec![race.into()], day: Some(date(2026, 10, 12)), region: None };
         Place::new(&Config::default(), &args).unwrap()
     }
 
