@@ -295,7 +295,8 @@ fn a_database_that_rotted_or_is_another_programs_says_what_to_do_and_is_left_alo
 /// Runs the program on a disk of its own with so much room, and gives back what it said. Afterwards the data
 /// folder is what was on that disk.
 ///
-/// A new user namespace may mount a small file system (`unshare`, util-linux), as root and as anybody.
+/// A mount namespace of its own may mount a small file system (`unshare`, util-linux): root's at once, anybody's within
+/// a new user namespace.
 fn on_a_small_disk(netra: &Netra, kilobytes: u64, args: &[&str]) -> Said {
     let script = "set -e; data=$1; size=$2; shift 2; mkdir \"$data.disk\"; \
                   mount -t tmpfs -o size=${size}k none \"$data.disk\"; cp -a \"$data/.\" \"$data.disk\"; code=0; \
@@ -303,7 +304,10 @@ fn on_a_small_disk(netra: &Netra, kilobytes: u64, args: &[&str]) -> Said {
                   rm -r \"$data\"; cp -a \"$data.disk\" \"$data\"; umount \"$data.disk\"; rmdir \"$data.disk\"; exit $code";
     let program = netra.command(args);
     let mut command = Command::new("unshare");
-    command.args(["--user", "--map-root-user", "--mount", "sh", "-c", script, "sh"]);
+    if !Command::new("unshare").args(["--mount", "true"]).output().is_ok_and(|it| it.status.success()) {
+        command.args(["--user", "--map-root-user"]);
+    }
+    command.args(["--mount", "sh", "-c", script, "sh"]);
     command.arg(netra.data()).arg(kilobytes.to_string()).arg(program.get_program()).args(program.get_args());
     said(&mut command)
 }
