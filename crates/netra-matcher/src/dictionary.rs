@@ -37,6 +37,13 @@ impl Dictionaries {
         }
         self
     }
+
+    /// How many examples stand beside the rules and groups; see [`crate::check_examples`].
+    pub fn n_examples(&self) -> usize {
+        let of_rules = self.rules.iter().map(|rule| &rule.examples);
+        let examples = of_rules.chain(self.groups.iter().map(|group| &group.examples));
+        examples.map(|it| it.matching.len() + it.not_matching.len()).sum()
+    }
 }
 
 /// How an act's kind changes its score, and from which score on it is flagged.
@@ -85,15 +92,6 @@ pub(crate) struct Group {
     /// Terms with their alternatives written out; a term with a number carries its value.
     pub(crate) terms: Vec<(String, Option<u8>)>,
     pub(crate) examples: Examples,
-}
-
-impl Dictionaries {
-    /// How many examples stand beside the rules and groups; see [`crate::check_examples`].
-    pub fn n_examples(&self) -> usize {
-        let of_rules = self.rules.iter().map(|rule| &rule.examples);
-        let examples = of_rules.chain(self.groups.iter().map(|group| &group.examples));
-        examples.map(|it| it.matching.len() + it.not_matching.len()).sum()
-    }
 }
 
 /// Which part of the score a rule changes.

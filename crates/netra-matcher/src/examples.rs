@@ -11,7 +11,7 @@ use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
 use netra_model::race::StageKind;
 
-use crate::dictionary::{Dictionaries, Examples};
+use crate::dictionary::Examples;
 use crate::matcher::Matcher;
 
 /// An example that does not do what it says.
@@ -35,8 +35,7 @@ impl fmt::Display for ExampleError {
 /// Runs all examples against the race with this key, on the first day of its campaign.
 ///
 /// Returns every example that fails; nothing when the race is not among the dictionaries.
-pub fn check_examples(dictionaries: &Dictionaries, race: &str) -> Vec<ExampleError> {
-    let matcher = Matcher::new(dictionaries);
+pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
     let Some(race) = matcher.races().iter().find(|it| it.key == race) else { return Vec::new() };
     let campaign = race.stages.iter().find(|stage| stage.kind == StageKind::Campaign).or(race.stages.first());
     let Some(day) = campaign.map(|stage| stage.from) else { return Vec::new() };
@@ -59,13 +58,13 @@ pub fn check_examples(dictionaries: &Dictionaries, race: &str) -> Vec<ExampleErr
             }
         }
     };
-    for rule in &dictionaries.rules {
+    for rule in &matcher.dictionaries.rules {
         let found = |input: &MatchInput| {
             matcher.score(input).is_some_and(|it| it.signals.as_slice().iter().any(|it| it.rule == rule.key))
         };
         run(format!("rule \"{}\"", rule.key), &rule.examples, &found);
     }
-    for (at, group) in dictionaries.groups.iter().enumerate() {
+    for (at, group) in matcher.dictionaries.groups.iter().enumerate() {
         let found = |input: &MatchInput| matcher.finds_group(at, input);
         run(format!("group \"{}\"", group.key), &group.examples, &found);
     }

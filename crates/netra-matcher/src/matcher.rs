@@ -18,7 +18,7 @@ use crate::score::{Facts, signals, stored, sums};
 /// A release of the dictionaries, ready to match. Pure: the same input gives the same bytes.
 #[derive(Debug, Clone)]
 pub struct Matcher {
-    dictionaries: Dictionaries,
+    pub(crate) dictionaries: Dictionaries,
     compiled: Compiled,
     races: Vec<Race>,
 }
@@ -176,11 +176,7 @@ impl Matcher {
             })
             .collect();
         named.extend(self.target_account(input).map(|(who, _)| who.race));
-        let near = |race: &Race| match (&race.region, &input.region) {
-            (None, _) => true,
-            (Some(of_race), Some(of_person)) => of_race.to_lowercase() == of_person.trim().to_lowercase(),
-            (Some(_), None) => false,
-        };
+        let near = |race: &Race| race.concerns(input.region.as_deref());
         let numbers = self
             .races
             .iter()

@@ -2,9 +2,10 @@
 //!
 //! The score is a sum of whole numbers that stand in the dictionary files. Support of one candidate is summed,
 //! never that of several; it is capped at 100, multiplied by the act's percentage, and damping is subtracted
-//! last. What stands only between quotation marks counts half. What is said in the writer's own voice is also summed apart, with only that damping which does not spare it
-//! (a pledge, a prohibition, another election; not a reporting voice), and the higher of the two sums counts. More
-//! support never lowers it, and damping never raises it. Nothing depends on which candidate it is.
+//! last. What stands only between quotation marks counts half. What is said in the writer's own voice is also summed
+//! apart, with only that damping which does not spare it (a pledge, a prohibition, another election; not a reporting
+//! voice), and the higher of the two sums counts. More support never lowers it, and damping never raises it. Nothing
+//! depends on which candidate it is.
 
 use std::collections::BTreeMap;
 
@@ -26,6 +27,16 @@ pub(crate) struct Found {
     pub(crate) matches: Vec<Match>,
     /// Somewhere it is not between quotation marks.
     pub(crate) unquoted: bool,
+}
+
+impl Found {
+    /// Whether it belongs to the sum of what is said in the writer's own voice; its rule is given.
+    fn counts_in_own_voice(&self, rule: &Rule) -> bool {
+        match rule.side {
+            Side::Damping => !rule.spares_own_voice,
+            Side::Support | Side::Attack => rule.own_voice && self.unquoted,
+        }
+    }
 }
 
 /// What the act says of itself.
@@ -111,20 +122,19 @@ pub(crate) struct Sums {
 
 /// Adds the signals up, for an act that counts `percent`.
 pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
-    let of = |side: Side| found.iter().filter(move |it| rules[it.rule].side == side);
-    let damping = |own_voice: bool| -> i32 {
-        let counts = |it: &&Found| !own_voice || !rules[it.rule].spares_own_voice;
-        of(Side::Damping).filter(counts).map(|it| rules[it.rule].weight).sum()
+    let of = |side: Side, own_voice: bool| {
+        let counts = move |it: &&Found| !own_voice || it.counts_in_own_voice(&rules[it.rule]);
+        found.iter().filter(move |it| rules[it.rule].side == side).filter(counts)
     };
     let weighed = |side: Side, own_voice: bool| {
-        let counts = |it: &&Found| !own_voice || (rules[it.rule].own_voice && it.unquoted);
+        let damping: i32 = of(Side::Damping, own_voice).map(|it| rules[it.rule].weight).sum();
         let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
-        for it in of(side).filter(counts) {
+        for it in of(side, own_voice) {
             let weight = if it.unquoted { rules[it.rule].weight } else { rules[it.rule].weight / 2 };
             *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += weight;
         }
         let most = by_candidate.into_values().max().unwrap_or(0);
-        (general + most).min(100) * percent / 100 - damping(own_voice)
+        (general + most).min(100) * percent / 100 - damping
     };
     let sum = |side: Side| {
         let (all, own) = (weighed(side, false), weighed(side, true));
@@ -148,7 +158,7 @@ pub(crate) fn stored(
             let rule = &dictionaries.rules[it.rule];
             let race = it.who.map(|who| &dictionaries.races[who.race].race);
             let damps = rule.side == Side::Damping;
-            let in_own = if damps { !rule.spares_own_voice } else { rule.own_voice && it.unquoted };
+            let counted = !own_voice || it.counts_in_own_voice(rule);
             let signal = Signal {
                 rule: rule.key.clone(),
                 label_id: rule.label_id.clone(),
@@ -158,7 +168,7 @@ pub(crate) fn stored(
                 candidate: it.who.zip(race).map(|(who, race)| race.candidates[who.candidate].key.clone()),
                 matches: it.matches,
             };
-            (signal, in_own || !own_voice)
+            (signal, counted)
         })
         .collect();
     signals.sort_by(|(a, _), (b, _)| {

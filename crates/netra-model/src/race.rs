@@ -137,6 +137,12 @@ impl Race {
         first.is_some_and(|from| from <= day) && last.is_some_and(|until| day <= until)
     }
 
+    /// Whether it is about people of a region: a race of the nation is about everybody.
+    pub fn concerns(&self, region: Option<&str>) -> bool {
+        let Some(own) = &self.region else { return true };
+        region.is_some_and(|region| own.to_lowercase() == region.trim().to_lowercase())
+    }
+
     /// Whether numbers and hand signs exist on a day (PRODUCT: only from the draw on).
     pub fn numbers_exist_on(&self, day: Date) -> bool {
         let draw = self.stages.iter().find(|stage| stage.kind == StageKind::Draw);

@@ -122,7 +122,7 @@ pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
         bail!("the examples cannot be run beside the race “demo-kota-contoh”; give your own race another key")
     };
     let matcher = Matcher::new(&dictionaries);
-    let failed = matcher.races().iter().map(|race| netra_matcher::check_examples(&dictionaries, &race.key));
+    let failed = matcher.races().iter().map(|race| netra_matcher::check_examples(&matcher, &race.key));
     // What holds in one race is good: texts about one race's candidates say nothing in another.
     let failed = failed.reduce(|mut failed, in_another| {
         failed.retain(|it| in_another.contains(it));

@@ -6,8 +6,9 @@ use crate::shipped::dictionaries;
 
 #[test]
 fn every_example_beside_a_rule_or_group_does_what_it_says() {
+    let matcher = Matcher::new(&dictionaries());
     let failed: Vec<String> =
-        check_examples(&dictionaries(), "demo-kota-contoh").iter().map(ToString::to_string).collect();
+        check_examples(&matcher, "demo-kota-contoh").iter().map(ToString::to_string).collect();
     assert!(failed.is_empty(), "\n{}", failed.join("\n"));
 }
 

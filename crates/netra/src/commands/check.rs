@@ -58,11 +58,10 @@ pub async fn run(config: Config) -> Result<()> {
 
 /// What would surprise an office whose dictionaries hold, after a semicolon.
 fn hint(races: &[Race], region: &str) -> &'static str {
-    let regions = || races.iter().filter_map(|race| race.region.as_deref());
-    let is_ours = |of_race: &str| of_race.to_lowercase() == region.trim().to_lowercase();
+    let mut regional = races.iter().filter(|race| race.region.is_some()).peekable();
     if races.is_empty() {
         "; no race: put one into dictionaries/races"
-    } else if regions().next().is_some() && !regions().any(is_ours) {
+    } else if regional.peek().is_some() && !regional.any(|race| race.concerns(Some(region))) {
         "; no race is of office.region, so that ballot numbers and hand signs count only for people whose row of the watch-list \
          names a race's region, and where a text names the race: set office.region as the race file writes it"
     } else {
