@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use netra_matcher::{Dictionaries, Matcher, SourceFile};
+use netra_store::DictionaryFiles;
 
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
 pub const SHIPPED: &[(&str, &str)] = &[
@@ -85,6 +86,25 @@ pub fn files_with_races(folder: &Path, races: &[PathBuf]) -> Result<Vec<SourceFi
     Ok(files)
 }
 
+/// The files with the names under which a release keeps them.
+pub fn named(files: Vec<SourceFile>) -> DictionaryFiles {
+    files.into_iter().map(|it| (short_name(&it.name), it.text)).collect()
+}
+
+/// The files of a release or draft, as the matcher reads them.
+pub fn sources(files: &[(String, String)]) -> Vec<SourceFile> {
+    files.iter().map(|(name, text)| SourceFile { name: name.clone(), text: text.clone() }).collect()
+}
+
+/// Which dictionaries [`files`] gives, in words.
+pub fn shown_folder(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() {
+        String::from("the dictionaries that come with this program")
+    } else {
+        format!("the dictionaries in {}", folder.display())
+    }
+}
+
 /// Loads and compiles the files.
 ///
 /// # Errors
@@ -103,6 +123,34 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries> {
         Err(mistakes) => {
             let lines: Vec<String> = mistakes.iter().map(|mistake| format!("  {mistake}")).collect();
             bail!("{} mistakes in the dictionaries:\n{}", lines.len(), lines.join("\n"))
+        }
+    }
+}
+
+/// A set of files, loaded, compiled and with its examples run.
+pub struct Checked {
+    /// The matcher; `None` when the files have mistakes.
+    pub matcher: Option<Matcher>,
+    /// How many examples there are.
+    pub n_examples: usize,
+    /// Every mistake of the files, or else every example that does not do what it says, a line each.
+    pub mistakes: Vec<String>,
+}
+
+/// Loads and compiles files and runs their examples.
+pub fn check(files: &[SourceFile]) -> Checked {
+    match netra_matcher::load(files) {
+        Ok(dictionaries) => {
+            let mistakes = match check_examples(files) {
+                Ok(_) => Vec::new(),
+                Err(error) => error.to_string().lines().map(|line| line.trim().to_owned()).collect(),
+            };
+            let n_examples = dictionaries.n_examples();
+            Checked { matcher: Some(Matcher::new(&dictionaries)), n_examples, mistakes }
+        }
+        Err(mistakes) => {
+            let mistakes = mistakes.iter().map(ToString::to_string).collect();
+            Checked { matcher: None, n_examples: 0, mistakes }
         }
     }
 }
