@@ -141,9 +141,9 @@ pub struct Checked {
 pub fn check(files: &[SourceFile]) -> Checked {
     match netra_matcher::load(files) {
         Ok(dictionaries) => {
-            let mistakes = match check_examples(files) {
-                Ok(_) => Vec::new(),
-                Err(error) => error.to_string().lines().map(|line| line.trim().to_owned()).collect(),
+            let mistakes = match failed_examples(files) {
+                Ok(failed) => failed,
+                Err(error) => vec![error.to_string()],
             };
             let n_examples = dictionaries.n_examples();
             Checked { matcher: Some(Matcher::new(&dictionaries)), n_examples, mistakes }
@@ -161,6 +161,15 @@ pub fn check(files: &[SourceFile]) -> Checked {
 /// # Errors
 /// Every example that does not do what it says in any of these races, a line each.
 pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
+    let failed = failed_examples(files)?;
+    if failed.is_empty() {
+        return load(files).map(|dictionaries| dictionaries.n_examples());
+    }
+    bail!("{} examples do not do what they say:\n  {}", failed.len(), failed.join("\n  "))
+}
+
+/// The examples that do not do what they say in any of the races, a line each.
+fn failed_examples(files: &[SourceFile]) -> Result<Vec<String>> {
     let mut files = files.to_vec();
     let (name, text) = DEMO_RACE;
     if !files.iter().any(|it| short_name(&it.name) == short_name(name)) {
@@ -177,12 +186,7 @@ pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
         failed
     });
     let failed = failed.unwrap_or_default();
-    if failed.is_empty() {
-        return Ok(dictionaries.n_examples());
-    }
-    let lines: Vec<String> =
-        failed.iter().map(|it| format!("  {it}; correct the example or its terms")).collect();
-    bail!("{} examples do not do what they say:\n{}", lines.len(), lines.join("\n"))
+    Ok(failed.iter().map(|it| format!("{it}; correct the example or its terms")).collect())
 }
 
 /// A file's name under `dictionaries/`: `general.toml`, `races/demo-kota-contoh.toml`.

@@ -88,7 +88,7 @@ fn failed(test: &SwapTest) -> Vec<String> {
 }
 
 fn act_id(n: u64) -> ActId {
-    format!("00000000-0000-7000-8000-{n:012x}").parse().unwrap()
+    format!("00000000-0000-7000-8000-{n:012x}").parse().expect("an id")
 }
 
 #[test]

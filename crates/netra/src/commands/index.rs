@@ -31,11 +31,10 @@ pub async fn rematch(office: &Opened, args: &RematchArgs) -> Result<()> {
     let asked = office.store.request_rematch(&office.command_line(), since).await?;
     let waiting = office.store.counts(&office.scope()).await?.match_work;
     println!("{} acts wait to be matched, {} of them by this request.", count(waiting), count(asked));
-    let (actor, scope, pipeline) = (office.worker("matcher"), office.scope(), office.pipeline());
     let bar = spinner();
     let mut done = 0;
     loop {
-        let n = pipeline.match_waiting(&actor, &scope).await?;
+        let n = workers::matching::step(office).await?;
         if n == 0 {
             break;
         }
@@ -43,7 +42,7 @@ pub async fn rematch(office: &Opened, args: &RematchArgs) -> Result<()> {
         bar.set_message(format!("{} of {} acts", count(done), count(waiting)));
     }
     bar.finish_and_clear();
-    let counts = office.store.counts(&scope).await?;
+    let counts = office.store.counts(&office.scope()).await?;
     let release = office.in_use().await?.release;
     println!(
         "{} acts matched again under release {release}; {} flags in all, {} items wait for review.",

@@ -54,7 +54,7 @@ pub async fn run(
         Ok(None) => {}
         Ok(Some(notice)) => tracing::warn!("{notice}"),
         Err(error) => {
-            tracing::warn!(error = format!("{error:#}"), "the folder of dictionaries cannot be read")
+            tracing::warn!(error = format!("{error:#}"), "the folder of dictionaries cannot be read");
         }
     }
     if roles.include(Roles::Match) {
