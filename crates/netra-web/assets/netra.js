@@ -106,4 +106,42 @@
     button.hidden = false;
     button.addEventListener("click", () => print());
   }
+
+  // The dictionary editor: numbers follow the lines, a chosen file is marked, a mistake's link puts the caret on its line.
+  document.documentElement.classList.add("with-script");
+  for (const editor of document.querySelectorAll("[data-editor]")) {
+    const links = [...editor.querySelectorAll(".files ol a")];
+    for (const text of editor.querySelectorAll(".code.edit textarea")) {
+      text.addEventListener("input", () => {
+        const n = text.value.split("\n").length;
+        text.rows = n + 1;
+        text.previousElementSibling.textContent = Array.from({ length: n }, (_, i) => i + 1).join("\n") + "\n";
+      });
+    }
+    const shown = () => {
+      const [, file, line] = location.hash.match(/^#[fm]-(\d+)(?:-(\d+))?$/) ?? [];
+      if (file === undefined) return;
+      for (const link of links) link.removeAttribute("aria-current");
+      links[file]?.setAttribute("aria-current", "true");
+      const text = editor.querySelector(`[name="text-${file}"]`);
+      if (!line || !text) return;
+      const lines = text.value.split("\n");
+      const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
+      text.focus({ preventScroll: true });
+      text.setSelectionRange(start, start + (lines[line - 1] ?? "").length);
+    };
+    addEventListener("hashchange", shown);
+    shown();
+  }
+
+  // Work under way is looked at again every two seconds; when it has ended, the whole page is.
+  const look = async (under) => {
+    const answer = await fetch(location.pathname).catch(() => null);
+    if (!answer?.ok) { setTimeout(() => look(under), 5000); return; }
+    const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(under.id);
+    if (!found?.hasAttribute("data-poll")) { location.reload(); return; }
+    under.replaceChildren(...found.childNodes);
+    setTimeout(() => look(under), 2000);
+  };
+  document.querySelectorAll("[data-poll]").forEach((under) => setTimeout(() => look(under), 2000));
 })();

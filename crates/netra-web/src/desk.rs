@@ -8,11 +8,12 @@ use futures_util::future::BoxFuture;
 use netra_index::SearchIndex;
 use netra_model::act::{ActKind, Platform};
 use netra_model::batch::Batch;
+use netra_model::flag::{MatchInput, Scored};
 use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
 use netra_model::{CaseId, Sentence};
-use netra_store::{Office, Saved, Store, StoreError, User};
+use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
 use crate::throttle::Throttle;
@@ -134,6 +135,8 @@ pub struct Words {
     pub rules: BTreeMap<String, (String, String)>,
     /// Per key: a provision.
     pub provisions: BTreeMap<String, Provision>,
+    /// How many terms its dictionaries hold.
+    pub n_terms: u64,
 }
 
 /// A provision (*ketentuan*) as it is proposed.
@@ -217,12 +220,75 @@ pub struct Bundle {
     pub bytes: Vec<u8>,
 }
 
+/// Dictionary files that somebody wrote, as far as they can be read.
+#[derive(Debug, Clone, Default)]
+pub struct CheckedFiles {
+    /// Every mistake in the files, or else every example that does not do what it says; a line each, which begins with
+    /// `file:line: ` where it has a place.
+    pub mistakes: Vec<String>,
+    /// How many examples stand beside the rules.
+    pub n_examples: u64,
+}
+
+/// A place where two sets of dictionary files differ.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Difference {
+    /// Where: *aturan vote-call*.
+    pub place: Sentence,
+    /// How.
+    pub change: DifferenceKind,
+}
+
+/// How a place differs.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DifferenceKind {
+    /// All of it is new.
+    Added,
+    /// All of it is gone.
+    Removed,
+    /// It says something else: which field, what came and what went.
+    Changed(String),
+}
+
+/// A text to be tried; nothing of it is kept.
+#[derive(Debug, Clone)]
+pub struct TryText {
+    /// The act that the text would be.
+    pub input: MatchInput,
+    /// The files of a draft, to be tried beside the release in use.
+    pub draft: Option<DictionaryFiles>,
+}
+
+/// What the matcher says of a tried text.
+#[derive(Debug, Clone)]
+pub struct Tried {
+    /// Under the release in use.
+    pub in_use: TriedUnder,
+    /// Under the draft.
+    pub draft: Option<TriedUnder>,
+}
+
+/// What one set of dictionaries says of a tried text.
+#[derive(Debug, Clone)]
+pub struct TriedUnder {
+    /// The result; `None` when nothing in the text speaks for or against a candidate.
+    pub scored: Option<Scored>,
+    /// From this score on, 0–100, an act is flagged.
+    pub threshold: u8,
+    /// Words of these dictionaries.
+    pub words: Arc<Words>,
+}
+
 /// Matches and saves a batch.
 type Intake = dyn Fn(Actor, Batch) -> BoxFuture<'static, Result<Saved, StoreError>> + Send + Sync;
 /// Makes a bundle of a case and notes the export.
 type MakeBundle = dyn Fn(User, CaseId, Lang) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
 /// Reads a watch-list file, whatever its bytes; the file's name is only a hint for messages.
 type ReadList = dyn Fn(&[u8], &str) -> ReadWatchlist + Send + Sync;
+/// Reads dictionary files and runs the examples in them.
+type CheckFiles = dyn Fn(DictionaryFiles) -> BoxFuture<'static, CheckedFiles> + Send + Sync;
+/// Scores a text; the sentence says why a draft cannot.
+type Try = dyn Fn(TryText) -> BoxFuture<'static, Result<Tried, Sentence>> + Send + Sync;
 
 /// Work that the desk asks for and other crates do.
 #[derive(Clone)]
@@ -235,4 +301,10 @@ pub struct Hooks {
     pub read_watchlist: Arc<ReadList>,
     /// A watch-list to start from, as CSV.
     pub watchlist_template: fn() -> String,
+    /// Reads dictionary files and runs the examples in them.
+    pub check_dictionaries: Arc<CheckFiles>,
+    /// What differs between two sets of dictionary files: before, after.
+    pub compare_dictionaries: fn(&DictionaryFiles, &DictionaryFiles) -> Vec<Difference>,
+    /// Scores a text under the release in use, and under a draft if one is given.
+    pub try_text: Arc<Try>,
 }

@@ -76,6 +76,7 @@ impl Frame {
                 l.t("Jejak audit", "Audit log"),
                 may_see_audit(role) && !role.may_see_items(),
             ),
+            entry("dictionaries", "/dictionaries", l.t("Kamus", "Dictionaries"), may_see_dictionaries(role)),
             entry("users", "/users", l.t("Pengguna", "Users"), role.may_administer()),
         ];
         all.into_iter().flatten().collect()
@@ -89,6 +90,7 @@ impl Frame {
             |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
         let all = [
             entry("/search", "search", l.t("Pencarian", "Search"), role.may_see_items()),
+            entry("/dictionaries/try", "text", l.t("Coba teks", "Try a text"), may_try(role)),
             entry("/audit", "list", l.t("Jejak audit", "Audit log"), may_see_audit(role)),
             entry("/help", "keys", l.t("Bantuan dan tombol", "Help and keys"), true),
         ];
@@ -104,6 +106,21 @@ pub(crate) fn may_see_watchlist(role: Role) -> bool {
 /// May look at the sources' health: whoever reviews or administers.
 pub(crate) fn may_see_sources(role: Role) -> bool {
     role.may_see_items() || role.may_administer()
+}
+
+/// May look at the dictionaries, their drafts and what was found out about them: whoever writes, signs or audits them.
+pub(crate) fn may_see_dictionaries(role: Role) -> bool {
+    role.may_edit_dictionaries() || role.may_sign_dictionaries() || role == Role::Auditor
+}
+
+/// May try a text on the dictionaries: whoever sees them, and reviewers.
+pub(crate) fn may_try(role: Role) -> bool {
+    may_see_dictionaries(role) || role == Role::Reviewer
+}
+
+/// May ask for a shadow run of a draft: whoever writes or signs drafts.
+pub(crate) fn may_ask_shadow(role: Role) -> bool {
+    role.may_edit_dictionaries() || role.may_sign_dictionaries()
 }
 
 /// May read the audit log, which holds no personal text.

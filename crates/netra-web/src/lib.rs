@@ -1,4 +1,4 @@
-//! The desk: queue, item, case, search, watch-list, sources, capture form, reports.
+//! The desk: queue, item, case, search, watch-list, sources, capture form, reports, dictionaries.
 //!
 //! Pages are documents rendered on the server (askama) and work without JavaScript; the one script only presses
 //! visible buttons and fills visible fields. A page is a module in `pages`, a template and a line in `routes`.
@@ -29,9 +29,11 @@ mod throttle;
 mod visitor;
 
 pub use desk::{
-    Bundle, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Hooks, InUse, Observable, Provision,
-    ReadWatchlist, SourceInfo, WatchlistProblem, Words,
+    Bundle, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference, DifferenceKind, Hooks,
+    InUse, Observable, Provision, ReadWatchlist, SourceInfo, Tried, TriedUnder, TryText, WatchlistProblem,
+    Words,
 };
 pub use lang::Lang;
 pub use pages::capture_form::{CaptureFile, Officer, captured};
+pub use pages::draft_edit::new_race_file;
 pub use routes::{router, serve};

@@ -12,11 +12,13 @@ use tokio::net::TcpListener;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
-use crate::frame::{may_see_audit, may_see_sources, may_see_watchlist};
+use crate::frame::{
+    may_ask_shadow, may_see_audit, may_see_dictionaries, may_see_sources, may_see_watchlist, may_try,
+};
 use crate::guard;
 use crate::pages::{
-    audit, capture, case, decide, help, item, language, people, queue, raw, report, search, sign_in, sources,
-    users, watchlist,
+    audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
+    report, search, sign_in, sources, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -69,6 +71,23 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/people/{person}", may_see_watchlist, get(people::show)),
         see("/sources", may_see_sources, get(sources::show)),
         change("/sources/run", Role::may_administer, post(sources::run)),
+        see("/dictionaries", may_see_dictionaries, get(dictionaries::show)),
+        // A flag leads everybody who sees it to the release under which it was raised.
+        see("/dictionaries/releases/{sha256}", |_| true, get(dictionaries::release)),
+        change(
+            "/dictionaries/releases/{sha256}/use",
+            Role::may_sign_dictionaries,
+            post(dictionaries::roll_back),
+        ),
+        see("/dictionaries/drafts/new", Role::may_edit_dictionaries, get(draft_edit::new)),
+        change("/dictionaries/drafts/new", Role::may_edit_dictionaries, post(draft_edit::save_new)),
+        see("/dictionaries/drafts/{draft}", may_see_dictionaries, get(draft::show)),
+        see("/dictionaries/drafts/{draft}/edit", Role::may_edit_dictionaries, get(draft_edit::edit)),
+        change("/dictionaries/drafts/{draft}/edit", Role::may_edit_dictionaries, post(draft_edit::save)),
+        change("/dictionaries/drafts/{draft}/shadow", may_ask_shadow, post(draft::shadow)),
+        change("/dictionaries/drafts/{draft}/sign", Role::may_sign_dictionaries, post(draft::sign)),
+        see("/dictionaries/try", may_try, get(try_text::show)),
+        change("/dictionaries/try", may_try, post(try_text::answer)),
         see("/audit", may_see_audit, get(audit::show)),
         see("/users", Role::may_administer, get(users::show)),
         change("/users", Role::may_administer, post(users::add)),

@@ -8,13 +8,17 @@ use futures_util::FutureExt;
 use netra_collect::coverage::{self, Observable};
 use netra_collect::{AnyConnector, Connector};
 use netra_index::SearchIndex;
-use netra_matcher::Matcher;
+use netra_matcher::{FileChange, FileDifference, Matcher};
 use netra_model::Sentence;
 use netra_model::act::ActKind;
-use netra_store::StoreError;
-use netra_web::{Bundle, CoverageRow, Desk, DeskConfig, Hooks, Lang, Provision, SourceInfo, Words};
+use netra_store::{DictionaryFiles, StoreError};
+use netra_web::{
+    Bundle, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang, Provision,
+    SourceInfo, Tried, TriedUnder, TryText, Words,
+};
 
 use crate::bundle;
+use crate::dictionaries;
 use crate::office::Opened;
 use crate::pipeline::{Origin, People};
 use crate::watchlist;
@@ -55,6 +59,7 @@ pub fn words(matcher: &Matcher) -> Words {
             .map(|(key, id, en)| (key.to_owned(), (id.to_owned(), en.to_owned())))
             .collect(),
         provisions: matcher.provisions().iter().map(|it| (it.key.clone(), provision(it))).collect(),
+        n_terms: matcher.summary().terms as u64,
     }
 }
 
@@ -94,7 +99,7 @@ fn coverage_rows() -> Vec<CoverageRow> {
 }
 
 fn hooks(office: &Opened) -> Hooks {
-    let (intake, bundles, lists) = (office.clone(), office.clone(), office.clone());
+    let (intake, bundles, lists, tries) = (office.clone(), office.clone(), office.clone(), office.clone());
     Hooks {
         intake: Arc::new(move |actor, batch| {
             let office = intake.clone();
@@ -129,5 +134,142 @@ fn hooks(office: &Opened) -> Hooks {
             watchlist::for_the_desk(bytes, today)
         }),
         watchlist_template: netra_collect::watchlist::template_csv,
+        check_dictionaries: Arc::new(|files| {
+            async move {
+                let checked =
+                    tokio::task::spawn_blocking(move || dictionaries::check(&dictionaries::sources(&files)));
+                match checked.await {
+                    Ok(it) => CheckedFiles { mistakes: it.mistakes, n_examples: it.n_examples as u64 },
+                    Err(error) => {
+                        tracing::error!(%error, "dictionary files could not be checked");
+                        let mistakes = vec![String::from("these files could not be checked; see the log")];
+                        CheckedFiles { mistakes, n_examples: 0 }
+                    }
+                }
+            }
+            .boxed()
+        }),
+        compare_dictionaries: |before, after| {
+            let (before, after) = (dictionaries::sources(before), dictionaries::sources(after));
+            netra_matcher::diff(&before, &after).iter().map(difference).collect()
+        },
+        try_text: Arc::new(move |wanted| {
+            let office = tries.clone();
+            async move {
+                tokio::task::spawn_blocking(move || tried(&office, &wanted)).await.map_err(|error| {
+                    tracing::error!(%error, "a text could not be tried");
+                    Sentence::new(
+                        "teks ini tidak dapat dicoba; lihat log",
+                        "this text could not be tried; see the log",
+                    )
+                })?
+            }
+            .boxed()
+        }),
+    }
+}
+
+/// What the release in use says of a text, and what a draft says.
+fn tried(office: &Opened, wanted: &TryText) -> Result<Tried, Sentence> {
+    let under = |matcher: &Matcher, words| TriedUnder {
+        scored: matcher.score(&wanted.input),
+        threshold: matcher.threshold(),
+        words,
+    };
+    let draft = match &wanted.draft {
+        Some(files) => {
+            let matcher = compiled(files)?;
+            Some(under(&matcher, Arc::new(words(&matcher))))
+        }
+        None => None,
+    };
+    Ok(Tried { in_use: under(&office.matcher.now(), office.words.now()), draft })
+}
+
+fn compiled(files: &DictionaryFiles) -> Result<Matcher, Sentence> {
+    let read = netra_matcher::load(&dictionaries::sources(files));
+    read.map(|it| Matcher::new(&it)).map_err(|mistakes| {
+        let n = mistakes.len();
+        Sentence::new(
+            format!("draf ini punya {n} kesalahan; perbaiki dahulu, lalu coba lagi"),
+            format!("this draft has {n} mistakes; correct them first, then try again"),
+        )
+    })
+}
+
+/// A difference in both languages. What stands in the files is quoted as it stands there.
+fn difference(it: &FileDifference) -> Difference {
+    let change = match &it.change {
+        FileChange::Added => DifferenceKind::Added,
+        FileChange::Removed => DifferenceKind::Removed,
+        FileChange::Entries { .. } | FileChange::Value { .. } => {
+            let said = it.to_string();
+            let what = said.strip_prefix(&it.place).unwrap_or(&said).trim_start_matches(": ");
+            DifferenceKind::Changed(what.to_owned())
+        }
+    };
+    Difference { place: Sentence::new(place_in_indonesian(&it.place), it.place.clone()), change }
+}
+
+/// `rule vote-call` as staff say it: *aturan vote-call*.
+fn place_in_indonesian(place: &str) -> String {
+    let named = |part: &str| {
+        let (kind, key) = part.split_once(' ').unwrap_or((part, ""));
+        let kind = match kind {
+            "account" => "akun",
+            "candidate" => "calon",
+            "general" => "umum",
+            "group" => "kelompok kata kunci",
+            "number" => "angka",
+            "provision" => "ketentuan",
+            "race" => "kontestasi",
+            "rule" => "aturan",
+            "scoring" => "penilaian",
+            "spelling" => "ejaan",
+            "stage" => "tahapan",
+            other => other,
+        };
+        format!("{kind} {key}").trim_end().to_owned()
+    };
+    place.split(", ").map(named).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shipped() -> DictionaryFiles {
+        dictionaries::SHIPPED
+            .iter()
+            .map(|(name, text)| (dictionaries::short_name(name), (*text).to_owned()))
+            .collect()
+    }
+
+    #[test]
+    fn a_race_file_that_the_desk_begins_is_read_without_a_mistake() {
+        let text =
+            netra_web::new_race_file("wali-kota", Some("Kota Contoh"), jiff::civil::date(2026, 10, 12));
+        let mut files = shipped();
+        files.push(("races/wali-kota.toml".into(), text));
+        let checked = dictionaries::check(&dictionaries::sources(&files));
+        assert_eq!(checked.mistakes, Vec::<String>::new());
+        assert_eq!(checked.matcher.unwrap().races()[0].region.as_deref(), Some("Kota Contoh"));
+    }
+
+    #[test]
+    fn what_differs_is_said_in_both_languages() {
+        let mut after = shipped();
+        after[0].1 = after[0].1.replacen("threshold = 25", "threshold = 30", 1);
+        after[0].1.push_str("\n[[group]]\nkey = \"baru\"\nterms = [\"kata baru\"]\n");
+        let compare = |before: &DictionaryFiles, after: &DictionaryFiles| {
+            let (before, after) = (dictionaries::sources(before), dictionaries::sources(after));
+            netra_matcher::diff(&before, &after).iter().map(difference).collect::<Vec<_>>()
+        };
+        let found = compare(&shipped(), &after);
+        let places: Vec<&str> = found.iter().map(|it| it.place.id.as_str()).collect();
+        assert_eq!(places, ["kelompok kata kunci baru", "penilaian"]);
+        assert_eq!(found[0].change, DifferenceKind::Added);
+        assert_eq!(found[1].change, DifferenceKind::Changed("threshold 25 → 30".into()));
+        assert_eq!(found[1].place.en, "scoring");
     }
 }

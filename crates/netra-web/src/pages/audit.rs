@@ -82,11 +82,13 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
 }
 
 /// A worker of Netra or somebody at the machine, in words.
-fn nobody_signed_in(l: Lang, who: &str) -> String {
+pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
         Some(("worker", "collector")) => l.t("pengumpul", "collector").to_owned(),
         Some(("worker", "matcher")) => l.t("pencocok", "matcher").to_owned(),
         Some(("worker", "indexer")) => l.t("pengindeks", "indexer").to_owned(),
+        Some(("worker", "release")) => l.t("program", "the program").to_owned(),
+        Some(("worker", "shadow")) => l.t("uji bayangan", "shadow run").to_owned(),
         Some(("worker", name)) => name.to_owned(),
         Some(("command-line", "?" | "")) => l.t("baris perintah", "command line").to_owned(),
         Some(("command-line", name)) => format!("{} ({name})", l.t("baris perintah", "command line")),
@@ -103,6 +105,10 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "case.export" => l.t("paket bukti dibuat", "bundle made"),
         "case.open" => l.t("berkas dibuka", "case opened"),
         "case.remove" => l.t("butir dikeluarkan dari berkas", "item removed from a case"),
+        "draft.add" => l.t("draf kamus dibuat", "dictionary draft made"),
+        "draft.change" => l.t("draf kamus diubah", "dictionary draft changed"),
+        "draft.report" => l.t("laporan draf kamus dibuat", "report on a dictionary draft made"),
+        "draft.sign" => l.t("draf kamus ditandatangani", "dictionary draft signed"),
         "import.finish" => l.t("impor selesai", "import finished"),
         "import.start" => l.t("impor dimulai", "import begun"),
         "item.decide" => l.t("butir diputuskan", "item decided"),
@@ -119,6 +125,8 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "quarantine.resolve" => l.t("karantina dibaca ulang", "quarantine read again"),
         "queue.narrow" => l.t("antrean disaring menurut paslon", "queue filtered by candidate"),
         "release.keep" => l.t("rilis kamus disimpan", "dictionary release kept"),
+        "release.roll_back" => l.t("kembali ke rilis kamus lama", "gone back to an old dictionary release"),
+        "release.use" => l.t("rilis kamus mulai dipakai", "dictionary release came into use"),
         "rematch.request" => l.t("pencocokan ulang diminta", "matching anew asked for"),
         "scores.save" => l.t("hasil pencocokan disimpan", "results of matching stored"),
         "session.end" => l.t("keluar", "signed out"),

@@ -35,6 +35,7 @@ pub(crate) async fn start(staff: Staff) -> Response {
         role if role.may_see_items() => "/queue",
         Role::Admin => "/sources",
         Role::Auditor => "/audit",
+        Role::Editor => "/dictionaries",
         _ => "/help",
     })
 }

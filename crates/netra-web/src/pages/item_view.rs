@@ -136,6 +136,8 @@ pub(crate) struct Item {
     pub(crate) reason: String,
     pub(crate) signals: Vec<SignalRow>,
     pub(crate) score: u8,
+    /// The release under which it was flagged: the address of its page, the first of its hash.
+    pub(crate) release_href: String,
     pub(crate) release: String,
     pub(crate) engine: u32,
     pub(crate) candidates: Vec<Chip>,
@@ -212,9 +214,10 @@ pub(crate) fn item(
         reason: l.t(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
+        release_href: format!("/dictionaries/releases/{}", scored.release),
         release: scored.release.to_string().chars().take(12).collect(),
         engine: scored.engine,
-        candidates: chips(l, words, view, show),
+        candidates: chips(l, words, signals, view.act.happened.day(view.act.first_seen_at, &show.zone)),
         provisions: scored.provisions.iter().map(|key| provision(l, words, key)).collect(),
         history: history(show, &view.decisions, view),
         account_history: if reviewed { account_history(show, others) } else { String::new() },
@@ -302,7 +305,7 @@ fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
     })
 }
 
-fn marks_used(l: Lang, signals: &[Signal]) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn marks_used(l: Lang, signals: &[Signal]) -> Vec<(&'static str, &'static str)> {
     let used = |kind: MarkKind| signals.iter().flat_map(|it| &it.matches).any(|found| found.mark == kind);
     legend(l).into_iter().filter(|(kind, _)| used(*kind)).map(|(kind, label)| (class(kind), label)).collect()
 }
@@ -441,9 +444,7 @@ fn found_text(found: &netra_model::flag::Match, view: &ItemView) -> Option<Strin
 }
 
 /// In ballot order, all alike; the label follows the day of the act.
-fn chips(l: Lang, words: &Words, view: &ItemView, show: &Show) -> Vec<Chip> {
-    let day = view.act.happened.day(view.act.first_seen_at, &show.zone);
-    let signals = view.flag.scored.signals.as_slice();
+pub(crate) fn chips(l: Lang, words: &Words, signals: &[Signal], day: Date) -> Vec<Chip> {
     let mut chips = Vec::new();
     for race in &words.races {
         let mut candidates: Vec<_> = race
@@ -471,7 +472,7 @@ fn chips(l: Lang, words: &Words, view: &ItemView, show: &Show) -> Vec<Chip> {
     chips
 }
 
-fn provision(l: Lang, words: &Words, key: &str) -> Proposed {
+pub(crate) fn provision(l: Lang, words: &Words, key: &str) -> Proposed {
     match words.provisions.get(key) {
         Some(it) => Proposed {
             label: l.t(&it.label.0, &it.label.1).to_owned(),

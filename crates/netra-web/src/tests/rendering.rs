@@ -1,12 +1,19 @@
 //! Every page with invented values in both languages, and what must hold of each: one heading, landmarks, labels,
 //! nothing inline that the content policy would refuse, and both sides of every pair of words.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
-use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Piece, Scored, Side, Signal, Span};
+use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Scored, Side, Signal, Span};
 use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
+use netra_model::release::{
+    BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, KindParity, RaceParity, Rate, Rates,
+    Report, Shadow, SwapFailure, SwapScore, SwapTest, SwapText,
+};
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::scope::Role;
 use netra_model::{Sha256, ShortId};
@@ -15,7 +22,7 @@ use netra_store::{
     Language, NewDecision, ObservationView, User,
 };
 
-use crate::desk::{Provision, Words};
+use crate::desk::{Provision, TriedUnder, Words};
 use crate::error::{ErrorPage, PageError};
 use crate::fields::Fields;
 use crate::frame::{Frame, UserChip};
@@ -24,7 +31,10 @@ use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
-use crate::pages::{audit, capture, case, people, raw, report, search, sign_in, sources, users, watchlist};
+use crate::pages::{
+    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
+    sign_in, sources, try_text, users, watchlist,
+};
 use crate::show::Show;
 use askama::Template;
 
@@ -52,6 +62,33 @@ const PAGES: &[(&str, Sample)] = &[
     ("watchlist-import", |frame, _| html(&watchlist::ImportPage::sample(frame))),
     ("person", |frame, _| html(&people::PersonPage::sample(frame))),
     ("sources", |frame, show| html(&sources::SourcesPage::sample(frame, show))),
+    ("dictionaries", |frame, show| html(&dictionaries::DictionariesPage::sample(frame, show, &words()))),
+    ("release", |frame, show| {
+        let differences = draft::sample_differences(frame.l);
+        html(&dictionaries::ReleasePage::sample(frame, show, differences))
+    }),
+    ("draft", |frame, _| html(&draft::DraftPage::sample(frame, None, Vec::new()))),
+    ("draft-report", |frame, show| {
+        let report = reported();
+        let told = draft_report::told(show, &words(), &report, &HashMap::new(), false);
+        let items = draft_report::acknowledgements(show, &report);
+        html(&draft::DraftPage::sample(frame, Some(told), items))
+    }),
+    ("draft-edit", |frame, _| html(&draft_edit::EditPage::sample(frame))),
+    ("try", |frame, _| {
+        let view = item_view();
+        let text = view.target.unwrap().versions[0].text.clone();
+        let under = TriedUnder { scored: Some(view.flag.scored), threshold: 25, words: Arc::new(words()) };
+        let input = MatchInput {
+            kind: ActKind::Like,
+            day: "2026-10-12".parse().unwrap(),
+            region: None,
+            texts: vec![(Field::TARGET_TEXT, text)],
+            actor: AccountRef::by_handle("instagram".parse().unwrap(), "budi.demo"),
+            target_author: None,
+        };
+        html(&try_text::TryPage::sample(frame, &under, &input))
+    }),
     ("audit", |frame, show| html(&audit::AuditPage::sample(frame, show))),
     ("users", |frame, _| html(&users::UsersPage::sample(frame))),
 ];
@@ -277,6 +314,96 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         first_run: !full,
         keys: keys(l),
     })
+}
+
+/// A report with everything that one can have.
+fn reported() -> Report {
+    let clock = Clock::manual("2026-10-12T01:20:00Z".parse().unwrap());
+    let rate = |flags, per_1000, low, high| Rate { flags, per_1000, low, high };
+    let held = |acts| Rates { acts, support: rate(12, 12.4, 8.1, 19.0), attack: rate(1, 1.0, 0.2, 5.6) };
+    let candidate = |key: &str, differs| CandidateParity {
+        candidate: key.into(),
+        name: format!("{key} <b>Santoso</b> (DEMO)"),
+        named: held(if key == "bagas-laras" { 0 } else { 968 }),
+        kinds: FormKind::ALL.map(|kind| KindParity { kind, n_forms: 2, held: held(10) }).to_vec(),
+        only_ambiguous: 31,
+        differs,
+    };
+    let score = |score| SwapScore { score, support: score, attack: 0 };
+    let brief = |score| Brief {
+        score,
+        support: score,
+        attack: 0,
+        signals: vec![("vote-call".into(), "demo-kota-contoh/satria-dewi".into(), 28)],
+    };
+    let example = |before, after| Example { act: clock.id(), before, after };
+    Report {
+        sha256: Sha256([0x9f; 32]),
+        engine: 2,
+        against: Sha256([1; 32]),
+        at: clock.now(),
+        mistakes: Vec::new(),
+        n_examples: 312,
+        days: 30,
+        shadow: Shadow {
+            acts: 1_204,
+            new: 3,
+            lost: 1,
+            changed: 2,
+            unchanged: 40,
+            changes: [(4, 2)].into(),
+            by_rule: [("vote-call".into(), BeforeAfter { before: 40, after: 42 })].into(),
+            by_candidate: [("demo-kota-contoh/satria-dewi".into(), BeforeAfter { before: 3, after: 5 })]
+                .into(),
+            new_examples: vec![example(None, Some(brief(60)))],
+            lost_examples: vec![example(Some(brief(30)), None)],
+            changed_examples: vec![example(Some(brief(30)), Some(brief(34)))],
+        },
+        parity: vec![RaceParity {
+            race: "demo-kota-contoh".into(),
+            name: "Pemilihan Wali Kota Kota Contoh 2026 (DEMO)".into(),
+            candidates: vec![
+                candidate("arga-sekar", vec![Difference::Lacks(FormKind::Slogans, "satria-dewi".into())]),
+                candidate("satria-dewi", vec![Difference::Support(None, "arga-sekar".into())]),
+                candidate("bagas-laras", Vec::new()),
+            ],
+        }],
+        swap: SwapTest {
+            texts: 900,
+            exempt: 12,
+            n_failures: 1,
+            failures: vec![SwapFailure {
+                race: "demo-kota-contoh".into(),
+                text: SwapText::Sentences("lanjutkan <script>alert(1)</script>".into(), "guyub".into()),
+                one: ("satria-dewi".into(), score(44)),
+                other: ("arga-sekar".into(), score(2)),
+            }],
+            without_sure_name: vec!["demo-kota-contoh/arga-sekar".into()],
+        },
+    }
+}
+
+#[test]
+fn the_signer_is_told_as_many_things_as_the_store_asks_to_acknowledge() {
+    let report = reported();
+    let told = draft_report::acknowledgements(&show(Lang::English), &report);
+    assert_eq!(told.len() as u64, report.n_to_acknowledge());
+    assert!(told[0].contains("has no slogans, while satria-dewi"), "{told:?}");
+    assert!(told[1].contains("is flagged as supported less often than arga-sekar"), "{told:?}");
+}
+
+#[test]
+fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
+    let report = reported();
+    let told = draft_report::told(&show(Lang::Indonesian), &words(), &report, &HashMap::new(), false);
+    assert_eq!(told.counts[0], ("3".to_owned(), "baru"));
+    assert_eq!(told.counts[4].0, "91,3 %");
+    assert_eq!(told.rules[0].change, "+2");
+    let row = &told.parity[0].rows[0];
+    assert_eq!(row.support.text, "12,4 (8,1–19,0)");
+    assert!(row.forms[3].1 && !row.forms[0].1, "only the slogans are red");
+    assert_eq!(told.parity[0].rows[2].support.text, "–", "no act, no rate");
+    assert_eq!(told.failures[0].one.2, "44 (44/0)");
 }
 
 fn reader() -> User {

@@ -16,6 +16,7 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{item}", "DMO-0000")
                 .replace("{case}", "DMO-0000")
                 .replace("{person}", "nobody")
+                .replace("{draft}", "1")
                 .replace("{sha256}", &"0".repeat(64));
             let answer = match route.method {
                 "GET" => browser.get(&path).await,

@@ -14,11 +14,16 @@ use netra_model::batch::Batch;
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
-use netra_model::{Clock, Sha256};
-use netra_store::{Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store};
+use netra_model::{Clock, Sentence, Sha256};
+use netra_store::{
+    DictionaryFiles, Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store,
+};
 use tower::ServiceExt;
 
-use crate::desk::{Bundle, Desk, DeskConfig, Hooks, InUse, ReadWatchlist};
+use crate::desk::{
+    Bundle, CheckedFiles, Desk, DeskConfig, Difference, DifferenceKind, Hooks, InUse, ReadWatchlist, Tried,
+    TriedUnder,
+};
 use crate::routes::router;
 
 pub(super) const PASSWORD: &str = "demo-netra-2026";
@@ -67,6 +72,10 @@ impl World {
         store.apply_watchlist(&actor, &rows, false).await.unwrap();
         let config = DeskConfig::default();
         let index = SearchIndex::in_memory().unwrap();
+        store
+            .install_release(&Actor { office: id, who: Who::Worker("release") }, 1, &in_use())
+            .await
+            .unwrap();
         let desk = Desk::new(store.clone(), office.clone(), index, InUse::default(), hooks(&store), config);
         Self { store, office, clock, router: router(desk), _folder: folder }
     }
@@ -148,6 +157,20 @@ pub(super) fn watched(handle: &str, unit: &str) -> WatchRow {
     }
 }
 
+/// The files of the release in use: one word.
+pub(super) fn in_use() -> DictionaryFiles {
+    vec![("general.toml".into(), "schema = 1\nterms = [\"coblos\"]\n".into())]
+}
+
+/// Each line that says `SALAH` is a mistake.
+fn mistakes(files: &DictionaryFiles) -> Vec<String> {
+    let lines = |(name, text): &(String, String)| {
+        let bad = text.lines().enumerate().filter(|(_, line)| line.contains("SALAH"));
+        bad.map(|(n, _)| format!("{name}:{}: SALAH; write terms", n + 1)).collect::<Vec<_>>()
+    };
+    files.iter().flat_map(lines).collect()
+}
+
 /// A matcher that knows one word: *coblos*.
 fn hooks(store: &Store) -> Hooks {
     let store = store.clone();
@@ -181,47 +204,72 @@ fn hooks(store: &Store) -> Hooks {
                 text.lines().map(|it| watched(it, "Dinas Kesehatan")).zip(2..).map(|(row, n)| (n, row));
             ReadWatchlist { rows: rows.collect(), problems: Vec::new() }
         }),
+        check_dictionaries: Arc::new(|files| {
+            async move { CheckedFiles { mistakes: mistakes(&files), n_examples: 1 } }.boxed()
+        }),
+        compare_dictionaries: |before, after| {
+            let changed = after.iter().filter(|file| !before.contains(file));
+            let line = |(name, text): &(String, String)| Difference {
+                place: Sentence::same(name),
+                change: DifferenceKind::Changed(text.clone()),
+            };
+            changed.map(line).collect()
+        },
+        try_text: Arc::new(|wanted| {
+            async move {
+                let under = |scored| TriedUnder { scored, threshold: 25, words: Arc::default() };
+                let texts: Vec<(Field, &str)> =
+                    wanted.input.texts.iter().map(|(field, text)| (*field, text.as_str())).collect();
+                Ok(Tried { in_use: under(scored(&texts)), draft: wanted.draft.map(|_| under(None)) })
+            }
+            .boxed()
+        }),
     }
 }
 
 fn scores(batch: &Batch) -> Vec<Option<Scored>> {
     let score = |act: &netra_model::act::SeenAct| {
         let target = match &act.target {
-            Some(SeenTarget::Content(it)) => Some((Field::TARGET_TEXT, it.text.clone())),
+            Some(SeenTarget::Content(it)) => Some((Field::TARGET_TEXT, it.text.as_str())),
             _ => None,
         };
-        let own = act.own.as_ref().map(|it| (Field::OWN_TEXT, it.text.clone()));
-        let (field, text) = [own, target].into_iter().flatten().find(|(_, text)| text.contains("coblos"))?;
-        let start = u32::try_from(text.find("coblos")?).ok()?;
-        let found = Match {
-            span: Span { field, start, end: start + 6 },
-            term: "coblos".into(),
-            mark: MarkKind::Support,
-        };
-        let signal = Signal {
-            rule: "vote-call".into(),
-            label_id: "ajakan memilih".into(),
-            label_en: "call to vote".into(),
-            weight: 60,
-            race: None,
-            candidate: None,
-            matches: vec![found],
-        };
-        Some(Scored {
-            release: Sha256([9; 32]),
-            engine: 1,
-            input: Sha256([1; 32]),
-            score: 60,
-            support: 60,
-            attack: 0,
-            signals: NonEmpty::new(vec![signal])?,
-            explanation_id: "1 kata cocok: coblos (+60).".into(),
-            explanation_en: "1 term matches: coblos (+60).".into(),
-            stage: None,
-            provisions: Vec::new(),
-        })
+        let own = act.own.as_ref().map(|it| (Field::OWN_TEXT, it.text.as_str()));
+        scored(&[own, target].into_iter().flatten().collect::<Vec<_>>())
     };
     batch.acts.iter().map(score).collect()
+}
+
+/// What the first of these texts that says *coblos* counts.
+fn scored(texts: &[(Field, &str)]) -> Option<Scored> {
+    let (field, text) = texts.iter().find(|(_, text)| text.contains("coblos"))?;
+    let start = u32::try_from(text.find("coblos")?).ok()?;
+    let found = Match {
+        span: Span { field: *field, start, end: start + 6 },
+        term: "coblos".into(),
+        mark: MarkKind::Support,
+    };
+    let signal = Signal {
+        rule: "vote-call".into(),
+        label_id: "ajakan memilih".into(),
+        label_en: "call to vote".into(),
+        weight: 60,
+        race: None,
+        candidate: None,
+        matches: vec![found],
+    };
+    Some(Scored {
+        release: Sha256([9; 32]),
+        engine: 1,
+        input: Sha256([1; 32]),
+        score: 60,
+        support: 60,
+        attack: 0,
+        signals: NonEmpty::new(vec![signal])?,
+        explanation_id: "1 kata cocok: coblos (+60).".into(),
+        explanation_en: "1 term matches: coblos (+60).".into(),
+        stage: None,
+        provisions: Vec::new(),
+    })
 }
 
 /// A browser: it keeps cookies and the token of the last form it saw, and follows nothing by itself.

@@ -48,7 +48,7 @@ struct Staff {
     about_en: &'static str,
 }
 
-const STAFF: [Staff; 5] = [
+const STAFF: [Staff; 6] = [
     Staff {
         login: "siti",
         password: "demo-siti-2026",
@@ -82,12 +82,20 @@ const STAFF: [Staff; 5] = [
         about_en: "admin: watch-list, sources, users",
     },
     Staff {
+        login: "ratna",
+        password: "demo-ratna-2026",
+        name: "Ratna K. (DEMO)",
+        role: Role::Editor,
+        about_id: "penyunting kamus: menulis dan mencoba draf",
+        about_en: "dictionary editor: writes and tries drafts",
+    },
+    Staff {
         login: "auditor",
         password: "demo-auditor-2026",
         name: "Auditor (DEMO)",
         role: Role::Auditor,
-        about_id: "auditor dari luar: jejak audit, tanpa data pribadi",
-        about_en: "outside auditor: the log, no personal data",
+        about_id: "auditor dari luar: kamus dan jejak audit, tanpa data pribadi",
+        about_en: "outside auditor: dictionaries and the log, no personal data",
     },
 ];
 
