@@ -134,9 +134,9 @@ export async function visit(options, use) {
   }
 }
 
-/// Signs in, and speaks Indonesian (the desk remembers each person's language), as the demo's `who`: reviewer, supervisor, writer, admin or auditor.
+/// Signs in, and speaks Indonesian (the desk remembers each person's language), as the demo's `who`: reviewer, supervisor, writer, admin, auditor or editor.
 export async function signIn(page, who = 'reviewer') {
-  const word = { reviewer: /penelaah|reviewer/i, supervisor: /penyelia|supervisor/i, writer: /penyusun|writer/i, admin: /^admin/i, auditor: /^auditor/i }[who]
+  const word = { reviewer: /penelaah|reviewer/i, supervisor: /penyelia|supervisor/i, writer: /penyusun|writer/i, admin: /^admin/i, auditor: /^auditor/i, editor: /penyunting|editor/i }[who]
   await page.goto(address('/sign-in'))
   const known = (await signIns(page)).find(({ login, about }) => word.test(about) || word.test(login))
   assert.ok(known, `the sign-in page names no ${who}`)

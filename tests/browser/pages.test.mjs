@@ -7,7 +7,8 @@ import { address, assertAccessible, assertFits, desk, keepPicture, phone, signIn
 const pages = {
   reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/cases', '/report', '/watchlist', '/sources', '/help'],
   supervisor: ['/audit'],
-  auditor: ['/audit', '/help'],
+  auditor: ['/audit', '/help', '/dictionaries'],
+  editor: ['/dictionaries', '/dictionaries/drafts/new', '/dictionaries/try'],
   admin: ['/watchlist', '/watchlist/import', '/sources', '/users', '/audit'],
 }
 const name = (path) => path.slice(1).replace(/\W+/g, '-')

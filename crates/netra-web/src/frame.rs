@@ -77,6 +77,12 @@ impl Frame {
                 may_see_audit(role) && !role.may_see_items(),
             ),
             entry("dictionaries", "/dictionaries", l.t("Kamus", "Dictionaries"), may_see_dictionaries(role)),
+            entry(
+                "try",
+                "/dictionaries/try",
+                l.t("Coba teks", "Try a text"),
+                may_try(role) && !role.may_see_items(),
+            ),
             entry("users", "/users", l.t("Pengguna", "Users"), role.may_administer()),
         ];
         all.into_iter().flatten().collect()

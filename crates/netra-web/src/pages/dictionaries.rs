@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::StatusCode;
 use netra_model::Sha256;
 use netra_model::race::{Race, RaceKind};
-use netra_store::{DraftRow, ReleaseUse, ReleaseView, StoreError};
+use netra_store::{DraftRow, ReleaseUse, ReleaseView, StoreError, UseCause};
 
 use crate::Desk;
 use crate::desk::Words;
@@ -146,7 +146,12 @@ fn use_line(show: &Show, it: &ReleaseUse) -> UseLine {
         since: show.moment(it.at),
         until: None,
         cause: l.pick(it.cause.label()),
-        by: it.by_name.clone().unwrap_or_else(|| nobody_signed_in(l, &it.by)),
+        // What the program did by itself is told by the cause.
+        by: match &it.by_name {
+            Some(name) => name.clone(),
+            None if matches!(it.cause, UseCause::Installed | UseCause::Updated) => String::new(),
+            None => nobody_signed_in(l, &it.by),
+        },
         reason: it.reason.clone(),
         draft: it.draft,
         engine: it.engine,
