@@ -14,8 +14,8 @@ fn office() -> Netra {
     let netra = Netra::new("");
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     let folder = netra.path("kamus");
-    std::fs::create_dir_all(folder.join("races")).unwrap();
-    let text = |name: &str| std::fs::read_to_string(ours.join(name)).unwrap();
+    std::fs::create_dir_all(folder.join("races")).expect("a folder for dictionaries");
+    let text = |name: &str| std::fs::read_to_string(ours.join(name)).expect("a shipped file");
     // A slogan that is a general word of support, or a hashtag of a kind that others lack, would block every release.
     let equal = |text: String| {
         text.replace("slogans = [\"lanjutkan\"]", "slogans = [\"bergerak\"]")
@@ -24,9 +24,9 @@ fn office() -> Netra {
             .replace("\"#BagasLaras03\"", "\"#03BagasLaras\"")
     };
     for name in ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"] {
-        std::fs::write(folder.join(name), equal(text(name))).unwrap();
+        std::fs::write(folder.join(name), equal(text(name))).expect("a dictionary is copied");
     }
-    let config = std::fs::read_to_string(netra.path("netra.toml")).unwrap();
+    let config = std::fs::read_to_string(netra.path("netra.toml")).expect("the configuration");
     let config = config.replace(&ours.display().to_string(), &folder.display().to_string());
     netra.file("netra.toml", config);
     netra.run(&["watchlist", "import", &netra.file("people.csv", Invented::watchlist(9))]).well();

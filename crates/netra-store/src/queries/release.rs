@@ -72,7 +72,7 @@ pub(crate) async fn releases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result
     }
     // A release that was only met in a flag has no files and cannot be gone back to.
     let rows = sqlx::query(
-        "SELECT n, sha256, first_at, files FROM dictionary_release
+        "SELECT n, sha256, first_at FROM dictionary_release
          WHERE office_id = $1 AND files IS NOT NULL ORDER BY n DESC",
     )
     .bind(scope.office.to_string())
@@ -80,12 +80,10 @@ pub(crate) async fn releases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result
     .await?;
     let view = |row: &DbRow| {
         let sha256 = parsed(row, "sha256")?;
-        let files: Vec<(String, String)> = opt_from_json(row, "files")?.unwrap_or_default();
         Ok(ReleaseView {
             n: count(row, "n")?,
             sha256,
             first_at: time(row, "first_at")?,
-            file_names: files.into_iter().map(|(name, _)| name).collect(),
             uses: uses.remove(&sha256).unwrap_or_default(),
         })
     };
