@@ -89,6 +89,9 @@ impl Parity {
             .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
             .collect();
         let senses: Vec<Sense> = readings.iter().flat_map(|it| it.senses(&self.compiled)).collect();
+        if senses.is_empty() && input.target_author.is_none() {
+            return;
+        }
         let matcher = Arc::clone(&self.matcher);
         for (at, race) in matcher.races().iter().enumerate().filter(|(_, race)| race.runs_on(input.day)) {
             for candidate in 0..race.candidates.len() {

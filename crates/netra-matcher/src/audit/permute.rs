@@ -1,6 +1,8 @@
 //! Puts the candidates of a race in each other's place in an act, slot for slot: name for name, number for number,
 //! hashtag for hashtag, hand sign for hand sign, slogan for slogan, account for account.
 
+use std::collections::BTreeMap;
+
 use netra_model::act::AccountRef;
 use netra_model::flag::{Field, MatchInput};
 
@@ -23,9 +25,29 @@ pub(super) struct Permuter<'d> {
     pub(super) dictionaries: &'d Dictionaries,
     pub(super) compiled: &'d Compiled,
     pub(super) race: usize,
+    /// The race's forms by candidate and kind, in the order of its file.
+    forms: BTreeMap<(usize, Form), Vec<&'d str>>,
 }
 
-impl Permuter<'_> {
+impl<'d> Permuter<'d> {
+    /// For the race at this place of the release.
+    pub(super) fn new(dictionaries: &'d Dictionaries, compiled: &'d Compiled, race: usize) -> Self {
+        let mut forms: BTreeMap<(usize, Form), Vec<&str>> = BTreeMap::new();
+        for term in &compiled.terms {
+            if let Sense::Form { race: of, candidate, form } = term.sense
+                && of == race
+            {
+                forms.entry((candidate, form)).or_default().push(&term.text);
+            }
+        }
+        Self { dictionaries, compiled, race, forms }
+    }
+
+    /// The forms of one kind of a candidate.
+    pub(super) fn forms(&self, candidate: usize, form: Form) -> &[&'d str] {
+        self.forms.get(&(candidate, form)).map_or(&[], Vec::as_slice)
+    }
+
     /// The act with candidate `n` replaced by candidate `order[n]`. The order 0, 1, 2 … also writes every form as the
     /// dictionary does, so that spelling plays no part in a comparison.
     pub(super) fn permuted(&self, input: &MatchInput, order: &[usize]) -> Permuted {
@@ -136,8 +158,7 @@ impl Permuter<'_> {
                 if matches!(form, Form::Ambiguous | Form::Programme) {
                     return None;
                 }
-                let own = forms(self.compiled, self.race, candidate, form);
-                let others = forms(self.compiled, self.race, other, form);
+                let (own, others) = (self.forms(candidate, form), self.forms(other, form));
                 let n = own.iter().position(|it| *it == text)?;
                 others.get(n % others.len().max(1)).map(|it| (*it).to_owned())
             }
@@ -156,12 +177,6 @@ impl Permuter<'_> {
     fn number(&self, candidate: usize) -> Option<u8> {
         self.dictionaries.races[self.race].race.candidates[candidate].number
     }
-}
-
-/// The forms of one kind of a candidate, in the order of the race file.
-pub(super) fn forms(compiled: &Compiled, race: usize, candidate: usize, form: Form) -> Vec<&str> {
-    let wanted = Sense::Form { race, candidate, form };
-    compiled.terms.iter().filter(|term| term.sense == wanted).map(|term| term.text.as_str()).collect()
 }
 
 /// How a number is written: `2`, `02`, `dua` …

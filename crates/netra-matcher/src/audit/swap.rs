@@ -2,7 +2,7 @@
 //! brings, each with the candidates of a race in each other's place. Score, support and attack may not move, and so no
 //! rank does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use netra_model::ActId;
@@ -11,8 +11,8 @@ use netra_model::flag::{Field, MatchInput, Piece, Side};
 use netra_model::race::{Race, StageKind};
 use netra_model::release::{SwapFailure, SwapScore, SwapTest, SwapText};
 
-use super::permute::{Permuted, Permuter, forms, numbers};
-use crate::compile::{Compiled, Form, compile};
+use super::permute::{Permuted, Permuter, numbers};
+use crate::compile::{Form, compile};
 use crate::matcher::Matcher;
 
 /// So many failures are listed; all are counted.
@@ -89,7 +89,8 @@ pub fn swap_test(matcher: &Matcher, acts: &[(ActId, MatchInput)]) -> SwapTest {
             .filter(|(_, it)| it.names.is_empty() && !it.ambiguous.is_empty());
         test.without_sure_name.extend(unsure.map(|(it, _)| format!("{}/{}", race.key, it.key)));
         if let (Some(day), true) = (campaign_day(race), race.candidates.len() > 1) {
-            Swaps { matcher, compiled: &compiled, at, race, day, test: &mut test }.run(acts);
+            let permuter = Permuter::new(&matcher.dictionaries, &compiled, at);
+            Swaps { matcher, permuter, race, day, test: &mut test }.run(acts);
         }
     }
     test
@@ -104,8 +105,7 @@ fn campaign_day(race: &Race) -> Option<Date> {
 /// One race under test.
 struct Swaps<'a> {
     matcher: &'a Matcher,
-    compiled: &'a Compiled,
-    at: usize,
+    permuter: Permuter<'a>,
     race: &'a Race,
     day: Date,
     test: &'a mut SwapTest,
@@ -168,10 +168,12 @@ impl Swaps<'_> {
 
     /// The forms of a candidate that fit a slot.
     fn slot(&self, slot: &str, candidate: usize) -> Vec<String> {
-        let source = &self.matcher.dictionaries.races[self.at];
+        let source = &self.matcher.dictionaries.races[self.permuter.race];
         let known = &source.forms[candidate];
-        let compiled =
-            |form| forms(self.compiled, self.at, candidate, form).into_iter().map(str::to_owned).collect();
+        let compiled = |form| {
+            let forms = self.permuter.forms(candidate, form);
+            forms.iter().map(|it| (*it).to_owned()).collect()
+        };
         let written = |zero: bool| {
             let number = self.race.candidates[candidate].number;
             let all = number.map(|number| numbers(&self.matcher.dictionaries, number)).unwrap_or_default();
@@ -210,10 +212,12 @@ impl Swaps<'_> {
         texts
     }
 
-    /// A sentence with every two candidates, in both orders; it is the turn of the first.
+    /// A sentence with every two candidates, in both orders, or with many of them each with the next; it is the turn of
+    /// the first.
     fn of_two(&self, template: &str) -> Vec<Turn> {
-        let all = 0..self.race.candidates.len();
-        let pairs = all.clone().flat_map(|a| all.clone().map(move |b| (a, b))).filter(|(a, b)| a != b);
+        let n = self.race.candidates.len();
+        let is_tried = |a: usize, b: usize| a != b && (n <= ALL_ORDERS_UP_TO || b == (a + 1) % n);
+        let pairs = (0..n).flat_map(|a| (0..n).map(move |b| (a, b))).filter(|(a, b)| is_tried(*a, *b));
         let text = |(a, b): (usize, usize)| {
             let (first, second) = (self.slot("{a}", a), self.slot("{b}", b));
             let text = template.replace("{a}", first.first()?).replace("{b}", second.first()?);
@@ -256,11 +260,9 @@ impl Swaps<'_> {
 
     /// Compares an act with itself in every order of the candidates.
     fn permute_in(&mut self, input: &MatchInput, act: Option<ActId>, orders: &[Vec<usize>]) {
-        let permuter =
-            Permuter { dictionaries: &self.matcher.dictionaries, compiled: self.compiled, race: self.at };
         let mut turns: Vec<(Box<MatchInput>, Turn)> = Vec::with_capacity(orders.len());
         for order in orders {
-            match permuter.permuted(input, order) {
+            match self.permuter.permuted(input, order) {
                 Permuted::Untouched => return,
                 Permuted::Exempt => {
                     self.test.exempt += 1;
@@ -308,9 +310,11 @@ impl Swaps<'_> {
         let most = times.into_iter().max_by_key(|(_, times)| *times).map(|(score, _)| score);
         let Some(usual) = turns.iter().find(|turn| Some(turn.score) == most) else { return };
         let key = |turn: &Turn| self.race.candidates[turn.candidate].key.clone();
+        let mut listed = BTreeSet::new();
         for turn in turns.iter().filter(|turn| turn.score != usual.score) {
             self.test.n_failures += 1;
-            if self.test.failures.len() < LISTED {
+            // One other form of the same candidate with the same score teaches nothing more.
+            if self.test.failures.len() < LISTED && listed.insert((turn.candidate, turn.score)) {
                 // The words of an act stay in the store.
                 let text = act.map_or_else(
                     || SwapText::Sentences(usual.text.clone(), turn.text.clone()),

@@ -176,6 +176,12 @@ pub(crate) async fn ask_shadow(
     let may = |role: Role| role.may_edit_dictionaries() || role.may_sign_dictionaries();
     change.staff_may(may, "a shadow run is asked for by the dictionary editor, a supervisor or the admin")?;
     find(&mut change, asked.draft).await?;
+    let scope = Scope::office(change.office);
+    let view = one(change.db(), &scope, asked.draft).await?;
+    let waiting = view.and_then(|it| it.job).filter(|job| job.finished_at.is_none());
+    if let Some(job) = waiting.filter(|job| job.arguments == to_json(&asked)) {
+        return Ok(job.id);
+    }
     if !(1..=3660).contains(&asked.days) {
         return Err(StoreError::invalid(
             "uji bayangan mencakup 1 sampai 3660 hari terakhir",

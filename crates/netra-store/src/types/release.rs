@@ -107,8 +107,6 @@ pub struct ReleaseView {
     pub sha256: Sha256,
     /// Since when it is known.
     pub first_at: Timestamp,
-    /// Its files' names.
-    pub file_names: Vec<String>,
     /// When it was in use, newest first; none for a release that was only kept.
     pub uses: Vec<ReleaseUse>,
 }

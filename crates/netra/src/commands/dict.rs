@@ -91,9 +91,9 @@ async fn list(office: &Opened) -> Result<()> {
     let (store, scope) = (&office.store, office.scope());
     let shown = |at: jiff::Timestamp| at.to_zoned(office.zone()).strftime("%Y-%m-%d %H:%M").to_string();
     let in_use = office.in_use().await?;
-    for ReleaseView { n, sha256, file_names, uses, .. } in store.releases(&scope).await? {
+    for ReleaseView { n, sha256, uses, .. } in store.releases(&scope).await? {
         let now = if in_use.sha256 == sha256 { "  IN USE" } else { "" };
-        println!("Release {n}  {}  {} files{now}", &sha256.to_string()[..12], file_names.len());
+        println!("Release {n}  {}{now}", &sha256.to_string()[..12]);
         for it in uses {
             let by = it.by_name.unwrap_or(it.by);
             let reason =
