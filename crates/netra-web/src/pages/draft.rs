@@ -63,6 +63,8 @@ pub(crate) struct Step {
     pub(crate) text: String,
     /// `done`, `now` or nothing.
     pub(crate) state: &'static str,
+    /// To the part of the page that tells more.
+    pub(crate) href: Option<&'static str>,
 }
 
 /// A difference, in words.
@@ -303,6 +305,7 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
                 show.day(show.day_of(view.row.changed_at))
             },
             state: state(mistakes == 0, mistakes > 0),
+            href: (mistakes > 0).then_some("#report"),
         },
         Step {
             label: l.t("Uji bayangan", "Shadow run"),
@@ -312,6 +315,7 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
                 _ => l.t("belum ada laporan", "no report yet").to_owned(),
             },
             state: state(ran, mistakes == 0 && !ran),
+            href: ran.then_some("#report"),
         },
         Step {
             label: l.t("Tanda tangan orang kedua", "A second person signs"),
@@ -322,11 +326,13 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
                 None => String::new(),
             },
             state: state(signed.is_some(), ran && signed.is_none()),
+            href: (ran && signed.is_none()).then_some("#sign"),
         },
         Step {
             label: l.t("Dipakai", "In use"),
             text: String::new(),
             state: if signed.is_some() { "done" } else { "" },
+            href: None,
         },
     ]
 }
@@ -359,7 +365,7 @@ impl DraftPage {
     #[cfg(test)]
     pub(crate) fn sample(frame: Frame, report: Option<ReportView>, items: Vec<String>) -> Self {
         let l = frame.l;
-        let step = |label, state| Step { label, text: "12 Okt 2026".into(), state };
+        let step = |label, state| Step { label, text: "12 Okt 2026".into(), state, href: Some("#sign") };
         let runs = report.is_none();
         Self {
             l,

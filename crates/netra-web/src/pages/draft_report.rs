@@ -68,8 +68,14 @@ pub(crate) struct ExampleLine {
     /// What it is and its words, for whoever may see them; else its id.
     pub(crate) what: String,
     pub(crate) text: Option<Marked>,
-    pub(crate) before: Vec<String>,
-    pub(crate) after: Vec<String>,
+    /// The score under the release in use and under the draft; a dash where nothing is said.
+    pub(crate) before: String,
+    pub(crate) after: String,
+    /// Signals of the draft alone, and of the release in use alone, with their weights.
+    pub(crate) came: Vec<String>,
+    pub(crate) went: Vec<String>,
+    /// How many signals are the same.
+    pub(crate) same: String,
 }
 
 /// A race's parity audit.
@@ -286,6 +292,12 @@ fn candidate_name(words: &Words, report: &Report, key: &str) -> String {
 
 fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, IndexAct>) -> ExampleLine {
     let act = acts.get(&it.act);
+    let signals = |brief: &Option<Brief>| brief.as_ref().map_or_else(Vec::new, |it| it.signals.clone());
+    let score = |brief: &Option<Brief>| brief.as_ref().map_or_else(|| "–".into(), |it| it.score.to_string());
+    let (before, after) = (signals(&it.before), signals(&it.after));
+    let only = |of: &[Said], others: &[Said]| {
+        of.iter().filter(|it| !others.contains(it)).map(|it| signal(show, words, it)).collect()
+    };
     ExampleLine {
         short_id: act.and_then(|act| act.short_id.as_ref()).map(ToString::to_string),
         what: act.map_or_else(
@@ -293,9 +305,20 @@ fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, Index
             |act| format!("{} · {}", act_verb(show.l, act.kind), act.platform.label()),
         ),
         text: act.map(snippet),
-        before: it.before.as_ref().map(|it| brief(show, words, it)).unwrap_or_default(),
-        after: it.after.as_ref().map(|it| brief(show, words, it)).unwrap_or_default(),
+        before: score(&it.before),
+        after: score(&it.after),
+        came: only(&after, &before),
+        went: only(&before, &after),
+        same: show.count(after.iter().filter(|it| before.contains(it)).count() as u64),
     }
+}
+
+/// Rule, candidate and weight.
+type Said = (String, String, i32);
+
+fn signal(show: &Show, words: &Words, (rule, _, weight): &Said) -> String {
+    let label = words.rules.get(rule).map_or(rule.as_str(), |it| show.l.t(&it.0, &it.1));
+    format!("{label} ({weight:+})")
 }
 
 fn snippet(act: &IndexAct) -> Marked {
@@ -306,15 +329,6 @@ fn snippet(act: &IndexAct) -> Marked {
         text.push('…');
     }
     plain(&text)
-}
-
-/// The score, then a line for each signal.
-fn brief(show: &Show, words: &Words, it: &Brief) -> Vec<String> {
-    let l = show.l;
-    let rule = |key: &str| words.rules.get(key).map_or(key.to_owned(), |it| l.t(&it.0, &it.1).to_owned());
-    let mut lines = vec![it.score.to_string()];
-    lines.extend(it.signals.iter().map(|(key, _, weight)| format!("{} ({weight:+})", rule(key))));
-    lines
 }
 
 fn parity(show: &Show, race: &RaceParity) -> ParityTable {
