@@ -355,6 +355,7 @@ impl DictionariesPage {
         let today = "2026-10-12".parse().unwrap();
         let line = |release, current| UseLine {
             release,
+            short: "9f9f9f9f9f9f".into(),
             href: "/dictionaries/releases/9f".into(),
             since: "12 Okt 2026 09.00 WIB".into(),
             cause: l.t("ditandatangani", "signed"),
@@ -398,7 +399,6 @@ impl ReleasePage {
             l,
             n: 1,
             sha256: "9f".repeat(32),
-            short: "9f9f9f9f9f9f".into(),
             first: "12 Okt 2026 09.00 WIB".into(),
             uses: Vec::new(),
             current: false,

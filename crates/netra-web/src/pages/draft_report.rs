@@ -171,10 +171,18 @@ pub(crate) fn told(
         group(l.t("Penanda yang berubah", "Changed flags"), shadow.changed, &shadow.changed_examples),
     ];
     let swap = &found.swap;
+    let from = shadow.threshold;
+    let threshold = if from.before == from.after {
+        String::new()
+    } else {
+        let (release, draft) =
+            (l.t("Ditandai mulai", "Flagged from"), l.t("dengan draf mulai", "under the draft from"));
+        format!(" {release} {}, {draft} {}.", from.before, from.after)
+    };
     ReportView {
         made: show.moment(found.at),
         about: format!(
-            "{} {} {} {} {} {}",
+            "{} {} {} {} {} {}{threshold}",
             show.count(shadow.acts),
             l.t("aktivitas dari", "acts of the last"),
             found.days,

@@ -347,6 +347,7 @@ fn reported() -> Report {
         days: 30,
         shadow: Shadow {
             acts: 1_204,
+            threshold: BeforeAfter { before: 25, after: 30 },
             new: 3,
             lost: 1,
             changed: 2,
@@ -399,6 +400,7 @@ fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
     assert_eq!(told.counts[0], ("3".to_owned(), "baru"));
     assert_eq!(told.counts[4].0, "91,3 %");
     assert_eq!(told.rules[0].change, "+2");
+    assert!(told.about.ends_with("Ditandai mulai 25, dengan draf mulai 30."), "{}", told.about);
     let row = &told.parity[0].rows[0];
     assert_eq!(row.support.text, "12,4 (8,1–19,0)");
     assert!(row.forms[3].1 && !row.forms[0].1, "only the slogans are red");
