@@ -82,6 +82,11 @@ impl Matcher {
         }
     }
 
+    /// Every term with its alternatives written out, as the dictionaries spell it.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.compiled.terms.iter().map(|it| it.text.as_str())
+    }
+
     /// How many forms (names, names that need an election, hashtags, slogans, programme slogans, hand signs) each
     /// candidate of a race has, by the candidate's key: where they differ, coverage differs.
     pub fn forms_per_candidate(&self, race: &str) -> Vec<(String, [usize; 6])> {
@@ -100,6 +105,11 @@ impl Matcher {
                 (candidate.key.clone(), lists.map(Vec::len))
             })
             .collect()
+    }
+
+    /// What is to be stored of an act: its score with everything that explains it, where it reaches the threshold.
+    pub fn flag(&self, input: &MatchInput) -> Option<Scored> {
+        self.score(input).filter(|it| it.score >= self.threshold())
     }
 
     /// Scores an act; `None` when nothing in it speaks for or against a candidate or party.
