@@ -3,7 +3,7 @@
 use netra_model::flag::MarkKind;
 use netra_model::race::AccountRole;
 
-use crate::dictionary::Dictionaries;
+use crate::dictionary::{Dictionaries, Fact, Refers, Rule, Side, Slot};
 use crate::lexicon::Lexicon;
 
 /// What a term stands for.
@@ -29,11 +29,9 @@ pub(crate) enum Form {
     HandSign,
 }
 
-/// A term with its meaning.
-#[derive(Debug, Clone)]
-pub(crate) struct Term {
-    /// As the dictionary writes it.
-    pub(crate) text: String,
+/// What a term means, without its words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meaning {
     pub(crate) sense: Sense,
     pub(crate) mark: MarkKind,
 }
@@ -42,12 +40,65 @@ pub(crate) struct Term {
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     pub(crate) lexicon: Lexicon,
-    pub(crate) terms: Vec<Term>,
+    /// By term.
+    pub(crate) meanings: Vec<Meaning>,
+    /// By term: as the dictionary writes it.
+    pub(crate) texts: Vec<Box<str>>,
+    /// By group.
+    groups: Vec<SlotSet>,
+    /// By rule: for every place the kinds of which one must stand there.
+    pub(crate) places: Vec<Vec<SlotSet>>,
+    /// By rule: how often it may count for one candidate.
+    times: Vec<i32>,
+    /// The rules that can raise a score, each with a kind without which it cannot hold.
+    anchors: SlotSet,
+}
+
+/// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct SlotSet([u64; 4]);
+
+impl SlotSet {
+    pub(crate) fn insert(&mut self, slot: Slot) {
+        let bit = slot.index() % 256;
+        self.0[bit / 64] |= 1 << (bit % 64);
+    }
+
+    pub(crate) fn contains(&self, slot: Slot) -> bool {
+        let bit = slot.index() % 256;
+        self.0[bit / 64] & (1 << (bit % 64)) != 0
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0.iter_mut().zip(other.0).for_each(|(to, bits)| *to |= bits);
+    }
+
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+    }
+
+    fn of(slots: &[Slot]) -> Self {
+        let mut set = Self::default();
+        slots.iter().for_each(|slot| set.insert(*slot));
+        set
+    }
 }
 
 pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
-    let mut compiled =
-        Compiled { lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings), terms: Vec::new() };
+    let places: Vec<Vec<SlotSet>> = dictionaries
+        .rules
+        .iter()
+        .map(|rule| rule.all.iter().map(|slots| SlotSet::of(slots)).collect())
+        .collect();
+    let mut compiled = Compiled {
+        lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
+        meanings: Vec::new(),
+        texts: Vec::new(),
+        groups: (0..dictionaries.groups.len()).map(|group| group_slots(dictionaries, group)).collect(),
+        times: dictionaries.rules.iter().map(|rule| times(dictionaries, rule)).collect(),
+        anchors: anchors(&dictionaries.rules),
+        places,
+    };
     for (group, source) in dictionaries.groups.iter().enumerate() {
         for (text, number) in &source.terms {
             compiled.add(text, Sense::Group { group, number: *number }, source.mark);
@@ -94,13 +145,115 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
     compiled
 }
 
+/// The kinds of places that a term of a group may be.
+fn group_slots(dictionaries: &Dictionaries, group: usize) -> SlotSet {
+    let source = &dictionaries.groups[group];
+    let refers = match source.refers {
+        Refers::Candidate => Slot::Candidate,
+        Refers::Number => Slot::Number,
+        Refers::HandSign => Slot::HandSign,
+        Refers::BareNumber | Refers::Nothing => Slot::Group(group),
+    };
+    let mut slots = SlotSet::of(&[Slot::Group(group), refers]);
+    if source.key == "party" {
+        slots.insert(Slot::Party);
+    }
+    slots
+}
+
+/// For every rule that can raise a score alone, the kinds of one of its places: that which most texts do not have.
+fn anchors(rules: &[Rule]) -> SlotSet {
+    let mut anchors = SlotSet::default();
+    let is_rare = |slots: &&Vec<Slot>| !slots.iter().any(|slot| matches!(slot, Slot::Group(_)));
+    for rule in rules.iter().filter(|rule| rule.side != Side::Damping && !rule.weak) {
+        if rule.all.is_empty() {
+            anchors.add(&facts_slots(&rule.facts));
+        } else if let Some(place) = rule.all.iter().find(is_rare).or_else(|| rule.all.iter().min_by_key(|it| it.len())) {
+            anchors.add(&SlotSet::of(place));
+        }
+    }
+    anchors
+}
+
+/// The kinds of places without which none of some facts holds, accounts aside.
+fn facts_slots(facts: &[Fact]) -> SlotSet {
+    let mut slots = SlotSet::default();
+    for fact in facts {
+        match fact {
+            Fact::CampaignAccount | Fact::PersonalAccount => {}
+            Fact::CandidateNamed | Fact::AllCandidates => slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag])),
+            Fact::ElectionAnchor | Fact::Headline => slots = SlotSet([u64::MAX; 4]),
+        }
+    }
+    slots
+}
+
+/// How often a rule may count: twice where it can be about a candidate in one place and about nobody in another.
+fn times(dictionaries: &Dictionaries, rule: &Rule) -> i32 {
+    let of = |slot: &Slot| match slot {
+        Slot::Party | Slot::Race => (true, false),
+        Slot::Group(group) => match dictionaries.groups[*group].refers {
+            Refers::Nothing => (true, false),
+            _ => (true, true),
+        },
+        _ => (false, true),
+    };
+    let may = |slots: &[Slot], who: bool| slots.iter().map(of).any(|(nobody, somebody)| if who { somebody } else { nobody });
+    let both = rule.all.iter().all(|slots| may(slots, false)) && rule.all.iter().any(|slots| may(slots, true));
+    if both { 2 } else { 1 }
+}
+
 impl Compiled {
     fn add(&mut self, text: &str, sense: Sense, mark: MarkKind) {
-        let id = u32::try_from(self.terms.len()).expect("fewer than four billion terms");
-        let Self { lexicon, terms } = self;
-        if lexicon.add(text, id, |known| terms[known as usize].sense == sense) {
-            terms.push(Term { text: text.to_owned(), sense, mark });
+        let id = u32::try_from(self.texts.len()).expect("fewer than four billion terms");
+        let Self { lexicon, meanings, texts, .. } = self;
+        if lexicon.add(text, id, |known| meanings[known as usize].sense == sense) {
+            meanings.push(Meaning { sense, mark });
+            texts.push(text.into());
         }
+    }
+
+    /// Adds the kinds of places that a term may be, whatever race applies.
+    pub(crate) fn may_be(&self, sense: Sense, slots: &mut SlotSet) {
+        match sense {
+            Sense::Group { group, .. } => slots.add(&self.groups[group]),
+            Sense::Race { .. } => slots.insert(Slot::Race),
+            Sense::Form { form, .. } => match form {
+                Form::Name | Form::Ambiguous => slots.insert(Slot::Candidate),
+                Form::NameTag => {
+                    slots.insert(Slot::NameTag);
+                    slots.insert(Slot::Candidate);
+                }
+                Form::Hashtag => slots.insert(Slot::Hashtag),
+                Form::Slogan => slots.insert(Slot::Slogan),
+                Form::Programme => slots.insert(Slot::Programme),
+                Form::HandSign => slots.insert(Slot::HandSign),
+            },
+        }
+    }
+
+    /// The most that the rules can give an act in whose texts these kinds of places stand: 0 where none can raise
+    /// its score alone.
+    pub(crate) fn most(&self, rules: &[Rule], slots: &SlotSet, by_account: bool) -> i32 {
+        if !by_account && !self.anchors.meets(slots) {
+            return 0;
+        }
+        let (mut support, mut attack, mut alone) = (0, 0, false);
+        for ((rule, places), times) in rules.iter().zip(&self.places).zip(&self.times) {
+            let sum = match rule.side {
+                Side::Support => &mut support,
+                Side::Attack => &mut attack,
+                Side::Damping => continue,
+            };
+            let needs_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
+            let may_hold = places.iter().all(|place| place.meets(slots))
+                && (by_account || rule.facts.is_empty() || !rule.facts.iter().all(needs_account));
+            if may_hold {
+                *sum += rule.weight * times;
+                alone |= !rule.weak;
+            }
+        }
+        if alone { support.max(attack).min(100) } else { 0 }
     }
 }
 

@@ -127,6 +127,25 @@ pub(crate) enum Slot {
     Race,
 }
 
+impl Slot {
+    /// A number of its own.
+    pub(crate) fn index(self) -> usize {
+        const FIXED: usize = 9;
+        match self {
+            Self::Candidate => 0,
+            Self::Number => 1,
+            Self::Hashtag => 2,
+            Self::NameTag => 3,
+            Self::HandSign => 4,
+            Self::Slogan => 5,
+            Self::Programme => 6,
+            Self::Party => 7,
+            Self::Race => 8,
+            Self::Group(group) => FIXED + group,
+        }
+    }
+}
+
 /// What an act itself says, whatever its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Fact {

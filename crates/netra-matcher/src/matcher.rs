@@ -1,19 +1,20 @@
 //! The compiled matcher: one act in, at most one scored result out.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 
+use jiff::civil::Date;
 use netra_model::Sha256;
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, NonEmpty, Piece, Scored, Side as Whose, Signal};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount};
 use sha2::Digest;
 
-use crate::compile::{Compiled, Form, Sense, compile};
+use crate::compile::{Compiled, Form, Sense, SlotSet, compile};
 use crate::dictionary::{Dictionaries, Fact, Summary};
 use crate::explain::sentences;
 use crate::places::{Applicable, Reading, Who, speaks_of_election};
 use crate::provision::{Object, Provision};
-use crate::score::{Facts, signals, stored, sums};
+use crate::score::{Facts, Signals};
 
 /// A release of the dictionaries, ready to match. Pure: the same input gives the same bytes.
 #[derive(Debug, Clone)]
@@ -21,7 +22,28 @@ pub struct Matcher {
     pub(crate) dictionaries: Dictionaries,
     compiled: Compiled,
     races: Vec<Race>,
+    /// By race: its first and last day.
+    days: Vec<Option<(Date, Date)>>,
 }
+
+/// What one act needs, kept for the next: matching takes no memory but for what it answers.
+#[derive(Debug, Default)]
+struct Desk {
+    readings: Vec<Reading>,
+    applicable: Applicable,
+    facts: Facts,
+    /// Races, candidates that the act names.
+    named_races: Vec<usize>,
+    named: Vec<Who>,
+    signals: Signals,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// A longer text's room is given back.
+const MOST_ROOM: usize = 4 << 20;
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
@@ -32,6 +54,7 @@ impl Matcher {
         Self {
             compiled: compile(dictionaries),
             races: dictionaries.races.iter().map(|it| it.race.clone()).collect(),
+            days: dictionaries.races.iter().map(|it| it.race.days()).collect(),
             dictionaries: dictionaries.clone(),
         }
     }
@@ -84,7 +107,7 @@ impl Matcher {
 
     /// Every term with its alternatives written out, as the dictionaries spell it.
     pub fn terms(&self) -> impl Iterator<Item = &str> {
-        self.compiled.terms.iter().map(|it| it.text.as_str())
+        self.compiled.texts.iter().map(AsRef::as_ref)
     }
 
     /// How many forms (names, names that need an election, hashtags, slogans, programme slogans, hand signs) each
@@ -109,31 +132,66 @@ impl Matcher {
 
     /// What is to be stored of an act: its score with everything that explains it, where it reaches the threshold.
     pub fn flag(&self, input: &MatchInput) -> Option<Scored> {
-        self.score(input).filter(|it| it.score >= self.threshold())
+        self.score_from(input, self.threshold())
     }
 
     /// Scores an act; `None` when nothing in it speaks for or against a candidate or party.
     pub fn score(&self, input: &MatchInput) -> Option<Scored> {
-        let mut readings: Vec<Reading> = input
-            .texts
-            .iter()
-            .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
-            .collect();
+        self.score_from(input, 0)
+    }
+
+    /// As [`Matcher::score`], but nothing below a score, and no work for it.
+    fn score_from(&self, input: &MatchInput, fewest: u8) -> Option<Scored> {
+        DESK.with_borrow_mut(|desk| {
+            let scored = self.score_at(desk, input, fewest);
+            if desk.readings.iter().map(Reading::room).sum::<usize>() > MOST_ROOM {
+                *desk = Desk::default();
+            }
+            scored
+        })
+    }
+
+    fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
+        let Desk { readings, applicable, facts, named_races, named, signals } = desk;
+        let rules = &self.dictionaries.rules;
+        let mut n_read = 0;
+        for (field, text) in &input.texts {
+            if readings.len() == n_read {
+                readings.push(Reading::default());
+            }
+            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text));
+        }
+        let readings = &mut readings[..n_read];
         let account = self.target_account(input);
         if readings.is_empty() && account.is_none() {
             return None;
         }
-        let races = self.applicable(input, &readings, account.is_some());
-        for reading in &mut readings {
-            reading.place(&self.compiled, &self.dictionaries, &races);
-        }
-        let facts = self.facts(&readings, account);
-        let scored: Vec<&Reading> = readings.iter().filter(|it| is_scored(input.kind, it.field)).collect();
-        let found = signals(&self.dictionaries, &self.compiled, &scored, &facts);
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
-        let sums = sums(&self.dictionaries.rules, &found, percent);
-        let about = found.iter().find_map(|it| it.who).or(facts.only);
-        let (signals, counted) = stored(&self.dictionaries, found, sums.own_voice);
+        let may_be_enough = |readings: &[Reading]| {
+            let mut slots = SlotSet::default();
+            readings.iter().for_each(|it| slots.add(&it.slots));
+            let most = self.compiled.most(rules, &slots, account.is_some());
+            most > 0 && most * percent / 100 >= i32::from(fewest)
+        };
+        if !may_be_enough(readings) {
+            return None;
+        }
+        self.apply(applicable, named_races, input, readings, account);
+        for reading in &mut *readings {
+            reading.place(&self.compiled, &self.dictionaries, applicable);
+        }
+        if !may_be_enough(readings) {
+            return None;
+        }
+        self.find_facts(facts, named, input, readings, account);
+        let is_scored = |reading: &Reading| is_scored(input.kind, reading.field);
+        signals.find(&self.dictionaries, &self.compiled, readings, is_scored, facts);
+        let sums = signals.sums(rules, percent);
+        if sums.score < fewest {
+            return None;
+        }
+        let about = signals.found.iter().find_map(|it| it.who).or(facts.only);
+        let (signals, counted) = signals.stored(&self.dictionaries, &self.compiled, readings, sums.own_voice);
         let signals = NonEmpty::new(signals)?;
         let (explanation_id, explanation_en) =
             sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
@@ -155,16 +213,22 @@ impl Matcher {
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
-        let readings =
-            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text));
+        let mut reading = Reading::default();
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
-        readings.into_iter().any(|reading| reading.senses(&self.compiled).any(is_group))
+        input.texts.iter().any(|(field, text)| {
+            reading.read(&self.compiled, *field, text) && reading.senses(&self.compiled).any(is_group)
+        })
+    }
+
+    fn runs_on(&self, race: usize, day: Date) -> bool {
+        self.days[race].is_some_and(|(first, last)| first <= day && day <= last)
     }
 
     /// The candidate whose account the act is aimed at, in a race that runs that day.
     fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
-        self.races.iter().enumerate().filter(|(_, race)| race.runs_on(input.day)).find_map(|(at, race)| {
+        let running = self.races.iter().enumerate().filter(|(at, _)| self.runs_on(*at, input.day));
+        running.into_iter().find_map(|(at, race)| {
             let (candidate, account) = race.account(author)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
@@ -173,81 +237,92 @@ impl Matcher {
 
     /// Names count in every running race; numbers and hand signs only from the draw on, in the race of the
     /// person's region or the nation, or in one that the act names.
-    fn applicable(&self, input: &MatchInput, readings: &[Reading], by_account: bool) -> Applicable {
-        let running: Vec<bool> = self.races.iter().map(|race| race.runs_on(input.day)).collect();
+    fn apply(
+        &self,
+        applicable: &mut Applicable,
+        named: &mut Vec<usize>,
+        input: &MatchInput,
+        readings: &[Reading],
+        account: Option<(Who, AccountRole)>,
+    ) {
         let senses = || readings.iter().flat_map(|it| it.senses(&self.compiled));
-        let mut named: BTreeSet<usize> = senses()
-            .filter_map(|sense| match sense {
-                Sense::Race { race } => Some(race),
+        named.clear();
+        named.extend(account.map(|(who, _)| who.race));
+        for sense in senses() {
+            match sense {
+                Sense::Race { race } => named.push(race),
                 Sense::Form { race, form, .. } if form <= Form::NameTag && form != Form::Ambiguous => {
-                    Some(race)
+                    named.push(race);
                 }
-                Sense::Form { .. } | Sense::Group { .. } => None,
-            })
-            .collect();
-        named.extend(self.target_account(input).map(|(who, _)| who.race));
-        let near = |race: &Race| race.concerns(input.region.as_deref());
-        let numbers = self
-            .races
-            .iter()
-            .enumerate()
-            .map(|(at, race)| {
-                running[at] && race.numbers_exist_on(input.day) && (near(race) || named.contains(&at))
-            })
-            .collect();
-        let election = by_account
+                Sense::Form { .. } | Sense::Group { .. } => {}
+            }
+        }
+        let Applicable { running, numbers, election } = applicable;
+        running.clear();
+        running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        numbers.clear();
+        numbers.extend(self.races.iter().enumerate().map(|(at, race)| {
+            running[at]
+                && race.numbers_exist_on(input.day)
+                && (race.concerns(input.region.as_deref()) || named.contains(&at))
+        }));
+        *election = account.is_some()
             || senses().any(|sense| match sense {
                 Sense::Form { race, .. } | Sense::Race { race } if !running[race] => false,
                 _ => speaks_of_election(sense, &self.dictionaries),
             });
-        Applicable { running, numbers, election }
     }
 
-    fn facts(&self, readings: &[Reading], account: Option<(Who, AccountRole)>) -> Facts {
-        let mut holds = Vec::new();
-        let mut named: BTreeSet<Who> = BTreeSet::new();
-        for reading in readings {
-            named.extend(reading.candidates());
-        }
+    fn find_facts(
+        &self,
+        facts: &mut Facts,
+        named: &mut Vec<Who>,
+        input: &MatchInput,
+        readings: &mut [Reading],
+        account: Option<(Who, AccountRole)>,
+    ) {
+        let Facts { holds, only } = facts;
+        holds.clear();
+        named.clear();
+        named.extend(readings.iter().flat_map(Reading::candidates));
+        named.sort_unstable();
+        named.dedup();
         if !named.is_empty() {
             holds.push(Fact::CandidateNamed);
         }
-        let of_race = |race: usize| named.iter().filter(|who| who.race == race).count();
-        let has_rival = (0..self.races.len()).any(|race| of_race(race) > 1);
+        let mut by_race = named.chunk_by(|a, b| a.race == b.race);
         let is_anchor = |sense| match sense {
             Sense::Form { form, .. } => form == Form::Hashtag,
             Sense::Group { .. } | Sense::Race { .. } => speaks_of_election(sense, &self.dictionaries),
         };
-        if has_rival
+        if by_race.clone().any(|it| it.len() > 1)
             || account.is_some_and(|(_, role)| role != AccountRole::Institutional)
             || readings.iter().flat_map(|it| it.senses(&self.compiled)).any(is_anchor)
         {
             holds.push(Fact::ElectionAnchor);
         }
-        if self
-            .races
-            .iter()
-            .enumerate()
-            .any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len())
-        {
+        if by_race.any(|it| it.len() > 1 && it.len() == self.races[it[0].race].candidates.len()) {
             holds.push(Fact::AllCandidates);
         }
-        if readings.iter().any(|it| it.field == Field::OWN_TEXT && it.is_headline()) {
+        let text = |field| input.texts.iter().find(|(it, _)| *it == field).map_or("", |(_, text)| text);
+        if readings
+            .iter_mut()
+            .any(|it| it.field == Field::OWN_TEXT && it.is_headline(&self.compiled, text(it.field)))
+        {
             holds.push(Fact::Headline);
         }
-        let mut only = if named.len() == 1 { named.first().copied() } else { None };
+        *only = if named.len() == 1 { named.first().copied() } else { None };
         match account {
             Some((who, AccountRole::Campaign)) => {
                 holds.push(Fact::CampaignAccount);
-                only = Some(who);
+                *only = Some(who);
             }
             Some((who, AccountRole::Personal)) => {
                 holds.push(Fact::PersonalAccount);
-                only = Some(who);
+                *only = Some(who);
             }
             Some((_, AccountRole::Institutional)) | None => {}
         }
-        Facts { holds, only }
     }
 
     /// Provisions that the law in force on the day may hold against such an act. Suggestions, in the files' order.

@@ -15,7 +15,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 const SPELLED_OUT: usize = 4;
 
 /// A normalised copy and its map to byte offsets of the original.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Normalised {
     text: String,
     /// Where copying stops being one to one: (offset here, offset in the original), both ascending.
@@ -24,6 +24,12 @@ pub struct Normalised {
 }
 
 impl Normalised {
+    fn restart(&mut self, original_len: usize) {
+        self.text.clear();
+        self.breaks.clear();
+        self.original_len = original_len;
+    }
+
     /// The normalised copy.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -61,14 +67,31 @@ impl Normalised {
 
 /// Normalises a text. Doing it twice changes nothing.
 pub fn normalise(text: &str) -> Normalised {
-    let mut copy = if text.is_ascii() { fold_ascii(text) } else { fold_unicode(text) };
-    copy.original_len = text.len();
-    if has_spelled_out(copy.text.as_bytes()) { join_spelled_out(&copy) } else { copy }
+    let mut copy = Normalised::default();
+    normalise_into(text, &mut copy, &mut Normalised::default());
+    copy
+}
+
+/// As [`normalise`], into a copy that is emptied first; `spare` is room to work in.
+pub(crate) fn normalise_into(text: &str, copy: &mut Normalised, spare: &mut Normalised) {
+    copy.restart(text.len());
+    if !text.is_ascii() {
+        fold_unicode(text, copy);
+    } else if has_stretched(text.as_bytes()) {
+        fold_ascii(text, copy);
+    } else {
+        copy.text.push_str(text);
+        copy.text.make_ascii_lowercase();
+    }
+    if has_spelled_out(copy.text.as_bytes()) {
+        join_spelled_out(copy, spare);
+        std::mem::swap(copy, spare);
+    }
 }
 
 /// Collects the copy and notes a break wherever it stops being one to one.
-struct Builder {
-    copy: Normalised,
+struct Builder<'c> {
+    copy: &'c mut Normalised,
     /// The origin that would follow without a break.
     expected: usize,
     /// The last character and how often it stood in a row, for stretched letters.
@@ -77,9 +100,8 @@ struct Builder {
     second: usize,
 }
 
-impl Builder {
-    fn new(capacity: usize) -> Self {
-        let copy = Normalised { text: String::with_capacity(capacity), breaks: Vec::new(), original_len: 0 };
+impl<'c> Builder<'c> {
+    fn new(copy: &'c mut Normalised) -> Self {
         Self { copy, expected: 0, run: ('\0', 0), second: 0 }
     }
 
@@ -109,23 +131,26 @@ impl Builder {
     }
 }
 
-fn fold_ascii(text: &str) -> Normalised {
-    let bytes = text.as_bytes();
-    let stretched = bytes
-        .windows(3)
-        .any(|w| w[0].is_ascii_alphabetic() && w.iter().all(|b| b.eq_ignore_ascii_case(&w[0])));
-    if !stretched {
-        return Normalised { text: text.to_ascii_lowercase(), breaks: Vec::new(), original_len: text.len() };
-    }
-    let mut builder = Builder::new(text.len());
+/// Whether a letter stands three times in a row. Written for a compiler that looks at many bytes at once.
+fn has_stretched(bytes: &[u8]) -> bool {
+    let [_, second @ ..] = bytes else { return false };
+    let [_, third @ ..] = second else { return false };
+    let letters = bytes.iter().zip(second).zip(third);
+    letters.fold(0_u8, |any, ((a, b), c)| {
+        let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
+        any | (u8::from(a == b) & u8::from(b == c) & u8::from(a.wrapping_sub(b'a') < 26))
+    }) != 0
+}
+
+fn fold_ascii(text: &str, copy: &mut Normalised) {
+    let mut builder = Builder::new(copy);
     for (at, byte) in text.bytes().enumerate() {
         builder.push(char::from(byte.to_ascii_lowercase()), at);
     }
-    builder.copy
 }
 
-fn fold_unicode(text: &str) -> Normalised {
-    let mut builder = Builder::new(text.len());
+fn fold_unicode(text: &str, copy: &mut Normalised) {
+    let mut builder = Builder::new(copy);
     let mut chars = text.char_indices().peekable();
     while let Some((at, c)) = chars.next() {
         if c.is_ascii() {
@@ -139,7 +164,6 @@ fn fold_unicode(text: &str) -> Normalised {
             fold_char(c, &mut |folded| builder.push(folded, at));
         }
     }
-    builder.copy
 }
 
 /// Decomposes, lowers the case and drops marks, until nothing changes any more.
@@ -208,24 +232,29 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
+/// Whether four single letters stand apart by one sign: a quick look at many bytes at once before a slow one.
 fn has_spelled_out(bytes: &[u8]) -> bool {
-    bytes.windows(5).any(|w| {
-        w[0].is_ascii_lowercase()
-            && separates(w[1])
-            && w[2].is_ascii_lowercase()
-            && w[3] == w[1]
-            && w[4].is_ascii_lowercase()
-    })
+    let after = |n: usize| bytes.get(n..).unwrap_or_default().iter();
+    let letter = |byte: &u8| u8::from(byte.wrapping_sub(b'a') < 26);
+    let separator = |byte: &u8| {
+        u8::from(*byte == b' ')
+            | u8::from(*byte == b'.')
+            | u8::from(*byte == b'-')
+            | u8::from(*byte == b'*')
+            | u8::from(*byte == b'_')
+    };
+    let letters = bytes.iter().zip(after(2)).zip(after(4)).zip(after(6));
+    let signs = after(1).zip(after(3)).zip(after(5));
+    letters.zip(signs).fold(0, |any, ((((a, c), e), g), ((b, d), f))| {
+        let same = separator(b) & u8::from(b == d) & u8::from(b == f);
+        any | (same & letter(a) & letter(c) & letter(e) & letter(g))
+    }) != 0
 }
 
 /// Takes out what stands between spelled-out letters.
-fn join_spelled_out(copy: &Normalised) -> Normalised {
+fn join_spelled_out(copy: &Normalised, joined: &mut Normalised) {
     let bytes = copy.text.as_bytes();
-    let mut joined = Normalised {
-        text: String::with_capacity(bytes.len()),
-        breaks: Vec::new(),
-        original_len: copy.original_len,
-    };
+    joined.restart(copy.original_len);
     let mut expected = 0;
     let mut at = 0;
     let mut spelled_until = 0;
@@ -246,7 +275,6 @@ fn join_spelled_out(copy: &Normalised) -> Normalised {
         joined.text.push(c);
         expected = origin + c.len_utf8();
     }
-    joined
 }
 
 #[cfg(test)]

@@ -20,31 +20,51 @@ pub(crate) enum Kind {
     TagPart,
 }
 
+/// The number of a word that the vocabulary does not hold.
+pub(crate) const NO_WORD: u32 = u32::MAX;
+
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Token {
-    pub(crate) kind: Kind,
     /// Bytes of the normalised text.
-    pub(crate) range: Range<usize>,
+    pub(crate) start: u32,
+    pub(crate) end: u32,
+    /// Its number in the vocabulary, or [`NO_WORD`].
+    pub(crate) word: u32,
     /// Number of the sentence it stands in, from 0.
     pub(crate) sentence: u32,
+    pub(crate) kind: Kind,
     /// Whether it stands between quotation marks.
     pub(crate) quoted: bool,
+    /// Of a word in a hashtag: how many words before it the hashtag itself stands; 0 where that is too far.
+    pub(crate) part: u16,
+}
+
+impl Token {
+    pub(crate) fn range(&self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
 }
 
 /// Abbreviations whose full stop ends no sentence.
 const ABBREVIATIONS: [&str; 14] =
     ["no", "nmr", "dr", "drs", "dra", "hj", "ir", "prof", "st", "kh", "mr", "tgl", "jl", "sdr"];
 
+/// A number so many characters after a full stop goes on with its sentence (*no. 2*).
+const FURTHEST_NUMBER: usize = 16;
+
 /// From so many bytes on, a word that is in no dictionary may be several that are.
 const SHORTEST_GLUED: usize = 12;
 
-/// Where a word of a text may be cut: at the end of a hashtag's known word.
-pub(crate) trait HashtagWords {
-    /// The lengths of the words that a glued hashtag consists of, or nothing when they are not all known.
-    fn split(&self, tag: &str) -> Option<Vec<usize>>;
-    /// Whether the hashtag, with its `#`, is itself in a dictionary, so that its parts are not read again.
-    fn knows(&self, tag: &str) -> bool;
+/// The words that are known, and where a word of a text may be cut.
+pub(crate) trait Vocabulary {
+    /// The number of a word that is written so.
+    fn exactly(&self, word: &str) -> Option<u32>;
+    /// The number of the word that another way of writing stands for (*m3nang*, *korupsii*, *dukungannya*).
+    fn respelled(&self, word: &str) -> Option<u32>;
+    /// Fills in the lengths of the words that a glued hashtag consists of; nothing when they are not all known, or when
+    /// it is itself a word.
+    fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool;
     /// The length of a leading word that a number is often glued to (`coblos02`), if the word is one.
     fn glued_to_number(&self, word: &str) -> Option<usize>;
 }
@@ -52,95 +72,150 @@ pub(crate) trait HashtagWords {
 /// Cuts a normalised text. `camel` gives the hashtag as written, for its capital letters.
 pub(crate) fn tokens<'t>(
     text: &str,
-    words: &impl HashtagWords,
+    words: &impl Vocabulary,
     camel: impl Fn(Range<usize>) -> &'t str,
 ) -> Vec<Token> {
-    let mut cutter = Cutter { text, out: Vec::with_capacity(text.len() / 5), sentence: 0, quoted: false };
-    let mut at = 0;
-    while let Some(c) = text[at..].chars().next() {
-        let rest = &text[at..];
-        at += if c.is_alphanumeric() {
-            cutter.word(at, words)
-        } else if c == '#' && rest[1..].starts_with(char::is_alphanumeric) {
-            cutter.hashtag(at, words, &camel)
-        } else if c == '@' && rest[1..].starts_with(char::is_alphanumeric) {
-            cutter.mention(at)
-        } else {
-            cutter.other(at, c)
-        };
-    }
-    cutter.out
+    let mut out = Vec::with_capacity(text.len() / 5);
+    cut(text, words, camel, &mut out, &mut Vec::new());
+    out
 }
 
-struct Cutter<'s> {
+/// As [`tokens`], into a list that is emptied first; `lengths` is room to work in.
+pub(crate) fn cut<'t>(
+    text: &str,
+    words: &impl Vocabulary,
+    camel: impl Fn(Range<usize>) -> &'t str,
+    out: &mut Vec<Token>,
+    lengths: &mut Vec<usize>,
+) {
+    out.clear();
+    let bytes = text.as_bytes();
+    let mut cutter = Cutter { text, words, out, lengths, sentence: 0, quoted: false };
+    let mut at = 0;
+    while let Some(byte) = bytes.get(at) {
+        at += match byte {
+            b' ' | b',' => 1,
+            b'a'..=b'z' | b'0'..=b'9' => cutter.word(at),
+            b'#' if cutter.goes_on_with_a_word(at + 1) => cutter.hashtag(at, &camel),
+            b'@' if cutter.goes_on_with_a_word(at + 1) => cutter.mention(at),
+            _ => match text[at..].chars().next() {
+                Some(c) if c.is_alphanumeric() => cutter.word(at),
+                Some(c) => cutter.other(at, c),
+                None => 1,
+            },
+        };
+    }
+}
+
+struct Cutter<'s, V> {
     text: &'s str,
-    out: Vec<Token>,
+    words: &'s V,
+    out: &'s mut Vec<Token>,
+    lengths: &'s mut Vec<usize>,
     sentence: u32,
     quoted: bool,
 }
 
-impl Cutter<'_> {
-    fn push(&mut self, kind: Kind, range: Range<usize>) {
-        self.out.push(Token { kind, range, sentence: self.sentence, quoted: self.quoted });
-    }
-
-    /// The length of the run of characters that `belongs` accepts.
-    fn run(&self, at: usize, belongs: impl Fn(char) -> bool) -> usize {
-        let rest = &self.text[at..];
-        rest.find(|c| !belongs(c)).unwrap_or(rest.len())
-    }
-
-    fn word(&mut self, at: usize, words: &impl HashtagWords) -> usize {
-        let len = self.run(at, char::is_alphanumeric);
-        let word = &self.text[at..at + len];
-        let is_link = (matches!(word, "http" | "https") && self.text[at + len..].starts_with("://"))
-            || (matches!(word, "w" | "ww") && self.text[at + len..].starts_with('.'));
-        if is_link {
-            return self.run(at, |c| !c.is_whitespace());
+impl<V: Vocabulary> Cutter<'_, V> {
+    fn push(&mut self, kind: Kind, range: Range<usize>, word: Option<u32>) {
+        // A text of more than four gigabytes is no post; its end is not read.
+        if let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) {
+            let (sentence, quoted, word) = (self.sentence, self.quoted, word.unwrap_or(NO_WORD));
+            self.out.push(Token { start, end, word, sentence, kind, quoted, part: 0 });
         }
-        if let Some(cut) = words.glued_to_number(word) {
-            self.push(Kind::Word, at..at + cut);
-            self.push(Kind::Word, at + cut..at + len);
+    }
+
+    /// The length of the run of characters that are letters or digits, or that `also` accepts.
+    fn run(&self, at: usize, also: impl Fn(u8) -> bool) -> usize {
+        let bytes = self.text.as_bytes();
+        let mut end = at;
+        while let Some(byte) = bytes.get(end) {
+            if byte.is_ascii() {
+                if !(byte.is_ascii_alphanumeric() || also(*byte)) {
+                    break;
+                }
+                end += 1;
+            } else {
+                match self.text[end..].chars().next() {
+                    Some(c) if c.is_alphanumeric() => end += c.len_utf8(),
+                    _ => break,
+                }
+            }
+        }
+        end - at
+    }
+
+    fn goes_on_with_a_word(&self, at: usize) -> bool {
+        self.text[at..].starts_with(char::is_alphanumeric)
+    }
+
+    fn look_up(&self, word: &str) -> Option<u32> {
+        self.words.exactly(word).or_else(|| self.words.respelled(word))
+    }
+
+    fn word(&mut self, at: usize) -> usize {
+        let len = self.run(at, |_| false);
+        let word = &self.text[at..at + len];
+        let known = self.words.exactly(word);
+        let is_link = match word {
+            "http" | "https" => self.text[at + len..].starts_with("://"),
+            "w" | "ww" => self.text[at + len..].starts_with('.'),
+            _ => false,
+        };
+        if is_link {
+            let rest = &self.text[at..];
+            return rest.find(char::is_whitespace).unwrap_or(rest.len());
+        }
+        if let Some(cut) = self.words.glued_to_number(word) {
+            self.push(Kind::Word, at..at + cut, self.look_up(&word[..cut]));
+            self.push(Kind::Word, at + cut..at + len, self.look_up(&word[cut..]));
             return len;
         }
         // `bersamaargasekar`: a hashtag that lost its #.
-        let glued = len >= SHORTEST_GLUED && !words.knows(word);
-        let pieces = if glued { words.split(word) } else { None };
-        let mut start = at;
-        for length in pieces.unwrap_or_else(|| vec![len]) {
-            self.push(Kind::Word, start..start + length);
-            start += length;
+        if known.is_none() && len >= SHORTEST_GLUED && self.words.split(word, self.lengths) {
+            let mut start = at;
+            for n in 0..self.lengths.len() {
+                let end = start + self.lengths[n];
+                self.push(Kind::Word, start..end, self.look_up(&self.text[start..end]));
+                start = end;
+            }
+        } else {
+            self.push(Kind::Word, at..at + len, known.or_else(|| self.words.respelled(word)));
         }
         len
     }
 
     fn mention(&mut self, at: usize) -> usize {
-        let mut len = 1 + self.run(at + 1, |c| c.is_alphanumeric() || c == '_' || c == '.');
+        let mut len = 1 + self.run(at + 1, |byte| byte == b'_' || byte == b'.');
         while self.text[..at + len].ends_with('.') {
             len -= 1;
         }
-        self.push(Kind::Mention, at..at + len);
+        let known = self.look_up(&self.text[at..at + len]);
+        self.push(Kind::Mention, at..at + len, known);
         len
     }
 
-    fn hashtag<'t>(
-        &mut self,
-        at: usize,
-        words: &impl HashtagWords,
-        camel: impl Fn(Range<usize>) -> &'t str,
-    ) -> usize {
-        let len = 1 + self.run(at + 1, |c| c.is_alphanumeric() || c == '_');
+    fn hashtag<'t>(&mut self, at: usize, camel: impl Fn(Range<usize>) -> &'t str) -> usize {
+        let len = 1 + self.run(at + 1, |byte| byte == b'_');
         let tag = &self.text[at..at + len];
-        self.push(Kind::Tag, at..at + len);
-        if !words.knows(tag) {
+        let known = self.words.exactly(tag);
+        let tag_at = self.out.len();
+        self.push(Kind::Tag, at..at + len, known.or_else(|| self.words.respelled(tag)));
+        if known.is_none() {
+            let written = camel(at + 1..at + len);
             let mut start = at + 1;
-            for piece in camel_pieces(&tag[1..], camel(at + 1..at + len)) {
-                let lengths = words.split(&self.text[start..start + piece]).unwrap_or_else(|| vec![piece]);
-                for length in lengths {
-                    if self.text[start..start + length].starts_with(char::is_alphanumeric) {
-                        self.push(Kind::TagPart, start..start + length);
+            for piece in Camel::new(&tag[1..], written) {
+                if !self.words.split(&self.text[start..start + piece], self.lengths) {
+                    self.lengths.push(piece);
+                }
+                for n in 0..self.lengths.len() {
+                    let text = &self.text[start..start + self.lengths[n]];
+                    if text.starts_with(char::is_alphanumeric) {
+                        self.push(Kind::TagPart, start..start + text.len(), self.look_up(text));
+                        let part = u16::try_from(self.out.len().saturating_sub(tag_at + 1)).unwrap_or(0);
+                        self.out.last_mut().into_iter().for_each(|it| it.part = part);
                     }
-                    start += length;
+                    start += text.len();
                 }
             }
         }
@@ -155,13 +230,16 @@ impl Cutter<'_> {
                 self.quoted = false;
             }
             '?' => {
-                self.push(Kind::Sign, at..at + len);
+                self.push(Kind::Sign, at..at + len, self.words.exactly("?"));
                 self.end_sentence();
             }
             '!' | '…' => self.end_sentence(),
             '.' if self.ends_sentence(at) => self.end_sentence(),
             '"' => self.quoted = !self.quoted,
-            _ if c >= '\u{2190}' => self.push(Kind::Sign, at..at + len),
+            _ if c >= '\u{2190}' => {
+                let known = self.words.exactly(&self.text[at..at + len]);
+                self.push(Kind::Sign, at..at + len, known);
+            }
             _ => {}
         }
         len
@@ -175,41 +253,49 @@ impl Cutter<'_> {
 
     fn ends_sentence(&self, at: usize) -> bool {
         let rest = &self.text[at + 1..];
-        let next = rest.trim_start_matches([' ', '.']).chars().next();
         let spaced = rest.is_empty() || rest.starts_with([' ', '.', '\n']);
-        let last = self.out.last().map_or("", |token| &self.text[token.range.clone()]);
-        spaced
-            && !next.is_some_and(|c| c.is_ascii_digit())
-            && last.len() > 1
-            && !ABBREVIATIONS.contains(&last)
+        if !spaced {
+            return false;
+        }
+        let next = rest.chars().take(FURTHEST_NUMBER).find(|c| !matches!(c, ' ' | '.'));
+        let last = self.out.last().map_or("", |token| &self.text[token.range()]);
+        !next.is_some_and(|c| c.is_ascii_digit()) && last.len() > 1 && !ABBREVIATIONS.contains(&last)
     }
 }
 
-/// The lengths of the pieces of a hashtag between lower and upper case, letters and digits, and at `_`.
-fn camel_pieces(tag: &str, written: &str) -> Vec<usize> {
-    let written = if written.is_ascii() && written.len() == tag.len() { written } else { tag };
-    let class = |c: char| match c {
-        '_' => 0,
-        _ if c.is_numeric() => 1,
-        _ if c.is_uppercase() => 2,
-        _ => 3,
-    };
-    // All capitals (`#MENANG`) have no inner borders; `KHMaruf` splits before the last capital of a run only
-    // through known words.
-    let mut pieces = Vec::new();
-    let mut start = 0;
-    let mut before = None;
-    for (at, c) in written.char_indices() {
-        let class = class(c);
-        let border = before.is_some_and(|before| class != before && !(before == 2 && class == 3));
-        if border {
-            pieces.push(at - start);
-            start = at;
-        }
-        before = Some(class);
+/// The lengths of the pieces of a hashtag between lower and upper case, letters and digits, and at `_`. All capitals
+/// (`#MENANG`) have no inner borders; `KHMaruf` splits before the last capital of a run only through known words.
+struct Camel<'t> {
+    rest: &'t str,
+}
+
+impl<'t> Camel<'t> {
+    fn new(tag: &'t str, written: &'t str) -> Self {
+        Self { rest: if written.is_ascii() && written.len() == tag.len() { written } else { tag } }
     }
-    pieces.push(written.len() - start);
-    pieces
+}
+
+impl Iterator for Camel<'_> {
+    type Item = usize;
+    fn next(&mut self) -> Option<usize> {
+        let class = |c: char| match c {
+            '_' => 0,
+            _ if c.is_numeric() => 1,
+            _ if c.is_uppercase() => 2,
+            _ => 3,
+        };
+        let mut chars = self.rest.char_indices();
+        let mut before = class(chars.next()?.1);
+        let border = chars.find(|(_, c)| {
+            let class = class(*c);
+            let is_border = class != before && !(before == 2 && class == 3);
+            before = class;
+            is_border
+        });
+        let length = border.map_or(self.rest.len(), |(at, _)| at);
+        self.rest = &self.rest[length..];
+        Some(length)
+    }
 }
 
 #[cfg(test)]
@@ -217,12 +303,19 @@ mod tests {
     use super::*;
 
     struct Known;
-    impl HashtagWords for Known {
-        fn split(&self, tag: &str) -> Option<Vec<usize>> {
-            (tag == "argasekarmenang").then(|| vec![4, 5, 6])
+    impl Vocabulary for Known {
+        fn exactly(&self, word: &str) -> Option<u32> {
+            (word == "#kotacontohmaju").then_some(7)
         }
-        fn knows(&self, tag: &str) -> bool {
-            tag == "#kotacontohmaju"
+        fn respelled(&self, _: &str) -> Option<u32> {
+            None
+        }
+        fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool {
+            lengths.clear();
+            if tag == "argasekarmenang" {
+                lengths.extend([4, 5, 6]);
+            }
+            !lengths.is_empty()
         }
         fn glued_to_number(&self, word: &str) -> Option<usize> {
             (word == "coblos02").then_some(6)
@@ -233,7 +326,7 @@ mod tests {
         let lower = text.to_lowercase();
         tokens(&lower, &Known, |range| &text[range])
             .into_iter()
-            .map(|token| (lower[token.range].to_owned(), token.sentence))
+            .map(|token| (lower[token.range()].to_owned(), token.sentence))
             .collect()
     }
 

@@ -132,9 +132,14 @@ impl Race {
 
     /// Whether the race runs on a day: from its first stage's first day to its last stage's last.
     pub fn runs_on(&self, day: Date) -> bool {
-        let first = self.stages.iter().map(|stage| stage.from).min();
-        let last = self.stages.iter().map(|stage| stage.until).max();
-        first.is_some_and(|from| from <= day) && last.is_some_and(|until| day <= until)
+        self.days().is_some_and(|(first, last)| first <= day && day <= last)
+    }
+
+    /// Its first and last day; `None` without stages.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        let first = self.stages.iter().map(|stage| stage.from).min()?;
+        let last = self.stages.iter().map(|stage| stage.until).max()?;
+        Some((first, last))
     }
 
     /// Whether it is about people of a region: a race of the nation is about everybody.
