@@ -64,11 +64,6 @@ impl SlotSet {
         self.0[bit / 64] |= 1 << (bit % 64);
     }
 
-    pub(crate) fn contains(&self, slot: Slot) -> bool {
-        let bit = slot.index() % 256;
-        self.0[bit / 64] & (1 << (bit % 64)) != 0
-    }
-
     pub(crate) fn add(&mut self, other: &Self) {
         self.0.iter_mut().zip(other.0).for_each(|(to, bits)| *to |= bits);
     }

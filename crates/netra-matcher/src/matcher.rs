@@ -185,7 +185,7 @@ impl Matcher {
         }
         self.find_facts(facts, named, input, readings, account);
         let is_scored = |reading: &Reading| is_scored(input.kind, reading.field);
-        signals.find(&self.dictionaries, &self.compiled, readings, is_scored, facts);
+        signals.find(&self.dictionaries, &self.compiled, readings, is_scored, facts, (fewest, percent));
         let sums = signals.sums(rules, percent);
         if sums.score < fewest {
             return None;

@@ -39,6 +39,8 @@ pub(crate) struct Reading {
     found: Vec<Found>,
     /// By kind, each in the order of the text.
     places: Vec<Place>,
+    /// By kind: where its places begin and end.
+    ranges: Vec<(u32, u32)>,
     /// The kinds of places that may stand in it; once it is placed, those that do.
     pub(crate) slots: SlotSet,
     room: Room,
@@ -62,6 +64,7 @@ impl Default for Reading {
             tokens: Vec::new(),
             found: Vec::new(),
             places: Vec::new(),
+            ranges: Vec::new(),
             slots: SlotSet::default(),
             room: Room::default(),
         }
@@ -74,6 +77,7 @@ impl Reading {
         self.field = field;
         self.found.clear();
         self.places.clear();
+        self.ranges.clear();
         self.slots = SlotSet::default();
         normalise_into(text, &mut self.copy, &mut self.room.copy);
         let copy = &self.copy;
@@ -153,16 +157,24 @@ impl Reading {
             }
         }
         self.places.sort_unstable_by_key(|place| (place.slot, place.rank));
+        self.ranges.fill((0, 0));
+        for (at, place) in (0_u32..).zip(&self.places) {
+            let slot = place.slot.index();
+            if self.ranges.len() <= slot {
+                self.ranges.resize(slot + 1, (0, 0));
+            }
+            let (start, end) = &mut self.ranges[slot];
+            if *end == 0 {
+                *start = at;
+            }
+            *end = at + 1;
+        }
     }
 
     /// All places of one kind, in the order of the text.
     pub(crate) fn of(&self, slot: Slot) -> &[Place] {
-        if !self.slots.contains(slot) {
-            return &[];
-        }
-        let from = self.places.partition_point(|place| place.slot < slot);
-        let rest = &self.places[from..];
-        &rest[..rest.partition_point(|place| place.slot == slot)]
+        let range = self.ranges.get(slot.index()).copied().unwrap_or_default();
+        &self.places[range.0 as usize..range.1 as usize]
     }
 
     /// The candidates of whom the text speaks, by name, hashtag or sure number.

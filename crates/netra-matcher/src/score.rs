@@ -54,6 +54,7 @@ impl Hit {
 pub(crate) struct Signals {
     pub(crate) found: Vec<Found>,
     hits: Vec<Hit>,
+    n_made: usize,
     room: rules::Room,
     by_candidate: Vec<(Who, i32)>,
 }
@@ -77,7 +78,8 @@ pub(crate) struct Facts {
 }
 
 impl Signals {
-    /// Every rule on every reading that `is_scored`; one signal per rule and candidate.
+    /// Every rule on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
+    /// a score, for an act that counts `percent`.
     pub(crate) fn find(
         &mut self,
         dictionaries: &Dictionaries,
@@ -85,50 +87,74 @@ impl Signals {
         readings: &[Reading],
         is_scored: impl Fn(&Reading) -> bool,
         facts: &Facts,
+        (fewest, percent): (u8, i32),
     ) {
-        let Self { found, hits, room, .. } = self;
-        found.clear();
-        hits.clear();
-        for (index, rule) in dictionaries.rules.iter().enumerate() {
-            if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
-                continue;
-            }
-            if rule.all.is_empty() {
-                let id = found.len();
-                found.push(Found { rule: index, who: facts.only, unquoted: true, id, n_hits: 0 });
-                continue;
-            }
-            let (own_found, own_hits) = (found.len(), hits.len());
-            let may_hold = |slots: &SlotSet| compiled.places[index].iter().all(|place| place.meets(slots));
-            for (at, reading) in readings.iter().enumerate() {
-                let elsewhere = (rule.media && reading.field.piece == Piece::Text)
-                    || (rule.own && reading.field.side == Whose::Target);
-                if elsewhere || !may_hold(&reading.slots) || !is_scored(reading) {
-                    continue;
-                }
-                hold(rule, reading, room, &mut |who, places| {
-                    let who = who.or(facts.only);
-                    let known = found[own_found..].iter().position(|it| it.who == who);
-                    let signal = known.map_or(found.len(), |known| own_found + known);
-                    if known.is_none() {
-                        let id = signal;
-                        found.push(Found { rule: index, who, unquoted: false, id, n_hits: 0 });
-                    }
-                    let it = &mut found[signal];
-                    it.unquoted |= places.iter().any(|place| !reading.tokens[place.found.first].quoted);
-                    for place in places {
-                        let hit = Hit { id: it.id, reading: at, term: place.found };
-                        if it.n_hits < MOST_MATCHES && !hits[own_hits..].iter().any(|it| it.shows(&hit, compiled)) {
-                            hits.push(hit);
-                            it.n_hits += 1;
-                        }
-                    }
-                });
-            }
-            found[own_found..].sort_unstable_by_key(|it| it.who);
+        self.found.clear();
+        self.hits.clear();
+        self.n_made = 0;
+        let rules = &dictionaries.rules;
+        let those = |damps: bool| (0..rules.len()).filter(move |at| (rules[*at].side == Side::Damping) == damps);
+        for rule in those(false) {
+            self.apply(rules, rule, compiled, readings, &is_scored, facts);
         }
-        drop_lonely_weak(&dictionaries.rules, found);
-        drop_lonely_damping(&dictionaries.rules, found);
+        drop_lonely_weak(rules, &mut self.found);
+        // Damping only lowers.
+        if self.found.is_empty() || self.sums(rules, percent).score < fewest {
+            return self.found.clear();
+        }
+        for rule in those(true) {
+            self.apply(rules, rule, compiled, readings, &is_scored, facts);
+        }
+        self.found.sort_unstable_by_key(|it| (it.rule, it.who));
+    }
+
+    fn apply(
+        &mut self,
+        rules: &[Rule],
+        index: usize,
+        compiled: &Compiled,
+        readings: &[Reading],
+        is_scored: impl Fn(&Reading) -> bool,
+        facts: &Facts,
+    ) {
+        let (rule, Self { found, hits, n_made, room, .. }) = (&rules[index], self);
+        if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
+            return;
+        }
+        let (own_found, own_hits) = (found.len(), hits.len());
+        let mut signal = |who, unquoted| {
+            *n_made += 1;
+            Found { rule: index, who, unquoted, id: *n_made, n_hits: 0 }
+        };
+        if rule.all.is_empty() {
+            found.push(signal(facts.only, true));
+            return;
+        }
+        let may_hold = |slots: &SlotSet| compiled.places[index].iter().all(|place| place.meets(slots));
+        for (at, reading) in readings.iter().enumerate() {
+            let elsewhere = (rule.media && reading.field.piece == Piece::Text)
+                || (rule.own && reading.field.side == Whose::Target);
+            if elsewhere || !may_hold(&reading.slots) || !is_scored(reading) {
+                continue;
+            }
+            hold(rule, reading, room, &mut |who, places| {
+                let who = who.or(facts.only);
+                let known = found[own_found..].iter().position(|it| it.who == who);
+                let n = known.map_or(found.len(), |known| own_found + known);
+                if known.is_none() {
+                    found.push(signal(who, false));
+                }
+                let it = &mut found[n];
+                it.unquoted |= places.iter().any(|place| !reading.tokens[place.found.first].quoted);
+                for place in places {
+                    let hit = Hit { id: it.id, reading: at, term: place.found };
+                    if it.n_hits < MOST_MATCHES && !hits[own_hits..].iter().any(|it| it.shows(&hit, compiled)) {
+                        hits.push(hit);
+                        it.n_hits += 1;
+                    }
+                }
+            });
+        }
     }
 }
 
@@ -141,13 +167,6 @@ fn drop_lonely_weak(rules: &[Rule], found: &mut Vec<Found>) {
         let is_strong = |rule: &Rule| rule.side == side && !rule.weak && rule.weight >= STRONG;
         let strong = found.iter().any(|it| is_strong(&rules[it.rule]));
         found.retain(|it| strong || rules[it.rule].side != side || !rules[it.rule].weak);
-    }
-}
-
-/// Where nothing speaks for or against anybody, there is nothing to damp.
-fn drop_lonely_damping(rules: &[Rule], found: &mut Vec<Found>) {
-    if found.iter().all(|it| rules[it.rule].side == Side::Damping) {
-        found.clear();
     }
 }
 
