@@ -2,8 +2,10 @@
 //! default Aho–Corasick automaton of the same terms over texts that are normalised already: CPU time of one thread,
 //! rounds of both in turn, the ratio of the quickest rounds.
 //!
-//! `cargo bench -p netra-matcher -- POSTS.jsonl` with lines `{"text": "…"}`. Terms: the shipped dictionaries and races,
-//! cut to 1,000 or filled up to 10,000 and 100,000 with words and phrases that occur in the posts.
+//! `cargo bench -p netra-matcher -- POSTS.jsonl` with lines `{"text": "…", "ts": "2024-10-01T…"}`; every post is matched as
+//! one of its day in East Java, against the races that run then. Terms: the shipped dictionaries and races, every group
+//! cut to a few so that they are about 1,000 and 10,000, or filled up to 100,000 with words and phrases that occur in the
+//! posts, each of them in a group of a rule.
 
 use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -11,6 +13,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use aho_corasick::AhoCorasick;
+use jiff::civil::Date;
 use netra_matcher::{Matcher, SourceFile, load, normalise};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput};
@@ -24,16 +27,16 @@ fn main() {
         return;
     };
     let posts = posts(&path);
-    let bytes: usize = posts.iter().map(String::len).sum();
+    let bytes: usize = posts.iter().map(|(text, _)| text.len()).sum();
     println!("{} posts, {} bytes each on average", posts.len(), bytes / posts.len().max(1));
-    let copies: Vec<String> = posts.iter().map(|it| normalise(it).as_str().to_owned()).collect();
-    let inputs: Vec<MatchInput> = posts.iter().map(|it| input(it)).collect();
+    let copies: Vec<String> = posts.iter().map(|(it, _)| normalise(it).as_str().to_owned()).collect();
+    let inputs: Vec<MatchInput> = posts.iter().map(|(text, day)| input(text, *day)).collect();
     let filler = filler(&copies);
     for n_terms in [1_000, 10_000, 100_000] {
         let files = files(n_terms, &filler);
         let before = resident();
         let started = cpu();
-        let matcher = Matcher::new(&load(&files).expect("the bench's dictionaries").with_all_races_on());
+        let matcher = Matcher::new(&load(&files).expect("the bench's dictionaries"));
         let compiling = cpu() - started;
         let memory = resident().saturating_sub(before);
         let terms: Vec<String> = matcher.terms().map(|it| normalise(it).as_str().to_owned()).collect();
@@ -67,46 +70,42 @@ fn main() {
 }
 
 /// A post of a million bytes must not cost more per byte than posts of a thousand.
-fn long_posts(matcher: &Matcher, posts: &[String]) {
-    let text: String = posts.iter().flat_map(|it| [it.as_str(), "\n"]).collect();
-    let cut = |size: usize| -> Vec<MatchInput> {
-        let mut rest = text.get(..1_000_000.min(text.len())).unwrap_or(&text[..text.floor_char_boundary(1_000_000)]);
-        let mut pieces = Vec::new();
-        while !rest.is_empty() {
-            let (piece, after) = rest.split_at(rest.floor_char_boundary(size.min(rest.len())));
-            pieces.push(input(piece));
-            rest = after;
-        }
-        pieces
-    };
-    let time = |inputs: &[MatchInput]| {
+fn long_posts(matcher: &Matcher, posts: &[(String, Date)]) {
+    let all: String = posts.iter().flat_map(|(text, _)| [text.as_str(), "\n"]).take(20_000).collect();
+    let (_, day) = posts[0];
+    let short = input(&all[..all.floor_char_boundary(1_000)], day);
+    let long = input(&short.texts[0].1.repeat(1_000), day);
+    let time = |input: &MatchInput, times: usize| {
         let rounds = (0..ROUNDS).map(|_| {
             let started = cpu();
-            inputs.iter().for_each(|it| drop(matcher.flag(it)));
+            (0..times).for_each(|_| drop(matcher.score(input)));
             cpu() - started
         });
         rounds.min().unwrap_or_default()
     };
-    let (short, long) = (time(&cut(1_000)), time(&cut(1_000_000)));
+    let (short, long) = (time(&short, 1_000), time(&long, 1));
     println!(
-        "        1 MB as posts of 1 kB: {:.1} ms; as one post: {:.1} ms ({:.2} times)",
+        "        1 kB a thousand times: {:.1} ms; as one post of 1 MB: {:.1} ms ({:.2} times)",
         short.as_secs_f64() * 1e3,
         long.as_secs_f64() * 1e3,
         long.as_secs_f64() / short.as_secs_f64()
     );
 }
 
-fn posts(path: &str) -> Vec<String> {
+fn posts(path: &str) -> Vec<(String, Date)> {
     let text = std::fs::read_to_string(path).expect("the file of posts");
-    let line = |line: &str| Some(serde_json::from_str::<serde_json::Value>(line).ok()?["text"].as_str()?.to_owned());
+    let line = |line: &str| {
+        let line: serde_json::Value = serde_json::from_str(line).ok()?;
+        Some((line["text"].as_str()?.to_owned(), line["ts"].as_str()?.get(..10)?.parse().ok()?))
+    };
     text.lines().filter_map(line).collect()
 }
 
-fn input(text: &str) -> MatchInput {
+fn input(text: &str, day: Date) -> MatchInput {
     MatchInput {
         kind: ActKind::Post,
-        day: jiff::civil::date(2024, 2, 1),
-        region: None,
+        day,
+        region: Some("Jawa Timur".into()),
         texts: vec![(Field::OWN_TEXT, text.to_owned())],
         actor: AccountRef {
             platform: "bluesky".parse().expect("a platform"),
@@ -136,21 +135,61 @@ fn filler(copies: &[String]) -> Vec<String> {
     phrases.into_iter().map(|(phrase, _)| phrase).collect()
 }
 
-/// The shipped files, cut or filled to a number of terms.
-fn files(n_terms: usize, filler: &[String]) -> Vec<SourceFile> {
+/// The shipped files, every term of a group of at most so many variants, and of every group no more than that.
+fn shipped(most: usize) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     let names = ["general.toml", "parties.toml", "provisions.toml", "races/pilpres-2019.toml", "races/pilpres-2024.toml", "races/dki-2017.toml", "races/jatim-2024.toml"];
-    let read = |name: &str| SourceFile {
-        name: name.to_owned(),
-        text: std::fs::read_to_string(root.join(name)).expect("a shipped file"),
+    let read = |name: &str| {
+        let text = std::fs::read_to_string(root.join(name)).expect("a shipped file");
+        let sections = text.split("\n[[").map(|section| cut(section, most)).collect::<Vec<_>>();
+        SourceFile { name: name.to_owned(), text: sections.join("\n[[") }
     };
-    let mut files: Vec<SourceFile> = names.iter().map(|it| read(it)).collect();
-    let matcher = Matcher::new(&load(&files).expect("the shipped dictionaries"));
-    let known: BTreeSet<&str> = matcher.terms().collect();
-    let missing = n_terms.saturating_sub(known.len());
+    names.into_iter().map(read).collect()
+}
+
+fn cut(section: &str, most: usize) -> String {
+    let Some(body) = section.strip_prefix("group]]").filter(|_| most < usize::MAX) else { return section.to_owned() };
+    let group: toml::Table = body.parse().expect("a group");
+    let mut left = most;
+    let terms = group.get("terms").and_then(|it| it.as_array()).cloned().unwrap_or_default();
+    let mut kept: Vec<&str> = Vec::new();
+    for term in terms.iter().filter_map(|it| it.as_str()) {
+        let brackets = term.split('(').skip(1).map(|it| it.split(')').next().unwrap_or("").split('|').count());
+        let variants = brackets.product::<usize>() * if term.contains("n}") { 30 } else { 1 };
+        if variants <= left || kept.is_empty() {
+            kept.push(term);
+            left = left.saturating_sub(variants);
+        }
+    }
+    if kept.is_empty() {
+        return section.to_owned();
+    }
+    let mut text = String::from("group]]\n");
+    for (key, value) in &group {
+        if value.is_str() {
+            let _ = writeln!(text, "{key} = {value}");
+        }
+    }
+    let _ = writeln!(text, "terms = [{}]", kept.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(", "));
+    text
+}
+
+/// The shipped files, cut or filled to about a number of terms.
+fn files(n_terms: usize, filler: &[String]) -> Vec<SourceFile> {
+    let count = |files: &[SourceFile]| {
+        let matcher = Matcher::new(&load(files).expect("the shipped dictionaries"));
+        matcher.terms().map(ToOwned::to_owned).collect::<BTreeSet<String>>()
+    };
+    let known = count(&shipped(usize::MAX));
+    if n_terms < known.len() {
+        let fits = |most: &usize| count(&shipped(*most)).len() <= n_terms;
+        let most = (0..14).map(|n| 1 << n).take_while(fits).last().unwrap_or(1);
+        let more = (1..16).map(|n| most + n * most.div_ceil(16)).take_while(fits).last().unwrap_or(most);
+        return shipped(more);
+    }
     let mut text = String::from("schema = 1\n");
-    let new: Vec<&String> = filler.iter().filter(|it| !known.contains(it.as_str())).take(missing).collect();
-    for (n, terms) in new.chunks(1_000).enumerate() {
+    let new = filler.iter().filter(|it| !known.contains(*it)).take(n_terms - known.len());
+    for (n, terms) in new.collect::<Vec<_>>().chunks(1_000).enumerate() {
         let listed: Vec<String> = terms.iter().map(|it| format!("\"{it}\"")).collect();
         let _ = write!(
             text,
@@ -160,10 +199,7 @@ fn files(n_terms: usize, filler: &[String]) -> Vec<SourceFile> {
             listed.join(", ")
         );
     }
-    if missing > 0 {
-        files.push(SourceFile { name: "more.toml".into(), text });
-    }
-    files
+    shipped(usize::MAX).into_iter().chain([SourceFile { name: "more.toml".into(), text }]).collect()
 }
 
 /// CPU time of this thread.

@@ -46,12 +46,26 @@ pub(crate) struct Compiled {
     pub(crate) texts: Vec<Box<str>>,
     /// By group.
     groups: Vec<SlotSet>,
-    /// By rule: for every place the kinds of which one must stand there.
-    pub(crate) places: Vec<Vec<SlotSet>>,
-    /// By rule: how often it may count for one candidate.
-    times: Vec<i32>,
+    /// By rule.
+    needs: Vec<Needs>,
+    /// For every place of every rule the kinds of which one must stand there.
+    places: Vec<SlotSet>,
     /// The rules that can raise a score, each with a kind without which it cannot hold.
     anchors: SlotSet,
+}
+
+/// What a rule needs, for a quick look.
+#[derive(Debug, Clone, Copy)]
+struct Needs {
+    /// Its places among all.
+    from: usize,
+    until: usize,
+    side: Side,
+    /// The most that it adds for one candidate.
+    most: i32,
+    weak: bool,
+    /// It holds only for acts on an account of a candidate.
+    account: bool,
 }
 
 /// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
@@ -69,7 +83,7 @@ impl SlotSet {
     }
 
     pub(crate) fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).any(|(a, b)| a & b != 0)
+        self.0.iter().zip(other.0).fold(0, |any, (a, b)| any | (a & b)) != 0
     }
 
     fn of(slots: &[Slot]) -> Self {
@@ -80,17 +94,27 @@ impl SlotSet {
 }
 
 pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
-    let places: Vec<Vec<SlotSet>> = dictionaries
-        .rules
-        .iter()
-        .map(|rule| rule.all.iter().map(|slots| SlotSet::of(slots)).collect())
-        .collect();
+    let mut places = Vec::new();
+    let needs = |rule: &Rule| {
+        let from = places.len();
+        places.extend(rule.all.iter().map(|slots| SlotSet::of(slots)));
+        let is_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
+        Needs {
+            from,
+            until: places.len(),
+            side: rule.side,
+            most: rule.weight * times(dictionaries, rule),
+            weak: rule.weak,
+            account: !rule.facts.is_empty() && rule.facts.iter().all(is_account),
+        }
+    };
+    let needs: Vec<Needs> = dictionaries.rules.iter().map(needs).collect();
     let mut compiled = Compiled {
         lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
         meanings: Vec::new(),
         texts: Vec::new(),
         groups: (0..dictionaries.groups.len()).map(|group| group_slots(dictionaries, group)).collect(),
-        times: dictionaries.rules.iter().map(|rule| times(dictionaries, rule)).collect(),
+        needs,
         anchors: anchors(&dictionaries.rules),
         places,
     };
@@ -137,6 +161,7 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
             add(&handles, Form::Name);
         }
     }
+    compiled.lexicon.finish();
     compiled
 }
 
@@ -227,26 +252,31 @@ impl Compiled {
         }
     }
 
-    /// The most that the rules can give an act in whose texts these kinds of places stand: 0 where none can raise
-    /// its score alone.
-    pub(crate) fn most(&self, rules: &[Rule], slots: &SlotSet, by_account: bool) -> i32 {
+    /// Whether all that a rule needs may stand in a text with these kinds of places.
+    pub(crate) fn may_hold(&self, rule: usize, slots: &SlotSet) -> bool {
+        let needs = &self.needs[rule];
+        self.places[needs.from..needs.until].iter().all(|place| place.meets(slots))
+    }
+
+    /// Collects the rules that may raise or damp an act in whose texts these kinds of places stand, and says the most
+    /// that they can give it: 0 where none can raise its score alone.
+    pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Vec<usize>) -> i32 {
+        rules.clear();
         if !by_account && !self.anchors.meets(slots) {
             return 0;
         }
         let (mut support, mut attack, mut alone) = (0, 0, false);
-        for ((rule, places), times) in rules.iter().zip(&self.places).zip(&self.times) {
-            let sum = match rule.side {
-                Side::Support => &mut support,
-                Side::Attack => &mut attack,
-                Side::Damping => continue,
-            };
-            let needs_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
-            let may_hold = places.iter().all(|place| place.meets(slots))
-                && (by_account || rule.facts.is_empty() || !rule.facts.iter().all(needs_account));
-            if may_hold {
-                *sum += rule.weight * times;
-                alone |= !rule.weak;
+        for (rule, needs) in self.needs.iter().enumerate() {
+            if (needs.account && !by_account) || !self.may_hold(rule, slots) {
+                continue;
             }
+            rules.push(rule);
+            match needs.side {
+                Side::Support => support += needs.most,
+                Side::Attack => attack += needs.most,
+                Side::Damping => continue,
+            }
+            alone |= !needs.weak;
         }
         if alone { support.max(attack).min(100) } else { 0 }
     }

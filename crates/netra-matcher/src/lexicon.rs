@@ -9,9 +9,9 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
-use crate::tokens::{Kind, NO_WORD, Token, Vocabulary, tokens};
+use crate::tokens::{Kind, Spelled, Token, Vocabulary, tokens};
 
-type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
+pub(crate) type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
 
 /// A term in the lexicon.
 pub(crate) type TermId = u32;
@@ -34,57 +34,46 @@ pub(crate) struct Lexicon {
     doubled: Words,
     /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
     beginnings: Beginnings,
-    /// By word: the node of the phrases that begin with it, 0 where none does.
-    first: Vec<u32>,
+    /// By word.
+    starts: Vec<Start>,
     /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
     nodes: Vec<Node>,
+    /// The terms of all nodes, node by node; empty until the last phrase is added.
+    ends: Vec<TermId>,
     glued: Vec<String>,
+    /// By node, while phrases are added.
+    adding: Vec<Vec<TermId>>,
 }
 
-/// A phrase, or the beginning of one.
-#[derive(Debug, Clone, Default)]
-struct Node {
-    /// Terms that end here.
-    ends: Ends,
+/// What a word begins.
+#[derive(Debug, Clone, Copy, Default)]
+struct Start {
+    /// The node of the phrases that begin with it, 0 where none does.
+    node: u32,
+    /// Whether a phrase goes on with it.
     goes_on: bool,
 }
 
-/// Mostly one term; several where a word is a form of several candidates.
-#[derive(Debug, Clone, Default)]
-enum Ends {
-    #[default]
-    None,
-    One(TermId),
-    Several(Vec<TermId>),
-}
-
-impl Ends {
-    fn as_slice(&self) -> &[TermId] {
-        match self {
-            Self::None => &[],
-            Self::One(term) => std::slice::from_ref(term),
-            Self::Several(terms) => terms,
-        }
-    }
-
-    fn push(&mut self, term: TermId) {
-        *self = match std::mem::take(self) {
-            Self::None => Self::One(term),
-            Self::One(first) => Self::Several(vec![first, term]),
-            Self::Several(mut terms) => {
-                terms.push(term);
-                Self::Several(terms)
-            }
-        }
-    }
+/// A phrase, or the beginning of one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// Its terms among all.
+    from: u32,
+    until: u32,
+    goes_on: bool,
 }
 
 impl Lexicon {
     /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
     pub(crate) fn new(glued: &[String], spellings: &[Spelling]) -> Self {
         // Node 0 is the root.
-        let mut lexicon = Self { nodes: vec![Node::default()], glued: glued.to_vec(), ..Self::default() };
+        let mut lexicon = Self {
+            nodes: vec![Node::default()],
+            adding: vec![Vec::new()],
+            glued: glued.to_vec(),
+            ..Self::default()
+        };
         for spelling in spellings {
             let id = lexicon.word(normalise(&spelling.word).as_str());
             for also in &spelling.also {
@@ -113,29 +102,41 @@ impl Lexicon {
             let word = self.word(&copy.as_str()[token.range()]);
             let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
             let next = if node == 0 {
-                let first = &mut self.first[word as usize];
+                let first = &mut self.starts[word as usize].node;
                 if *first == 0 {
                     *first = fresh;
                 }
                 *first
             } else {
+                self.starts[word as usize].goes_on = true;
                 *self.edges.entry((node, word)).or_insert(fresh)
             };
             self.nodes[node as usize].goes_on = true;
             if next == fresh {
                 self.nodes.push(Node::default());
+                self.adding.push(Vec::new());
             }
             node = next;
         }
         if node == 0 {
             return false;
         }
-        let ends = &mut self.nodes[node as usize].ends;
-        let is_new = !ends.as_slice().iter().any(|known| means_the_same(*known));
+        let ends = &mut self.adding[node as usize];
+        let is_new = !ends.iter().any(|known| means_the_same(*known));
         if is_new {
             ends.push(term);
         }
         is_new
+    }
+
+    /// Ends the adding.
+    pub(crate) fn finish(&mut self) {
+        let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
+        for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
+            node.from = all(self.ends.len());
+            self.ends.extend(ends);
+            node.until = all(self.ends.len());
+        }
     }
 
     /// The number of a word, a new one where it has none.
@@ -143,8 +144,8 @@ impl Lexicon {
         if let Some(id) = self.words.get(word) {
             return id;
         }
-        let id = u32::try_from(self.first.len()).expect("fewer than four billion words");
-        self.first.push(0);
+        let id = u32::try_from(self.starts.len()).expect("fewer than four billion words");
+        self.starts.push(Start::default());
         self.words.insert(word, id);
         self.beginnings.add(word);
         if word.len() > 3 {
@@ -160,18 +161,20 @@ impl Lexicon {
     /// Finds every term in a text, by its first word and then its length.
     pub(crate) fn find(&self, tokens: &[Token], found: &mut Vec<Found>) {
         for (first, token) in tokens.iter().enumerate() {
-            if token.word == NO_WORD {
-                continue;
-            }
-            let mut node = self.first[token.word as usize];
-            let mut last = first;
+            let Some(start) = self.starts.get(token.word as usize) else { continue };
+            let (mut node, mut last) = (start.node, first);
             while node != 0 {
-                let here = &self.nodes[node as usize];
-                found.extend(here.ends.as_slice().iter().map(|term| Found { first, last, term: *term }));
+                let here = self.nodes[node as usize];
+                let ends = &self.ends[here.from as usize..here.until as usize];
+                found.extend(ends.iter().map(|term| Found { first, last, term: *term }));
                 last += 1;
-                let next = tokens.get(last).filter(|it| {
-                    here.goes_on && it.word != NO_WORD && it.sentence == token.sentence
-                });
+                if !here.goes_on {
+                    break;
+                }
+                let goes_on = |it: &&Token| {
+                    it.sentence == token.sentence && self.starts.get(it.word as usize).is_some_and(|it| it.goes_on)
+                };
+                let next = tokens.get(last).filter(goes_on);
                 node = next.and_then(|it| self.edges.get(&(node, it.word)).copied()).unwrap_or(0);
             }
         }
@@ -199,18 +202,18 @@ impl Lexicon {
                     _ => byte,
                 };
             }
-            self.words.get_bytes(spelled)
+            str::from_utf8(spelled).ok().and_then(|it| self.words.get(it))
         })
     }
 }
 
 impl Vocabulary for Lexicon {
-    fn exactly(&self, word: &str) -> Option<u32> {
-        self.words.get(word)
+    fn exactly(&self, word: Spelled<'_>) -> Option<u32> {
+        self.words.find(word)
     }
 
-    fn respelled(&self, word: &str) -> Option<u32> {
-        let bytes = word.as_bytes();
+    fn respelled(&self, word: Spelled<'_>) -> Option<u32> {
+        let bytes = word.text.as_bytes();
         if bytes.len() < 4 || bytes.len() > LONGEST_WORD {
             return None;
         }
@@ -223,24 +226,24 @@ impl Vocabulary for Lexicon {
             before = *byte;
         }
         if digit && letter {
-            return self.without_digits(word);
+            return self.without_digits(word.text);
         }
         let single = if doubled {
             let mut buffer = [0; LONGEST_WORD];
-            self.single.get_bytes(undoubled(word, &mut buffer))
+            str::from_utf8(undoubled(word.text, &mut buffer)).ok().and_then(|it| self.single.get(it))
         } else {
-            self.doubled.get(word)
+            self.doubled.find(word)
         };
         single.or_else(|| {
-            let suffixes: &[&str] = match before {
-                b'a' => &["nya"],
-                b'h' => &["lah", "kah"],
-                b'n' => &["pun"],
-                b'u' => &["ku", "mu"],
-                _ => &[],
+            let suffix = match before {
+                b'a' if bytes.ends_with(b"nya") => 3,
+                b'h' if bytes.ends_with(b"lah") || bytes.ends_with(b"kah") => 3,
+                b'n' if bytes.ends_with(b"pun") => 3,
+                b'u' if bytes.ends_with(b"ku") || bytes.ends_with(b"mu") => 2,
+                _ => return None,
             };
-            let stem = suffixes.iter().find_map(|suffix| word.strip_suffix(suffix))?;
-            self.words.get(stem).filter(|_| stem.len() >= 4)
+            let stem = bytes.len() - suffix;
+            if stem < 4 { None } else { self.words.find(word.start(stem)) }
         })
     }
 
@@ -284,11 +287,9 @@ impl Vocabulary for Lexicon {
     }
 
     fn glued_to_number(&self, word: &str) -> Option<usize> {
-        if !word.ends_with(|c: char| c.is_ascii_digit()) {
-            return None;
-        }
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        self.glued.iter().any(|known| known == letters).then_some(letters.len())
+        let is_known = letters.len() < word.len() && self.glued.iter().any(|known| known == letters);
+        is_known.then_some(letters.len())
     }
 }
 
@@ -299,10 +300,10 @@ const LONGEST_WORD: usize = 64;
 struct Nothing;
 
 impl Vocabulary for Nothing {
-    fn exactly(&self, _: &str) -> Option<u32> {
+    fn exactly(&self, _: Spelled<'_>) -> Option<u32> {
         Some(0)
     }
-    fn respelled(&self, _: &str) -> Option<u32> {
+    fn respelled(&self, _: Spelled<'_>) -> Option<u32> {
         None
     }
     fn split(&self, _: &str, _: &mut Vec<usize>) -> bool {
@@ -330,72 +331,82 @@ fn undoubled<'b>(word: &str, buffer: &'b mut [u8]) -> &'b [u8] {
     &buffer[..length]
 }
 
-/// Words by their bytes: a table with open addressing, whose entries hold half of the hash, over one string of all words.
+/// Words by their bytes: up to sixteen of them are their own key in a table with open addressing.
 #[derive(Debug, Clone, Default)]
 struct Words {
-    /// Upper half: the hash's; lower half: the word's place in `all`, from 1; 0 where it is empty. A power of two of them.
-    table: Vec<u64>,
-    /// End in `text` and number of each word; it begins where the one before ends.
-    all: Vec<(u32, u32)>,
-    text: Vec<u8>,
+    /// 0 where it is empty. A power of two of them, at least half of them empty.
+    keys: Vec<u128>,
+    /// By key.
+    numbers: Vec<u32>,
+    n: usize,
+    /// Bits of the keys' hashes, sixteen for each place: nine of ten words that are not known end here.
+    perhaps: Vec<u64>,
+    long: Fast<Box<str>, u32>,
 }
 
 impl Words {
     fn get(&self, word: &str) -> Option<u32> {
-        self.get_bytes(word.as_bytes())
+        self.find(Spelled::new(word))
     }
 
-    fn get_bytes(&self, word: &[u8]) -> Option<u32> {
-        let hash = hash(word);
-        let mask = self.table.len().wrapping_sub(1);
-        let mut at = hash as usize & mask;
-        loop {
-            let entry = *self.table.get(at)?;
-            if entry == 0 {
-                return None;
-            }
-            if entry >> 32 == hash >> 32 {
-                let (known, id) = self.at((entry & 0xffff_ffff) as usize - 1);
-                if known == word {
-                    return Some(id);
-                }
+    fn find(&self, word: Spelled<'_>) -> Option<u32> {
+        if word.key == 0 {
+            return self.long.get(word.text).copied();
+        }
+        let hash = hash(word.key);
+        let bits = *self.perhaps.get(hash >> 6 & self.perhaps.len().wrapping_sub(1))?;
+        if bits & 1 << (hash & 63) == 0 {
+            return None;
+        }
+        let mask = self.keys.len() - 1;
+        let mut at = hash & mask;
+        while self.keys[at] != 0 {
+            if self.keys[at] == word.key {
+                return Some(self.numbers[at]);
             }
             at = (at + 1) & mask;
         }
-    }
-
-    fn at(&self, n: usize) -> (&[u8], u32) {
-        let start = n.checked_sub(1).map_or(0, |before| self.all[before].0);
-        let (end, id) = self.all[n];
-        (&self.text[start as usize..end as usize], id)
+        None
     }
 
     /// Keeps the number that a word has already.
     fn insert(&mut self, word: &str, id: u32) {
-        if self.get(word).is_some() {
-            return;
-        }
-        self.text.extend_from_slice(word.as_bytes());
-        self.all.push((u32::try_from(self.text.len()).expect("fewer than four billion letters"), id));
-        if self.all.len() * 2 > self.table.len() {
-            self.table = vec![0; (self.table.len() * 2).max(16)];
-            for n in 0..self.all.len() {
-                self.place(n);
+        let spelled = Spelled::new(word);
+        if spelled.key == 0 {
+            self.long.entry(word.into()).or_insert(id);
+        } else if self.find(spelled).is_none() {
+            self.n += 1;
+            if self.n * 2 > self.keys.len() {
+                let size = (self.keys.len() * 2).max(64);
+                self.perhaps = vec![0; size / 8];
+                let keys = std::mem::replace(&mut self.keys, vec![0; size]);
+                let numbers = std::mem::replace(&mut self.numbers, vec![0; size]);
+                for (key, number) in keys.into_iter().zip(numbers).filter(|(key, _)| *key != 0) {
+                    self.put(key, number);
+                }
             }
-        } else {
-            self.place(self.all.len() - 1);
+            self.put(spelled.key, id);
         }
     }
 
-    fn place(&mut self, n: usize) {
-        let hash = hash(self.at(n).0);
-        let mask = self.table.len() - 1;
-        let mut at = hash as usize & mask;
-        while self.table[at] != 0 {
+    fn put(&mut self, key: u128, id: u32) {
+        let hash = hash(key);
+        let place = hash >> 6 & (self.perhaps.len() - 1);
+        self.perhaps[place] |= 1 << (hash & 63);
+        let mask = self.keys.len() - 1;
+        let mut at = hash & mask;
+        while self.keys[at] != 0 {
             at = (at + 1) & mask;
         }
-        self.table[at] = (hash >> 32 << 32) | (n as u64 + 1);
+        (self.keys[at], self.numbers[at]) = (key, id);
     }
+}
+
+/// Where the search for a key begins. Keys in the table are our own dictionaries', so nobody can flood it.
+fn hash(key: u128) -> usize {
+    let folded = key as u64 ^ ((key >> 64) as u64).rotate_left(23);
+    let mixed = (folded ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (mixed ^ mixed >> 32) as usize
 }
 
 /// The lengths, 3 to 20, of the words that begin with three given letters; letters that share a place may give more.
@@ -427,41 +438,28 @@ impl Beginnings {
     }
 }
 
-/// A quick hash for short words (multiply and fold). Keys are our own dictionaries', so nobody can flood the table with
-/// collisions.
-fn hash(word: &[u8]) -> u64 {
-    let mut hash = word.len() as u64;
-    let mut mix = |word: u64| {
-        let wide = u128::from(hash ^ word ^ 0x9e37_79b9_7f4a_7c15) * 0xd6e8_feb8_6659_fd93;
-        hash = (wide as u64) ^ (wide >> 64) as u64;
-    };
-    let mut rest = word;
-    while let Some((chunk, after)) = rest.split_first_chunk::<8>() {
-        mix(u64::from_le_bytes(*chunk));
-        rest = after;
-    }
-    if let Some((chunk, after)) = rest.split_first_chunk::<4>() {
-        let last = after.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
-        mix(u64::from(u32::from_le_bytes(*chunk)) | last << 32);
-    } else if !rest.is_empty() {
-        mix(rest.iter().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte)));
-    }
-    hash
-}
-
-/// The same for the phrase tree.
+/// A quick hash for the keys of our own dictionaries (multiply and rotate).
 #[derive(Default)]
-struct WordHasher(u64);
+pub(crate) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn finish(&self) -> u64 {
         self.0
     }
     fn write(&mut self, bytes: &[u8]) {
-        self.0 ^= hash(bytes);
+        for chunk in bytes.chunks(8) {
+            let word = chunk.iter().rev().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+            self.write_u64(word);
+        }
     }
     fn write_u32(&mut self, word: u32) {
-        self.0 = (self.0.rotate_left(5) ^ u64::from(word)).wrapping_mul(0x517c_c1b7_2722_0a95);
+        self.write_u64(u64::from(word));
+    }
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
     }
 }
 
@@ -477,6 +475,7 @@ mod tests {
         {
             assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
+        lexicon.finish();
         lexicon
     }
 

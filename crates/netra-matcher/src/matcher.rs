@@ -167,10 +167,10 @@ impl Matcher {
             return None;
         }
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
-        let may_be_enough = |readings: &[Reading]| {
+        let mut may_be_enough = |readings: &[Reading]| {
             let mut slots = SlotSet::default();
             readings.iter().for_each(|it| slots.add(&it.slots));
-            let most = self.compiled.most(rules, &slots, account.is_some());
+            let most = self.compiled.most(&slots, account.is_some(), &mut signals.rules);
             most > 0 && most * percent / 100 >= i32::from(fewest)
         };
         if !may_be_enough(readings) {

@@ -1,13 +1,12 @@
 //! One text of an act, read: where which kind of thing stands in it.
 
-use std::collections::HashMap;
 use std::ops::Range;
 
 use netra_model::flag::{Field, MarkKind, Match, Span};
 
 use crate::compile::{Compiled, Form, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
-use crate::lexicon::Found;
+use crate::lexicon::{Fast, Found};
 use crate::normalise::{Normalised, normalise_into};
 use crate::tokens::{Kind, Token, cut};
 
@@ -52,7 +51,7 @@ struct Room {
     copy: Normalised,
     lengths: Vec<usize>,
     covers: Vec<(usize, usize)>,
-    longest: HashMap<(usize, usize), usize>,
+    longest: Fast<(usize, usize), usize>,
     is_name: Vec<bool>,
 }
 
@@ -338,13 +337,16 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(u
 
 /// *Arga* within *Arga Mahendra* says nothing more about the same candidate, and *pak Arga* with *Arga Mahendra*
 /// is one name: *pak Arga Mahendra*. `longest` is room for the last name of each candidate.
-fn join_names(compiled: &Compiled, found: &mut Vec<Found>, longest: &mut HashMap<(usize, usize), usize>) {
+fn join_names(compiled: &Compiled, found: &mut Vec<Found>, longest: &mut Fast<(usize, usize), usize>) {
     let sense = |it: &Found| match compiled.meanings[it.term as usize].sense {
         Sense::Form { race, candidate, form } => Some(((race, candidate), form)),
         Sense::Group { .. } | Sense::Race { .. } => None,
     };
     // By first word, then longest first: whatever touches the last kept name of the candidate is part of it.
-    found.sort_unstable_by_key(|it| (it.first, std::cmp::Reverse(it.last), it.term));
+    let order = |it: &Found| (it.first, std::cmp::Reverse(it.last), it.term);
+    if !found.is_sorted_by_key(order) {
+        found.sort_unstable_by_key(order);
+    }
     longest.clear();
     let mut n_kept = 0;
     for at in 0..found.len() {

@@ -9,7 +9,7 @@
 
 use netra_model::flag::{Piece, Side as Whose, Signal};
 
-use crate::compile::{Compiled, SlotSet};
+use crate::compile::Compiled;
 use crate::dictionary::{Dictionaries, Fact, Rule, Side};
 use crate::lexicon::Found as Term;
 use crate::places::{Reading, Who};
@@ -52,6 +52,8 @@ impl Hit {
 /// Signals and their terms, in lists that are filled again for every act.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
+    /// The rules to look at.
+    pub(crate) rules: Vec<usize>,
     pub(crate) found: Vec<Found>,
     hits: Vec<Hit>,
     n_made: usize,
@@ -78,7 +80,7 @@ pub(crate) struct Facts {
 }
 
 impl Signals {
-    /// Every rule on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
+    /// Every rule of `rules` on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
     /// a score, for an act that counts `percent`.
     pub(crate) fn find(
         &mut self,
@@ -93,18 +95,21 @@ impl Signals {
         self.hits.clear();
         self.n_made = 0;
         let rules = &dictionaries.rules;
-        let those = |damps: bool| (0..rules.len()).filter(move |at| (rules[*at].side == Side::Damping) == damps);
-        for rule in those(false) {
-            self.apply(rules, rule, compiled, readings, &is_scored, facts);
-        }
+        let apply_all = |signals: &mut Self, damps: bool| {
+            for at in 0..signals.rules.len() {
+                let rule = signals.rules[at];
+                if (rules[rule].side == Side::Damping) == damps {
+                    signals.apply(rules, rule, compiled, readings, &is_scored, facts);
+                }
+            }
+        };
+        apply_all(self, false);
         drop_lonely_weak(rules, &mut self.found);
         // Damping only lowers.
         if self.found.is_empty() || self.sums(rules, percent).score < fewest {
             return self.found.clear();
         }
-        for rule in those(true) {
-            self.apply(rules, rule, compiled, readings, &is_scored, facts);
-        }
+        apply_all(self, true);
         self.found.sort_unstable_by_key(|it| (it.rule, it.who));
     }
 
@@ -130,11 +135,10 @@ impl Signals {
             found.push(signal(facts.only, true));
             return;
         }
-        let may_hold = |slots: &SlotSet| compiled.places[index].iter().all(|place| place.meets(slots));
         for (at, reading) in readings.iter().enumerate() {
             let elsewhere = (rule.media && reading.field.piece == Piece::Text)
                 || (rule.own && reading.field.side == Whose::Target);
-            if elsewhere || !may_hold(&reading.slots) || !is_scored(reading) {
+            if elsewhere || !compiled.may_hold(index, &reading.slots) || !is_scored(reading) {
                 continue;
             }
             hold(rule, reading, room, &mut |who, places| {

@@ -56,12 +56,55 @@ const FURTHEST_NUMBER: usize = 16;
 /// From so many bytes on, a word that is in no dictionary may be several that are.
 const SHORTEST_GLUED: usize = 12;
 
+/// A word with its bytes as one number, by which it is looked up.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Spelled<'t> {
+    pub(crate) text: &'t str,
+    /// 0 where it has more than sixteen bytes. No word holds a NUL, so no other word's is 0.
+    pub(crate) key: u128,
+}
+
+impl<'t> Spelled<'t> {
+    /// The longest word that has a key, in bytes.
+    pub(crate) const LONGEST: usize = 16;
+
+    pub(crate) fn new(text: &'t str) -> Self {
+        Self::at(text, 0, text.len())
+    }
+
+    /// The word at a place of a text.
+    fn at(text: &'t str, at: usize, len: usize) -> Self {
+        let rest = &text.as_bytes()[at..];
+        let key = if len > Self::LONGEST {
+            0
+        } else if let Some(sixteen) = rest.first_chunk() {
+            Self::first(u128::from_le_bytes(*sixteen), len)
+        } else {
+            let mut sixteen = [0; Self::LONGEST];
+            sixteen[..len].copy_from_slice(&rest[..len]);
+            u128::from_le_bytes(sixteen)
+        };
+        Self { text: &text[at..at + len], key }
+    }
+
+    /// The key of the first bytes, one to sixteen of them.
+    fn first(key: u128, len: usize) -> u128 {
+        key & (u128::MAX >> (8 * (Self::LONGEST - len)))
+    }
+
+    /// The word's beginning.
+    pub(crate) fn start(self, len: usize) -> Self {
+        let text = &self.text[..len];
+        if self.key == 0 { Self::new(text) } else { Self { text, key: Self::first(self.key, len) } }
+    }
+}
+
 /// The words that are known, and where a word of a text may be cut.
 pub(crate) trait Vocabulary {
     /// The number of a word that is written so.
-    fn exactly(&self, word: &str) -> Option<u32>;
+    fn exactly(&self, word: Spelled<'_>) -> Option<u32>;
     /// The number of the word that another way of writing stands for (*m3nang*, *korupsii*, *dukungannya*).
-    fn respelled(&self, word: &str) -> Option<u32>;
+    fn respelled(&self, word: Spelled<'_>) -> Option<u32>;
     /// Fills in the lengths of the words that a glued hashtag consists of; nothing when they are not all known, or when
     /// it is itself a word.
     fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool;
@@ -107,6 +150,17 @@ pub(crate) fn cut<'t>(
     }
 }
 
+/// By byte: whether it is an ASCII letter or digit.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric();
+        byte += 1;
+    }
+    table
+};
+
 struct Cutter<'s, V> {
     text: &'s str,
     words: &'s V,
@@ -130,11 +184,10 @@ impl<V: Vocabulary> Cutter<'_, V> {
         let bytes = self.text.as_bytes();
         let mut end = at;
         while let Some(byte) = bytes.get(end) {
-            if byte.is_ascii() {
-                if !(byte.is_ascii_alphanumeric() || also(*byte)) {
-                    break;
-                }
+            if IS_WORD[usize::from(*byte)] || also(*byte) {
                 end += 1;
+            } else if byte.is_ascii() {
+                break;
             } else {
                 match self.text[end..].chars().next() {
                     Some(c) if c.is_alphanumeric() => end += c.len_utf8(),
@@ -149,26 +202,31 @@ impl<V: Vocabulary> Cutter<'_, V> {
         self.text[at..].starts_with(char::is_alphanumeric)
     }
 
-    fn look_up(&self, word: &str) -> Option<u32> {
+    fn look_up(&self, at: usize, len: usize) -> Option<u32> {
+        let word = Spelled::at(self.text, at, len);
         self.words.exactly(word).or_else(|| self.words.respelled(word))
     }
 
     fn word(&mut self, at: usize) -> usize {
         let len = self.run(at, |_| false);
-        let word = &self.text[at..at + len];
-        let known = self.words.exactly(word);
-        let is_link = match word {
-            "http" | "https" => self.text[at + len..].starts_with("://"),
-            "w" | "ww" => self.text[at + len..].starts_with('.'),
-            _ => false,
-        };
+        let spelled = Spelled::at(self.text, at, len);
+        let known = self.words.exactly(spelled);
+        let word = spelled.text;
+        let is_link = len <= 5
+            && match word.as_bytes() {
+                b"http" | b"https" => self.text[at + len..].starts_with("://"),
+                b"w" | b"ww" => self.text[at + len..].starts_with('.'),
+                _ => false,
+            };
         if is_link {
             let rest = &self.text[at..];
             return rest.find(char::is_whitespace).unwrap_or(rest.len());
         }
-        if let Some(cut) = self.words.glued_to_number(word) {
-            self.push(Kind::Word, at..at + cut, self.look_up(&word[..cut]));
-            self.push(Kind::Word, at + cut..at + len, self.look_up(&word[cut..]));
+        if word.ends_with(|c: char| c.is_ascii_digit())
+            && let Some(cut) = self.words.glued_to_number(word)
+        {
+            self.push(Kind::Word, at..at + cut, self.look_up(at, cut));
+            self.push(Kind::Word, at + cut..at + len, self.look_up(at + cut, len - cut));
             return len;
         }
         // `bersamaargasekar`: a hashtag that lost its #.
@@ -176,11 +234,11 @@ impl<V: Vocabulary> Cutter<'_, V> {
             let mut start = at;
             for n in 0..self.lengths.len() {
                 let end = start + self.lengths[n];
-                self.push(Kind::Word, start..end, self.look_up(&self.text[start..end]));
+                self.push(Kind::Word, start..end, self.look_up(start, end - start));
                 start = end;
             }
         } else {
-            self.push(Kind::Word, at..at + len, known.or_else(|| self.words.respelled(word)));
+            self.push(Kind::Word, at..at + len, known.or_else(|| self.words.respelled(spelled)));
         }
         len
     }
@@ -190,7 +248,7 @@ impl<V: Vocabulary> Cutter<'_, V> {
         while self.text[..at + len].ends_with('.') {
             len -= 1;
         }
-        let known = self.look_up(&self.text[at..at + len]);
+        let known = self.look_up(at, len);
         self.push(Kind::Mention, at..at + len, known);
         len
     }
@@ -198,9 +256,10 @@ impl<V: Vocabulary> Cutter<'_, V> {
     fn hashtag<'t>(&mut self, at: usize, camel: impl Fn(Range<usize>) -> &'t str) -> usize {
         let len = 1 + self.run(at + 1, |byte| byte == b'_');
         let tag = &self.text[at..at + len];
-        let known = self.words.exactly(tag);
+        let spelled = Spelled::at(self.text, at, len);
+        let known = self.words.exactly(spelled);
         let tag_at = self.out.len();
-        self.push(Kind::Tag, at..at + len, known.or_else(|| self.words.respelled(tag)));
+        self.push(Kind::Tag, at..at + len, known.or_else(|| self.words.respelled(spelled)));
         if known.is_none() {
             let written = camel(at + 1..at + len);
             let mut start = at + 1;
@@ -211,7 +270,7 @@ impl<V: Vocabulary> Cutter<'_, V> {
                 for n in 0..self.lengths.len() {
                     let text = &self.text[start..start + self.lengths[n]];
                     if text.starts_with(char::is_alphanumeric) {
-                        self.push(Kind::TagPart, start..start + text.len(), self.look_up(text));
+                        self.push(Kind::TagPart, start..start + text.len(), self.look_up(start, text.len()));
                         let part = u16::try_from(self.out.len().saturating_sub(tag_at + 1)).unwrap_or(0);
                         self.out.last_mut().into_iter().for_each(|it| it.part = part);
                     }
@@ -230,14 +289,14 @@ impl<V: Vocabulary> Cutter<'_, V> {
                 self.quoted = false;
             }
             '?' => {
-                self.push(Kind::Sign, at..at + len, self.words.exactly("?"));
+                self.push(Kind::Sign, at..at + len, self.words.exactly(Spelled::new("?")));
                 self.end_sentence();
             }
             '!' | '…' => self.end_sentence(),
             '.' if self.ends_sentence(at) => self.end_sentence(),
             '"' => self.quoted = !self.quoted,
             _ if c >= '\u{2190}' => {
-                let known = self.words.exactly(&self.text[at..at + len]);
+                let known = self.words.exactly(Spelled::at(self.text, at, len));
                 self.push(Kind::Sign, at..at + len, known);
             }
             _ => {}
@@ -304,10 +363,10 @@ mod tests {
 
     struct Known;
     impl Vocabulary for Known {
-        fn exactly(&self, word: &str) -> Option<u32> {
-            (word == "#kotacontohmaju").then_some(7)
+        fn exactly(&self, word: Spelled<'_>) -> Option<u32> {
+            (word.text == "#kotacontohmaju").then_some(7)
         }
-        fn respelled(&self, _: &str) -> Option<u32> {
+        fn respelled(&self, _: Spelled<'_>) -> Option<u32> {
             None
         }
         fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool {
