@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
-use crate::tokens::{Kind, Spelled, Token, Vocabulary, tokens};
+use crate::tokens::{Kind, Spelled, Token, Vocabulary, hash, tokens};
 
 pub(crate) type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
 
@@ -217,15 +217,14 @@ impl Vocabulary for Lexicon {
         if bytes.len() < 4 || bytes.len() > LONGEST_WORD {
             return None;
         }
-        let (mut digit, mut letter, mut doubled) = (false, false, false);
-        let mut before = 0;
-        for byte in bytes {
-            digit |= byte.is_ascii_digit();
-            letter |= byte.is_ascii_alphabetic();
-            doubled |= *byte == before;
-            before = *byte;
-        }
-        if digit && letter {
+        let (digit, doubled) = match word.key {
+            0 => (
+                bytes.iter().any(u8::is_ascii_digit),
+                bytes.windows(2).any(|pair| pair[0] == pair[1]),
+            ),
+            key => (has_digit(key, bytes.len()), has_doubled(key, bytes.len())),
+        };
+        if digit && bytes.iter().any(u8::is_ascii_alphabetic) {
             return self.without_digits(word.text);
         }
         let single = if doubled {
@@ -235,7 +234,7 @@ impl Vocabulary for Lexicon {
             self.doubled.find(word)
         };
         single.or_else(|| {
-            let suffix = match before {
+            let suffix = match bytes[bytes.len() - 1] {
                 b'a' if bytes.ends_with(b"nya") => 3,
                 b'h' if bytes.ends_with(b"lah") || bytes.ends_with(b"kah") => 3,
                 b'n' if bytes.ends_with(b"pun") => 3,
@@ -291,6 +290,31 @@ impl Vocabulary for Lexicon {
         let is_known = letters.len() < word.len() && self.glued.iter().any(|known| known == letters);
         is_known.then_some(letters.len())
     }
+}
+
+/// Whether one of the first `len` bytes of a key is a digit: all bytes are looked at at once.
+fn has_digit(key: u128, len: usize) -> bool {
+    let from_zero = key ^ each(0x30);
+    // The upper bit of a byte is set where it is 10 or more.
+    let not_digits = ((from_zero & each(0x7f)) + each(0x76)) | from_zero;
+    !not_digits & each(0x80) & first_bytes(len) != 0
+}
+
+/// Whether two neighbours among the first `len` bytes of a key are the same.
+fn has_doubled(key: u128, len: usize) -> bool {
+    let differ = key ^ (key >> 8);
+    // The lowest byte that is zero gets its upper bit, and none below it.
+    let zeros = differ.wrapping_sub(each(0x01)) & !differ & each(0x80);
+    zeros & first_bytes(len - 1) != 0
+}
+
+/// A byte sixteen times.
+const fn each(byte: u8) -> u128 {
+    u128::from_le_bytes([byte; 16])
+}
+
+fn first_bytes(len: usize) -> u128 {
+    u128::MAX >> (8 * (Spelled::LONGEST - len))
 }
 
 /// Longer words are not read as a respelling of another.
@@ -349,11 +373,12 @@ impl Words {
         self.find(Spelled::new(word))
     }
 
+    #[inline]
     fn find(&self, word: Spelled<'_>) -> Option<u32> {
         if word.key == 0 {
             return self.long.get(word.text).copied();
         }
-        let hash = hash(word.key);
+        let hash = word.hash;
         let bits = *self.perhaps.get(hash >> 6 & self.perhaps.len().wrapping_sub(1))?;
         if bits & 1 << (hash & 63) == 0 {
             return None;
@@ -400,13 +425,6 @@ impl Words {
         }
         (self.keys[at], self.numbers[at]) = (key, id);
     }
-}
-
-/// Where the search for a key begins. Keys in the table are our own dictionaries', so nobody can flood it.
-fn hash(key: u128) -> usize {
-    let folded = key as u64 ^ ((key >> 64) as u64).rotate_left(23);
-    let mixed = (folded ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xd6e8_feb8_6659_fd93);
-    (mixed ^ mixed >> 32) as usize
 }
 
 /// The lengths, 3 to 20, of the words that begin with three given letters; letters that share a place may give more.
@@ -485,6 +503,15 @@ mod tests {
         let mut found = Vec::new();
         lexicon.find(&tokens, &mut found);
         found.into_iter().map(|found| found.term).collect()
+    }
+
+    #[test]
+    fn digits_and_doubled_letters_are_seen_in_a_key() {
+        for word in ["m3nang", "korupsii", "abcd", "aabb", "ab0", "0000", "a9z", "gu:/", "abcdefghijklmno9", "x\u{e9}\u{e9}y", "zyz"] {
+            let (key, len) = (Spelled::new(word).key, word.len());
+            assert_eq!(has_digit(key, len), word.bytes().any(|b| b.is_ascii_digit()), "{word}");
+            assert_eq!(has_doubled(key, len), word.as_bytes().windows(2).any(|w| w[0] == w[1]), "{word}");
+        }
     }
 
     #[test]

@@ -166,6 +166,9 @@ impl Matcher {
         if readings.is_empty() && account.is_none() {
             return None;
         }
+        applicable.running.clear();
+        applicable.running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        readings.iter_mut().for_each(|it| it.foresee(&self.compiled, &applicable.running));
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
         let mut may_be_enough = |readings: &[Reading]| {
             let mut slots = SlotSet::default();
@@ -235,7 +238,7 @@ impl Matcher {
         })
     }
 
-    /// Names count in every running race; numbers and hand signs only from the draw on, in the race of the
+    /// Once the running races are known: names count in every one of them; numbers and hand signs only from the draw on, in the race of the
     /// person's region or the nation, or in one that the act names.
     fn apply(
         &self,
@@ -258,8 +261,6 @@ impl Matcher {
             }
         }
         let Applicable { running, numbers, election } = applicable;
-        running.clear();
-        running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
         numbers.clear();
         numbers.extend(self.races.iter().enumerate().map(|(at, race)| {
             running[at]

@@ -105,6 +105,7 @@ impl<'c> Builder<'c> {
         Self { copy, expected: 0, run: ('\0', 0), second: 0 }
     }
 
+    #[inline]
     fn push(&mut self, c: char, origin: usize) {
         if c == self.run.0 && c.is_alphabetic() {
             self.run.1 += 1;
@@ -131,15 +132,42 @@ impl<'c> Builder<'c> {
     }
 }
 
-/// Whether a letter stands three times in a row. Written for a compiler that looks at many bytes at once.
+impl Builder<'_> {
+    /// Copies most of a stretch of ASCII at once, and says how much of it: all but its last two characters, which may
+    /// belong to what follows, or nothing.
+    fn push_plain(&mut self, text: &str, stretch: Range<usize>) -> usize {
+        const WORTHWHILE: usize = 16;
+        if stretch.len() < WORTHWHILE || has_stretched(&text.as_bytes()[stretch.clone()]) {
+            return 0;
+        }
+        // The first two may belong to what stands before.
+        let (start, end) = (stretch.start + 2, stretch.end - 2);
+        for at in stretch.start..start {
+            self.push(char::from(text.as_bytes()[at].to_ascii_lowercase()), at);
+        }
+        if self.expected != start {
+            self.copy.breaks.push((self.copy.text.len(), start));
+        }
+        let from = self.copy.text.len();
+        self.copy.text.push_str(&text[start..end]);
+        self.copy.text[from..].make_ascii_lowercase();
+        self.expected = end;
+        self.run = ('\0', 0);
+        end - stretch.start
+    }
+}
+
+/// Whether a letter stands three times in a row. One loop without a way out, so that it looks at many bytes at once.
 fn has_stretched(bytes: &[u8]) -> bool {
-    let [_, second @ ..] = bytes else { return false };
-    let [_, third @ ..] = second else { return false };
-    let letters = bytes.iter().zip(second).zip(third);
-    letters.fold(0_u8, |any, ((a, b), c)| {
-        let (a, b, c) = (a | 0x20, b | 0x20, c | 0x20);
-        any | (u8::from(a == b) & u8::from(b == c) & u8::from(a.wrapping_sub(b'a') < 26))
-    }) != 0
+    let n = bytes.len().saturating_sub(2);
+    let from = |at: usize| bytes.get(at..at + n).unwrap_or_default();
+    let (first, second, third) = (from(0), from(1), from(2));
+    let mut any = 0_u8;
+    for at in 0..n.min(first.len()).min(second.len()).min(third.len()) {
+        let (a, b, c) = (first[at] | 0x20, second[at] | 0x20, third[at] | 0x20);
+        any |= u8::from(a == b) & u8::from(b == c) & u8::from(a.wrapping_sub(b'a') < 26);
+    }
+    any != 0
 }
 
 fn fold_ascii(text: &str, copy: &mut Normalised) {
@@ -151,18 +179,36 @@ fn fold_ascii(text: &str, copy: &mut Normalised) {
 
 fn fold_unicode(text: &str, copy: &mut Normalised) {
     let mut builder = Builder::new(copy);
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c.is_ascii() {
-            let keycap = c.is_ascii_digit() && matches!(chars.peek(), Some((_, '\u{fe0f}' | '\u{20e3}')));
-            // `coblos3️⃣`: a keycap stands for itself even where it touches a word.
-            if keycap && builder.copy.text.ends_with(char::is_alphabetic) {
-                builder.push(' ', at);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut ascii_end = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        if !byte.is_ascii() {
+            let Some(c) = text[at..].chars().next() else { break };
+            if !is_dropped(c) {
+                fold_char(c, &mut |folded| builder.push(folded, at));
             }
-            builder.push(c.to_ascii_lowercase(), at);
-        } else if !is_dropped(c) {
-            fold_char(c, &mut |folded| builder.push(folded, at));
+            at += c.len_utf8();
+            continue;
         }
+        if at >= ascii_end {
+            let rest = &bytes[at..];
+            ascii_end = at + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            at += builder.push_plain(text, at..ascii_end);
+            if at >= ascii_end {
+                continue;
+            }
+        }
+        let byte = bytes[at];
+        let keycap = byte.is_ascii_digit()
+            && at + 1 == ascii_end
+            && text[at + 1..].starts_with(['\u{fe0f}', '\u{20e3}']);
+        // `coblos3️⃣`: a keycap stands for itself even where it touches a word.
+        if keycap && builder.copy.text.ends_with(char::is_alphabetic) {
+            builder.push(' ', at);
+        }
+        builder.push(char::from(byte.to_ascii_lowercase()), at);
+        at += 1;
     }
 }
 
@@ -234,21 +280,23 @@ fn is_word_byte(byte: u8) -> bool {
 
 /// Whether four single letters stand apart by one sign: a quick look at many bytes at once before a slow one.
 fn has_spelled_out(bytes: &[u8]) -> bool {
-    let after = |n: usize| bytes.get(n..).unwrap_or_default().iter();
-    let letter = |byte: &u8| u8::from(byte.wrapping_sub(b'a') < 26);
-    let separator = |byte: &u8| {
-        u8::from(*byte == b' ')
-            | u8::from(*byte == b'.')
-            | u8::from(*byte == b'-')
-            | u8::from(*byte == b'*')
-            | u8::from(*byte == b'_')
-    };
-    let letters = bytes.iter().zip(after(2)).zip(after(4)).zip(after(6));
-    let signs = after(1).zip(after(3)).zip(after(5));
-    letters.zip(signs).fold(0, |any, ((((a, c), e), g), ((b, d), f))| {
-        let same = separator(b) & u8::from(b == d) & u8::from(b == f);
-        any | (same & letter(a) & letter(c) & letter(e) & letter(g))
-    }) != 0
+    let n = bytes.len().saturating_sub(6);
+    let from = |at: usize| bytes.get(at..at + n).unwrap_or_default();
+    let (a, b, c, d, e, f, g) = (from(0), from(1), from(2), from(3), from(4), from(5), from(6));
+    let letter = |byte: u8| u8::from(byte.wrapping_sub(b'a') < 26);
+    let n = [a, b, c, d, e, f, g].iter().fold(n, |n, it| n.min(it.len()));
+    let mut any = 0_u8;
+    for at in 0..n {
+        let sign = b[at];
+        let separator = u8::from(sign == b' ')
+            | u8::from(sign == b'.')
+            | u8::from(sign == b'-')
+            | u8::from(sign == b'*')
+            | u8::from(sign == b'_');
+        let letters = letter(a[at]) & letter(c[at]) & letter(e[at]) & letter(g[at]);
+        any |= separator & letters & u8::from(sign == d[at]) & u8::from(sign == f[at]);
+    }
+    any != 0
 }
 
 /// Takes out what stands between spelled-out letters.

@@ -85,10 +85,17 @@ impl Reading {
         compiled.lexicon.find(&self.tokens, &mut self.found);
         drop_covered(compiled, &mut self.found, &mut self.room.covers);
         join_names(compiled, &mut self.found, &mut self.room.longest);
-        for found in &self.found {
-            compiled.may_be(compiled.meanings[found.term as usize].sense, &mut self.slots);
-        }
         !self.found.is_empty()
+    }
+
+    /// Notes the kinds of places that may stand in it, knowing which races run.
+    pub(crate) fn foresee(&mut self, compiled: &Compiled, running: &[bool]) {
+        for found in &self.found {
+            match compiled.meanings[found.term as usize].sense {
+                Sense::Race { race } | Sense::Form { race, .. } if !running[race] => {}
+                sense => compiled.may_be(sense, &mut self.slots),
+            }
+        }
     }
 
     /// The bytes of room that it holds.

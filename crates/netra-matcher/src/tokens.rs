@@ -62,6 +62,7 @@ pub(crate) struct Spelled<'t> {
     pub(crate) text: &'t str,
     /// 0 where it has more than sixteen bytes. No word holds a NUL, so no other word's is 0.
     pub(crate) key: u128,
+    pub(crate) hash: usize,
 }
 
 impl<'t> Spelled<'t> {
@@ -73,6 +74,7 @@ impl<'t> Spelled<'t> {
     }
 
     /// The word at a place of a text.
+    #[inline]
     fn at(text: &'t str, at: usize, len: usize) -> Self {
         let rest = &text.as_bytes()[at..];
         let key = if len > Self::LONGEST {
@@ -84,10 +86,11 @@ impl<'t> Spelled<'t> {
             sixteen[..len].copy_from_slice(&rest[..len]);
             u128::from_le_bytes(sixteen)
         };
-        Self { text: &text[at..at + len], key }
+        Self { text: &text[at..at + len], key, hash: hash(key) }
     }
 
     /// The key of the first bytes, one to sixteen of them.
+    #[inline]
     fn first(key: u128, len: usize) -> u128 {
         key & (u128::MAX >> (8 * (Self::LONGEST - len)))
     }
@@ -95,8 +98,20 @@ impl<'t> Spelled<'t> {
     /// The word's beginning.
     pub(crate) fn start(self, len: usize) -> Self {
         let text = &self.text[..len];
-        if self.key == 0 { Self::new(text) } else { Self { text, key: Self::first(self.key, len) } }
+        if self.key == 0 {
+            return Self::new(text);
+        }
+        let key = Self::first(self.key, len);
+        Self { text, key, hash: hash(key) }
     }
+}
+
+/// Where the search for a key begins. The keys in a table are our own dictionaries', so nobody can flood it.
+#[inline]
+pub(crate) fn hash(key: u128) -> usize {
+    let folded = key as u64 ^ ((key >> 64) as u64).rotate_left(23);
+    let mixed = (folded ^ 0x9e37_79b9_7f4a_7c15).wrapping_mul(0xd6e8_feb8_6659_fd93);
+    (mixed ^ mixed >> 32) as usize
 }
 
 /// The words that are known, and where a word of a text may be cut.
@@ -171,6 +186,7 @@ struct Cutter<'s, V> {
 }
 
 impl<V: Vocabulary> Cutter<'_, V> {
+    #[inline]
     fn push(&mut self, kind: Kind, range: Range<usize>, word: Option<u32>) {
         // A text of more than four gigabytes is no post; its end is not read.
         if let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) {
@@ -180,6 +196,7 @@ impl<V: Vocabulary> Cutter<'_, V> {
     }
 
     /// The length of the run of characters that are letters or digits, or that `also` accepts.
+    #[inline]
     fn run(&self, at: usize, also: impl Fn(u8) -> bool) -> usize {
         let bytes = self.text.as_bytes();
         let mut end = at;
@@ -222,7 +239,7 @@ impl<V: Vocabulary> Cutter<'_, V> {
             let rest = &self.text[at..];
             return rest.find(char::is_whitespace).unwrap_or(rest.len());
         }
-        if word.ends_with(|c: char| c.is_ascii_digit())
+        if word.as_bytes().last().is_some_and(u8::is_ascii_digit)
             && let Some(cut) = self.words.glued_to_number(word)
         {
             self.push(Kind::Word, at..at + cut, self.look_up(at, cut));
