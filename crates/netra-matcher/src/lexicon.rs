@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
-use crate::tokens::{Kind, Spelled, Token, Vocabulary, hash, tokens};
+use crate::tokens::{Kind, Spelled, Token, Vocabulary, each, hash, tokens};
 
 pub(crate) type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
 
@@ -306,11 +306,6 @@ fn has_doubled(key: u128, len: usize) -> bool {
     // The lowest byte that is zero gets its upper bit, and none below it.
     let zeros = differ.wrapping_sub(each(0x01)) & !differ & each(0x80);
     zeros & first_bytes(len - 1) != 0
-}
-
-/// A byte sixteen times.
-const fn each(byte: u8) -> u128 {
-    u128::from_le_bytes([byte; 16])
 }
 
 fn first_bytes(len: usize) -> u128 {

@@ -89,6 +89,25 @@ impl<'t> Spelled<'t> {
         Self { text: &text[at..at + len], key, hash: hash(key) }
     }
 
+    /// The word of small ASCII letters and digits that begins at a place, if it ends within sixteen bytes that are there:
+    /// they are looked at all at once.
+    #[inline]
+    fn plain_at(text: &'t str, at: usize) -> Option<Self> {
+        let sixteen = u128::from_le_bytes(*text.as_bytes().get(at..)?.first_chunk()?);
+        let low = sixteen & each(0x7f);
+        // The upper bit of each byte that is at least such a letter.
+        let reaches = |byte: u8| low + each(0x80 - byte);
+        let letters = reaches(b'a') & !reaches(b'z' + 1);
+        let digits = reaches(b'0') & !reaches(b'9' + 1);
+        let others = !((letters | digits) & !sixteen) & each(0x80);
+        let len = (others.trailing_zeros() / 8) as usize;
+        if len == 0 || len >= Self::LONGEST || !text.as_bytes()[at + len].is_ascii() {
+            return None;
+        }
+        let key = Self::first(sixteen, len);
+        Some(Self { text: &text[at..at + len], key, hash: hash(key) })
+    }
+
     /// The key of the first bytes, one to sixteen of them.
     #[inline]
     fn first(key: u128, len: usize) -> u128 {
@@ -104,6 +123,11 @@ impl<'t> Spelled<'t> {
         let key = Self::first(self.key, len);
         Self { text, key, hash: hash(key) }
     }
+}
+
+/// A byte sixteen times.
+pub(crate) const fn each(byte: u8) -> u128 {
+    u128::from_le_bytes([byte; 16])
 }
 
 /// Where the search for a key begins. The keys in a table are our own dictionaries', so nobody can flood it.
@@ -225,8 +249,9 @@ impl<V: Vocabulary> Cutter<'_, V> {
     }
 
     fn word(&mut self, at: usize) -> usize {
-        let len = self.run(at, |_| false);
-        let spelled = Spelled::at(self.text, at, len);
+        let spelled = Spelled::plain_at(self.text, at)
+            .unwrap_or_else(|| Spelled::at(self.text, at, self.run(at, |_| false)));
+        let len = spelled.text.len();
         let known = self.words.exactly(spelled);
         let word = spelled.text;
         let is_link = len <= 5
