@@ -121,7 +121,8 @@ fn input(text: &str, day: Date) -> MatchInput {
 fn filler(copies: &[String]) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
     for copy in copies.iter().step_by(3) {
-        let words: Vec<&str> = copy.split_whitespace().filter(|it| it.bytes().all(|b| b.is_ascii_lowercase())).collect();
+        let words: Vec<&str> =
+            copy.split_whitespace().filter(|it| it.bytes().all(|b| b.is_ascii_lowercase())).collect();
         for n in 1..=3 {
             for phrase in words.windows(n) {
                 *counts.entry(phrase.join(" ")).or_default() += 1;
@@ -131,14 +132,24 @@ fn filler(copies: &[String]) -> Vec<String> {
     let usual = |(phrase, n): &(String, usize)| (5..500).contains(n) && phrase.len() > 5;
     let mut phrases: Vec<(String, usize)> = counts.into_iter().filter(usual).collect();
     // In no order that depends on how common they are.
-    phrases.sort_by_key(|(phrase, _)| phrase.bytes().fold(7_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3)));
+    phrases.sort_by_key(|(phrase, _)| {
+        phrase.bytes().fold(7_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
+    });
     phrases.into_iter().map(|(phrase, _)| phrase).collect()
 }
 
 /// The shipped files, every term of a group of at most so many variants, and of every group no more than that.
 fn shipped(most: usize) -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
-    let names = ["general.toml", "parties.toml", "provisions.toml", "races/pilpres-2019.toml", "races/pilpres-2024.toml", "races/dki-2017.toml", "races/jatim-2024.toml"];
+    let names = [
+        "general.toml",
+        "parties.toml",
+        "provisions.toml",
+        "races/pilpres-2019.toml",
+        "races/pilpres-2024.toml",
+        "races/dki-2017.toml",
+        "races/jatim-2024.toml",
+    ];
     let read = |name: &str| {
         let text = std::fs::read_to_string(root.join(name)).expect("a shipped file");
         let sections = text.split("\n[[").map(|section| cut(section, most)).collect::<Vec<_>>();
@@ -148,13 +159,16 @@ fn shipped(most: usize) -> Vec<SourceFile> {
 }
 
 fn cut(section: &str, most: usize) -> String {
-    let Some(body) = section.strip_prefix("group]]").filter(|_| most < usize::MAX) else { return section.to_owned() };
+    let Some(body) = section.strip_prefix("group]]").filter(|_| most < usize::MAX) else {
+        return section.to_owned();
+    };
     let group: toml::Table = body.parse().expect("a group");
     let mut left = most;
     let terms = group.get("terms").and_then(|it| it.as_array()).cloned().unwrap_or_default();
     let mut kept: Vec<&str> = Vec::new();
     for term in terms.iter().filter_map(|it| it.as_str()) {
-        let brackets = term.split('(').skip(1).map(|it| it.split(')').next().unwrap_or("").split('|').count());
+        let brackets =
+            term.split('(').skip(1).map(|it| it.split(')').next().unwrap_or("").split('|').count());
         let variants = brackets.product::<usize>() * if term.contains("n}") { 30 } else { 1 };
         if variants <= left || kept.is_empty() {
             kept.push(term);
@@ -170,7 +184,11 @@ fn cut(section: &str, most: usize) -> String {
             let _ = writeln!(text, "{key} = {value}");
         }
     }
-    let _ = writeln!(text, "terms = [{}]", kept.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(", "));
+    let _ = writeln!(
+        text,
+        "terms = [{}]",
+        kept.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(", ")
+    );
     text
 }
 

@@ -36,16 +36,31 @@ pub(crate) struct Meaning {
     pub(crate) mark: MarkKind,
 }
 
+/// What is asked of every term that is found, in few bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glance {
+    /// The bits of the kinds of places that it may be.
+    slots: [u8; 3],
+    /// The race that it belongs to, [`Glance::ANY`] where it does not.
+    race: u16,
+    pub(crate) damps: bool,
+    pub(crate) is_form: bool,
+}
+
+impl Glance {
+    const ANY: u16 = u16::MAX;
+}
+
 /// Everything that texts are compared with.
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     pub(crate) lexicon: Lexicon,
     /// By term.
     pub(crate) meanings: Vec<Meaning>,
+    /// By term.
+    pub(crate) glances: Vec<Glance>,
     /// By term: as the dictionary writes it.
     pub(crate) texts: Vec<Box<str>>,
-    /// By group.
-    groups: Vec<SlotSet>,
     /// By rule.
     needs: Vec<Needs>,
     /// For every place of every rule the kinds of which one must stand there.
@@ -73,9 +88,17 @@ struct Needs {
 pub(crate) struct SlotSet([u64; 4]);
 
 impl SlotSet {
+    fn bit(slot: Slot) -> u8 {
+        // Kinds beyond 256 share.
+        (slot.index() % 256) as u8
+    }
+
+    fn set(&mut self, bit: u8) {
+        self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
+    }
+
     pub(crate) fn insert(&mut self, slot: Slot) {
-        let bit = slot.index() % 256;
-        self.0[bit / 64] |= 1 << (bit % 64);
+        self.set(Self::bit(slot));
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
@@ -112,8 +135,8 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
     let mut compiled = Compiled {
         lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
         meanings: Vec::new(),
+        glances: Vec::new(),
         texts: Vec::new(),
-        groups: (0..dictionaries.groups.len()).map(|group| group_slots(dictionaries, group)).collect(),
         needs,
         anchors: anchors(&dictionaries.rules),
         places,
@@ -162,23 +185,42 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
         }
     }
     compiled.lexicon.finish();
+    compiled.glances = compiled.meanings.iter().map(|meaning| glance(dictionaries, meaning)).collect();
     compiled
 }
 
-/// The kinds of places that a term of a group may be.
-fn group_slots(dictionaries: &Dictionaries, group: usize) -> SlotSet {
-    let source = &dictionaries.groups[group];
-    let refers = match source.refers {
-        Refers::Candidate => Slot::Candidate,
-        Refers::Number => Slot::Number,
-        Refers::HandSign => Slot::HandSign,
-        Refers::BareNumber | Refers::Nothing => Slot::Group(group),
+fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
+    let (slots, race) = match meaning.sense {
+        Sense::Group { group, .. } => {
+            let source = &dictionaries.groups[group];
+            let refers = match source.refers {
+                Refers::Candidate => Slot::Candidate,
+                Refers::Number => Slot::Number,
+                Refers::HandSign => Slot::HandSign,
+                Refers::BareNumber | Refers::Nothing => Slot::Group(group),
+            };
+            let party = if source.key == "party" { Slot::Party } else { refers };
+            ([Slot::Group(group), refers, party], None)
+        }
+        Sense::Race { race } => ([Slot::Race; 3], Some(race)),
+        Sense::Form { race, form, .. } => (
+            match form {
+                Form::Name | Form::Ambiguous => [Slot::Candidate; 3],
+                Form::NameTag => [Slot::Candidate, Slot::NameTag, Slot::NameTag],
+                Form::Hashtag => [Slot::Hashtag; 3],
+                Form::Slogan => [Slot::Slogan; 3],
+                Form::Programme => [Slot::Programme; 3],
+                Form::HandSign => [Slot::HandSign; 3],
+            },
+            Some(race),
+        ),
     };
-    let mut slots = SlotSet::of(&[Slot::Group(group), refers]);
-    if source.key == "party" {
-        slots.insert(Slot::Party);
+    Glance {
+        slots: slots.map(SlotSet::bit),
+        race: race.and_then(|race| u16::try_from(race).ok()).unwrap_or(Glance::ANY),
+        damps: meaning.mark == MarkKind::Damping,
+        is_form: matches!(meaning.sense, Sense::Form { .. }),
     }
-    slots
 }
 
 /// For every rule that can raise a score alone, the kinds of one of its places: that which most texts do not have.
@@ -188,7 +230,9 @@ fn anchors(rules: &[Rule]) -> SlotSet {
     for rule in rules.iter().filter(|rule| rule.side != Side::Damping && !rule.weak) {
         if rule.all.is_empty() {
             anchors.add(&facts_slots(&rule.facts));
-        } else if let Some(place) = rule.all.iter().find(is_rare).or_else(|| rule.all.iter().min_by_key(|it| it.len())) {
+        } else if let Some(place) =
+            rule.all.iter().find(is_rare).or_else(|| rule.all.iter().min_by_key(|it| it.len()))
+        {
             anchors.add(&SlotSet::of(place));
         }
     }
@@ -201,7 +245,9 @@ fn facts_slots(facts: &[Fact]) -> SlotSet {
     for fact in facts {
         match fact {
             Fact::CampaignAccount | Fact::PersonalAccount => {}
-            Fact::CandidateNamed | Fact::AllCandidates => slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag])),
+            Fact::CandidateNamed | Fact::AllCandidates => {
+                slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]))
+            }
             Fact::ElectionAnchor | Fact::Headline => slots = SlotSet([u64::MAX; 4]),
         }
     }
@@ -218,8 +264,11 @@ fn times(dictionaries: &Dictionaries, rule: &Rule) -> i32 {
         },
         _ => (false, true),
     };
-    let may = |slots: &[Slot], who: bool| slots.iter().map(of).any(|(nobody, somebody)| if who { somebody } else { nobody });
-    let both = rule.all.iter().all(|slots| may(slots, false)) && rule.all.iter().any(|slots| may(slots, true));
+    let may = |slots: &[Slot], who: bool| {
+        slots.iter().map(of).any(|(nobody, somebody)| if who { somebody } else { nobody })
+    };
+    let both =
+        rule.all.iter().all(|slots| may(slots, false)) && rule.all.iter().any(|slots| may(slots, true));
     if both { 2 } else { 1 }
 }
 
@@ -233,22 +282,10 @@ impl Compiled {
         }
     }
 
-    /// Adds the kinds of places that a term may be, whatever race applies.
-    pub(crate) fn may_be(&self, sense: Sense, slots: &mut SlotSet) {
-        match sense {
-            Sense::Group { group, .. } => slots.add(&self.groups[group]),
-            Sense::Race { .. } => slots.insert(Slot::Race),
-            Sense::Form { form, .. } => match form {
-                Form::Name | Form::Ambiguous => slots.insert(Slot::Candidate),
-                Form::NameTag => {
-                    slots.insert(Slot::NameTag);
-                    slots.insert(Slot::Candidate);
-                }
-                Form::Hashtag => slots.insert(Slot::Hashtag),
-                Form::Slogan => slots.insert(Slot::Slogan),
-                Form::Programme => slots.insert(Slot::Programme),
-                Form::HandSign => slots.insert(Slot::HandSign),
-            },
+    /// Adds the kinds of places that a term may be, unless it belongs to a race that does not run.
+    pub(crate) fn may_be(&self, glance: Glance, running: &[bool], slots: &mut SlotSet) {
+        if running.get(usize::from(glance.race)).copied().unwrap_or(true) {
+            glance.slots.into_iter().for_each(|bit| slots.set(bit));
         }
     }
 

@@ -26,8 +26,15 @@ pub(crate) fn sentences(
     places.sort_unstable();
     places.dedup();
     let spared: Vec<&Signal> = those(false).filter(|it| it.weight < 0).collect();
-    let parts =
-        Parts { quotes: sums(&by_words, texts), n_places: places.len(), by_facts, damping, spared, kind, percent };
+    let parts = Parts {
+        quotes: sums(&by_words, texts),
+        n_places: places.len(),
+        by_facts,
+        damping,
+        spared,
+        kind,
+        percent,
+    };
     (parts.sentence(&INDONESIAN), parts.sentence(&ENGLISH))
 }
 
@@ -135,16 +142,17 @@ fn sums(signals: &[&Signal], texts: &[(Field, String)]) -> Vec<(String, i32)> {
             sums.len() - 1
         });
         let who = (at, it.race.as_deref(), it.candidate.as_deref());
-        let sum = match by_candidate.iter_mut().find(|(at, race, candidate, _)| (*at, *race, *candidate) == who) {
-            Some((.., sum)) => {
-                *sum += it.weight;
-                *sum
-            }
-            None => {
-                by_candidate.push((who.0, who.1, who.2, it.weight));
-                it.weight
-            }
-        };
+        let sum =
+            match by_candidate.iter_mut().find(|(at, race, candidate, _)| (*at, *race, *candidate) == who) {
+                Some((.., sum)) => {
+                    *sum += it.weight;
+                    *sum
+                }
+                None => {
+                    by_candidate.push((who.0, who.1, who.2, it.weight));
+                    it.weight
+                }
+            };
         sums[at].1 = sums[at].1.max(sum);
     }
     sums

@@ -154,21 +154,20 @@ impl Matcher {
     fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
         let Desk { readings, applicable, facts, named_races, named, signals } = desk;
         let rules = &self.dictionaries.rules;
+        applicable.running.clear();
+        applicable.running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
         let mut n_read = 0;
         for (field, text) in &input.texts {
             if readings.len() == n_read {
                 readings.push(Reading::default());
             }
-            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text));
+            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text, &applicable.running));
         }
         let readings = &mut readings[..n_read];
         let account = self.target_account(input);
         if readings.is_empty() && account.is_none() {
             return None;
         }
-        applicable.running.clear();
-        applicable.running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
-        readings.iter_mut().for_each(|it| it.foresee(&self.compiled, &applicable.running));
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
         let mut may_be_enough = |readings: &[Reading]| {
             let mut slots = SlotSet::default();
@@ -179,6 +178,7 @@ impl Matcher {
         if !may_be_enough(readings) {
             return None;
         }
+        readings.iter_mut().for_each(|it| it.tidy(&self.compiled));
         self.apply(applicable, named_races, input, readings, account);
         for reading in &mut *readings {
             reading.place(&self.compiled, &self.dictionaries, applicable);
@@ -219,7 +219,10 @@ impl Matcher {
         let mut reading = Reading::default();
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
         input.texts.iter().any(|(field, text)| {
-            reading.read(&self.compiled, *field, text) && reading.senses(&self.compiled).any(is_group)
+            reading.read(&self.compiled, *field, text, &[]) && {
+                reading.tidy(&self.compiled);
+                reading.senses(&self.compiled).any(is_group)
+            }
         })
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use netra_model::flag::{Field, MarkKind, Match, Span};
+use netra_model::flag::{Field, Match, Span};
 
 use crate::compile::{Compiled, Form, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
@@ -71,31 +71,27 @@ impl Default for Reading {
 }
 
 impl Reading {
-    /// Reads a text, and says whether a term stands in it.
-    pub(crate) fn read(&mut self, compiled: &Compiled, field: Field, text: &str) -> bool {
+    /// Reads a text, and says whether a term stands in it. Notes the kinds of places that may stand there, given which
+    /// races run; what else is to know costs more and comes with [`Reading::tidy`].
+    pub(crate) fn read(&mut self, compiled: &Compiled, field: Field, text: &str, running: &[bool]) -> bool {
         self.field = field;
         self.found.clear();
-        self.places.clear();
-        self.ranges.clear();
         self.slots = SlotSet::default();
         normalise_into(text, &mut self.copy, &mut self.room.copy);
         let copy = &self.copy;
         let camel = |range: Range<usize>| &text[copy.original(range)];
         cut(copy.as_str(), &compiled.lexicon, camel, &mut self.tokens, &mut self.room.lengths);
         compiled.lexicon.find(&self.tokens, &mut self.found);
-        drop_covered(compiled, &mut self.found, &mut self.room.covers);
-        join_names(compiled, &mut self.found, &mut self.room.longest);
+        for found in &self.found {
+            compiled.may_be(compiled.glances[found.term as usize], running, &mut self.slots);
+        }
         !self.found.is_empty()
     }
 
-    /// Notes the kinds of places that may stand in it, knowing which races run.
-    pub(crate) fn foresee(&mut self, compiled: &Compiled, running: &[bool]) {
-        for found in &self.found {
-            match compiled.meanings[found.term as usize].sense {
-                Sense::Race { race } | Sense::Form { race, .. } if !running[race] => {}
-                sense => compiled.may_be(sense, &mut self.slots),
-            }
-        }
+    /// Drops what a longer term covers, and joins the names of one candidate that touch.
+    pub(crate) fn tidy(&mut self, compiled: &Compiled) {
+        drop_covered(compiled, &mut self.found, &mut self.room.covers);
+        join_names(compiled, &mut self.found, &mut self.room.longest);
     }
 
     /// The bytes of room that it holds.
@@ -111,6 +107,7 @@ impl Reading {
     /// Fills in the places, now that it is known which races run, and in which of them numbers and hand signs speak.
     pub(crate) fn place(&mut self, compiled: &Compiled, dictionaries: &Dictionaries, races: &Applicable) {
         self.slots = SlotSet::default();
+        self.places.clear();
         for found in &self.found {
             let mut push = |slot, who| {
                 let rank = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
@@ -324,7 +321,7 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(u
     let mut reach = 0;
     // They are found by first word; the furthest end so far tells whether one reaches over a term.
     for it in found.iter().filter(|it| it.last > it.first) {
-        if compiled.meanings[it.term as usize].mark == MarkKind::Damping {
+        if compiled.glances[it.term as usize].damps {
             reach = reach.max(it.last);
             covers.push((it.first, reach));
         }
@@ -353,6 +350,9 @@ fn join_names(compiled: &Compiled, found: &mut Vec<Found>, longest: &mut Fast<(u
     let order = |it: &Found| (it.first, std::cmp::Reverse(it.last), it.term);
     if !found.is_sorted_by_key(order) {
         found.sort_unstable_by_key(order);
+    }
+    if !found.iter().any(|it| compiled.glances[it.term as usize].is_form) {
+        return;
     }
     longest.clear();
     let mut n_kept = 0;

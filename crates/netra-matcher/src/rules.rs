@@ -16,7 +16,12 @@ pub(crate) struct Room {
 
 /// Everywhere a rule holds in a text: about whom, and its places. Cost is linear in the text: every first place looks
 /// only at what is near.
-pub(crate) fn hold(rule: &Rule, reading: &Reading, room: &mut Room, emit: &mut dyn FnMut(Option<Who>, &[Place])) {
+pub(crate) fn hold(
+    rule: &Rule,
+    reading: &Reading,
+    room: &mut Room,
+    emit: &mut dyn FnMut(Option<Who>, &[Place]),
+) {
     let Room { lists, held } = room;
     if lists.len() < rule.all.len() {
         lists.resize_with(rule.all.len(), Vec::new);

@@ -42,7 +42,9 @@ struct Hit {
 impl Hit {
     /// Whether it shows a reader the same as another: a word may be in two groups.
     fn shows(&self, other: &Self, compiled: &Compiled) -> bool {
-        let term = |hit: &Self| (&compiled.texts[hit.term.term as usize], compiled.meanings[hit.term.term as usize].mark);
+        let term = |hit: &Self| {
+            (&compiled.texts[hit.term.term as usize], compiled.meanings[hit.term.term as usize].mark)
+        };
         (self.id, self.reading, self.term.first, self.term.last)
             == (other.id, other.reading, other.term.first, other.term.last)
             && term(self) == term(other)
@@ -152,7 +154,8 @@ impl Signals {
                 it.unquoted |= places.iter().any(|place| !reading.tokens[place.found.first].quoted);
                 for place in places {
                     let hit = Hit { id: it.id, reading: at, term: place.found };
-                    if it.n_hits < MOST_MATCHES && !hits[own_hits..].iter().any(|it| it.shows(&hit, compiled)) {
+                    if it.n_hits < MOST_MATCHES && !hits[own_hits..].iter().any(|it| it.shows(&hit, compiled))
+                    {
                         hits.push(hit);
                         it.n_hits += 1;
                     }
@@ -185,7 +188,12 @@ pub(crate) struct Sums {
 }
 
 /// Adds the signals up, for an act that counts `percent`. `by_candidate` is room to work in.
-pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32, by_candidate: &mut Vec<(Who, i32)>) -> Sums {
+pub(crate) fn sums(
+    rules: &[Rule],
+    found: &[Found],
+    percent: i32,
+    by_candidate: &mut Vec<(Who, i32)>,
+) -> Sums {
     let mut weighed = |side: Side, own_voice: bool| {
         by_candidate.clear();
         let (mut general, mut damping) = (0, 0);

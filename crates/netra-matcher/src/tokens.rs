@@ -180,6 +180,7 @@ pub(crate) fn cut<'t>(
             b'a'..=b'z' | b'0'..=b'9' => cutter.word(at),
             b'#' if cutter.goes_on_with_a_word(at + 1) => cutter.hashtag(at, &camel),
             b'@' if cutter.goes_on_with_a_word(at + 1) => cutter.mention(at),
+            _ if byte.is_ascii() => cutter.other(at, char::from(*byte)),
             _ => match text[at..].chars().next() {
                 Some(c) if c.is_alphanumeric() => cutter.word(at),
                 Some(c) => cutter.other(at, c),
