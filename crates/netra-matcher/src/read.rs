@@ -14,6 +14,8 @@ use crate::error::DictionaryError;
 pub(crate) struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where each line ends.
+    line_ends: Vec<usize>,
     errors: RefCell<Vec<DictionaryError>>,
 }
 
@@ -26,7 +28,8 @@ pub(crate) struct At<T> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, errors: RefCell::default() }
+        let line_ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { file, text, line_ends, errors: RefCell::default() }
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -49,8 +52,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn line(&self, span: &Range<usize>) -> usize {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.line_ends.partition_point(|end| *end < span.start)
     }
 
     /// Parses the file; what TOML itself cannot read is noted, and the rest is still read.
