@@ -120,7 +120,7 @@ fn input(text: &str, day: Date) -> MatchInput {
 /// Words and phrases of two or three words that stand in the posts, from the rarer half.
 fn filler(copies: &[String]) -> Vec<String> {
     let mut counts: HashMap<String, usize> = HashMap::new();
-    for copy in copies.iter().step_by(3) {
+    for copy in copies {
         let words: Vec<&str> =
             copy.split_whitespace().filter(|it| it.bytes().all(|b| b.is_ascii_lowercase())).collect();
         for n in 1..=3 {

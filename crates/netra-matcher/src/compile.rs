@@ -61,6 +61,9 @@ pub(crate) struct Compiled {
     pub(crate) glances: Vec<Glance>,
     /// By term: as the dictionary writes it.
     pub(crate) texts: Vec<Box<str>>,
+    /// The rules that raise a score, and those that damp it.
+    raising: Vec<usize>,
+    pub(crate) damping: Vec<usize>,
     /// By rule.
     needs: Vec<Needs>,
     /// For every place of every rule the kinds of which one must stand there.
@@ -85,16 +88,18 @@ struct Needs {
 
 /// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct SlotSet([u64; 4]);
+pub(crate) struct SlotSet([u128; 2]);
 
 impl SlotSet {
+    const ALL: Self = Self([u128::MAX; 2]);
+
     fn bit(slot: Slot) -> u8 {
         // Kinds beyond 256 share.
         (slot.index() % 256) as u8
     }
 
     fn set(&mut self, bit: u8) {
-        self.0[usize::from(bit / 64)] |= 1 << (bit % 64);
+        self.0[usize::from(bit >> 7)] |= 1 << (bit & 127);
     }
 
     pub(crate) fn insert(&mut self, slot: Slot) {
@@ -102,11 +107,12 @@ impl SlotSet {
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        self.0.iter_mut().zip(other.0).for_each(|(to, bits)| *to |= bits);
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
     }
 
     pub(crate) fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).fold(0, |any, (a, b)| any | (a & b)) != 0
+        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
     }
 
     fn of(slots: &[Slot]) -> Self {
@@ -132,13 +138,18 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
         }
     };
     let needs: Vec<Needs> = dictionaries.rules.iter().map(needs).collect();
+    let rules = &dictionaries.rules;
+    let those =
+        |damps: bool| (0..rules.len()).filter(|at| (rules[*at].side == Side::Damping) == damps).collect();
     let mut compiled = Compiled {
         lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
         meanings: Vec::new(),
         glances: Vec::new(),
         texts: Vec::new(),
+        raising: those(false),
+        damping: those(true),
         needs,
-        anchors: anchors(&dictionaries.rules),
+        anchors: anchors(dictionaries),
         places,
     };
     for (group, source) in dictionaries.groups.iter().enumerate() {
@@ -224,16 +235,24 @@ fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
 }
 
 /// For every rule that can raise a score alone, the kinds of one of its places: that which most texts do not have.
-fn anchors(rules: &[Rule]) -> SlotSet {
+fn anchors(dictionaries: &Dictionaries) -> SlotSet {
     let mut anchors = SlotSet::default();
-    let is_rare = |slots: &&Vec<Slot>| !slots.iter().any(|slot| matches!(slot, Slot::Group(_)));
-    for rule in rules.iter().filter(|rule| rule.side != Side::Damping && !rule.weak) {
-        if rule.all.is_empty() {
-            anchors.add(&facts_slots(&rule.facts));
-        } else if let Some(place) =
-            rule.all.iter().find(is_rare).or_else(|| rule.all.iter().min_by_key(|it| it.len()))
-        {
-            anchors.add(&SlotSet::of(place));
+    let is_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
+    // What is about a candidate is rare; of words, what can be said in few ways.
+    let commonness = |slot: &Slot| match slot {
+        Slot::Group(group) => {
+            let group = &dictionaries.groups[*group];
+            if group.refers == Refers::Nothing { 1_000 + group.terms.len() } else { 1 }
+        }
+        _ => 1,
+    };
+    for rule in dictionaries.rules.iter().filter(|rule| rule.side != Side::Damping && !rule.weak) {
+        if !rule.facts.is_empty() && rule.facts.iter().all(is_account) {
+            continue;
+        }
+        match rule.all.iter().min_by_key(|slots| slots.iter().map(commonness).sum::<usize>()) {
+            Some(place) => anchors.add(&SlotSet::of(place)),
+            None => anchors.add(&facts_slots(&rule.facts)),
         }
     }
     anchors
@@ -248,7 +267,7 @@ fn facts_slots(facts: &[Fact]) -> SlotSet {
             Fact::CandidateNamed | Fact::AllCandidates => {
                 slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]))
             }
-            Fact::ElectionAnchor | Fact::Headline => slots = SlotSet([u64::MAX; 4]),
+            Fact::ElectionAnchor | Fact::Headline => slots = SlotSet::ALL,
         }
     }
     slots
@@ -295,24 +314,21 @@ impl Compiled {
         self.places[needs.from..needs.until].iter().all(|place| place.meets(slots))
     }
 
-    /// Collects the rules that may raise or damp an act in whose texts these kinds of places stand, and says the most
-    /// that they can give it: 0 where none can raise its score alone.
+    /// Collects the rules that may raise an act in whose texts these kinds of places stand, and says the most that they
+    /// can give it: 0 where none can raise its score alone.
     pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Vec<usize>) -> i32 {
         rules.clear();
         if !by_account && !self.anchors.meets(slots) {
             return 0;
         }
         let (mut support, mut attack, mut alone) = (0, 0, false);
-        for (rule, needs) in self.needs.iter().enumerate() {
-            if (needs.account && !by_account) || !self.may_hold(rule, slots) {
+        for rule in &self.raising {
+            let needs = &self.needs[*rule];
+            if (needs.account && !by_account) || !self.may_hold(*rule, slots) {
                 continue;
             }
-            rules.push(rule);
-            match needs.side {
-                Side::Support => support += needs.most,
-                Side::Attack => attack += needs.most,
-                Side::Damping => continue,
-            }
+            rules.push(*rule);
+            *(if needs.side == Side::Support { &mut support } else { &mut attack }) += needs.most;
             alone |= !needs.weak;
         }
         if alone { support.max(attack).min(100) } else { 0 }

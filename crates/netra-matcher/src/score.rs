@@ -54,7 +54,7 @@ impl Hit {
 /// Signals and their terms, in lists that are filled again for every act.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
-    /// The rules to look at.
+    /// The rules that may raise the score.
     pub(crate) rules: Vec<usize>,
     pub(crate) found: Vec<Found>,
     hits: Vec<Hit>,
@@ -82,7 +82,7 @@ pub(crate) struct Facts {
 }
 
 impl Signals {
-    /// Every rule of `rules` on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
+    /// The rules that may raise the score and those that damp it, on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
     /// a score, for an act that counts `percent`.
     pub(crate) fn find(
         &mut self,
@@ -97,21 +97,17 @@ impl Signals {
         self.hits.clear();
         self.n_made = 0;
         let rules = &dictionaries.rules;
-        let apply_all = |signals: &mut Self, damps: bool| {
-            for at in 0..signals.rules.len() {
-                let rule = signals.rules[at];
-                if (rules[rule].side == Side::Damping) == damps {
-                    signals.apply(rules, rule, compiled, readings, &is_scored, facts);
-                }
-            }
-        };
-        apply_all(self, false);
+        for at in 0..self.rules.len() {
+            self.apply(rules, self.rules[at], compiled, readings, &is_scored, facts);
+        }
         drop_lonely_weak(rules, &mut self.found);
         // Damping only lowers.
         if self.found.is_empty() || self.sums(rules, percent).score < fewest {
             return self.found.clear();
         }
-        apply_all(self, true);
+        for rule in &compiled.damping {
+            self.apply(rules, *rule, compiled, readings, &is_scored, facts);
+        }
         self.found.sort_unstable_by_key(|it| (it.rule, it.who));
     }
 
