@@ -5,15 +5,17 @@ use std::collections::BTreeSet;
 use netra_model::Sha256;
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, NonEmpty, Piece, Scored, Side as Whose, Signal};
-use netra_model::race::{AccountRole, Candidate, Race, RaceAccount};
+use netra_model::person::PersonStatus;
+use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind};
 use sha2::Digest;
 
 use crate::compile::{Compiled, Form, Sense, compile};
-use crate::dictionary::{Dictionaries, Fact, Summary};
+use crate::dictionary::{Dictionaries, Fact, Slot, Summary};
 use crate::explain::sentences;
 use crate::places::{Applicable, Reading, Who, speaks_of_election};
-use crate::provision::{Object, Provision};
+use crate::provision::{Circumstances, Election, Object, Provision, proposals};
 use crate::score::{Facts, signals, stored, sums};
+use crate::today::Today;
 
 /// A release of the dictionaries, ready to match. Pure: the same input gives the same bytes.
 #[derive(Debug, Clone)]
@@ -25,7 +27,7 @@ pub struct Matcher {
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
-    pub const ENGINE: u32 = 2;
+    pub const ENGINE: u32 = 3;
 
     /// Compiles dictionaries.
     pub fn new(dictionaries: &Dictionaries) -> Self {
@@ -71,6 +73,17 @@ impl Matcher {
         self.races.iter().find_map(|race| race.account(account).map(|(candidate, it)| (race, candidate, it)))
     }
 
+    /// Whether a target's author matters to the matcher: a race's account, or that of a public body. Others need not be
+    /// known by name.
+    pub fn knows_account(&self, account: &AccountRef) -> bool {
+        self.race_account(account).is_some() || self.known_account(account).is_some()
+    }
+
+    /// What a list of public bodies' accounts says of an account.
+    fn known_account(&self, account: &AccountRef) -> Option<Fact> {
+        self.dictionaries.accounts.iter().find(|it| it.has(account)).map(|it| it.fact)
+    }
+
     /// How much the release holds.
     pub fn summary(&self) -> Summary {
         Summary {
@@ -104,24 +117,25 @@ impl Matcher {
 
     /// Scores an act; `None` when nothing in it speaks for or against a candidate or party.
     pub fn score(&self, input: &MatchInput) -> Option<Scored> {
+        let today = self.today(input);
         let mut readings: Vec<Reading> = input
             .texts
             .iter()
-            .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
+            .filter_map(|(field, text)| Reading::new(&self.compiled, &today, *field, text))
             .collect();
         let account = self.target_account(input);
         if readings.is_empty() && account.is_none() {
             return None;
         }
-        let races = self.applicable(input, &readings, account.is_some());
+        let races = self.applicable(input, today, &readings, account);
         for reading in &mut readings {
             reading.place(&self.compiled, &self.dictionaries, &races);
         }
-        let facts = self.facts(&readings, account);
+        let facts = self.facts(input, &readings, account);
         let scored: Vec<&Reading> = readings.iter().filter(|it| is_scored(input.kind, it.field)).collect();
         let found = signals(&self.dictionaries, &self.compiled, &scored, &facts);
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
-        let sums = sums(&self.dictionaries.rules, &found, percent);
+        let sums = sums(&self.dictionaries.rules, &found, percent, &self.dictionaries.scoring);
         let about = found.iter().find_map(|it| it.who).or(facts.only);
         let (signals, counted) = stored(&self.dictionaries, found, sums.own_voice);
         let signals = NonEmpty::new(signals)?;
@@ -138,24 +152,29 @@ impl Matcher {
             explanation_id,
             explanation_en,
             stage: race.and_then(|race| race.stage_on(input.day)).map(|stage| stage.kind),
-            provisions: race.map(|race| self.proposals(input, race, signals.as_slice())).unwrap_or_default(),
+            provisions: self.proposals(input, race, account, &readings, signals.as_slice()),
             signals,
         })
     }
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
+        let today = self.today(input);
         let readings =
-            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text));
+            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, &today, *field, text));
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
         readings.into_iter().any(|reading| reading.senses(&self.compiled).any(is_group))
     }
 
-    /// The candidate whose account the act is aimed at, in a race that runs that day.
+    fn today(&self, input: &MatchInput) -> Today {
+        Today::new(&self.races, &self.dictionaries.validities, input)
+    }
+
+    /// The candidate whose account the act is aimed at on its day, in a race that runs then.
     fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
         self.races.iter().enumerate().filter(|(_, race)| race.runs_on(input.day)).find_map(|(at, race)| {
-            let (candidate, account) = race.account(author)?;
+            let (candidate, account) = race.account_on(author, input.day)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
         })
@@ -163,8 +182,14 @@ impl Matcher {
 
     /// Names count in every running race; numbers and hand signs only from the draw on, in the race of the
     /// person's region or the nation, or in one that the act names.
-    fn applicable(&self, input: &MatchInput, readings: &[Reading], by_account: bool) -> Applicable {
-        let running: Vec<bool> = self.races.iter().map(|race| race.runs_on(input.day)).collect();
+    fn applicable(
+        &self,
+        input: &MatchInput,
+        today: Today,
+        readings: &[Reading],
+        account: Option<(Who, AccountRole)>,
+    ) -> Applicable {
+        let running = today.running;
         let senses = || readings.iter().flat_map(|it| it.senses(&self.compiled));
         let mut named: BTreeSet<usize> = senses()
             .filter_map(|sense| match sense {
@@ -175,7 +200,7 @@ impl Matcher {
                 Sense::Form { .. } | Sense::Group { .. } => None,
             })
             .collect();
-        named.extend(self.target_account(input).map(|(who, _)| who.race));
+        named.extend(account.map(|(who, _)| who.race));
         let near = |race: &Race| race.concerns(input.region.as_deref());
         let numbers = self
             .races
@@ -185,15 +210,12 @@ impl Matcher {
                 running[at] && race.numbers_exist_on(input.day) && (near(race) || named.contains(&at))
             })
             .collect();
-        let election = by_account
-            || senses().any(|sense| match sense {
-                Sense::Form { race, .. } | Sense::Race { race } if !running[race] => false,
-                _ => speaks_of_election(sense, &self.dictionaries),
-            });
+        let election =
+            account.is_some() || senses().any(|sense| speaks_of_election(sense, &self.dictionaries));
         Applicable { running, numbers, election }
     }
 
-    fn facts(&self, readings: &[Reading], account: Option<(Who, AccountRole)>) -> Facts {
+    fn facts(&self, input: &MatchInput, readings: &[Reading], account: Option<(Who, AccountRole)>) -> Facts {
         let mut holds = Vec::new();
         let mut named: BTreeSet<Who> = BTreeSet::new();
         for reading in readings {
@@ -235,18 +257,47 @@ impl Matcher {
                 holds.push(Fact::PersonalAccount);
                 only = Some(who);
             }
-            Some((_, AccountRole::Institutional)) | None => {}
+            Some((_, AccountRole::Institutional)) => holds.push(Fact::InstitutionAccount),
+            None => holds.extend(input.target_author.as_ref().and_then(|it| self.known_account(it))),
+        }
+        if input.status == PersonStatus::SpouseOfCandidate {
+            holds.push(Fact::SpouseOfCandidate);
         }
         Facts { holds, only }
     }
 
     /// Provisions that the law in force on the day may hold against such an act. Suggestions, in the files' order.
-    fn proposals(&self, input: &MatchInput, race: &Race, signals: &[Signal]) -> Vec<String> {
-        let object = if race.determined_on(input.day) { Object::Determined } else { Object::Prospective };
+    fn proposals(
+        &self,
+        input: &MatchInput,
+        race: Option<&Race>,
+        account: Option<(Who, AccountRole)>,
+        readings: &[Reading],
+        signals: &[Signal],
+    ) -> Vec<String> {
+        let determined = race.map(|race| race.determined_on(input.day));
+        let mut objects = Vec::new();
+        objects.extend(determined.map(|it| if it { Object::Determined } else { Object::Prospective }));
+        if account.is_some_and(|(_, role)| role == AccountRole::Campaign) {
+            objects.push(Object::CampaignAccount);
+        }
+        if readings.iter().any(|it| !it.of(Slot::Party).is_empty()) {
+            objects.push(Object::Party);
+        }
         let in_media = |signal: &Signal| signal.matches.iter().any(|it| it.span.field.piece != Piece::Text);
-        let photo = signals.iter().any(|signal| signal.weight > 0 && in_media(signal));
-        let fits = |it: &&Provision| it.fits(input.kind, input.day, object, photo);
-        self.dictionaries.provisions.iter().filter(fits).map(|it| it.key.clone()).collect()
+        let circumstances = Circumstances {
+            kind: input.kind,
+            day: input.day,
+            objects,
+            election: race.map(|race| match race.kind {
+                RaceKind::Presidential | RaceKind::Legislative => Election::Pemilu,
+                RaceKind::Governor | RaceKind::Regent | RaceKind::Mayor => Election::Pemilihan,
+            }),
+            photo: signals.iter().any(|signal| signal.weight > 0 && in_media(signal)),
+            employment: input.employment,
+            status: input.status,
+        };
+        proposals(&self.dictionaries.provisions, &circumstances)
     }
 }
 

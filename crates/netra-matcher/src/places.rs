@@ -9,6 +9,7 @@ use crate::compile::{Compiled, Form, Sense};
 use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::lexicon::Found;
 use crate::normalise::{Normalised, normalise};
+use crate::today::Today;
 use crate::tokens::{Kind, Token, tokens};
 
 /// A candidate of a race, by their places in the release.
@@ -40,12 +41,13 @@ pub(crate) struct Reading {
 
 impl Reading {
     /// Reads a text; `None` when no term stands in it.
-    pub(crate) fn new(compiled: &Compiled, field: Field, text: &str) -> Option<Self> {
+    pub(crate) fn new(compiled: &Compiled, today: &Today, field: Field, text: &str) -> Option<Self> {
         let copy = normalise(text);
         let camel = |range: Range<usize>| &text[copy.original(range)];
-        let tokens = tokens(copy.as_str(), &compiled.lexicon, camel);
+        let mut tokens = tokens(copy.as_str(), &compiled.lexicon, camel);
         let mut found = Vec::new();
         compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
+        today.keep(compiled, &mut tokens, &mut found);
         drop_covered(compiled, &mut found);
         join_names(compiled, &mut found);
         let headline = is_headline(compiled, text, &copy, &tokens, &found);

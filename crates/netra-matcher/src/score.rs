@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use netra_model::flag::{Match, Piece, Side as Whose, Signal};
 
 use crate::compile::Compiled;
-use crate::dictionary::{Dictionaries, Fact, Rule, Side};
+use crate::dictionary::{Dictionaries, Fact, Rule, Scoring, Side};
 use crate::places::{Reading, Who};
 use crate::rules::hold;
 
@@ -121,28 +121,35 @@ pub(crate) struct Sums {
 }
 
 /// Adds the signals up, for an act that counts `percent`.
-pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
+pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32, scoring: &Scoring) -> Sums {
+    let threshold = i32::from(scoring.threshold);
     let of = |side: Side, own_voice: bool| {
         let counts = move |it: &&Found| !own_voice || it.counts_in_own_voice(&rules[it.rule]);
         found.iter().filter(move |it| rules[it.rule].side == side).filter(counts)
     };
     let weighed = |side: Side, own_voice: bool| {
-        let damping: i32 = of(Side::Damping, own_voice).map(|it| rules[it.rule].weight).sum();
+        let damping = |keeps_flagged: bool| -> i32 {
+            let all = of(Side::Damping, own_voice).map(|it| &rules[it.rule]);
+            all.filter(|rule| rule.keeps_flagged == keeps_flagged).map(|rule| rule.weight).sum()
+        };
         let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
         for it in of(side, own_voice) {
             let weight = if it.unquoted { rules[it.rule].weight } else { rules[it.rule].weight / 2 };
             *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += weight;
         }
         let most = by_candidate.into_values().max().unwrap_or(0);
-        (general + most).min(100) * percent / 100 - damping
+        let damped = (general + most).min(100) * percent / 100 - damping(false);
+        let lowered = damped - damping(true);
+        if damped >= threshold { lowered.max(threshold) } else { lowered }
     };
     let sum = |side: Side| {
         let (all, own) = (weighed(side, false), weighed(side, true));
         (u8::try_from(all.max(own).clamp(0, 100)).unwrap_or(100), own > all)
     };
     let ((support, own_support), (attack, own_attack)) = (sum(Side::Support), sum(Side::Attack));
-    let own_voice = if attack > support { own_attack } else { own_support };
-    Sums { score: support.max(attack), support, attack, own_voice }
+    let by_attack = scoring.attack_flags && attack > support;
+    let (score, own_voice) = if by_attack { (attack, own_attack) } else { (support, own_support) };
+    Sums { score, support, attack, own_voice }
 }
 
 /// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
@@ -197,6 +204,7 @@ mod tests {
             "side = \"support\"\nown_voice = true",
             "side = \"damping\"",
             "side = \"damping\"\nspares_own_voice = true",
+            "side = \"damping\"\nkeeps_flagged = true",
         ]
         .iter()
         .cycle()
@@ -230,10 +238,11 @@ mod tests {
             percent in 1..=100_i32,
         ) {
             let rules = rules();
-            let before = sums(&rules, &all, percent).support;
+            let scoring = Scoring { threshold: 25, attack_flags: true, act: BTreeMap::new() };
+            let before = sums(&rules, &all, percent, &scoring).support;
             let damps = rules[one.rule].side == Side::Damping;
             all.push(one);
-            let after = sums(&rules, &all, percent).support;
+            let after = sums(&rules, &all, percent, &scoring).support;
             prop_assert!(if damps { after <= before } else { after >= before }, "{before} → {after}");
         }
     }

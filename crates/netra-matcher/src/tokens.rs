@@ -43,8 +43,8 @@ const SHORTEST_GLUED: usize = 12;
 pub(crate) trait HashtagWords {
     /// The lengths of the words that a glued hashtag consists of, or nothing when they are not all known.
     fn split(&self, tag: &str) -> Option<Vec<usize>>;
-    /// Whether the hashtag, with its `#`, is itself in a dictionary, so that its parts are not read again.
-    fn knows(&self, tag: &str) -> bool;
+    /// Whether the word is itself in a dictionary.
+    fn knows(&self, word: &str) -> bool;
     /// The length of a leading word that a number is often glued to (`coblos02`), if the word is one.
     fn glued_to_number(&self, word: &str) -> Option<usize>;
 }
@@ -132,16 +132,14 @@ impl Cutter<'_> {
         let len = 1 + self.run(at + 1, |c| c.is_alphanumeric() || c == '_');
         let tag = &self.text[at..at + len];
         self.push(Kind::Tag, at..at + len);
-        if !words.knows(tag) {
-            let mut start = at + 1;
-            for piece in camel_pieces(&tag[1..], camel(at + 1..at + len)) {
-                let lengths = words.split(&self.text[start..start + piece]).unwrap_or_else(|| vec![piece]);
-                for length in lengths {
-                    if self.text[start..start + length].starts_with(char::is_alphanumeric) {
-                        self.push(Kind::TagPart, start..start + length);
-                    }
-                    start += length;
+        let mut start = at + 1;
+        for piece in camel_pieces(&tag[1..], camel(at + 1..at + len)) {
+            let lengths = words.split(&self.text[start..start + piece]).unwrap_or_else(|| vec![piece]);
+            for length in lengths {
+                if self.text[start..start + length].starts_with(char::is_alphanumeric) {
+                    self.push(Kind::TagPart, start..start + length);
                 }
+                start += length;
             }
         }
         len
@@ -221,8 +219,8 @@ mod tests {
         fn split(&self, tag: &str) -> Option<Vec<usize>> {
             (tag == "argasekarmenang").then(|| vec![4, 5, 6])
         }
-        fn knows(&self, tag: &str) -> bool {
-            tag == "#kotacontohmaju"
+        fn knows(&self, word: &str) -> bool {
+            word.starts_with('#')
         }
         fn glued_to_number(&self, word: &str) -> Option<usize> {
             (word == "coblos02").then_some(6)
@@ -253,7 +251,11 @@ mod tests {
     fn hashtags_are_cut_at_capitals_digits_and_known_words() {
         assert_eq!(only_words("#01ArgaSekar"), ["#01argasekar", "01", "arga", "sekar"]);
         assert_eq!(only_words("#argasekarmenang"), ["#argasekarmenang", "arga", "sekar", "menang"]);
-        assert_eq!(only_words("#KotaContohMaju"), ["#kotacontohmaju"], "a listed hashtag is one word");
+        assert_eq!(
+            only_words("#KotaContohMaju"),
+            ["#kotacontohmaju", "kota", "contoh", "maju"],
+            "a listed hashtag too: whether it counts is known later"
+        );
         assert_eq!(only_words("coblos02"), ["coblos", "02"]);
         assert_eq!(
             only_words("ArgaSekarMenang"),

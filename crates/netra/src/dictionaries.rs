@@ -5,11 +5,18 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use netra_matcher::{Dictionaries, Matcher, SourceFile};
 
+use crate::config::{Config, OfficeKind};
+
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
 pub const SHIPPED: &[(&str, &str)] = &[
+    ("dictionaries/benign.toml", include_str!("../../../dictionaries/benign.toml")),
+    ("dictionaries/common-words.tsv", include_str!("../../../dictionaries/common-words.tsv")),
     ("dictionaries/general.toml", include_str!("../../../dictionaries/general.toml")),
     ("dictionaries/parties.toml", include_str!("../../../dictionaries/parties.toml")),
-    ("dictionaries/provisions.toml", include_str!("../../../dictionaries/provisions.toml")),
+    ("dictionaries/provisions/non-asn.toml", include_str!("../../../dictionaries/provisions/non-asn.toml")),
+    ("dictionaries/provisions/skb-2022.toml", include_str!("../../../dictionaries/provisions/skb-2022.toml")),
+    ("dictionaries/provisions/statutes.toml", include_str!("../../../dictionaries/provisions/statutes.toml")),
+    ("dictionaries/regions.toml", include_str!("../../../dictionaries/regions.toml")),
 ];
 
 /// The invented race: the demo runs in it, and the shipped examples speak of its candidates.
@@ -18,7 +25,11 @@ pub const DEMO_RACE: (&str, &str) = (
     include_str!("../../../dictionaries/races/demo-kota-contoh.toml"),
 );
 
-/// The files of a folder (`*.toml` and `races/*.toml`, by name), or the shipped ones when `folder` is empty.
+/// Folders within a folder of dictionaries.
+const WITHIN: [&str; 2] = ["provisions", "races"];
+
+/// The files of a folder (`*.toml` and `*.tsv`, also in `provisions/` and `races/`, by name), or the shipped ones when
+/// `folder` is empty.
 ///
 /// The shipped set has no race: a race belongs to an office.
 ///
@@ -31,10 +42,13 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
         return Ok(shipped.collect());
     }
     let mut files = Vec::new();
-    for folder in [folder.to_owned(), folder.join("races")] {
+    for folder in std::iter::once(folder.to_owned()).chain(WITHIN.map(|name| folder.join(name))) {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.ends_with("races") => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    && WITHIN.iter().any(|name| folder.ends_with(name)) =>
+            {
                 continue;
             }
             Err(error) => {
@@ -50,12 +64,10 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
         for entry in entries {
             paths.push(entry?.path());
         }
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        paths.retain(|path| path.extension().is_some_and(|it| it == "toml" || it == "tsv"));
         paths.sort();
         for path in paths {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("{}: not readable as UTF-8 text", path.display()))?;
-            files.push(SourceFile { name: path.display().to_string(), text });
+            files.push(file(&path).with_context(|| format!("{}: not readable", path.display()))?);
         }
     }
     if files.is_empty() {
@@ -67,20 +79,40 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
     Ok(files)
 }
 
-/// The files of a folder (as [`files`]) with some race files beside them. A race that the folder has as well is taken
-/// as it is given here.
+/// A file as it is; what is no UTF-8 text is reported with the other mistakes.
+fn file(path: &Path) -> std::io::Result<SourceFile> {
+    Ok(SourceFile::from_bytes(path.display().to_string(), &std::fs::read(path)?))
+}
+
+/// The file that says what kind of office it is.
+const OFFICE: &str = "office.toml";
+
+/// The files of an office's dictionaries. Where the office is internal, attack alone flags nothing, unless a file
+/// `office.toml` of its own says `attack_flags = true`: as a file it is part of the release.
 ///
 /// # Errors
 /// A folder or file that cannot be read.
-pub fn files_with_races(folder: &Path, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
-    let mut files = files(folder)?;
+pub fn files_of_office(config: &Config) -> Result<Vec<SourceFile>> {
+    let mut files = files(&config.dictionaries.folder)?;
+    if config.office.kind == OfficeKind::Internal && !files.iter().any(|it| short_name(&it.name) == OFFICE) {
+        let text = "schema = 1\nattack_flags = false\n";
+        files.push(SourceFile { name: OFFICE.into(), text: text.into() });
+    }
+    Ok(files)
+}
+
+/// The files of an office (as [`files_of_office`]) with some race files beside them. A race that the folder has as well
+/// is taken as it is given here.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_with_races(config: &Config, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
+    let mut files = files_of_office(config)?;
     for path in races {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("{}: the race file cannot be read", path.display()))?;
-        let name = path.display().to_string();
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
-        files.retain(|other| short_name(&other.name) != format!("races/{file}"));
-        files.push(SourceFile { name, text });
+        let race = file(path).with_context(|| format!("{}: the race file cannot be read", path.display()))?;
+        let name = race.name.rsplit(['/', '\\']).next().unwrap_or(&race.name).to_owned();
+        files.retain(|other| short_name(&other.name) != format!("races/{name}"));
+        files.push(race);
     }
     Ok(files)
 }
@@ -141,5 +173,8 @@ pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
 pub fn short_name(name: &str) -> String {
     let mut parts = name.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(name);
-    if parts.next() == Some("races") { format!("races/{file}") } else { file.to_owned() }
+    match parts.next().filter(|it| WITHIN.contains(it)) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file.to_owned(),
+    }
 }
