@@ -81,7 +81,7 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
             }
             forms.slogans.iter().for_each(|it| add(it, Form::Slogan));
             forms.programme.iter().for_each(|it| add(it, Form::Programme));
-            forms.hand_signs.iter().for_each(|it| add(it, Form::HandSign));
+            forms.hand_signs.iter().chain(&derived.hand_signs).for_each(|it| add(it, Form::HandSign));
             forms.handles.iter().for_each(|it| add(it, Form::Name));
         }
     }

@@ -294,6 +294,7 @@ pub(crate) struct Derived {
     pub(crate) names: Vec<Phrase>,
     pub(crate) ambiguous: Vec<Phrase>,
     pub(crate) hashtags: Vec<Phrase>,
+    pub(crate) hand_signs: Vec<Phrase>,
 }
 
 /// How much a release holds, for `netra check`.
@@ -317,20 +318,21 @@ const MOST_VARIANTS: usize = 1000;
 /// Writes out the alternatives of a term: `(ayo|mari) pilih` is *ayo pilih* and *mari pilih*.
 ///
 /// # Errors
-/// A bracket without its partner, or too many variants, in words for the editor.
-pub(crate) fn variants(term: &str) -> Result<Vec<String>, String> {
+/// A bracket without its partner, or too many variants: what it is and what to write instead.
+pub(crate) fn variants(term: &str) -> Result<Vec<String>, (String, &'static str)> {
+    const BRACKETS: &str = "write alternatives as (a|b)";
     let mut done = vec![String::new()];
     let mut rest = term;
     while let Some(open) = rest.find(['(', ')']) {
         if rest[open..].starts_with(')') {
-            return Err(format!("the term \"{term}\" closes a bracket that is not open"));
+            return Err((format!("the term \"{term}\" closes a bracket that is not open"), BRACKETS));
         }
         let Some(close) = rest[open..].find(')').map(|at| open + at) else {
-            return Err(format!("the term \"{term}\" opens a bracket and does not close it"));
+            return Err((format!("the term \"{term}\" opens a bracket and does not close it"), BRACKETS));
         };
         let choices = &rest[open + 1..close];
         if choices.contains('(') {
-            return Err(format!("the term \"{term}\" has a bracket within a bracket"));
+            return Err((format!("the term \"{term}\" has a bracket within a bracket"), BRACKETS));
         }
         let before = &rest[..open];
         done = done
@@ -338,7 +340,8 @@ pub(crate) fn variants(term: &str) -> Result<Vec<String>, String> {
             .flat_map(|start| choices.split('|').map(move |choice| format!("{start}{before}{choice}")))
             .collect();
         if done.len() > MOST_VARIANTS {
-            return Err(format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants"));
+            let what = format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants");
+            return Err((what, "write several terms with fewer alternatives each"));
         }
         rest = &rest[close + 1..];
     }
@@ -374,7 +377,7 @@ mod tests {
         assert_eq!(variants("(ayo|mari) (pilih|coblos)").unwrap().len(), 4);
         assert_eq!(variants("(me|)menangkan(lah|)").unwrap().len(), 4);
         assert_eq!(variants("siap (segera|) menang").unwrap(), ["siap menang", "siap segera menang"]);
-        assert!(variants("(a|b").unwrap_err().contains("does not close"));
+        assert!(variants("(a|b").unwrap_err().0.contains("does not close"));
         assert!(variants("a)").is_err());
     }
 }

@@ -64,12 +64,12 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> 
     for file in &lists {
         let reader = Reader::new(&file.name, &file.text);
         if is_text(&reader) {
-            common::read(&reader, &file.text, &mut draft.common);
+            common::read(&reader, &file.text, &mut draft.ordinary.words);
         }
         note(reader);
     }
     for file in &files {
-        draft.numbers(&Reader::new(&file.name, &file.text));
+        draft.before_others(&Reader::new(&file.name, &file.text));
     }
     for file in &files {
         let reader = Reader::new(&file.name, &file.text);
@@ -128,7 +128,7 @@ struct Draft {
     rules: Vec<rules::RuleDraft>,
     /// Where each key (`group vote-verb`) was first used.
     keys: BTreeMap<String, String>,
-    common: common::CommonWords,
+    ordinary: derive::Ordinary,
     regions: Vec<regions::Region>,
 }
 
@@ -138,7 +138,7 @@ impl Draft {
             dictionaries: empty(release),
             rules: Vec::new(),
             keys: BTreeMap::new(),
-            common: common::CommonWords::new(),
+            ordinary: derive::Ordinary::default(),
             regions: Vec::new(),
         }
     }
@@ -162,13 +162,13 @@ impl Draft {
         top.finish();
     }
 
-    /// Only the numbers of a file; its mistakes are noted when the whole file is read.
-    fn numbers(&mut self, reader: &Reader<'_>) {
+    /// What other files are read with; its mistakes are noted when the whole file is read.
+    fn before_others(&mut self, reader: &Reader<'_>) {
         let table = reader.parse();
-        for number in Section::new(reader, table.get_ref(), 1, "file").tables("number") {
-            let number = rules::number(&number);
-            self.dictionaries.numbers.push(number);
-        }
+        let top = Section::new(reader, table.get_ref(), 1, "file");
+        self.dictionaries.numbers.extend(top.tables("number").iter().map(rules::number));
+        let names = top.texts("common_given_names");
+        self.ordinary.given_names.extend(names.into_iter().map(|it| it.value));
     }
 
     /// A file without a race: groups, rules, numbers, scoring, provisions, regions.
@@ -182,6 +182,7 @@ impl Draft {
         for number in top.tables("number") {
             rules::number(&number);
         }
+        top.texts("common_given_names");
         self.dictionaries.accounts.extend(top.tables("accounts").iter().map(accounts::known));
         self.dictionaries.glued.extend(top.texts("glued_to_numbers").into_iter().map(|it| it.value));
         self.dictionaries

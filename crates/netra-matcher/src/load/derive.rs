@@ -4,6 +4,8 @@
 //! Sekar*, *Arga-Sekar*, *Arga dan Sekar*) and its hashtag (`#ArgaSekar`); each given name as an ambiguous one, and its
 //! hashtags (`#Arga01`, `#ArgaWalikota`). Hashtags that only put words or the number beside the pair's names
 //! (`#ArgaSekarMenang`, `#01ArgaSekar`) are cut into them anyway, in every race.
+//! In a race that lists no ambiguous names: *pak Arga*, *bu Sekar*, unless half the country is called so
+//! (`common_given_names`). In a race that lists no hand signs: the fingers of the number.
 //! A form that is an ordinary word, or that two candidates of the race would share, is left out with a warning.
 
 use std::collections::BTreeMap;
@@ -16,13 +18,38 @@ use crate::dictionary::{Derived, Forms, Phrase};
 use crate::read::Reader;
 
 /// Words before a name that are no part of it. What has a full stop is none either.
-const TITLES: [&str; 16] = [
+const TITLES: [&str; 23] = [
     "dr", "drs", "dra", "ir", "h", "hj", "prof", "kh", "kiai", "kyai", "ustaz", "ustadz", "tgh", "tgb",
-    "letjen", "mayjen",
+    "letjen", "mayjen", "muhammad", "mohammad", "mohamad", "mochamad", "muh", "moh", "m",
 ];
 
-pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candidates, common: &CommonWords) {
-    let derived: Vec<Derived> = candidates.list.iter().map(|it| of(kind, it)).collect();
+/// Beside one of these a given name is a person whom everybody knows.
+const FORMS_OF_ADDRESS: [&str; 8] = ["pak", "bu", "mas", "mbak", "bang", "kang", "cak", "gus"];
+
+/// The fingers that show a number; for the others no sign is in common use.
+const FINGERS: [(u8, &str); 6] = [(1, "☝️"), (1, "👆"), (2, "✌️"), (3, "🤟"), (3, "👌"), (5, "🖐️")];
+
+/// What the dictionaries know of words and names.
+#[derive(Default)]
+pub(super) struct Ordinary {
+    pub(super) words: CommonWords,
+    /// Given names of so many people that even *pak* before them names nobody.
+    pub(super) given_names: Vec<String>,
+}
+
+pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candidates, ordinary: &Ordinary) {
+    let addressed = candidates.forms.iter().all(|it| it.ambiguous.is_empty());
+    let fingers = candidates.forms.iter().all(|it| it.hand_signs.is_empty());
+    let is_common = |name: &str| {
+        ordinary.given_names.iter().any(|it| it.eq_ignore_ascii_case(name))
+            || uses(&ordinary.words, name).is_some()
+    };
+    let derive = |it: &Candidate| {
+        let mut derived = of(kind, it, &|name| addressed && !is_common(name));
+        derived.hand_signs.retain(|_| fingers);
+        derived
+    };
+    let derived: Vec<Derived> = candidates.list.iter().map(derive).collect();
     let mut owners: BTreeMap<String, Vec<usize>> = BTreeMap::new();
     for (at, (mine, listed)) in derived.iter().zip(&candidates.forms).enumerate() {
         for form in mine.all().chain(listed.all()) {
@@ -34,33 +61,36 @@ pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candi
     }
     for (at, mut mine) in derived.into_iter().enumerate() {
         let listed: Vec<&Phrase> = candidates.forms[at].all().collect();
-        let (key, line) = (&candidates.list[at].key, candidates.lines[at]);
+        let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
         let mut fits = |form: &Phrase| {
             let text = &form.text;
             if listed.iter().any(|it| it.text.to_lowercase() == text.to_lowercase()) {
                 return false;
             }
-            let why = if let Some(uses) = uses(common, text) {
-                format!("is an ordinary word ({uses} of 100,000 words)")
-            } else if owners[&glued(text)].len() > 1 {
-                String::from("fits another candidate, too")
-            } else {
-                return true;
+            let why = match uses(&ordinary.words, text) {
+                Some(_) => "an ordinary word",
+                None if owners[&glued(text)].len() > 1 => "it fits another candidate, too",
+                None => return true,
             };
-            let what = format!(
-                "candidate \"{key}\": \"{text}\", which follows from the name, {why} and is left out"
-            );
-            reader.warning(line, what, "list the forms by which people really call this candidate");
+            left_out.entry(why).or_default().push(format!("\"{text}\""));
             false
         };
         mine.names.retain(&mut fits);
         mine.ambiguous.retain(&mut fits);
         mine.hashtags.retain(&mut fits);
+        for (why, forms) in left_out {
+            let key = &candidates.list[at].key;
+            let what = format!("candidate \"{key}\": left out ({why}): {}", forms.join(", "));
+            let instead =
+                "these forms follow from the name; list those by which people really call this candidate";
+            reader.warning(candidates.lines[at], what, instead);
+        }
         candidates.forms[at].derived = mine;
     }
 }
 
-fn of(kind: RaceKind, candidate: &Candidate) -> Derived {
+/// The forms of one candidate; those given names also after a form of address for which `addressed` says so.
+fn of(kind: RaceKind, candidate: &Candidate, addressed: &dyn Fn(&str) -> bool) -> Derived {
     let people = people(&candidate.name);
     let given: Vec<&str> = people.iter().map(|it| it[0].as_str()).collect();
     let mut derived = Derived::default();
@@ -77,10 +107,15 @@ fn of(kind: RaceKind, candidate: &Candidate) -> Derived {
     }
     for name in given {
         derived.ambiguous.push(phrase(name.to_owned()));
+        if addressed(name) {
+            derived.names.extend(FORMS_OF_ADDRESS.iter().map(|it| phrase(format!("{it} {name}"))));
+        }
         let tag = tag_of(name);
         derived.hashtags.extend(with_number(&tag, candidate.number));
         derived.hashtags.push(phrase(format!("#{tag}{}", office(kind))));
     }
+    let fingers = FINGERS.iter().filter(|(number, _)| candidate.number == Some(*number));
+    derived.hand_signs.extend(fingers.map(|(_, sign)| phrase((*sign).to_owned())));
     for list in [&mut derived.names, &mut derived.hashtags] {
         list.sort_by(|a, b| a.text.cmp(&b.text));
         list.dedup();
@@ -177,12 +212,14 @@ mod tests {
             accounts: Vec::new(),
         };
         let texts = |list: &[Phrase]| list.iter().map(|it| it.text.clone()).collect::<Vec<_>>().join(" | ");
-        let derived = of(RaceKind::Mayor, &candidate);
+        let derived = of(RaceKind::Mayor, &candidate, &|name| name == "Sekar");
         assert_eq!(
             texts(&derived.names),
-            "Arga Mahendra | Arga Putra Mahendra | Arga Sekar | Arga dan Sekar | Sekar Ayuningtyas"
+            "Arga Mahendra | Arga Putra Mahendra | Arga Sekar | Arga dan Sekar | Sekar Ayuningtyas | bang Sekar | \
+             bu Sekar | cak Sekar | gus Sekar | kang Sekar | mas Sekar | mbak Sekar | pak Sekar"
         );
         assert_eq!(texts(&derived.ambiguous), "Arga | Sekar");
+        assert_eq!(texts(&derived.hand_signs), "☝️ | 👆");
         assert_eq!(
             texts(&derived.hashtags),
             "#01Arga | #01Sekar | #Arga01 | #Arga1 | #ArgaSekar | #ArgaWalikota | #Sekar01 | #Sekar1 | #SekarWalikota"

@@ -47,7 +47,7 @@ impl Draft {
         if candidates.list.is_empty() {
             section.mistake(section.line, "no candidate", "add one with [[candidate]]");
         }
-        derive(reader, kind, &mut candidates, &self.common);
+        derive(reader, kind, &mut candidates, &self.ordinary);
         for (at, forms) in candidates.forms.iter().enumerate() {
             if forms.names.is_empty() && forms.derived.names.is_empty() {
                 let what = format!("candidate \"{}\": no names", candidates.list[at].key);
@@ -105,7 +105,7 @@ impl Draft {
             ("slogans", &slogans, "it counts only beside stronger signs; leave it out if everybody says it"),
         ] {
             for form in list {
-                common::warn(section, &self.common, field, form, instead);
+                common::warn(section, &self.ordinary.words, field, form, instead);
             }
         }
         Forms {

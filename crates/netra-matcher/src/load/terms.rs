@@ -67,8 +67,8 @@ fn written_out(section: &Section<'_, '_, '_>, term: &At<String>) -> Vec<String> 
         bad(&format!("a term has {} bytes", term.value.len()), "write at most 1000, or several terms");
         return Vec::new();
     }
-    let variants = variants(&term.value).unwrap_or_else(|what| {
-        bad(&what, "write alternatives as (a|b)");
+    let variants = variants(&term.value).unwrap_or_else(|(what, instead)| {
+        bad(&what, instead);
         Vec::new()
     });
     let long_enough = |variant: &String| {
