@@ -11,7 +11,7 @@ use crate::netra::{Invented, Netra, Said, said};
 fn with_own_dictionaries() -> Netra {
     let netra = Netra::new("");
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
-    for folder in ["", "races"] {
+    for folder in ["", "provisions", "races"] {
         let (from, to) = (ours.join(folder), netra.path("dictionaries").join(folder));
         std::fs::create_dir_all(&to).expect("a folder for dictionaries");
         for entry in std::fs::read_dir(from).expect("the dictionaries").flatten() {
@@ -189,7 +189,7 @@ fn dictionaries_that_are_absent_or_no_text_are_named() {
     assert!(why.contains("nowhere: the dictionaries cannot be read; check dictionaries.folder"), "{why}");
     std::fs::write(netra.path("dictionaries/kantor.toml"), b"schema = 1 # \xff\xfe").unwrap();
     let why = with_dictionaries(&netra, &["check"]).refused();
-    assert!(why.contains("kantor.toml: not readable as UTF-8 text"), "{why}");
+    assert!(why.contains("kantor.toml:1: the file is not UTF-8 text"), "{why}");
 }
 
 #[test]

@@ -127,9 +127,10 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
         self.mistake(self.line, &format!("`{field}` is missing"), format!("add {field} = {wanted}"));
     }
 
-    /// Whether the field is there at all.
-    pub(crate) fn has(&self, field: &str) -> bool {
-        self.table.contains_key(field)
+    /// Whether a list is missing or has no entries.
+    pub(crate) fn is_without(&self, field: &str) -> bool {
+        let list = self.table.get(field).map(|value| value.get_ref().as_array());
+        list.is_none_or(|list| list.is_some_and(|list| list.is_empty()))
     }
 
     pub(crate) fn optional_text(&self, field: &'static str) -> Option<At<String>> {

@@ -178,3 +178,70 @@ pub fn short_name(name: &str) -> String {
         None => file.to_owned(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::PlaceArgs;
+    use crate::commands::score::Place;
+
+    fn project() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries")
+    }
+
+    fn names(files: &[SourceFile]) -> Vec<String> {
+        files.iter().map(|it| short_name(&it.name)).collect()
+    }
+
+    fn internal(folder: &Path) -> Config {
+        let mut config = Config::default();
+        config.office.kind = OfficeKind::Internal;
+        config.dictionaries.folder = folder.to_owned();
+        config
+    }
+
+    #[test]
+    fn every_file_of_the_project_that_is_no_race_is_shipped() {
+        let mut shipped = names(&files(Path::new("")).unwrap());
+        let mut here = names(&files(&project()).unwrap());
+        here.retain(|name| !name.starts_with("races/"));
+        shipped.sort();
+        here.sort();
+        assert_eq!(shipped, here);
+    }
+
+    #[test]
+    fn in_an_internal_office_attack_flags_nothing_alone_unless_its_own_file_says_so() {
+        let flags = |config: &Config| {
+            let race = project().join("races/demo-kota-contoh.toml");
+            let args = PlaceArgs { race: vec![race], day: "2026-10-12".parse().ok(), region: None };
+            let place = Place::new(config, &args).unwrap();
+            let scored = place.matcher.score(&place.post("Jangan pilih Bagas Prayoga")).unwrap();
+            (scored.attack >= 25, scored.score >= 25)
+        };
+        assert_eq!(flags(&Config::default()), (true, true));
+        assert_eq!(flags(&internal(Path::new(""))), (true, false));
+        let own = tempfile::tempdir().unwrap();
+        for (name, text) in SHIPPED.iter().filter(|(name, _)| !name.contains("provisions")) {
+            std::fs::write(own.path().join(short_name(name)), text).unwrap();
+        }
+        assert_eq!(flags(&internal(own.path())), (true, false));
+        std::fs::write(own.path().join("office.toml"), "schema = 1\nattack_flags = true\n").unwrap();
+        assert_eq!(flags(&internal(own.path())), (true, true));
+    }
+
+    #[test]
+    fn all_mistakes_of_a_folder_are_told_at_once_also_of_a_file_in_utf_16() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("provisions")).unwrap();
+        let utf16: Vec<u8> = "\u{feff}schema = 1\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(folder.path().join("provisions/kantor.toml"), utf16).unwrap();
+        std::fs::write(folder.path().join("kantor.toml"), "schema = 1\nwight = 1\n").unwrap();
+        let why = load(&files(folder.path()).unwrap()).unwrap_err().to_string();
+        assert!(why.contains("2 mistakes") && why.contains("unknown field `wight`"), "{why}");
+        assert!(
+            why.contains("kantor.toml:1: the file is not UTF-8 text") && why.contains("save it as UTF-8"),
+            "{why}"
+        );
+    }
+}

@@ -83,7 +83,7 @@ impl Draft {
             false,
         );
         let terms = self.phrases(&section, "terms");
-        if !section.has("terms") && !section.has("stems") {
+        if section.is_without("terms") && section.is_without("stems") {
             section.mistake(section.line, "no terms", "add terms = [\"…\"]");
         }
         let mut terms: Vec<Phrase> =

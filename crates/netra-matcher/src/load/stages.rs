@@ -68,7 +68,7 @@ fn clash(earlier: &Written<'_, '_, '_>, later: &Written<'_, '_, '_>) -> Option<(
     let may_share = a.kind != b.kind && a.kind >= StageKind::Voting && b.kind >= StageKind::Voting;
     (b.from <= a.until && !may_share).then(|| {
         let what = format!("{} overlaps with {}", later.shown(), earlier.shown());
-        (what, "let it begin after the other has ended")
+        (what, "let every stage begin after the one before it has ended")
     })
 }
 
