@@ -357,3 +357,18 @@ fn a_full_disk_is_said_and_what_was_stored_before_stands() {
     }
     assert!(stored_before > 0, "the disk was never full in the middle of an import; give it more room");
 }
+
+#[test]
+fn a_slogan_that_is_a_common_word_and_a_form_that_is_left_out_are_shown_and_stop_nothing() {
+    let netra = with_own_dictionaries();
+    hire(&netra);
+    let race = "schema = 1\n[race]\nkey = \"kecil\"\nkind = \"mayor\"\nname = \"Kecil (DEMO)\"\n\
+                [[stage]]\nkind = \"campaign\"\nfrom = 2027-01-01\nuntil = 2027-02-01\n\
+                [[candidate]]\nkey = \"a\"\nname = \"Agus Lesmana (DEMO)\"\nnumber = 1\nslogans = [\"maju\"]\n";
+    std::fs::write(netra.path("dictionaries/races/kecil.toml"), race).unwrap();
+    let said = with_dictionaries(&netra, &["check"]).well();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("kecil.toml:")).collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(lines[0].starts_with("look at ") && lines[0].contains("\"pak Agus\" and the like"), "{said}");
+    assert!(lines[1].contains("kecil.toml:14: ") && lines[1].contains("of 100,000 words"), "{said}");
+}

@@ -37,6 +37,7 @@ impl Today {
     pub(crate) fn keep(&self, compiled: &Compiled, tokens: &mut Vec<Token>, found: &mut Vec<Found>) {
         found.retain(|it| self.counts(&compiled.terms[it.term as usize]));
         let is_tag = |it: &&Found| it.first == it.last && tokens[it.first].kind == Kind::Tag;
+        // In the order of the text, as everything that is found.
         let listed: Vec<usize> = found.iter().filter(is_tag).map(|it| it.first).collect();
         if listed.is_empty() {
             return;
@@ -45,7 +46,8 @@ impl Today {
         let mut places: Vec<Option<usize>> = Vec::with_capacity(tokens.len());
         let (mut next, mut in_listed) = (0, false);
         for (at, token) in tokens.iter().enumerate() {
-            in_listed = if token.kind == Kind::TagPart { in_listed } else { listed.contains(&at) };
+            in_listed =
+                if token.kind == Kind::TagPart { in_listed } else { listed.binary_search(&at).is_ok() };
             let gone = in_listed && token.kind == Kind::TagPart;
             places.push((!gone).then_some(next));
             next += usize::from(!gone);

@@ -78,6 +78,12 @@ pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candi
         mine.names.retain(&mut fits);
         mine.ambiguous.retain(&mut fits);
         mine.hashtags.retain(&mut fits);
+        for name in people(&candidates.list[at].name).iter().map(|it| it[0].as_str()) {
+            if addressed && is_common(name) {
+                let forms = left_out.entry("a name of many people, or a word").or_default();
+                forms.push(format!("\"pak {name}\" and the like"));
+            }
+        }
         for (why, forms) in left_out {
             let key = &candidates.list[at].key;
             let what = format!("candidate \"{key}\": left out ({why}): {}", forms.join(", "));
@@ -126,7 +132,7 @@ fn of(kind: RaceKind, candidate: &Candidate, addressed: &dyn Fn(&str) -> bool) -
 fn with_number(tag: &str, number: Option<u8>) -> impl Iterator<Item = Phrase> {
     number
         .into_iter()
-        .flat_map(move |n| [format!("#{tag}0{n}"), format!("#{tag}{n}"), format!("#0{n}{tag}")])
+        .flat_map(move |n| [format!("#{tag}{n:02}"), format!("#{tag}{n}"), format!("#{n:02}{tag}")])
         .map(phrase)
 }
 

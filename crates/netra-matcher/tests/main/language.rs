@@ -225,3 +225,54 @@ hashtags = ["#SatriaDewiMenang", "#KotaContohMaju"]
     let scored = both.score(&on(date(2027, 1, 10), "x", "#SatriaDewiMenang")).unwrap();
     assert_eq!(rules(&scored), ["campaign-hashtag", "named"]);
 }
+
+#[test]
+fn in_a_race_of_a_few_lines_the_candidates_are_treated_alike() {
+    let three = r#"
+[[candidate]]
+key = "a"
+name = "Wira Lesmana – Kencana Pertiwi (DEMO)"
+number = 1
+[[candidate]]
+key = "b"
+name = "Tirta Kusuma – Pandu Santosa (DEMO)"
+number = 2
+[[candidate]]
+key = "c"
+name = "Galih Permana – Ratih Utami (DEMO)"
+number = 3
+"#;
+    let matcher = with(&[("races/kecil.toml", &race("", three))]);
+    let pairs = [
+        ["Wira Lesmana", "Wira", "Kencana", "1", "satu", "☝️"],
+        ["Tirta Kusuma", "Tirta", "Pandu", "2", "dua", "✌️"],
+        ["Galih Permana", "Galih", "Ratih", "3", "tiga", "🤟"],
+    ];
+    for template in [
+        "saya pilih {full}",
+        "saya pilih pak {head}, mantap {sign}",
+        "ayo dukung {head}-{deputy}",
+        "#{head}{deputy} menyala",
+        "#{head}0{n} #0{n}{deputy}",
+        "#{deputy}Gubernur",
+        "pilkada: {head} menang",
+        "salam {word} jari untuk {head} dan {deputy}",
+        "coblos nomor {word}",
+    ] {
+        let scores: std::collections::BTreeSet<_> = pairs
+            .iter()
+            .map(|[full, head, deputy, n, word, sign]| {
+                let slots = ["{full}", "{head}", "{deputy}", "{n}", "{word}", "{sign}"];
+                let forms = [full, head, deputy, n, word, sign];
+                let text = slots
+                    .iter()
+                    .zip(forms)
+                    .fold(template.to_owned(), |text, (slot, form)| text.replace(slot, form));
+                matcher
+                    .score(&on(date(2027, 1, 10), "x", &text))
+                    .map(|it| (it.score, it.signals.as_slice().len()))
+            })
+            .collect();
+        assert!(scores.len() == 1 && !scores.contains(&None), "{template}: {scores:?}");
+    }
+}
