@@ -17,6 +17,7 @@ use jiff::civil::Date;
 use netra_matcher::{Matcher, SourceFile, load, normalise};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput};
+use netra_model::person::{Employment, PersonStatus};
 
 /// Rounds of each; the quickest counts.
 const ROUNDS: usize = 5;
@@ -106,6 +107,8 @@ fn input(text: &str, day: Date) -> MatchInput {
         kind: ActKind::Post,
         day,
         region: Some("Jawa Timur".into()),
+        employment: Employment::Pns,
+        status: PersonStatus::Active,
         texts: vec![(Field::OWN_TEXT, text.to_owned())],
         actor: AccountRef {
             platform: "bluesky".parse().expect("a platform"),
@@ -144,7 +147,6 @@ fn shipped(most: usize) -> Vec<SourceFile> {
     let names = [
         "general.toml",
         "parties.toml",
-        "provisions.toml",
         "races/pilpres-2019.toml",
         "races/pilpres-2024.toml",
         "races/dki-2017.toml",

@@ -1,9 +1,8 @@
 //! Dictionaries → one lexicon whose terms know what they stand for.
 
 use netra_model::flag::MarkKind;
-use netra_model::race::AccountRole;
 
-use crate::dictionary::{Dictionaries, Fact, Refers, Rule, Side, Slot};
+use crate::dictionary::{Dictionaries, Fact, Phrase, Refers, Rule, Side, Slot};
 use crate::lexicon::Lexicon;
 
 /// What a term stands for.
@@ -34,6 +33,8 @@ pub(crate) enum Form {
 pub(crate) struct Meaning {
     pub(crate) sense: Sense,
     pub(crate) mark: MarkKind,
+    /// Its place among the release's validities, if it does not count always and everywhere.
+    pub(crate) valid: Option<u32>,
 }
 
 /// What is asked of every term that is found, in few bytes.
@@ -153,46 +154,39 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
         places,
     };
     for (group, source) in dictionaries.groups.iter().enumerate() {
-        for (text, number) in &source.terms {
-            compiled.add(text, Sense::Group { group, number: *number }, source.mark);
+        for phrase in &source.terms {
+            compiled.add(phrase, Sense::Group { group, number: phrase.number }, source.mark);
         }
     }
     for (race, source) in dictionaries.races.iter().enumerate() {
-        compiled.add(&source.race.name, Sense::Race { race }, MarkKind::Candidate);
+        compiled.add(&always(source.race.name.clone()), Sense::Race { race }, MarkKind::Candidate);
         for name in &source.names {
             compiled.add(name, Sense::Race { race }, MarkKind::Candidate);
         }
         for (candidate, forms) in source.forms.iter().enumerate() {
-            let mut add = |texts: &[String], form: Form| {
+            let mut add = |phrase: &Phrase, form: Form| {
                 let mark = if form == Form::HandSign { MarkKind::HandSign } else { MarkKind::Candidate };
-                for text in texts {
-                    compiled.add(text, Sense::Form { race, candidate, form }, mark);
-                }
+                compiled.add(phrase, Sense::Form { race, candidate, form }, mark);
             };
-            let names: Vec<String> = forms.names.iter().chain(&forms.ambiguous).cloned().collect();
-            let is_name = |tag: &&String| is_name_tag(tag, &names);
-            add(&forms.names, Form::Name);
-            add(&forms.ambiguous, Form::Ambiguous);
-            for word in &dictionaries.before_names {
-                let titled: Vec<String> =
-                    forms.ambiguous.iter().map(|name| format!("{word} {name}")).collect();
-                add(&titled, Form::Name);
+            let derived = &forms.derived;
+            let names = || forms.names.iter().chain(&derived.names);
+            let ambiguous = || forms.ambiguous.iter().chain(&derived.ambiguous);
+            names().for_each(|it| add(it, Form::Name));
+            for name in ambiguous() {
+                add(name, Form::Ambiguous);
+                for word in &dictionaries.before_names {
+                    add(&Phrase { text: format!("{word} {}", name.text), ..name.clone() }, Form::Name);
+                }
             }
-            add(&forms.hashtags.iter().filter(is_name).cloned().collect::<Vec<_>>(), Form::NameTag);
-            add(
-                &forms.hashtags.iter().filter(|tag| !is_name(tag)).cloned().collect::<Vec<_>>(),
-                Form::Hashtag,
-            );
-            add(&forms.slogans, Form::Slogan);
-            add(&forms.programme, Form::Programme);
-            add(&forms.hand_signs, Form::HandSign);
-            let accounts = &source.race.candidates[candidate].accounts;
-            let handles: Vec<String> = accounts
-                .iter()
-                .filter(|it| it.role != AccountRole::Institutional)
-                .filter_map(|it| it.account.handle.as_ref().map(|handle| format!("@{handle}")))
-                .collect();
-            add(&handles, Form::Name);
+            let all: Vec<String> = names().chain(ambiguous()).map(|it| glued(&it.text)).collect();
+            for tag in forms.hashtags.iter().chain(&derived.hashtags) {
+                // A hashtag that says no more than the candidate's names: `#ArgaSekar`.
+                add(tag, if all.contains(&glued(&tag.text)) { Form::NameTag } else { Form::Hashtag });
+            }
+            forms.slogans.iter().for_each(|it| add(it, Form::Slogan));
+            forms.programme.iter().for_each(|it| add(it, Form::Programme));
+            forms.hand_signs.iter().chain(&derived.hand_signs).for_each(|it| add(it, Form::HandSign));
+            forms.handles.iter().for_each(|it| add(it, Form::Name));
         }
     }
     compiled.lexicon.finish();
@@ -267,7 +261,11 @@ fn facts_slots(facts: &[Fact]) -> SlotSet {
             Fact::CandidateNamed | Fact::AllCandidates => {
                 slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]))
             }
-            Fact::ElectionAnchor | Fact::Headline => slots = SlotSet::ALL,
+            Fact::ElectionAnchor
+            | Fact::Headline
+            | Fact::ElectionBodyAccount
+            | Fact::InstitutionAccount
+            | Fact::SpouseOfCandidate => slots = SlotSet::ALL,
         }
     }
     slots
@@ -291,13 +289,23 @@ fn times(dictionaries: &Dictionaries, rule: &Rule) -> i32 {
     if both { 2 } else { 1 }
 }
 
+/// A phrase that counts on every day and everywhere.
+fn always(text: String) -> Phrase {
+    Phrase { text, number: None, valid: None }
+}
+
 impl Compiled {
-    fn add(&mut self, text: &str, sense: Sense, mark: MarkKind) {
+    fn add(&mut self, phrase: &Phrase, sense: Sense, mark: MarkKind) {
         let id = u32::try_from(self.texts.len()).expect("fewer than four billion terms");
         let Self { lexicon, meanings, texts, .. } = self;
-        if lexicon.add(text, id, |known| meanings[known as usize].sense == sense) {
-            meanings.push(Meaning { sense, mark });
-            texts.push(text.into());
+        let valid = phrase.valid;
+        let is_known = |known: u32| {
+            let known = &meanings[known as usize];
+            known.sense == sense && known.valid == valid
+        };
+        if lexicon.add(&phrase.text, id, is_known) {
+            meanings.push(Meaning { sense, mark, valid });
+            texts.push(phrase.text.as_str().into());
         }
     }
 
@@ -335,10 +343,7 @@ impl Compiled {
     }
 }
 
-/// Whether a hashtag says no more than the candidate's names: `#ArgaSekar`.
-fn is_name_tag(tag: &str, names: &[String]) -> bool {
-    let glued =
-        |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
-    let tag = glued(tag);
-    names.iter().any(|name| glued(name) == tag)
+/// The letters and digits of a text without what stands between them.
+fn glued(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }

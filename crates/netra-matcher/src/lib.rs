@@ -24,12 +24,13 @@ mod provision;
 mod read;
 mod rules;
 mod score;
+mod today;
 mod tokens;
 
 pub use dictionary::{Dictionaries, Summary};
-pub use error::DictionaryError;
+pub use error::{DictionaryError, DictionaryWarning};
 pub use examples::{ExampleError, check_examples};
 pub use load::{SourceFile, load};
 pub use matcher::Matcher;
 pub use normalise::{Normalised, normalise};
-pub use provision::{Object, Provision};
+pub use provision::{Election, Object, Provision};

@@ -6,15 +6,17 @@ use jiff::civil::Date;
 use netra_model::Sha256;
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, NonEmpty, Piece, Scored, Side as Whose, Signal};
-use netra_model::race::{AccountRole, Candidate, Race, RaceAccount};
+use netra_model::person::PersonStatus;
+use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind};
 use sha2::Digest;
 
 use crate::compile::{Compiled, Form, Sense, SlotSet, compile};
-use crate::dictionary::{Dictionaries, Fact, Summary};
+use crate::dictionary::{Dictionaries, Fact, Slot, Summary};
 use crate::explain::sentences;
 use crate::places::{Applicable, Reading, Who, speaks_of_election};
-use crate::provision::{Object, Provision};
+use crate::provision::{Circumstances, Election, Object, Provision, proposals};
 use crate::score::{Facts, Signals};
+use crate::today::Today;
 
 /// A release of the dictionaries, ready to match. Pure: the same input gives the same bytes.
 #[derive(Debug, Clone)]
@@ -30,6 +32,7 @@ pub struct Matcher {
 #[derive(Debug, Default)]
 struct Desk {
     readings: Vec<Reading>,
+    today: Today,
     applicable: Applicable,
     facts: Facts,
     /// Races, candidates that the act names.
@@ -47,7 +50,7 @@ const MOST_ROOM: usize = 4 << 20;
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
-    pub const ENGINE: u32 = 2;
+    pub const ENGINE: u32 = 3;
 
     /// Compiles dictionaries.
     pub fn new(dictionaries: &Dictionaries) -> Self {
@@ -92,6 +95,17 @@ impl Matcher {
     /// The race account that an account is, with its race and candidate.
     pub fn race_account(&self, account: &AccountRef) -> Option<(&Race, &Candidate, &RaceAccount)> {
         self.races.iter().find_map(|race| race.account(account).map(|(candidate, it)| (race, candidate, it)))
+    }
+
+    /// Whether a target's author matters to the matcher: a race's account, or that of a public body. Others need not be
+    /// known by name.
+    pub fn knows_account(&self, account: &AccountRef) -> bool {
+        self.race_account(account).is_some() || self.known_account(account).is_some()
+    }
+
+    /// What a list of public bodies' accounts says of an account.
+    fn known_account(&self, account: &AccountRef) -> Option<Fact> {
+        self.dictionaries.accounts.iter().find(|it| it.has(account)).map(|it| it.fact)
     }
 
     /// How much the release holds.
@@ -152,16 +166,14 @@ impl Matcher {
     }
 
     fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
-        let Desk { readings, applicable, facts, named_races, named, signals } = desk;
-        let rules = &self.dictionaries.rules;
-        applicable.running.clear();
-        applicable.running.extend((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        let Desk { readings, today, applicable, facts, named_races, named, signals } = desk;
+        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
         let mut n_read = 0;
         for (field, text) in &input.texts {
             if readings.len() == n_read {
                 readings.push(Reading::default());
             }
-            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text, &applicable.running));
+            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text, &today.running));
         }
         let readings = &mut readings[..n_read];
         let account = self.target_account(input);
@@ -178,8 +190,9 @@ impl Matcher {
         if !may_be_enough(readings) {
             return None;
         }
-        readings.iter_mut().for_each(|it| it.tidy(&self.compiled));
-        self.apply(applicable, named_races, input, readings, account);
+        today.ask(&self.dictionaries.validities, input);
+        readings.iter_mut().for_each(|it| it.tidy(&self.compiled, today));
+        self.apply(applicable, named_races, input, readings, today, account);
         for reading in &mut *readings {
             reading.place(&self.compiled, &self.dictionaries, applicable);
         }
@@ -189,7 +202,7 @@ impl Matcher {
         self.find_facts(facts, named, input, readings, account);
         let is_scored = |reading: &Reading| is_scored(input.kind, reading.field);
         signals.find(&self.dictionaries, &self.compiled, readings, is_scored, facts, (fewest, percent));
-        let sums = signals.sums(rules, percent);
+        let sums = signals.sums(&self.dictionaries, percent);
         if sums.score < fewest {
             return None;
         }
@@ -209,18 +222,20 @@ impl Matcher {
             explanation_id,
             explanation_en,
             stage: race.and_then(|race| race.stage_on(input.day)).map(|stage| stage.kind),
-            provisions: race.map(|race| self.proposals(input, race, signals.as_slice())).unwrap_or_default(),
+            provisions: self.proposals(input, race, account, readings, signals.as_slice()),
             signals,
         })
     }
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
-        let mut reading = Reading::default();
+        let (mut reading, mut today) = (Reading::default(), Today::default());
+        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        today.ask(&self.dictionaries.validities, input);
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
         input.texts.iter().any(|(field, text)| {
-            reading.read(&self.compiled, *field, text, &[]) && {
-                reading.tidy(&self.compiled);
+            reading.read(&self.compiled, *field, text, &today.running) && {
+                reading.tidy(&self.compiled, &today);
                 reading.senses(&self.compiled).any(is_group)
             }
         })
@@ -230,12 +245,12 @@ impl Matcher {
         self.days[race].is_some_and(|(first, last)| first <= day && day <= last)
     }
 
-    /// The candidate whose account the act is aimed at, in a race that runs that day.
+    /// The candidate whose account the act is aimed at on its day, in a race that runs then.
     fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
         let running = self.races.iter().enumerate().filter(|(at, _)| self.runs_on(*at, input.day));
         running.into_iter().find_map(|(at, race)| {
-            let (candidate, account) = race.account(author)?;
+            let (candidate, account) = race.account_on(author, input.day)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
         })
@@ -249,6 +264,7 @@ impl Matcher {
         named: &mut Vec<usize>,
         input: &MatchInput,
         readings: &[Reading],
+        today: &Today,
         account: Option<(Who, AccountRole)>,
     ) {
         let senses = || readings.iter().flat_map(|it| it.senses(&self.compiled));
@@ -263,18 +279,14 @@ impl Matcher {
                 Sense::Form { .. } | Sense::Group { .. } => {}
             }
         }
-        let Applicable { running, numbers, election } = applicable;
+        let Applicable { numbers, election } = applicable;
         numbers.clear();
         numbers.extend(self.races.iter().enumerate().map(|(at, race)| {
-            running[at]
+            today.running[at]
                 && race.numbers_exist_on(input.day)
                 && (race.concerns(input.region.as_deref()) || named.contains(&at))
         }));
-        *election = account.is_some()
-            || senses().any(|sense| match sense {
-                Sense::Form { race, .. } | Sense::Race { race } if !running[race] => false,
-                _ => speaks_of_election(sense, &self.dictionaries),
-            });
+        *election = account.is_some() || senses().any(|sense| speaks_of_election(sense, &self.dictionaries));
     }
 
     fn find_facts(
@@ -325,17 +337,46 @@ impl Matcher {
                 holds.push(Fact::PersonalAccount);
                 *only = Some(who);
             }
-            Some((_, AccountRole::Institutional)) | None => {}
+            Some((_, AccountRole::Institutional)) => holds.push(Fact::InstitutionAccount),
+            None => holds.extend(input.target_author.as_ref().and_then(|it| self.known_account(it))),
+        }
+        if input.status == PersonStatus::SpouseOfCandidate {
+            holds.push(Fact::SpouseOfCandidate);
         }
     }
 
     /// Provisions that the law in force on the day may hold against such an act. Suggestions, in the files' order.
-    fn proposals(&self, input: &MatchInput, race: &Race, signals: &[Signal]) -> Vec<String> {
-        let object = if race.determined_on(input.day) { Object::Determined } else { Object::Prospective };
+    fn proposals(
+        &self,
+        input: &MatchInput,
+        race: Option<&Race>,
+        account: Option<(Who, AccountRole)>,
+        readings: &[Reading],
+        signals: &[Signal],
+    ) -> Vec<String> {
+        let determined = race.map(|race| race.determined_on(input.day));
+        let mut objects = Vec::new();
+        objects.extend(determined.map(|it| if it { Object::Determined } else { Object::Prospective }));
+        if account.is_some_and(|(_, role)| role == AccountRole::Campaign) {
+            objects.push(Object::CampaignAccount);
+        }
+        if readings.iter().any(|it| !it.of(Slot::Party).is_empty()) {
+            objects.push(Object::Party);
+        }
         let in_media = |signal: &Signal| signal.matches.iter().any(|it| it.span.field.piece != Piece::Text);
-        let photo = signals.iter().any(|signal| signal.weight > 0 && in_media(signal));
-        let fits = |it: &&Provision| it.fits(input.kind, input.day, object, photo);
-        self.dictionaries.provisions.iter().filter(fits).map(|it| it.key.clone()).collect()
+        let circumstances = Circumstances {
+            kind: input.kind,
+            day: input.day,
+            objects,
+            election: race.map(|race| match race.kind {
+                RaceKind::Presidential | RaceKind::Legislative => Election::Pemilu,
+                RaceKind::Governor | RaceKind::Regent | RaceKind::Mayor => Election::Pemilihan,
+            }),
+            photo: signals.iter().any(|signal| signal.weight > 0 && in_media(signal)),
+            employment: input.employment,
+            status: input.status,
+        };
+        proposals(&self.dictionaries.provisions, &circumstances)
     }
 }
 

@@ -8,6 +8,7 @@ use crate::compile::{Compiled, Form, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::lexicon::{Fast, Found};
 use crate::normalise::{Normalised, normalise_into};
+use crate::today::Today;
 use crate::tokens::{Kind, Token, cut};
 
 /// A candidate of a race, by their places in the release.
@@ -53,6 +54,7 @@ struct Room {
     covers: Vec<(usize, usize)>,
     longest: Fast<(usize, usize), usize>,
     is_name: Vec<bool>,
+    kept: Vec<Option<usize>>,
 }
 
 impl Default for Reading {
@@ -88,8 +90,9 @@ impl Reading {
         !self.found.is_empty()
     }
 
-    /// Drops what a longer term covers, and joins the names of one candidate that touch.
-    pub(crate) fn tidy(&mut self, compiled: &Compiled) {
+    /// Drops what does not count today and what a longer term covers, and joins the names of one candidate that touch.
+    pub(crate) fn tidy(&mut self, compiled: &Compiled, today: &Today) {
+        today.keep(compiled, &mut self.tokens, &mut self.found, &mut self.room.kept);
         drop_covered(compiled, &mut self.found, &mut self.room.covers);
         join_names(compiled, &mut self.found, &mut self.room.longest);
     }
@@ -104,7 +107,7 @@ impl Reading {
         self.found.iter().map(|found| compiled.meanings[found.term as usize].sense)
     }
 
-    /// Fills in the places, now that it is known which races run, and in which of them numbers and hand signs speak.
+    /// Fills in the places, now that it is known in which races numbers and hand signs speak.
     pub(crate) fn place(&mut self, compiled: &Compiled, dictionaries: &Dictionaries, races: &Applicable) {
         self.slots = SlotSet::default();
         self.places.clear();
@@ -138,8 +141,8 @@ impl Reading {
                         }
                     }
                 }
-                Sense::Race { race } if races.running[race] => push(Slot::Race, None),
-                Sense::Form { race, candidate, form } if races.running[race] => {
+                Sense::Race { .. } => push(Slot::Race, None),
+                Sense::Form { race, candidate, form } => {
                     let who = Who { race, candidate };
                     let slot = match form {
                         Form::Name => Slot::Candidate,
@@ -156,7 +159,6 @@ impl Reading {
                     };
                     push(slot, Some(who));
                 }
-                Sense::Race { .. } | Sense::Form { .. } => {}
             }
         }
         self.places.sort_unstable_by_key(|place| (place.slot, place.rank));
@@ -238,7 +240,6 @@ impl Reading {
 /// Which races an act can be about, and in which of them numbers and hand signs speak.
 #[derive(Debug, Default)]
 pub(crate) struct Applicable {
-    pub(crate) running: Vec<bool>,
     pub(crate) numbers: Vec<bool>,
     /// Whether the act speaks of an election, so that names that are ordinary words may be candidates.
     pub(crate) election: bool,

@@ -10,7 +10,7 @@
 use netra_model::flag::{Piece, Side as Whose, Signal};
 
 use crate::compile::Compiled;
-use crate::dictionary::{Dictionaries, Fact, Rule, Side};
+use crate::dictionary::{Dictionaries, Fact, Rule, Scoring, Side};
 use crate::lexicon::Found as Term;
 use crate::places::{Reading, Who};
 use crate::rules::{self, hold};
@@ -102,7 +102,7 @@ impl Signals {
         }
         drop_lonely_weak(rules, &mut self.found);
         // Damping only lowers.
-        if self.found.is_empty() || self.sums(rules, percent).score < fewest {
+        if self.found.is_empty() || self.sums(dictionaries, percent).score < fewest {
             return self.found.clear();
         }
         for rule in &compiled.damping {
@@ -188,18 +188,21 @@ pub(crate) fn sums(
     rules: &[Rule],
     found: &[Found],
     percent: i32,
+    scoring: &Scoring,
     by_candidate: &mut Vec<(Who, i32)>,
 ) -> Sums {
+    let threshold = i32::from(scoring.threshold);
     let mut weighed = |side: Side, own_voice: bool| {
         by_candidate.clear();
-        let (mut general, mut damping) = (0, 0);
+        // What damps, and what damps but leaves an act flagged.
+        let (mut general, mut damping, mut lowering) = (0, 0, 0);
         for it in found {
             let rule = &rules[it.rule];
             if own_voice && !it.counts_in_own_voice(rule) {
                 continue;
             }
             if rule.side == Side::Damping {
-                damping += rule.weight;
+                *(if rule.keeps_flagged { &mut lowering } else { &mut damping }) += rule.weight;
             } else if rule.side == side {
                 let weight = if it.unquoted { rule.weight } else { rule.weight / 2 };
                 let Some(who) = it.who else {
@@ -213,21 +216,24 @@ pub(crate) fn sums(
             }
         }
         let most = by_candidate.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
-        (general + most).min(100) * percent / 100 - damping
+        let damped = (general + most).min(100) * percent / 100 - damping;
+        if damped >= threshold { (damped - lowering).max(threshold) } else { damped - lowering }
     };
     let mut sum = |side: Side| {
         let (all, own) = (weighed(side, false), weighed(side, true));
         (u8::try_from(all.max(own).clamp(0, 100)).unwrap_or(100), own > all)
     };
     let ((support, own_support), (attack, own_attack)) = (sum(Side::Support), sum(Side::Attack));
-    let own_voice = if attack > support { own_attack } else { own_support };
-    Sums { score: support.max(attack), support, attack, own_voice }
+    let by_attack = scoring.attack_flags && attack > support;
+    let (score, own_voice) = if by_attack { (attack, own_attack) } else { (support, own_support) };
+    Sums { score, support, attack, own_voice }
 }
 
 impl Signals {
     /// Adds them up, for an act that counts `percent`.
-    pub(crate) fn sums(&mut self, rules: &[Rule], percent: i32) -> Sums {
-        sums(rules, &self.found, percent, &mut self.by_candidate)
+    pub(crate) fn sums(&mut self, dictionaries: &Dictionaries, percent: i32) -> Sums {
+        let Dictionaries { rules, scoring, .. } = dictionaries;
+        sums(rules, &self.found, percent, scoring, &mut self.by_candidate)
     }
 
     /// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
@@ -268,6 +274,8 @@ impl Signals {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -283,6 +291,7 @@ mod tests {
             "side = \"support\"\nown_voice = true",
             "side = \"damping\"",
             "side = \"damping\"\nspares_own_voice = true",
+            "side = \"damping\"\nkeeps_flagged = true",
         ]
         .iter()
         .cycle()
@@ -317,10 +326,11 @@ mod tests {
             percent in 1..=100_i32,
         ) {
             let rules = rules();
-            let before = sums(&rules, &all, percent, &mut Vec::new()).support;
+            let scoring = Scoring { threshold: 25, attack_flags: true, act: BTreeMap::new() };
+            let before = sums(&rules, &all, percent, &scoring, &mut Vec::new()).support;
             let damps = rules[one.rule].side == Side::Damping;
             all.push(one);
-            let after = sums(&rules, &all, percent, &mut Vec::new()).support;
+            let after = sums(&rules, &all, percent, &scoring, &mut Vec::new()).support;
             prop_assert!(if damps { after <= before } else { after >= before }, "{before} → {after}");
         }
     }

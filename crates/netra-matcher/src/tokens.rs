@@ -303,22 +303,21 @@ impl<V: Vocabulary> Cutter<'_, V> {
         let known = self.words.exactly(spelled);
         let tag_at = self.out.len();
         self.push(Kind::Tag, at..at + len, known.or_else(|| self.words.respelled(spelled)));
-        if known.is_none() {
-            let written = camel(at + 1..at + len);
-            let mut start = at + 1;
-            for piece in Camel::new(&tag[1..], written) {
-                if !self.words.split(&self.text[start..start + piece], self.lengths) {
-                    self.lengths.push(piece);
+        let written = camel(at + 1..at + len);
+        let mut start = at + 1;
+        for piece in Camel::new(&tag[1..], written) {
+            if !self.words.split(&self.text[start..start + piece], self.lengths) {
+                self.lengths.clear();
+                self.lengths.push(piece);
+            }
+            for n in 0..self.lengths.len() {
+                let text = &self.text[start..start + self.lengths[n]];
+                if text.starts_with(char::is_alphanumeric) {
+                    self.push(Kind::TagPart, start..start + text.len(), self.look_up(start, text.len()));
+                    let part = u16::try_from(self.out.len().saturating_sub(tag_at + 1)).unwrap_or(0);
+                    self.out.last_mut().into_iter().for_each(|it| it.part = part);
                 }
-                for n in 0..self.lengths.len() {
-                    let text = &self.text[start..start + self.lengths[n]];
-                    if text.starts_with(char::is_alphanumeric) {
-                        self.push(Kind::TagPart, start..start + text.len(), self.look_up(start, text.len()));
-                        let part = u16::try_from(self.out.len().saturating_sub(tag_at + 1)).unwrap_or(0);
-                        self.out.last_mut().into_iter().for_each(|it| it.part = part);
-                    }
-                    start += text.len();
-                }
+                start += text.len();
             }
         }
         len
@@ -448,7 +447,11 @@ mod tests {
     fn hashtags_are_cut_at_capitals_digits_and_known_words() {
         assert_eq!(only_words("#01ArgaSekar"), ["#01argasekar", "01", "arga", "sekar"]);
         assert_eq!(only_words("#argasekarmenang"), ["#argasekarmenang", "arga", "sekar", "menang"]);
-        assert_eq!(only_words("#KotaContohMaju"), ["#kotacontohmaju"], "a listed hashtag is one word");
+        assert_eq!(
+            only_words("#KotaContohMaju"),
+            ["#kotacontohmaju", "kota", "contoh", "maju"],
+            "a listed hashtag too: whether it counts is known later"
+        );
         assert_eq!(only_words("coblos02"), ["coblos", "02"]);
         assert_eq!(
             only_words("ArgaSekarMenang"),

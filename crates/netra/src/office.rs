@@ -35,7 +35,7 @@ impl Opened {
     /// # Errors
     /// What cannot be opened, with its place.
     pub async fn open(config: Config) -> Result<Self> {
-        let files = dictionaries::files(&config.dictionaries.folder)?;
+        let files = dictionaries::files_of_office(&config)?;
         let matcher = Arc::new(dictionaries::compile(&files)?);
         let clock = Clock::System;
         let folder = &config.data.folder;

@@ -11,16 +11,16 @@ use netra_model::batch::Batch;
 use netra_model::flag::Scored;
 use netra_model::person::WatchIndex;
 use netra_model::scope::{Actor, Scope};
-use netra_store::{Intake, Lease, MatchDone, Saved, Scores, Store, StoreError};
+use netra_store::{Intake, Lease, MatchDone, PersonFacts, Saved, Scores, Store, StoreError};
 
-/// Who may be watched today, and which region's races speak to them.
+/// Who may be watched today, and what the matcher may know of them.
 #[derive(Debug, Default)]
 pub struct People {
     /// By platform and name.
     pub index: WatchIndex,
     /// The accounts' present names.
     pub accounts: HashMap<AccountId, AccountRef>,
-    regions: HashMap<AccountId, String>,
+    persons: HashMap<AccountId, PersonFacts>,
 }
 
 impl People {
@@ -35,9 +35,7 @@ impl People {
             ..Self::default()
         };
         for it in watched {
-            if let Some(region) = it.region {
-                people.regions.insert(it.id, region);
-            }
+            people.persons.insert(it.id, it.facts);
             people.accounts.insert(it.id, it.account);
         }
         Ok(people)
@@ -81,8 +79,8 @@ impl Pipeline {
         let known = |author: &AccountRef| self.is_known(people, author);
         let score = |act| {
             let act: &netra_model::act::SeenAct = act;
-            let region = people.regions.get(&act.actor).cloned();
-            self.matcher.score(&netra_store::match_input(act, region, &self.zone, &known))
+            let person = people.persons.get(&act.actor).cloned().unwrap_or_default();
+            self.matcher.score(&netra_store::match_input(act, person, &self.zone, &known))
         };
         batch.acts.iter().map(score).collect()
     }
@@ -156,8 +154,8 @@ impl Pipeline {
         Ok(done.len())
     }
 
-    /// Whether a race or the watch-list knows this account; anybody else becomes a pseudonym.
+    /// Whether the dictionaries or the watch-list know this account; anybody else becomes a pseudonym.
     fn is_known(&self, people: &People, author: &AccountRef) -> bool {
-        self.matcher.race_account(author).is_some() || people.index.find(author).is_some()
+        self.matcher.knows_account(author) || people.index.find(author).is_some()
     }
 }

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use netra_index::SearchIndex;
+use netra_matcher::Matcher;
 use netra_model::race::Race;
 
 use crate::config::Config;
@@ -24,10 +25,14 @@ pub async fn run(config: Config) -> Result<()> {
         }
     };
     report("configuration", Ok(format!("{} sources", config.sources.len())));
-    let files = dictionaries::files(&config.dictionaries.folder);
+    let files = dictionaries::files_of_office(&config);
     let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
     let compiled = files.and_then(|files| {
-        let matcher = dictionaries::compile(&files)?;
+        let loaded = dictionaries::load(&files)?;
+        for warning in loaded.warnings() {
+            println!("look at {warning}");
+        }
+        let matcher = Matcher::new(&loaded);
         let (races, release) = (matcher.races().len(), matcher.release().to_string());
         let hint = hint(matcher.races(), &config.office.region);
         Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &release[..12]))
@@ -119,7 +124,7 @@ mod tests {
     #[test]
     fn an_office_of_whose_region_no_race_is_learns_what_that_means() {
         let race = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dictionaries/races/demo-kota-contoh.toml");
-        let files = dictionaries::files_with_races(Path::new(""), &[race.into()]).unwrap();
+        let files = dictionaries::files_with_races(&Config::default(), &[race.into()]).unwrap();
         let matcher = dictionaries::compile(&files).unwrap();
         assert!(hint(matcher.races(), "").contains("set office.region"));
         assert!(hint(matcher.races(), "Kota Lain").contains("set office.region"));
