@@ -14,6 +14,8 @@ use crate::error::{DictionaryError, DictionaryWarning};
 pub(crate) struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where each line but the first begins.
+    lines: Vec<usize>,
     errors: RefCell<Vec<DictionaryError>>,
     warnings: RefCell<Vec<DictionaryWarning>>,
 }
@@ -35,7 +37,8 @@ impl<'a> Reader<'a> {
     pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
         // A byte-order mark says nothing in UTF-8; some editors write it.
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-        Self { file, text, errors: RefCell::default(), warnings: RefCell::default() }
+        let lines = text.bytes().zip(1..).filter(|(byte, _)| *byte == b'\n').map(|(_, next)| next).collect();
+        Self { file, text, lines, errors: RefCell::default(), warnings: RefCell::default() }
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -65,8 +68,7 @@ impl<'a> Reader<'a> {
     }
 
     pub(crate) fn line(&self, span: &Range<usize>) -> usize {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.lines.partition_point(|begins| *begins <= span.start)
     }
 
     /// Parses the file; what TOML itself cannot read is noted, and the rest is still read.
