@@ -68,7 +68,9 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> 
         }
         note(reader);
     }
-    for file in &files {
+    let says_first =
+        |file: &&&SourceFile| ["[[number]]", "common_given_names"].iter().any(|it| file.text.contains(it));
+    for file in files.iter().filter(says_first) {
         draft.before_others(&Reader::new(&file.name, &file.text));
     }
     for file in &files {
