@@ -129,8 +129,20 @@ no_match = ["menang"]
         assert!(named, "line {line} with {words}: {why}");
     }
     assert!(lines.iter().all(|line| line.contains("; ")), "each says what to write instead: {why}");
-    // Nobody is matched by half a dictionary.
-    assert!(with_dictionaries(&netra, &["digest"]).refused().contains("5 mistakes"));
+    // The release in use is what it was: nobody is matched by half a dictionary, and nobody's work stops.
+    let status = with_dictionaries(&netra, &["status"]).well();
+    assert!(
+        status.contains("release 1") && status.contains("change nothing until they are released"),
+        "{status}"
+    );
+    assert!(
+        with_dictionaries(&netra, &["dict", "check"]).refused().contains("kantor.toml:7"),
+        "all at once, too"
+    );
+    // An office whose first dictionaries are broken does not begin.
+    let first = Netra::new("");
+    let why = said(first.command(&["digest"]).env("NETRA_DICTIONARIES__FOLDER", netra.path("dictionaries")));
+    assert!(why.refused().contains("5 mistakes"));
 }
 
 #[test]

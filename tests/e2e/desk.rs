@@ -57,7 +57,7 @@ impl Visitor {
 
     /// Opens a page.
     pub(crate) fn get(&mut self, path: &str) -> Page {
-        self.ask("GET", path, "")
+        self.ask("GET", path, "", b"")
     }
 
     /// Sends a form with the token of the last page.
@@ -67,23 +67,35 @@ impl Visitor {
         for (name, value) in fields {
             let _ = write!(body, "&{name}={}", encoded(value));
         }
-        self.ask("POST", path, &body)
+        self.ask("POST", path, "application/x-www-form-urlencoded", body.as_bytes())
+    }
+
+    /// Sends the capture form (RFC 7578) with the token of the last page.
+    pub(crate) fn capture(&mut self, fields: &[(&str, &str)]) -> Page {
+        let token = self.token.clone();
+        let mut body = String::new();
+        for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
+            let _ =
+                write!(body, "--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
+        }
+        body.push_str("--batas--\r\n");
+        self.ask("POST", "/capture", "multipart/form-data; boundary=batas", body.as_bytes())
     }
 
     /// HTTP/1.0 (RFC 1945): the answer ends with the connection, so no lengths and no chunks are to be read.
-    fn ask(&mut self, method: &str, path: &str, body: &str) -> Page {
+    fn ask(&mut self, method: &str, path: &str, kind: &str, body: &[u8]) -> Page {
         let cookies: Vec<String> =
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = format!(
             "{method} {path} HTTP/1.0\r\nHost: {}\r\nOrigin: http://{0}\r\nCookie: {}\r\n\
-             Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+             Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             self.address,
             cookies.join("; "),
             body.len()
         );
         let mut stream = TcpStream::connect(&self.address).expect("the desk listens");
         stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a time limit can be set");
-        stream.write_all(request.as_bytes()).expect("the desk reads");
+        stream.write_all(&[request.as_bytes(), body].concat()).expect("the desk reads");
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).expect("the desk answers");
         let end = answer.windows(4).position(|it| it == b"\r\n\r\n").expect("an answer has a head");

@@ -9,8 +9,10 @@
 //! acts, never persons; and it proposes provisions without ever naming a sanction.
 
 mod affixes;
+mod audit;
 mod compile;
 mod dictionary;
+mod diff;
 mod error;
 mod examples;
 mod explain;
@@ -27,7 +29,9 @@ mod score;
 mod today;
 mod tokens;
 
+pub use audit::{Parity, swap_test, wilson};
 pub use dictionary::{Dictionaries, Summary};
+pub use diff::{FileChange, FileDifference, diff, diff_lines};
 pub use error::{DictionaryError, DictionaryWarning};
 pub use examples::{ExampleError, check_examples};
 pub use load::{SourceFile, load};

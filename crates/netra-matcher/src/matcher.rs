@@ -22,7 +22,7 @@ use crate::today::Today;
 #[derive(Debug, Clone)]
 pub struct Matcher {
     pub(crate) dictionaries: Dictionaries,
-    compiled: Compiled,
+    pub(crate) compiled: Compiled,
     races: Vec<Race>,
     /// By race: its first and last day.
     days: Vec<Option<(Date, Date)>>,
@@ -229,16 +229,21 @@ impl Matcher {
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
-        let (mut reading, mut today) = (Reading::default(), Today::default());
+        let today = self.today(input);
+        let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
+        let readings = input
+            .texts
+            .iter()
+            .filter_map(|(field, text)| Reading::of_text(&self.compiled, &today, *field, text));
+        readings.into_iter().any(|reading| reading.senses(&self.compiled).any(is_group))
+    }
+
+    /// What counts for an act.
+    pub(crate) fn today(&self, input: &MatchInput) -> Today {
+        let mut today = Today::default();
         today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
         today.ask(&self.dictionaries.validities, input);
-        let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
-        input.texts.iter().any(|(field, text)| {
-            reading.read(&self.compiled, *field, text, &today.running) && {
-                reading.tidy(&self.compiled, &today);
-                reading.senses(&self.compiled).any(is_group)
-            }
-        })
+        today
     }
 
     fn runs_on(&self, race: usize, day: Date) -> bool {

@@ -97,6 +97,14 @@ impl Reading {
         join_names(compiled, &mut self.found, &mut self.room.longest);
     }
 
+    /// Reads a text to the end, where it is done once; `None` where no term stands in it.
+    pub(crate) fn of_text(compiled: &Compiled, today: &Today, field: Field, text: &str) -> Option<Self> {
+        let mut reading = Self::default();
+        let is_empty = !reading.read(compiled, field, text, &today.running);
+        reading.tidy(compiled, today);
+        (!is_empty).then_some(reading)
+    }
+
     /// The bytes of room that it holds.
     pub(crate) fn room(&self) -> usize {
         self.copy.as_str().len() + self.tokens.capacity() * size_of::<Token>()

@@ -23,6 +23,11 @@ impl Today {
         self.running.extend(running);
     }
 
+    /// A day on which these races run and every term is in force.
+    pub(crate) fn all_in_force(running: impl Iterator<Item = bool>, validities: &[Validity]) -> Self {
+        Self { running: running.collect(), holds: vec![true; validities.len()] }
+    }
+
     /// Asks which terms are in force for the act.
     pub(crate) fn ask(&mut self, validities: &[Validity], input: &MatchInput) {
         self.holds.clear();

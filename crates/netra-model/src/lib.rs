@@ -2,8 +2,8 @@
 //!
 //! What is here: identifiers and the clock, who is watched ([`person`]), what they did ([`act`]), what a reader
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
-//! ([`review`]), who asks ([`scope`]), links to profiles and posts ([`link`]),
-//! and what is said to people in two languages ([`Sentence`]).
+//! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), links to profiles
+//! and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
 //! What is deliberately not here: no I/O, no database, no matching. Apart from [`Clock::System`], nothing reads
 //! the clock, the disk or the environment. There is no score of a person: a [`flag::Scored`] belongs to an act.
@@ -17,6 +17,7 @@ pub mod link;
 pub mod nip;
 pub mod person;
 pub mod race;
+pub mod release;
 pub mod review;
 pub mod scope;
 mod sentence;

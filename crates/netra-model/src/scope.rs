@@ -79,6 +79,16 @@ impl Role {
         matches!(self, Self::Supervisor | Self::Admin | Self::Auditor)
     }
 
+    /// May draft dictionaries.
+    pub fn may_edit_dictionaries(self) -> bool {
+        matches!(self, Self::Editor | Self::Admin)
+    }
+
+    /// May sign somebody else's draft, so that it is in use, and go back to an earlier release.
+    pub fn may_sign_dictionaries(self) -> bool {
+        matches!(self, Self::Editor | Self::Supervisor | Self::Admin)
+    }
+
     /// May see and change the watch-list, sources and users.
     pub fn may_administer(self) -> bool {
         matches!(self, Self::Admin)

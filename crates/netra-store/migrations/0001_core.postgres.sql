@@ -7,11 +7,15 @@ CREATE TABLE quarantine (
     sha256 TEXT NOT NULL, bytes BYTEA NOT NULL, since BIGINT NOT NULL, expires_at BIGINT NOT NULL,
     UNIQUE (office_id, sha256)
 );
-CREATE FUNCTION audit_is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+CREATE FUNCTION is_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
-    RAISE EXCEPTION 'the audit log is append-only';
+    RAISE EXCEPTION '% is append-only', TG_TABLE_NAME;
 END $$;
 CREATE TRIGGER audit_is_not_changed BEFORE UPDATE OR DELETE ON audit
-    FOR EACH ROW EXECUTE FUNCTION audit_is_append_only();
+    FOR EACH ROW EXECUTE FUNCTION is_append_only();
 CREATE TRIGGER audit_is_not_emptied BEFORE TRUNCATE ON audit
-    FOR EACH STATEMENT EXECUTE FUNCTION audit_is_append_only();
+    FOR EACH STATEMENT EXECUTE FUNCTION is_append_only();
+CREATE TRIGGER dictionary_use_is_not_changed BEFORE UPDATE OR DELETE ON dictionary_use
+    FOR EACH ROW EXECUTE FUNCTION is_append_only();
+CREATE TRIGGER dictionary_use_is_not_emptied BEFORE TRUNCATE ON dictionary_use
+    FOR EACH STATEMENT EXECUTE FUNCTION is_append_only();

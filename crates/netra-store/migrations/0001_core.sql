@@ -64,6 +64,20 @@ CREATE TABLE dictionary_release (
     files TEXT, -- JSON list of [name, text]; NULL when it was only met in a flag
     PRIMARY KEY (office_id, n), UNIQUE (office_id, sha256, engine)
 );
+-- Which release was in use from when on. Append-only (the triggers are in each engine's part).
+CREATE TABLE dictionary_use (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, release_n BIGINT NOT NULL, at BIGINT NOT NULL, who TEXT NOT NULL,
+    cause TEXT NOT NULL, reason TEXT NOT NULL, draft_n BIGINT, PRIMARY KEY (office_id, n)
+);
+CREATE TABLE dictionary_draft (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, version BIGINT NOT NULL, note TEXT NOT NULL, sha256 TEXT NOT NULL,
+    files TEXT NOT NULL, -- JSON list of [name, text]
+    editors TEXT NOT NULL, -- JSON list of the ids of all who wrote on it, the author first
+    made_at BIGINT NOT NULL, changed_at BIGINT NOT NULL,
+    report TEXT, -- JSON; NULL while there is none for these files
+    job_id TEXT, -- the last shadow run that was asked for at the desk
+    signed_at BIGINT, PRIMARY KEY (office_id, n)
+);
 
 CREATE TABLE exchange (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, request TEXT NOT NULL,

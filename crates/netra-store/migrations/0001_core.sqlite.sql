@@ -13,3 +13,9 @@ END;
 CREATE TRIGGER audit_is_not_deleted BEFORE DELETE ON audit BEGIN
     SELECT RAISE(ABORT, 'the audit log is append-only');
 END;
+CREATE TRIGGER dictionary_use_is_not_changed BEFORE UPDATE ON dictionary_use BEGIN
+    SELECT RAISE(ABORT, 'the history of releases is append-only');
+END;
+CREATE TRIGGER dictionary_use_is_not_deleted BEFORE DELETE ON dictionary_use BEGIN
+    SELECT RAISE(ABORT, 'the history of releases is append-only');
+END;

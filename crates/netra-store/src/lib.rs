@@ -49,7 +49,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Cursor;
+use netra_model::flag::MatchInput;
 use netra_model::person::{Unit, WatchIndex, WatchRow};
+use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
     AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,
@@ -67,6 +69,7 @@ pub use types::intake::*;
 pub use types::item::*;
 pub use types::office::*;
 pub use types::queue::*;
+pub use types::release::*;
 pub use types::report::*;
 pub use types::source::*;
 pub use types::watchlist::*;
@@ -239,25 +242,27 @@ impl Store {
         on_db!(self, write, matching::save_scores(actor, scores))
     }
 
-    /// Lets every act be matched again (a new dictionary release, a new race). Says how many.
-    pub async fn request_rematch(&self, actor: &Actor) -> Result<u64> {
-        on_db!(self, write, matching::request_rematch(actor))
+    /// Lets every act be matched again (a new dictionary release, a new race), or those that came in at `since` or
+    /// later. Says how many.
+    pub async fn request_rematch(&self, actor: &Actor, since: Option<Timestamp>) -> Result<u64> {
+        on_db!(self, write, matching::request_rematch(actor, since))
     }
 
-    /// Keeps the dictionary files of a release, once; a release that is known with its files stays as it is.
-    pub async fn keep_release(
+    /// Acts that came in at `since` or later with what the matcher may look at, in the order of their ids, after
+    /// `after`; at most `limit`.
+    pub async fn match_inputs(
         &self,
-        actor: &Actor,
-        release: Sha256,
-        engine: u32,
-        files: &[(String, String)],
-    ) -> Result<()> {
-        on_db!(self, write, release::keep_release(actor, release, engine, files))
+        scope: &Scope,
+        since: Timestamp,
+        after: Option<ActId>,
+        limit: u64,
+    ) -> Result<Vec<(ActId, MatchInput)>> {
+        on_db!(self, read, matching::match_inputs(scope, since, after, limit))
     }
 
-    /// The dictionary files of a release, name and text; none when they were never kept.
-    pub async fn release_files(&self, scope: &Scope, release: Sha256) -> Result<Vec<(String, String)>> {
-        on_db!(self, read, release::release_files(scope, release))
+    /// How many acts came in at `since` or later.
+    pub async fn acts_since(&self, scope: &Scope, since: Timestamp) -> Result<u64> {
+        on_db!(self, read, matching::acts_since(scope, since))
     }
 
     /// Posts that acts are aimed at and whose words are still to be fetched, by native key.
@@ -278,6 +283,88 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<RecheckAct>> {
         on_db!(self, read, matching::acts_to_recheck(scope, filter, limit))
+    }
+}
+
+/// # Dictionary releases
+impl Store {
+    /// Lets the office's first release be in use: the files that came with the program or lie in the office's folder.
+    /// An office that has a release in use keeps it; it is given back.
+    pub async fn install_release(
+        &self,
+        actor: &Actor,
+        engine: u32,
+        files: &[(String, String)],
+    ) -> Result<ReleaseUse> {
+        on_db!(self, write, release::install_release(actor, engine, files))
+    }
+
+    /// Notes by which engine the release in use is read; a use of its own when the program was updated.
+    pub async fn release_read_by(&self, actor: &Actor, engine: u32) -> Result<ReleaseUse> {
+        on_db!(self, write, release::release_read_by(actor, engine))
+    }
+
+    /// The release in use; `None` before the office's first start.
+    pub async fn release_in_use(&self, scope: &Scope) -> Result<Option<ReleaseUse>> {
+        on_db!(self, read, release::release_in_use(scope))
+    }
+
+    /// The release that was in use at a moment.
+    pub async fn release_used_at(&self, scope: &Scope, at: Timestamp) -> Result<Option<ReleaseUse>> {
+        on_db!(self, read, release::release_used_at(scope, at))
+    }
+
+    /// All releases whose files are kept, newest first, each with when it was in use.
+    pub async fn releases(&self, scope: &Scope) -> Result<Vec<ReleaseView>> {
+        on_db!(self, read, release::releases(scope))
+    }
+
+    /// The dictionary files of a release, name and text; none when they were never kept.
+    pub async fn release_files(&self, scope: &Scope, release: Sha256) -> Result<DictionaryFiles> {
+        on_db!(self, read, release::release_files(scope, release))
+    }
+
+    /// Goes back to an earlier release at once, with a reason. It must be readable by the present engine, as every
+    /// release is that was in use under it. Old flags stay as they are.
+    pub async fn roll_back(&self, actor: &Actor, release: Sha256, reason: &str) -> Result<ReleaseUse> {
+        on_db!(self, write, release::roll_back(actor, release, reason))
+    }
+
+    /// Stores a draft, or a change of one, and gives its number. Changed files lose their report.
+    pub async fn save_draft(&self, actor: &Actor, draft: &NewDraft) -> Result<u64> {
+        on_db!(self, write, draft::save_draft(actor, draft))
+    }
+
+    /// All drafts, newest first.
+    pub async fn drafts(&self, scope: &Scope) -> Result<Vec<DraftRow>> {
+        on_db!(self, read, draft::drafts(scope))
+    }
+
+    /// One draft with its files, its report and its shadow run.
+    pub async fn draft(&self, scope: &Scope, n: u64) -> Result<Option<DraftView>> {
+        on_db!(self, read, draft::draft(scope, n))
+    }
+
+    /// Asks the loops to run a draft in shadow and report on it (a job of kind `shadow`).
+    pub async fn ask_shadow(&self, actor: &Actor, asked: ShadowRequest) -> Result<JobId> {
+        on_db!(self, write, draft::ask_shadow(actor, asked))
+    }
+
+    /// Keeps what was found out about a draft, if its files are still those.
+    pub async fn save_report(&self, actor: &Actor, draft: u64, report: &Report) -> Result<()> {
+        on_db!(self, write, draft::save_report(actor, draft, report))
+    }
+
+    /// Signs a draft at this version, so that it is the release in use. Refused to whoever wrote on it, while
+    /// [`DraftView::objections`] says anything, and unless `acknowledged` is [`Report::n_to_acknowledge`].
+    pub async fn sign_draft(
+        &self,
+        actor: &Actor,
+        draft: u64,
+        version: u64,
+        acknowledged: u64,
+    ) -> Result<ReleaseUse> {
+        on_db!(self, write, draft::sign_draft(actor, draft, version, acknowledged))
     }
 }
 

@@ -2,7 +2,7 @@
 //! that belongs elsewhere.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
 use netra_index::SearchIndex;
@@ -26,7 +26,7 @@ pub struct Desk {
     /// The search index, to ask.
     pub index: SearchIndex,
     /// Words about races, rules and provisions of the release in use.
-    pub words: Words,
+    pub words: InUse<Words>,
     /// What is configured to be read.
     pub sources: Vec<SourceInfo>,
     /// What can be seen where, for the coverage matrix and reports.
@@ -44,7 +44,7 @@ impl Desk {
         store: Store,
         office: Office,
         index: SearchIndex,
-        words: Words,
+        words: InUse<Words>,
         hooks: Hooks,
         config: DeskConfig,
     ) -> Self {
@@ -96,6 +96,33 @@ pub struct DemoSignIn {
     pub about_id: String,
     /// Who that is, in English.
     pub about_en: String,
+}
+
+/// What is in use now; another may be in the next moment. All clones see the same.
+#[derive(Debug, Default)]
+pub struct InUse<T>(Arc<RwLock<Arc<T>>>);
+
+impl<T> InUse<T> {
+    /// With what is in use at first.
+    pub fn new(first: T) -> Self {
+        Self(Arc::new(RwLock::new(Arc::new(first))))
+    }
+
+    /// What is in use now. Whoever holds it keeps it to the end of their work.
+    pub fn now(&self) -> Arc<T> {
+        Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// From now on this is in use.
+    pub fn set(&self, next: T) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(next);
+    }
+}
+
+impl<T> Clone for InUse<T> {
+    fn clone(&self) -> Self {
+        Self(Arc::clone(&self.0))
+    }
 }
 
 /// Words about the dictionaries in use, for people.

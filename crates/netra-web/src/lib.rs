@@ -29,8 +29,8 @@ mod throttle;
 mod visitor;
 
 pub use desk::{
-    Bundle, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Hooks, Observable, Provision, ReadWatchlist,
-    SourceInfo, WatchlistProblem, Words,
+    Bundle, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Hooks, InUse, Observable, Provision,
+    ReadWatchlist, SourceInfo, WatchlistProblem, Words,
 };
 pub use lang::Lang;
 pub use pages::capture_form::{CaptureFile, Officer, captured};

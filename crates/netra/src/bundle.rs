@@ -99,9 +99,9 @@ fn gather(
     let names: HashMap<String, &str> =
         evidence.users.iter().map(|(id, name)| (format!("user:{id}"), name.as_str())).collect();
     let who = |who: &str| names.get(who).map_or_else(|| who.to_owned(), |name| (*name).to_owned());
-    let mut exchanges = Exchanges::default();
+    let (mut exchanges, matcher) = (Exchanges::default(), office.matcher.now());
     let items: Vec<BundleItem> =
-        evidence.items.iter().map(|view| item(view, &office.matcher, &mut exchanges)).collect();
+        evidence.items.iter().map(|view| item(view, &matcher, &mut exchanges)).collect();
     let case = &evidence.case.case;
     Bundle {
         office: BundleOffice { name: evidence.office.name.clone(), zone: evidence.office.time_zone() },

@@ -96,9 +96,23 @@ pub enum Command {
     /// Read what waits in quarantine again.
     #[command(after_help = "Example:\n  netra reparse")]
     Reparse,
-    /// Match every act again with the present dictionaries and races.
-    #[command(after_help = "Example:\n  netra rematch")]
-    Rematch,
+    /// Match acts that are there already again, under the dictionary release in use.
+    ///
+    /// New flags are added and old ones stay as they are. A decided item stays decided, unless a new flag shows
+    /// signals that its reviewer did not see: then it is back in the queue, marked “muncul lagi”.
+    #[command(after_help = "Examples:\n  netra rematch\n  netra rematch --days 30")]
+    Rematch(RematchArgs),
+    /// Dictionary releases: draft, check, run in shadow, read the report, sign, go back.
+    ///
+    /// What is flagged is decided by the release in use, never by files that somebody edits. A change is drafted by one
+    /// person, tried in shadow on the acts of the last days (nothing is flagged), reported on, and signed by another
+    /// person: then it is in use, at once and without a restart.
+    #[command(
+        subcommand,
+        after_help = "Example, from a changed file to use:\n  netra dict check dictionaries\n  netra dict draft dictionaries --note \"kata baru\" --login wati\n  \
+                      netra dict shadow\n  netra dict report 1\n  netra dict release 1 --login budi --acknowledge 3\n  netra rematch --days 30"
+    )]
+    Dict(DictCommand),
     /// Search the index.
     ///
     /// Words must all occur; "quoted words" stand exactly so; -word excludes; wor* begins with. Filters such as
@@ -131,7 +145,8 @@ pub enum Command {
     Digest,
     /// Say what the matcher finds in a text, and why: words, rules, weights, what was subtracted.
     ///
-    /// The text counts as a post of somebody in the office's region, on the day given or today. Nothing is stored.
+    /// The text counts as a post of somebody in the office's region, on the day given or today. Nothing is stored. The
+    /// dictionaries are those of the folder; `netra dict try` sets a draft beside the release in use.
     #[command(
         after_help = "Examples:\n  netra explain 'Ayo coblos nomor 2' --race dictionaries/races/demo-kota-contoh.toml --day 2026-10-12\n  netra explain --stdin < post.txt"
     )]
@@ -219,6 +234,132 @@ pub struct ImportArgs {
     /// No progress bar.
     #[arg(long)]
     pub quiet: bool,
+}
+
+/// `netra rematch`.
+#[derive(Debug, Args)]
+pub struct RematchArgs {
+    /// Only acts that came in during so many last days.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=3660))]
+    pub days: Option<u16>,
+}
+
+/// `netra dict …`.
+#[derive(Debug, Subcommand)]
+pub enum DictCommand {
+    /// List releases with when they were in use, and drafts with what they wait for.
+    #[command(after_help = "Example:\n  netra dict list")]
+    List,
+    /// Check a folder: mistakes, examples, whether every candidate is treated alike. Nothing is stored.
+    #[command(after_help = "Examples:\n  netra dict check\n  netra dict check dictionaries")]
+    Check {
+        /// The folder; that of the configuration when missing.
+        folder: Option<PathBuf>,
+    },
+    /// Make a draft of a folder's files, or change one. Whoever drafts does not sign.
+    #[command(
+        after_help = "Examples:\n  netra dict draft dictionaries --note \"kata baru dari lapangan\" --login wati\n  netra dict draft dictionaries --change 3 --note \"tagar diperbaiki\" --login wati"
+    )]
+    Draft {
+        /// The folder; that of the configuration when missing.
+        folder: Option<PathBuf>,
+        /// What the change is for.
+        #[arg(long)]
+        note: String,
+        /// Who drafts it: a dictionary editor or admin, whose password is asked for (or read from standard input).
+        #[arg(long)]
+        login: String,
+        /// Change this draft instead of making a new one; its report is void then.
+        #[arg(long, value_name = "DRAFT")]
+        change: Option<u64>,
+        /// Check and say what would be drafted, and store nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Show what a draft and the release in use say of a text, one under the other.
+    #[command(after_help = "Example:\n  netra dict try 'Ayo coblos nomor 2' --draft 3 --day 2026-10-12")]
+    Try {
+        /// The text.
+        #[arg(required = true)]
+        text: Vec<String>,
+        /// The draft; the newest that is not signed when missing.
+        #[arg(long)]
+        draft: Option<u64>,
+        /// Print in English instead of Indonesian.
+        #[arg(long)]
+        english: bool,
+        /// The day on which the text stands, such as 2026-10-12; today when missing.
+        #[arg(long, value_name = "DAY")]
+        day: Option<jiff::civil::Date>,
+        /// The region whose races' numbers and hand signs apply, instead of the office's.
+        #[arg(long, value_name = "NAME")]
+        region: Option<String>,
+    },
+    /// Run a draft beside the release in use over the acts of the last days, and keep the report. Nothing is flagged.
+    #[command(after_help = "Examples:\n  netra dict shadow\n  netra dict shadow 3 --days 90")]
+    Shadow {
+        /// The draft; the newest that is not signed when missing.
+        draft: Option<u64>,
+        /// Over acts that came in during so many last days.
+        #[arg(long, value_name = "N", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3660))]
+        days: u16,
+    },
+    /// Print a draft's report: new, lost and changed flags, the parity audit, the swap test, what the signer acknowledges.
+    #[command(after_help = "Example:\n  netra dict report 3")]
+    Report {
+        /// The draft.
+        draft: u64,
+        /// Show the first words of the examples' acts.
+        #[arg(long)]
+        words: bool,
+    },
+    /// Say in words what differs between two sets of files: terms, rules, races, forms.
+    ///
+    /// A set is a release's number or the beginning of its hash, draft:N, a folder, or `use` for the release in use.
+    #[command(
+        after_help = "Examples:\n  netra dict diff use draft:3\n  netra dict diff 1 2 --text\n  netra dict diff use dictionaries"
+    )]
+    Diff {
+        /// Before.
+        before: String,
+        /// After.
+        after: String,
+        /// The lines of the files instead.
+        #[arg(long)]
+        text: bool,
+    },
+    /// Sign a draft, so that it is in use: a second person, with its report read.
+    #[command(
+        after_help = "Examples:\n  netra dict release 3 --login budi --dry-run\n  netra dict release 3 --login budi --acknowledge 4"
+    )]
+    Release {
+        /// The draft.
+        draft: u64,
+        /// Who signs: a dictionary editor, supervisor or admin who did not write on it; the password is asked for.
+        #[arg(long)]
+        login: String,
+        /// How many things of the report are acknowledged: red rows of the parity audit and candidates with ambiguous
+        /// names. The report says how many there are.
+        #[arg(long, value_name = "N", default_value_t = 0)]
+        acknowledge: u64,
+        /// Say what stands against it, and sign nothing.
+        #[arg(long)]
+        dry_run: bool,
+    },
+    /// Go back to an earlier release at once, with a reason. Old flags stay as they are.
+    #[command(
+        after_help = "Example:\n  netra dict rollback 1 --login budi --reason \"terlalu banyak penanda keliru\""
+    )]
+    Rollback {
+        /// The release's number, or the beginning of its hash.
+        release: String,
+        /// Who goes back: a dictionary editor, supervisor or admin, whose password is asked for.
+        #[arg(long)]
+        login: String,
+        /// Why.
+        #[arg(long)]
+        reason: String,
+    },
 }
 
 /// `netra search`.

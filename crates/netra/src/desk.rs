@@ -33,7 +33,7 @@ pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::D
         office.store.clone(),
         office.office.clone(),
         index,
-        words(&office.matcher),
+        office.words.clone(),
         hooks(office),
         config,
     );
@@ -42,7 +42,7 @@ pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::D
 }
 
 /// Words of the dictionaries for people.
-fn words(matcher: &Matcher) -> Words {
+pub fn words(matcher: &Matcher) -> Words {
     let provision = |it: &netra_matcher::Provision| Provision {
         label: (format!("{} · {}", it.row, it.text_id), format!("{} · {}", it.row, it.text_en)),
         source: format!("{}; {}", it.law, it.source),

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use netra_matcher::{Dictionaries, Matcher, SourceFile};
+use netra_store::DictionaryFiles;
 
 use crate::config::{Config, OfficeKind};
 
@@ -117,6 +118,25 @@ pub fn files_with_races(config: &Config, races: &[PathBuf]) -> Result<Vec<Source
     Ok(files)
 }
 
+/// The files with the names under which a release keeps them.
+pub fn named(files: Vec<SourceFile>) -> DictionaryFiles {
+    files.into_iter().map(|it| (short_name(&it.name), it.text)).collect()
+}
+
+/// The files of a release or draft, as the matcher reads them.
+pub fn sources(files: &[(String, String)]) -> Vec<SourceFile> {
+    files.iter().map(|(name, text)| SourceFile { name: name.clone(), text: text.clone() }).collect()
+}
+
+/// Which dictionaries [`files`] gives, in words.
+pub fn shown_folder(folder: &Path) -> String {
+    if folder.as_os_str().is_empty() {
+        String::from("the dictionaries that come with this program")
+    } else {
+        format!("the dictionaries in {}", folder.display())
+    }
+}
+
 /// Loads and compiles the files.
 ///
 /// # Errors
@@ -139,12 +159,49 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries> {
     }
 }
 
+/// A set of files, loaded, compiled and with its examples run.
+pub struct Checked {
+    /// The matcher; `None` when the files have mistakes.
+    pub matcher: Option<Matcher>,
+    /// How many examples there are.
+    pub n_examples: usize,
+    /// Every mistake of the files, or else every example that does not do what it says, a line each.
+    pub mistakes: Vec<String>,
+}
+
+/// Loads and compiles files and runs their examples.
+pub fn check(files: &[SourceFile]) -> Checked {
+    match netra_matcher::load(files) {
+        Ok(dictionaries) => {
+            let mistakes = match failed_examples(files) {
+                Ok(failed) => failed,
+                Err(error) => vec![error.to_string()],
+            };
+            let n_examples = dictionaries.n_examples();
+            Checked { matcher: Some(Matcher::new(&dictionaries)), n_examples, mistakes }
+        }
+        Err(mistakes) => {
+            let mistakes = mistakes.iter().map(ToString::to_string).collect();
+            Checked { matcher: None, n_examples: 0, mistakes }
+        }
+    }
+}
+
 /// Runs the examples beside the rules (`match`, `no_match`) in each of the races, and in the invented one, whose candidates
 /// the shipped examples name. Gives how many there are.
 ///
 /// # Errors
 /// Every example that does not do what it says in any of these races, a line each.
 pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
+    let failed = failed_examples(files)?;
+    if failed.is_empty() {
+        return load(files).map(|dictionaries| dictionaries.n_examples());
+    }
+    bail!("{} examples do not do what they say:\n  {}", failed.len(), failed.join("\n  "))
+}
+
+/// The examples that do not do what they say in any of the races, a line each.
+fn failed_examples(files: &[SourceFile]) -> Result<Vec<String>> {
     let mut files = files.to_vec();
     let (name, text) = DEMO_RACE;
     if !files.iter().any(|it| short_name(&it.name) == short_name(name)) {
@@ -161,12 +218,7 @@ pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
         failed
     });
     let failed = failed.unwrap_or_default();
-    if failed.is_empty() {
-        return Ok(dictionaries.n_examples());
-    }
-    let lines: Vec<String> =
-        failed.iter().map(|it| format!("  {it}; correct the example or its terms")).collect();
-    bail!("{} examples do not do what they say:\n{}", lines.len(), lines.join("\n"))
+    Ok(failed.iter().map(|it| format!("{it}; correct the example or its terms")).collect())
 }
 
 /// A file's name under `dictionaries/`: `general.toml`, `races/demo-kota-contoh.toml`.

@@ -11,6 +11,7 @@ mod desk;
 mod dictionaries;
 mod office;
 mod pipeline;
+mod shadow;
 mod watchlist;
 mod workers;
 
@@ -18,6 +19,7 @@ use std::process::ExitCode;
 
 use anyhow::Result;
 use clap::Parser;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 use cli::{Cli, Command};
@@ -79,6 +81,10 @@ async fn run(cli: Cli) -> Result<ExitCode> {
 /// The commands that work on the office's data.
 async fn with_office(office: Opened, command: Command) -> Result<()> {
     let ready = |address: &str| println!("Netra listens on {address} — Ctrl-C stops it.");
+    if matches!(command, Command::Import(_) | Command::Reparse | Command::Rematch(_)) {
+        // These may run for hours: they go on under what is signed meanwhile. The task ends with the process.
+        tokio::spawn(workers::release::follow(office.clone(), CancellationToken::new()));
+    }
     match command {
         Command::Run(args) => {
             commands::run::run(office, Roles::All, args.listen.as_deref(), None, ready).await
@@ -93,7 +99,8 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
         Command::Watchlist(command) => commands::watchlist::run(&office, &command).await,
         Command::Import(args) => commands::import::run(&office, &args).await,
         Command::Reparse => commands::reparse::run(&office).await,
-        Command::Rematch => commands::index::rematch(&office).await,
+        Command::Rematch(args) => commands::index::rematch(&office, &args).await,
+        Command::Dict(command) => commands::dict::run(&office, &command).await,
         Command::Search(args) => commands::search::run(&office, &args),
         Command::Reindex => commands::index::reindex(&office).await,
         Command::Export(args) => commands::export::export(&office, &args).await,

@@ -1,18 +1,17 @@
-//! An office, opened: configuration, store, dictionaries, and who acts.
-
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+//! An office, opened: configuration, store, the release in use, and who acts.
 
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 use netra_matcher::Matcher;
-use netra_model::Clock;
 use netra_model::scope::{Actor, Scope, Who};
-use netra_store::{NewOffice, Office, Store};
+use netra_model::{Clock, Sha256};
+use netra_store::{DictionaryFiles, NewOffice, Office, ReleaseUse, Store, release_hash};
+use netra_web::{InUse, Words};
+use std::path::{Path, PathBuf};
 
 use crate::config::{Config, OfficeKind};
-use crate::dictionaries;
 use crate::pipeline::Pipeline;
+use crate::{desk, dictionaries};
 
 /// What every command that touches data works with.
 #[derive(Clone)]
@@ -25,18 +24,20 @@ pub struct Opened {
     pub store: Store,
     /// The office, as stored.
     pub office: Office,
-    /// The compiled dictionaries and races.
-    pub matcher: Arc<Matcher>,
+    /// The compiled dictionaries and races of the release in use.
+    pub matcher: InUse<Matcher>,
+    /// Its words for people.
+    pub words: InUse<Words>,
 }
 
 impl Opened {
-    /// Opens the data folder (and makes it on the first start), the database and the dictionaries.
+    /// Opens the data folder (and makes it on the first start), the database, and the release in use. On the first start
+    /// the dictionaries of the folder, or those that come with the program, are the first release; from then on what
+    /// lies in the folder changes nothing until it is drafted and signed.
     ///
     /// # Errors
     /// What cannot be opened, with its place.
     pub async fn open(config: Config) -> Result<Self> {
-        let files = dictionaries::files_of_office(&config)?;
-        let matcher = Arc::new(dictionaries::compile(&files)?);
         let clock = Clock::System;
         let folder = &config.data.folder;
         make_private_folder(folder)?;
@@ -44,12 +45,60 @@ impl Opened {
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
-        let opened = Self { config, clock, store, office, matcher };
-        let files: Vec<_> =
-            files.into_iter().map(|it| (dictionaries::short_name(&it.name), it.text)).collect();
-        let (release, actor) = (opened.matcher.release(), opened.worker("release"));
-        opened.store.keep_release(&actor, release, Matcher::ENGINE, &files).await?;
-        Ok(opened)
+        let matcher = first_matcher(&config, &store, &office).await?;
+        let words = InUse::new(desk::words(&matcher));
+        Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words })
+    }
+
+    /// Takes over another release that is in use meanwhile; says whether there was one.
+    ///
+    /// # Errors
+    /// The store's, and files that this program cannot read; the release before is kept then.
+    pub async fn take_over_release(&self) -> Result<bool> {
+        let in_use = self.in_use().await?;
+        if in_use.sha256 == self.matcher.now().release() {
+            return Ok(false);
+        }
+        let matcher = compiled(&self.store, &self.scope(), in_use.sha256).await?;
+        self.words.set(desk::words(&matcher));
+        self.matcher.set(matcher);
+        Ok(true)
+    }
+
+    /// The release in use, as the store has it.
+    ///
+    /// # Errors
+    /// The store's.
+    pub async fn in_use(&self) -> Result<ReleaseUse> {
+        let in_use = self.store.release_in_use(&self.scope()).await?;
+        in_use.context("an office that was opened has a release in use")
+    }
+
+    /// What to do about dictionaries in the folder (or of the program) that are not those in use; nothing when they
+    /// are the same.
+    ///
+    /// # Errors
+    /// The store's, and a folder that cannot be read.
+    pub async fn folder_notice(&self) -> Result<Option<String>> {
+        let folder = &self.config.dictionaries.folder;
+        let found = release_hash(&dictionaries::named(dictionaries::files(folder)?));
+        let in_use = self.in_use().await?;
+        if found == in_use.sha256 {
+            return Ok(None);
+        }
+        let drafts = self.store.drafts(&self.scope()).await?;
+        let what_to_do = match drafts.iter().find(|it| it.sha256 == found && it.signed_at.is_none()) {
+            Some(draft) => format!("they are draft {}: netra dict report {0}", draft.n),
+            None => String::from("make a draft of them: netra dict draft --note … --login …"),
+        };
+        let (found, used) = (found.to_string(), in_use.sha256.to_string());
+        Ok(Some(format!(
+            "{} ({}) are not those in use ({}, release {}) and change nothing until they are released; {what_to_do}",
+            dictionaries::shown_folder(folder),
+            &found[..12],
+            &used[..12],
+            in_use.release
+        )))
     }
 
     /// What Netra's own workers and the command line may see: all of the office.
@@ -77,13 +126,41 @@ impl Opened {
 
     /// The way in for batches.
     pub fn pipeline(&self) -> Pipeline {
-        Pipeline::new(self.store.clone(), Arc::clone(&self.matcher), self.zone())
+        Pipeline::new(self.store.clone(), self.matcher.clone(), self.zone())
     }
 
     /// Where the search index is.
     pub fn index_folder(&self) -> PathBuf {
         self.config.data.folder.join("index")
     }
+}
+
+/// The matcher of the release in use, which on the first start is what the folder or the program has.
+async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Result<Matcher> {
+    let scope = Scope::office(office.id);
+    let actor = Actor { office: office.id, who: Who::Worker("release") };
+    let Some(in_use) = store.release_in_use(&scope).await? else {
+        let files = dictionaries::files(&config.dictionaries.folder)?;
+        let matcher = dictionaries::compile(&files)?;
+        store.install_release(&actor, Matcher::ENGINE, &dictionaries::named(files)).await?;
+        return Ok(matcher);
+    };
+    let matcher = compiled(store, &scope, in_use.sha256).await?;
+    store.release_read_by(&actor, Matcher::ENGINE).await?;
+    Ok(matcher)
+}
+
+/// A release that is kept in the store, compiled; on a thread of its own, because it takes a while.
+async fn compiled(store: &Store, scope: &Scope, release: Sha256) -> Result<Matcher> {
+    let files: DictionaryFiles = store.release_files(scope, release).await?;
+    tokio::task::spawn_blocking(move || dictionaries::compile(&dictionaries::sources(&files)))
+        .await?
+        .with_context(|| {
+            format!(
+                "this version of Netra cannot read the dictionary release in use ({release}): start the version that \
+                 did, and release dictionaries there that both can read"
+            )
+        })
 }
 
 /// Makes the folder, for its owner only: it holds names and posts of people.

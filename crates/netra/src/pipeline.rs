@@ -12,6 +12,7 @@ use netra_model::flag::Scored;
 use netra_model::person::WatchIndex;
 use netra_model::scope::{Actor, Scope};
 use netra_store::{Intake, Lease, MatchDone, PersonFacts, Saved, Scores, Store, StoreError};
+use netra_web::InUse;
 
 /// Who may be watched today, and what the matcher may know of them.
 #[derive(Debug, Default)]
@@ -64,25 +65,34 @@ impl<'a> Origin<'a> {
 #[derive(Clone)]
 pub struct Pipeline {
     store: Store,
-    matcher: Arc<Matcher>,
+    matcher: InUse<Matcher>,
     zone: TimeZone,
 }
 
+/// What the matcher said of each act of a batch, in its order, and under which release: a batch is never half under
+/// another one.
+pub struct ScoredBatch {
+    matcher: Arc<Matcher>,
+    scores: Vec<Option<Scored>>,
+}
+
 impl Pipeline {
-    /// A pipeline into this store, under this matcher's release.
-    pub fn new(store: Store, matcher: Arc<Matcher>, zone: TimeZone) -> Self {
+    /// A pipeline into this store; each batch is matched under the release that is in use then.
+    pub fn new(store: Store, matcher: InUse<Matcher>, zone: TimeZone) -> Self {
         Self { store, matcher, zone }
     }
 
     /// What the matcher says of each act of a batch, in its order. Pure, and the part that takes the time.
-    pub fn score(&self, people: &People, batch: &Batch) -> Vec<Option<Scored>> {
-        let known = |author: &AccountRef| self.is_known(people, author);
+    pub fn score(&self, people: &People, batch: &Batch) -> ScoredBatch {
+        let matcher = self.matcher.now();
+        let known = |author: &AccountRef| is_known(&matcher, people, author);
         let score = |act| {
             let act: &netra_model::act::SeenAct = act;
             let person = people.persons.get(&act.actor).cloned().unwrap_or_default();
-            self.matcher.score(&netra_store::match_input(act, person, &self.zone, &known))
+            matcher.flag(&netra_store::match_input(act, person, &self.zone, &known))
         };
-        batch.acts.iter().map(score).collect()
+        let scores = batch.acts.iter().map(score).collect();
+        ScoredBatch { scores, matcher }
     }
 
     /// Saves a batch with what the matcher said of it, and the cursor, in one transaction.
@@ -95,18 +105,19 @@ impl Pipeline {
         people: &People,
         origin: Origin<'_>,
         batch: &Batch,
-        scores: &[Option<Scored>],
+        scored: &ScoredBatch,
     ) -> Result<Saved, StoreError> {
+        let ScoredBatch { matcher, scores } = scored;
         let intake = Intake {
             source: origin.source,
             batch,
             scores,
-            threshold: self.matcher.threshold(),
-            release: self.matcher.release(),
+            threshold: matcher.threshold(),
+            release: matcher.release(),
             engine: Matcher::ENGINE,
             cursor_account: origin.account,
             lease: origin.lease,
-            known_authors: &|author: &AccountRef| self.is_known(people, author),
+            known_authors: &|author: &AccountRef| is_known(matcher, people, author),
         };
         self.store.save_batch(actor, intake).await
     }
@@ -122,8 +133,8 @@ impl Pipeline {
         origin: Origin<'_>,
         batch: &Batch,
     ) -> Result<Saved, StoreError> {
-        let scores = self.score(people, batch);
-        self.save(actor, people, origin, batch, &scores).await
+        let scored = self.score(people, batch);
+        self.save(actor, people, origin, batch, &scored).await
     }
 
     /// Matches some of what waits (late targets, new races, a new release). Says how many acts it was; 0 when nothing waits.
@@ -132,6 +143,7 @@ impl Pipeline {
     /// The store's; what was not saved still waits.
     pub async fn match_waiting(&self, actor: &Actor, scope: &Scope) -> Result<usize, StoreError> {
         let work = self.store.match_work(scope, 500).await?;
+        let matcher = self.matcher.now();
         let done: Vec<MatchDone> = work
             .into_iter()
             .map(|work| MatchDone {
@@ -139,13 +151,13 @@ impl Pipeline {
                 own_version: work.own_version,
                 target_version: work.target_version,
                 ticket: work.ticket,
-                scored: self.matcher.score(&work.input),
+                scored: matcher.flag(&work.input),
             })
             .collect();
         if !done.is_empty() {
             let scores = Scores {
-                threshold: self.matcher.threshold(),
-                release: self.matcher.release(),
+                threshold: matcher.threshold(),
+                release: matcher.release(),
                 engine: Matcher::ENGINE,
                 done: &done,
             };
@@ -153,9 +165,9 @@ impl Pipeline {
         }
         Ok(done.len())
     }
+}
 
-    /// Whether the dictionaries or the watch-list know this account; anybody else becomes a pseudonym.
-    fn is_known(&self, people: &People, author: &AccountRef) -> bool {
-        self.matcher.knows_account(author) || people.index.find(author).is_some()
-    }
+/// Whether the dictionaries or the watch-list knows this account; anybody else becomes a pseudonym.
+fn is_known(matcher: &Matcher, people: &People, author: &AccountRef) -> bool {
+    matcher.knows_account(author) || people.index.find(author).is_some()
 }

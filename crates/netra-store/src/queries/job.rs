@@ -25,7 +25,14 @@ pub(crate) async fn add_job(
         _ => (Role::may_administer, "this is asked for by the admin"),
     };
     change.staff_may(may, why)?;
-    let id: JobId = shared.clock.id();
+    let id = add(&mut change, kind, arguments).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// Writes a job down, within a change.
+pub(super) async fn add(change: &mut Change<'_>, kind: &str, arguments: &str) -> Result<JobId> {
+    let id: JobId = change.shared.clock.id();
     sqlx::query(
         "INSERT INTO job (id, office_id, kind, arguments, who, at, status, done, total, result, finished_at, fence,
              lease_until)
@@ -40,7 +47,6 @@ pub(crate) async fn add_job(
     .execute(&mut *change.tx)
     .await?;
     change.audit("job.add", "job", id, &json!({ "kind": kind, "arguments": arguments }));
-    change.commit().await?;
     Ok(id)
 }
 
@@ -143,6 +149,11 @@ pub(crate) async fn finish_job(
 
 pub(crate) async fn job(db: &mut Conn, _: &Shared, scope: &Scope, job: JobId) -> Result<Option<Job>> {
     may_see(scope)?;
+    one(db, scope, job).await
+}
+
+/// One job, for who may see what it is about.
+pub(super) async fn one(db: &mut Conn, scope: &Scope, job: JobId) -> Result<Option<Job>> {
     let mut query = sql(JOB);
     query.push_bind(scope.office.to_string()).push(" AND id = ").push_bind(job.to_string());
     query.build().fetch_optional(db).await?.as_ref().map(job_of).transpose()

@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use netra_model::ActId;
 use netra_model::act::Platform;
@@ -11,6 +12,7 @@ use serde_json::json;
 use sqlx::Row;
 
 use super::change::Change;
+use super::draft::first_id;
 use super::facts::{self, ActFacts};
 use super::flags::{self, NewFlag};
 use super::rows::{count, damaged, machine_acts, machine_asks, parsed, sql, stored, text, time};
@@ -36,6 +38,56 @@ pub(crate) async fn match_work(
     for row in &rows {
         tickets.insert(parsed(row, "act_id")?, count(row, "ticket")?);
     }
+    let ids: Vec<ActId> = tickets.keys().copied().collect();
+    let acts = inputs(db, scope, &ids).await?;
+    Ok(acts
+        .into_iter()
+        .map(|(act, input)| MatchWork {
+            act: act.id,
+            own_version: act.own.as_ref().map(|words| words.n),
+            target_version: act.target.as_ref().map(|words| words.n),
+            ticket: tickets.get(&act.id).copied().unwrap_or_default(),
+            input,
+        })
+        .collect())
+}
+
+pub(crate) async fn match_inputs(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    since: Timestamp,
+    after: Option<ActId>,
+    limit: u64,
+) -> Result<Vec<(ActId, MatchInput)>> {
+    machine_asks(scope)?;
+    // The office as an expression, so that the primary key leads and nothing is sorted.
+    let ids: Vec<String> =
+        sqlx::query_scalar("SELECT id FROM act WHERE office_id || '' = $1 AND id > $2 ORDER BY id LIMIT $3")
+            .bind(scope.office.to_string())
+            .bind(after.map_or_else(|| first_id(since), |it| it.to_string()))
+            .bind(stored(limit))
+            .fetch_all(&mut *db)
+            .await?;
+    let ids: Vec<ActId> =
+        ids.iter().map(|id| id.parse().map_err(|error| damaged("act", error))).collect::<Result<_>>()?;
+    let mut found = inputs(db, scope, &ids).await?;
+    found.sort_by_key(|(act, _)| act.id);
+    Ok(found.into_iter().map(|(act, input)| (act.id, input)).collect())
+}
+
+pub(crate) async fn acts_since(db: &mut Conn, _: &Shared, scope: &Scope, since: Timestamp) -> Result<u64> {
+    machine_asks(scope)?;
+    let n: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM act WHERE office_id || '' = $1 AND id > $2")
+        .bind(scope.office.to_string())
+        .bind(first_id(since))
+        .fetch_one(db)
+        .await?;
+    Ok(n.unsigned_abs())
+}
+
+/// Acts with what the matcher may look at.
+async fn inputs(db: &mut Conn, scope: &Scope, ids: &[ActId]) -> Result<Vec<(ActFacts, MatchInput)>> {
     let office = sqlx::query("SELECT zone, region FROM office WHERE id = $1")
         .bind(scope.office.to_string())
         .fetch_one(&mut *db)
@@ -43,16 +95,12 @@ pub(crate) async fn match_work(
     let zone =
         TimeZone::get(&text(&office, "zone")?).map_err(|error| damaged("time zone of the office", error))?;
     let region: Option<String> = office.try_get("region")?;
-    let ids: Vec<ActId> = tickets.keys().copied().collect();
-    let acts = facts::load(db, scope.office, &ids).await?;
+    let acts = facts::load(db, scope.office, ids).await?;
     Ok(acts
         .into_iter()
-        .map(|act| MatchWork {
-            act: act.id,
-            own_version: act.own.as_ref().map(|words| words.n),
-            target_version: act.target.as_ref().map(|words| words.n),
-            ticket: tickets.get(&act.id).copied().unwrap_or_default(),
-            input: input(&act, region.as_deref(), &zone),
+        .map(|act| {
+            let input = input(&act, region.as_deref(), &zone);
+            (act, input)
         })
         .collect())
 }
@@ -133,29 +181,37 @@ pub(crate) async fn save_scores(
     Ok(saved)
 }
 
-pub(crate) async fn request_rematch(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<u64> {
+pub(crate) async fn request_rematch(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    since: Option<Timestamp>,
+) -> Result<u64> {
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(
         |role| role.may_administer() || role == netra_model::scope::Role::Editor,
         "a rematch is asked for by the admin or the dictionary editor",
     )?;
     let now = change.now_micros();
+    let from = since.map(first_id).unwrap_or_default();
     let n = sqlx::query(
         "INSERT INTO match_work (office_id, act_id, ticket, asked_at)
-         SELECT office_id, id, 1, $2 FROM act WHERE office_id = $1
+         SELECT office_id, id, 1, $2 FROM act WHERE office_id = $1 AND id > $3
          ON CONFLICT (act_id) DO UPDATE SET ticket = match_work.ticket + 1",
     )
     .bind(&change.office_text)
     .bind(now)
+    .bind(&from)
     .execute(&mut *change.tx)
     .await?
     .rows_affected();
-    sqlx::query("UPDATE act SET release_n = NULL WHERE office_id = $1")
+    sqlx::query("UPDATE act SET release_n = NULL WHERE office_id = $1 AND id > $2")
         .bind(&change.office_text)
+        .bind(&from)
         .execute(&mut *change.tx)
         .await?;
     let office = change.office;
-    change.audit("rematch.request", "office", office, &json!({ "acts": n }));
+    change.audit("rematch.request", "office", office, &json!({ "acts": n, "since": since }));
     change.commit().await?;
     Ok(n)
 }

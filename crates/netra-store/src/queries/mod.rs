@@ -4,6 +4,7 @@ pub(crate) mod audit;
 pub(crate) mod case;
 mod change;
 pub(crate) mod digest;
+pub(crate) mod draft;
 mod facts;
 mod flags;
 pub(crate) mod import;

@@ -7,6 +7,7 @@ pub(crate) mod intake;
 pub(crate) mod item;
 pub(crate) mod office;
 pub(crate) mod queue;
+pub(crate) mod release;
 pub(crate) mod report;
 pub(crate) mod source;
 pub(crate) mod watchlist;

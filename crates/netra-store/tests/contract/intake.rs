@@ -158,7 +158,7 @@ async fn words_that_arrive_late_make_work_for_the_matcher(desk: &Desk) {
 
     // A new release looks at everything again; a post that cannot be had is not asked for again.
     let root = desk.admin.actor();
-    assert_eq!(desk.store.request_rematch(&root).await.unwrap(), 2);
+    assert_eq!(desk.store.request_rematch(&root, None).await.unwrap(), 2);
     assert_eq!(desk.store.match_work(&desk.all(), 10).await.unwrap().len(), 2);
     let gone = SeenTarget::Unresolved { native_key: String::from("at://c/gone"), author: None };
     desk.save(vec![(desk.like(2, "at://e/like1", gone), None)]).await;
@@ -188,7 +188,7 @@ async fn the_matcher_gets_the_same_bytes_as_at_intake(desk: &Desk) {
     let person = watched.iter().find(|it| it.id == act.actor).unwrap();
     let at_intake: MatchInput = match_input(&act, person.facts.clone(), &zone, &known);
     desk.save(vec![(act, None)]).await;
-    desk.store.request_rematch(&desk.admin.actor()).await.unwrap();
+    desk.store.request_rematch(&desk.admin.actor(), None).await.unwrap();
     let work = desk.store.match_work(&desk.all(), 10).await.unwrap();
     assert_eq!(work[0].input, at_intake);
     assert_eq!(at_intake.texts.len(), 3);

@@ -1,7 +1,6 @@
 //! Sources, jobs, imports, and the feed of the index.
 
 use jiff::SignedDuration;
-use netra_model::Sha256;
 use netra_model::review::{ItemStatus, Verdict};
 use netra_store::{JobStatus, NewDecision, RunOutcome, Saved, StoreError};
 
@@ -12,7 +11,6 @@ on_both!(
     a_job_is_done_by_one_worker_at_a_time,
     the_same_file_is_the_same_import,
     the_index_hears_of_every_visible_change_once,
-    a_release_keeps_its_files_once,
 );
 
 async fn a_source_shows_its_last_run_and_its_last_success(desk: &Desk) {
@@ -56,16 +54,6 @@ async fn a_job_is_done_by_one_worker_at_a_time(desk: &Desk) {
     let job = store.job(&desk.all(), id).await.unwrap().unwrap();
     assert_eq!((job.status, job.result.as_str(), job.of), (JobStatus::Failed, "disk penuh", Some(2)));
     assert_eq!(store.jobs(&desk.all(), 5).await.unwrap(), [job]);
-}
-
-async fn a_release_keeps_its_files_once(desk: &Desk) {
-    let (store, worker, release) = (&desk.store, desk.worker(), Sha256([7; 32]));
-    let files = vec![("general.toml".to_owned(), "schema = 1".to_owned())];
-    assert_eq!(store.release_files(&desk.all(), release).await.unwrap(), []);
-    store.keep_release(&worker, release, 1, &files).await.unwrap();
-    let other = vec![("general.toml".to_owned(), "something else".to_owned())];
-    store.keep_release(&worker, release, 1, &other).await.unwrap();
-    assert_eq!(store.release_files(&desk.all(), release).await.unwrap(), files);
 }
 
 async fn the_same_file_is_the_same_import(desk: &Desk) {

@@ -6,7 +6,7 @@ use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sha256};
 use netra_store::{
     CursorKey, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter, QueueSort,
-    RecheckFilter, Result, RunOutcome, Saved, Scores, Store, StoreError,
+    RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Store, StoreError,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, on_both, watch_row};
@@ -26,6 +26,8 @@ const MACHINE: &str = "machine";
 /// A person's own deed: not even the machine does it.
 const REVIEW: &str = "r s";
 const LOOK: &str = "r s w";
+const EDIT: &str = "a e";
+const SIGN: &str = "s a e";
 const SIGNED_IN: &str = "r s w a e u";
 
 /// Asks everything as one of them: the function, who may, and what came of it.
@@ -76,6 +78,8 @@ async fn ask_everything(
     let scores = Scores { threshold: 25, release: sha256, engine: 1, done: &[] };
     let batch = netra_model::batch::Batch::default();
     let tomorrow = now.to_zoned(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
+    let draft = crate::releases::new_draft(&crate::releases::files("# hak"));
+    let shadow = ShadowRequest { draft: 99, days: 30 };
     let (s, a) = (scope, actor);
     vec![
         ("office", ALL, store.office(s).await.map(drop)),
@@ -93,9 +97,22 @@ async fn ask_everything(
         ("cursor", MACHINE, store.cursor(s, key()).await.map(drop)),
         ("match_work", MACHINE, store.match_work(s, 1).await.map(drop)),
         ("save_scores", MACHINE, store.save_scores(a, scores).await.map(drop)),
-        ("request_rematch", "a e machine", store.request_rematch(a).await.map(drop)),
-        ("keep_release", MACHINE, store.keep_release(a, sha256, 1, &[]).await),
+        ("request_rematch", "a e machine", store.request_rematch(a, None).await.map(drop)),
+        ("match_inputs", MACHINE, store.match_inputs(s, now, None, 1).await.map(drop)),
+        ("acts_since", MACHINE, store.acts_since(s, now).await.map(drop)),
+        ("install_release", MACHINE, store.install_release(a, 1, &draft.files).await.map(drop)),
+        ("release_read_by", MACHINE, store.release_read_by(a, 1).await.map(drop)),
+        ("release_in_use", ALL, store.release_in_use(s).await.map(drop)),
+        ("release_used_at", ALL, store.release_used_at(s, now).await.map(drop)),
+        ("releases", ALL, store.releases(s).await.map(drop)),
         ("release_files", ALL, store.release_files(s, sha256).await.map(drop)),
+        ("roll_back", SIGN, store.roll_back(a, sha256, "salah").await.map(drop)),
+        ("save_draft", EDIT, store.save_draft(a, &draft).await.map(drop)),
+        ("drafts", ALL, store.drafts(s).await.map(drop)),
+        ("draft", ALL, store.draft(s, 99).await.map(drop)),
+        ("ask_shadow", "s a e machine", store.ask_shadow(a, shadow).await.map(drop)),
+        ("save_report", MACHINE, store.save_report(a, 99, &crate::releases::report(sha256)).await),
+        ("sign_draft", SIGN, store.sign_draft(a, 99, 1, 0).await.map(drop)),
         ("unresolved_targets", MACHINE, store.unresolved_targets(s, &platform, 1).await.map(drop)),
         ("acts_to_recheck", MACHINE, store.acts_to_recheck(s, &recheck, 1).await.map(drop)),
         ("quarantine", SEE_PERSONS, store.quarantine(s, page).await.map(drop)),

@@ -105,7 +105,7 @@ pub(crate) async fn open(
         (None, Some(row)) => desk.store.item(&scope, ItemKey::Id(row.item)).await?,
         (None, None) => None,
     };
-    let filters = filters(staff.l, fields, &queue.facets, &desk.words);
+    let filters = filters(staff.l, fields, &queue.facets, &desk.words.now());
     let shown = match &view {
         Some(view) => Some(shown_item(desk, staff, &show, view, &queue, &filters).await?),
         None => None,
@@ -144,7 +144,7 @@ async fn shown_item(
     let scope = staff.scope();
     desk.store.item_viewed(&staff.actor(), view.id).await?;
     let others = desk.store.other_acts_of_account(&scope, view.account, Some(view.act.id), OTHERS).await?;
-    let mut shown = item(show, &desk.words, view, &others, &staff.user, desk.store.now());
+    let mut shown = item(show, &desk.words.now(), view, &others, &staff.user, desk.store.now());
     let at = queue.rows.iter().position(|row| row.item == view.id);
     let href = |row: &QueueRow| with(&filters.query, "", &format!("/items/{}", row.short_id));
     shown.previous = at.and_then(|n| n.checked_sub(1)).and_then(|n| queue.rows.get(n)).map(href);

@@ -203,12 +203,13 @@ fn value_label(
 ) -> String {
     use netra_model::review::ItemStatus::{Decided, Held, Open, Reappeared};
     let own = || value.to_owned();
+    let words = desk.words.now();
     let none = l.t("belum ada", "none").to_owned();
     match facet {
         Facet::Platform => value.parse::<Platform>().map_or_else(|_| own(), |it| it.label().to_owned()),
         Facet::Kind => value.parse::<ActKind>().map_or_else(|_| own(), |it| act_noun(l, it).to_owned()),
         Facet::Unit => unit(value).unwrap_or_else(own),
-        Facet::Rule => desk.words.rule(l, value),
+        Facet::Rule => words.rule(l, value),
         Facet::Verdict if value == Facet::NONE => none,
         Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
         Facet::Status if value == Facet::NONE => l.t("tanpa penanda", "not flagged").to_owned(),
@@ -217,12 +218,12 @@ fn value_label(
             known.map_or_else(own, |it| crate::show::item_status(l, it).to_owned())
         }
         Facet::Race => {
-            let race = desk.words.races.iter().find(|it| it.key == value);
+            let race = words.races.iter().find(|it| it.key == value);
             race.map_or_else(own, |it| it.name.clone())
         }
         Facet::Candidate => {
             let pair = value.split_once('/').and_then(|(race, key)| {
-                let race = desk.words.races.iter().find(|it| it.key == race)?;
+                let race = words.races.iter().find(|it| it.key == race)?;
                 race.candidates.iter().find(|it| it.key == key)
             });
             pair.map_or_else(own, |it| match it.number {

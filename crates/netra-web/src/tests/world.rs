@@ -18,7 +18,7 @@ use netra_model::{Clock, Sha256};
 use netra_store::{Intake, Language, NewOffice, NewUser, Office, OfficeKind, QueueFilter, QueueSort, Store};
 use tower::ServiceExt;
 
-use crate::desk::{Bundle, Desk, DeskConfig, Hooks, ReadWatchlist, Words};
+use crate::desk::{Bundle, Desk, DeskConfig, Hooks, InUse, ReadWatchlist};
 use crate::routes::router;
 
 pub(super) const PASSWORD: &str = "demo-netra-2026";
@@ -67,7 +67,7 @@ impl World {
         store.apply_watchlist(&actor, &rows, false).await.unwrap();
         let config = DeskConfig::default();
         let index = SearchIndex::in_memory().unwrap();
-        let desk = Desk::new(store.clone(), office.clone(), index, Words::default(), hooks(&store), config);
+        let desk = Desk::new(store.clone(), office.clone(), index, InUse::default(), hooks(&store), config);
         Self { store, office, clock, router: router(desk), _folder: folder }
     }
 

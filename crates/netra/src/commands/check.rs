@@ -43,17 +43,18 @@ pub async fn run(config: Config) -> Result<()> {
         report("examples of the dictionaries", examples.map(|n| format!("{n} do what they say")));
     }
     report("address", listen(&config.web.listen));
-    if dictionaries_hold {
-        match Opened::open(config.clone()).await {
-            Ok(office) => {
-                report("database", Ok(config_shown(&config)));
-                report("office", Ok(format!("{}, {}", office.office.name, office.office.zone)));
-                report("audit log", audit(&office).await);
-                report("staff", staff(&office).await);
-                report("search index", index(&office.index_folder()));
-            }
-            Err(error) => report("database", Err(error)),
+    match Opened::open(config.clone()).await {
+        Ok(office) => {
+            report("database", Ok(config_shown(&config)));
+            report("release in use", in_use(&office).await);
+            report("office", Ok(format!("{}, {}", office.office.name, office.office.zone)));
+            report("audit log", audit(&office).await);
+            report("staff", staff(&office).await);
+            report("search index", index(&office.index_folder()));
         }
+        Err(error) if dictionaries_hold => report("database", Err(error)),
+        // An office that was never opened has no other dictionaries than those reported above.
+        Err(_) => {}
     }
     if problems > 0 {
         bail!("{problems} problems; see the lines above");
@@ -81,6 +82,17 @@ fn config_shown(config: &Config) -> String {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
         _ => url,
     }
+}
+
+async fn in_use(office: &Opened) -> Result<String> {
+    let used = office.in_use().await?;
+    let since = used.at.to_zoned(office.zone()).strftime("%Y-%m-%d %H:%M");
+    let known = format!("release {} ({}), since {since}", used.release, &used.sha256.to_string()[..12]);
+    Ok(match office.folder_notice().await {
+        Ok(Some(notice)) => format!("{known}; {notice}"),
+        // A folder that cannot be read is reported above.
+        Ok(None) | Err(_) => known,
+    })
 }
 
 async fn audit(office: &Opened) -> Result<String> {

@@ -11,6 +11,7 @@ use crate::cli::ExplainArgs;
 use crate::commands::line;
 use crate::commands::score::Place;
 use crate::config::Config;
+use crate::dictionaries;
 
 /// Prints the score, the sentence, the text with its matches marked, every rule, and the proposed provisions.
 ///
@@ -26,6 +27,8 @@ pub fn run(config: &Config, args: &ExplainArgs) -> Result<()> {
         args.text.join(" ")
     };
     print!("{}", explained(&place, &text, args.english));
+    // These are the files that somebody may be changing; what an office flags by is its release in use.
+    println!("  ({})", dictionaries::shown_folder(&config.dictionaries.folder));
     Ok(())
 }
 
@@ -34,7 +37,8 @@ fn say(english: bool, indonesian: &'static str, other: &'static str) -> &'static
     if english { other } else { indonesian }
 }
 
-fn explained(place: &Place, text: &str, english: bool) -> String {
+/// All that the matcher says of a text, in lines.
+pub fn explained(place: &Place, text: &str, english: bool) -> String {
     let say = |indonesian, other| say(english, indonesian, other);
     let mut out = String::new();
     let mut add = |line: String| {

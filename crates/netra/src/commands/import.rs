@@ -9,7 +9,6 @@ use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use netra_collect::readers::{self, ActReader, CsvMapping, ReadError, ReadOptions, Summary};
 use netra_model::batch::{Batch, Cursor, Skipped};
-use netra_model::flag::Scored;
 use netra_model::scope::Actor;
 use netra_model::{Clock, Sha256};
 use netra_store::{CursorKey, ImportView, Saved};
@@ -19,7 +18,7 @@ use tokio::sync::mpsc;
 use super::{count, line};
 use crate::cli::ImportArgs;
 use crate::office::Opened;
-use crate::pipeline::{Origin, People, Pipeline};
+use crate::pipeline::{Origin, People, Pipeline, ScoredBatch};
 
 /// So many reasons of a file are printed; the rest is counted and waits in quarantine like them.
 const SHOWN_PROBLEMS: usize = 20;
@@ -94,7 +93,7 @@ struct Imported {
 /// What the reading thread hands over.
 struct Stretch {
     batch: Batch,
-    scores: Vec<Option<Scored>>,
+    scored: ScoredBatch,
     summary: Summary,
     bytes: u64,
 }
@@ -218,11 +217,11 @@ impl Import<'_> {
         let reading = tokio::task::spawn_blocking(move || read(reader, &people, &scoring, &send));
         let (mut saved, mut summary, mut problems) = (Saved::default(), Summary::default(), Vec::new());
         let mut error = None;
-        while let Some(Stretch { batch, scores, summary: met, bytes }) = receive.recv().await {
+        while let Some(Stretch { batch, scored, summary: met, bytes }) = receive.recv().await {
             let room = SHOWN_PROBLEMS.saturating_sub(problems.len());
             problems.extend(batch.skipped.iter().take(room).map(told));
             let origin = Origin::source(source);
-            match pipeline.save(actor, &self.people, origin, &batch, &scores).await {
+            match pipeline.save(actor, &self.people, origin, &batch, &scored).await {
                 Ok(brought) => saved.add(brought),
                 Err(failed) => {
                     error = Some(failed.into());
@@ -288,8 +287,8 @@ fn read(
 ) -> Result<()> {
     while let Some(batch) = reader.next() {
         let batch = batch?;
-        let scores = pipeline.score(people, &batch);
-        let read = Stretch { batch, scores, summary: reader.summary().clone(), bytes: reader.bytes_read() };
+        let scored = pipeline.score(people, &batch);
+        let read = Stretch { batch, scored, summary: reader.summary().clone(), bytes: reader.bytes_read() };
         if to.blocking_send(read).is_err() {
             // The saving side has failed and says why.
             return Ok(());

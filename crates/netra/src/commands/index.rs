@@ -2,8 +2,10 @@
 
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use jiff::{SignedDuration, Timestamp};
 
 use super::count;
+use crate::cli::RematchArgs;
 use crate::office::Opened;
 use crate::workers;
 
@@ -19,26 +21,35 @@ pub async fn reindex(office: &Opened) -> Result<()> {
     Ok(())
 }
 
-/// Asks for every act to be matched again and does it.
+/// Asks for every act, or those that came in during the last days, to be matched again under the release in use, and
+/// does it. Old flags stay as they are.
 ///
 /// # Errors
 /// The store's; what was not matched still waits and is matched by `netra run`.
-pub async fn rematch(office: &Opened) -> Result<()> {
-    let asked = office.store.request_rematch(&office.command_line()).await?;
-    let (actor, scope, pipeline) = (office.worker("matcher"), office.scope(), office.pipeline());
+pub async fn rematch(office: &Opened, args: &RematchArgs) -> Result<()> {
+    let since = args.days.map(|days| days_before(office.clock.now(), days));
+    let asked = office.store.request_rematch(&office.command_line(), since).await?;
+    let waiting = office.store.counts(&office.scope()).await?.match_work;
+    println!("{} acts wait to be matched, {} of them by this request.", count(waiting), count(asked));
     let bar = spinner();
     let mut done = 0;
     loop {
-        let n = pipeline.match_waiting(&actor, &scope).await?;
+        let n = workers::matching::step(office).await?;
         if n == 0 {
             break;
         }
         done += n as u64;
-        bar.set_message(format!("{} of {} acts", count(done), count(asked)));
+        bar.set_message(format!("{} of {} acts", count(done), count(waiting)));
     }
     bar.finish_and_clear();
-    let counts = office.store.counts(&scope).await?;
-    println!("{} acts matched again; {} flags in all.", count(done), count(counts.flags));
+    let counts = office.store.counts(&office.scope()).await?;
+    let release = office.in_use().await?.release;
+    println!(
+        "{} acts matched again under release {release}; {} flags in all, {} items wait for review.",
+        count(done),
+        count(counts.flags),
+        count(counts.open)
+    );
     Ok(())
 }
 
@@ -51,8 +62,13 @@ pub async fn digest(office: &Opened) -> Result<()> {
     Ok(())
 }
 
+/// The moment so many days before another.
+pub fn days_before(now: Timestamp, days: u16) -> Timestamp {
+    now.saturating_sub(SignedDuration::from_hours(24 * i64::from(days))).unwrap_or(Timestamp::MIN)
+}
+
 /// A spinner with a message, on standard error, hidden when that is no terminal.
-fn spinner() -> ProgressBar {
+pub fn spinner() -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {msg}").expect("a fixed template");
     let bar = ProgressBar::new_spinner().with_style(style);
     bar.enable_steady_tick(std::time::Duration::from_millis(120));

@@ -50,7 +50,15 @@ pub async fn run(
     } else {
         None
     };
+    match office.folder_notice().await {
+        Ok(None) => {}
+        Ok(Some(notice)) => tracing::warn!("{notice}"),
+        Err(error) => {
+            tracing::warn!(error = format!("{error:#}"), "the folder of dictionaries cannot be read");
+        }
+    }
     if roles.include(Roles::Match) {
+        loops.spawn(workers::shadow::run(office.clone(), stop.clone()));
         loops.spawn(workers::matching::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Collect) && !office.config.sources.is_empty() {
@@ -76,6 +84,7 @@ pub async fn run(
     if loops.is_empty() {
         bail!("nothing to do: no source is configured; add a [[source]] to the configuration");
     }
+    loops.spawn(workers::release::follow(office.clone(), stop.clone()));
     tokio::select! {
         signal = stop_signal() => signal?,
         // A loop only ends before it is told to when it cannot go on; the others are stopped with it.

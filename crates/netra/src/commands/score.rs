@@ -48,8 +48,15 @@ impl Place {
     /// Dictionaries with mistakes, an unknown time zone.
     pub fn new(config: &Config, args: &PlaceArgs) -> Result<Self> {
         let files = dictionaries::files_with_races(config, &args.race)?;
+        Self::under(dictionaries::compile(&files)?, config, args)
+    }
+
+    /// The same under a matcher that is there; race files play no part.
+    ///
+    /// # Errors
+    /// An unknown time zone.
+    pub fn under(matcher: Matcher, config: &Config, args: &PlaceArgs) -> Result<Self> {
         let zone = config.zone()?;
-        let matcher = dictionaries::compile(&files)?;
         let day = args.day.unwrap_or_else(|| Clock::System.now().to_zoned(zone.clone()).date());
         let region = args.region.clone().unwrap_or_else(|| config.office.region.clone());
         let region = if region.trim().is_empty() { only_region(&matcher, day) } else { Some(region) };

@@ -30,8 +30,16 @@ pub async fn run(office: &Opened) -> Result<()> {
     for (label, n) in rows {
         println!("  {label:<30} {:>12}", count(n));
     }
-    let release = office.matcher.release().to_string();
-    println!("  {:<30} {:>12}", "dictionary release", &release[..12]);
+    let in_use = office.in_use().await?;
+    println!(
+        "  {:<30} {:>12}  release {}",
+        "dictionary release",
+        &in_use.sha256.to_string()[..12],
+        in_use.release
+    );
+    if let Some(notice) = office.folder_notice().await.unwrap_or_else(|error| Some(format!("{error:#}"))) {
+        println!("  Note: {notice}");
+    }
     if office.config.sources.is_empty() {
         println!("No source is configured; captures and imports come in all the same.");
     }

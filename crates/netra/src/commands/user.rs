@@ -19,7 +19,9 @@ pub async fn run(office: &Opened, command: &UserCommand) -> Result<()> {
                 login: login.clone(),
                 name: name.clone(),
                 role: role.parse()?,
-                password: read_password(login)?,
+                password: read_password(&format!(
+                    "A password for “{login}”, 12 characters or more (it shows while you type): "
+                ))?,
                 language: Language::Indonesian,
                 units: None,
             };
@@ -42,10 +44,10 @@ pub async fn run(office: &Opened, command: &UserCommand) -> Result<()> {
 }
 
 /// One line from standard input. On a terminal it is asked for, and shown while it is typed: choose a moment when nobody looks.
-fn read_password(login: &str) -> Result<String> {
+pub fn read_password(question: &str) -> Result<String> {
     let input = std::io::stdin();
     if input.is_terminal() {
-        print!("A password for “{login}”, 12 characters or more (it shows while you type): ");
+        print!("{question}");
         std::io::stdout().flush()?;
     }
     let mut password = String::new();

@@ -3,6 +3,8 @@
 pub mod collect;
 pub mod index;
 pub mod matching;
+pub mod release;
+pub mod shadow;
 mod trouble;
 
 use std::time::Duration;

@@ -90,12 +90,12 @@ async fn stages(office: &Opened, people: &People, acts: &Path) -> Result<(Stage,
         let batch = batch?;
         parse += began.elapsed();
         let began = Instant::now();
-        let scores = pipeline.score(people, &batch);
+        let scored = pipeline.score(people, &batch);
         score += began.elapsed();
         n_acts += batch.acts.len() as u64;
         let began = Instant::now();
         let origin = Origin::source("import:1");
-        pipeline.save(&office.worker("bench"), people, origin, &batch, &scores).await?;
+        pipeline.save(&office.worker("bench"), people, origin, &batch, &scored).await?;
         store += began.elapsed();
     }
     Ok(((reader.summary().n_lines, parse), (n_acts, score), (n_acts, store)))

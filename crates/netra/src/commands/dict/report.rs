@@ -1,0 +1,189 @@
+//! A draft's report, in lines for the one who signs.
+
+use std::collections::HashMap;
+
+use anyhow::{Result, bail};
+use netra_model::ActId;
+use netra_model::release::{
+    Brief, CandidateParity, Difference, Example, FormKind, RaceParity, Rate, Report, Shadow, SwapTest,
+    SwapText,
+};
+use netra_store::DraftView;
+
+use crate::commands::{count, line};
+use crate::office::Opened;
+
+/// So many failures of the swap test are printed.
+const SHOWN_FAILURES: usize = 20;
+
+/// Prints the report and what stands against a signature.
+///
+/// # Errors
+/// A draft without a report; the store's.
+pub async fn print(office: &Opened, draft: &DraftView, words: bool) -> Result<()> {
+    let Some(report) = &draft.report else {
+        bail!("draft {} has no report yet: netra dict shadow {0}", draft.row.n);
+    };
+    let at = report.at.to_zoned(office.zone()).strftime("%Y-%m-%d %H:%M");
+    println!(
+        "Draft {} ({}), report of {at} against {}",
+        draft.row.n,
+        &report.sha256.to_string()[..12],
+        &report.against.to_string()[..12]
+    );
+    println!("  {}", line(&draft.row.note, 300));
+    for mistake in &report.mistakes {
+        println!("  {mistake}");
+    }
+    if report.mistakes.is_empty() {
+        println!("Check: no mistakes, {} examples do what they say", count(report.n_examples));
+        let texts = if words { words_of(office, report).await? } else { HashMap::new() };
+        print_shadow(report, &texts);
+        report.parity.iter().for_each(print_parity);
+        print_swap(&report.swap);
+    }
+    let objections = draft.objections(&office.in_use().await?, office.store.now());
+    for why in &objections {
+        println!("Not to be signed: {}", why.en);
+    }
+    if objections.is_empty() {
+        println!(
+            "A second person signs with: netra dict release {} --login … --acknowledge {}",
+            draft.row.n,
+            report.n_to_acknowledge()
+        );
+    }
+    Ok(())
+}
+
+/// The first words of the examples' acts.
+async fn words_of(office: &Opened, report: &Report) -> Result<HashMap<ActId, String>> {
+    let shadow = &report.shadow;
+    let examples = shadow.new_examples.iter().chain(&shadow.lost_examples).chain(&shadow.changed_examples);
+    let acts: Vec<ActId> = examples.map(|it| it.act).collect();
+    let found = office.store.index_acts(&office.scope(), &acts, false).await?;
+    let text = |own: &str, target: &str| line(if own.trim().is_empty() { target } else { own }, 120);
+    Ok(found.iter().map(|it| (it.act, text(&it.own_text, &it.target_text))).collect())
+}
+
+fn print_shadow(report: &Report, texts: &HashMap<ActId, String>) {
+    let Shadow { acts, new, lost, changed, unchanged, .. } = report.shadow;
+    println!(
+        "Shadow over {} acts of {} days: {} new flags, {} lost, {} changed, {} unchanged{}",
+        count(acts),
+        report.days,
+        count(new),
+        count(lost),
+        count(changed),
+        count(unchanged),
+        report.shadow.overlap().map_or_else(String::new, |share| format!("; {:.1} % in both", share * 100.0)),
+    );
+    if !report.shadow.changes.is_empty() {
+        let by = report.shadow.changes.iter().map(|(by, times)| format!("{by:+} ×{times}"));
+        println!("  scores change by {}", by.collect::<Vec<_>>().join(", "));
+    }
+    for (what, counts) in [("rule", &report.shadow.by_rule), ("candidate", &report.shadow.by_candidate)] {
+        for (key, it) in counts.iter().filter(|(_, it)| it.before != it.after) {
+            println!("  {what} {key}: {} → {} flags", count(it.before), count(it.after));
+        }
+    }
+    for (what, examples) in [
+        ("new", &report.shadow.new_examples),
+        ("lost", &report.shadow.lost_examples),
+        ("changed", &report.shadow.changed_examples),
+    ] {
+        for example in examples {
+            print_example(what, example, texts);
+        }
+    }
+}
+
+fn print_example(what: &str, example: &Example, texts: &HashMap<ActId, String>) {
+    let score = |it: &Option<Brief>| it.as_ref().map_or_else(|| String::from("–"), |it| it.score.to_string());
+    let rules = |it: &Option<Brief>| -> Vec<String> {
+        it.iter().flat_map(|it| &it.signals).map(|(rule, _, weight)| format!("{rule} {weight:+}")).collect()
+    };
+    let (before, after) = (rules(&example.before), rules(&example.after));
+    let shown: Vec<&String> = if after.is_empty() { before.iter().collect() } else { after.iter().collect() };
+    let shown = shown.into_iter().map(String::as_str).collect::<Vec<_>>().join(", ");
+    println!(
+        "  {what:<8} {} → {}  act {}  {}",
+        score(&example.before),
+        score(&example.after),
+        example.act,
+        line(&shown, 160)
+    );
+    if let Some(text) = texts.get(&example.act) {
+        println!("           {text}");
+    }
+}
+
+fn print_parity(race: &RaceParity) {
+    println!("Parity, {}: flags per 1,000 acts that name the candidate, with 95 % intervals", race.name);
+    let rate = |it: &Rate| format!("{:.0} ({:.0}–{:.0})", it.per_1000, it.low, it.high);
+    for it in &race.candidates {
+        println!(
+            "  {:<24} {} acts, support {}, attack {}",
+            it.candidate,
+            count(it.named.acts),
+            rate(&it.named.support),
+            rate(&it.named.attack)
+        );
+        let kinds = it.kinds.iter().map(|kind| {
+            format!("{} {} in {} acts", count(kind.n_forms), kind.kind.label().1, count(kind.held.acts))
+        });
+        println!("      {}", kinds.collect::<Vec<_>>().join(", "));
+        for red in &it.differs {
+            println!("      RED: {}", difference(red));
+        }
+        print_cost(it);
+    }
+}
+
+fn print_cost(it: &CandidateParity) {
+    if it.n_forms(FormKind::AmbiguousNames) > 0 {
+        println!(
+            "      TO ACKNOWLEDGE: ambiguous names alone hide {} acts, which are not counted as naming the candidate",
+            count(it.only_ambiguous)
+        );
+    }
+}
+
+fn difference(red: &Difference) -> String {
+    let by = |kind: &Option<FormKind>| {
+        kind.map_or_else(String::new, |kind| format!(" where {} stand", kind.label().1))
+    };
+    match red {
+        Difference::Lacks(kind, other) => format!("has no {}, {other} has", kind.label().1),
+        Difference::Support(kind, other) => {
+            format!("flagged as supported less often than {other}{}", by(kind))
+        }
+        Difference::Attack(kind, other) => format!("flagged as attacked less often than {other}{}", by(kind)),
+    }
+}
+
+/// Prints the swap test.
+pub fn print_swap(swap: &SwapTest) {
+    println!(
+        "Swap test: {} texts compared, {} exempt, {}",
+        count(swap.texts),
+        count(swap.exempt),
+        if swap.is_clean() {
+            String::from("no score moves")
+        } else {
+            format!("{} MOVE: the release is blocked", count(swap.n_failures))
+        }
+    );
+    for candidate in &swap.without_sure_name {
+        println!("  {candidate} has ambiguous names and no unambiguous one; add one to names = [\"…\"]");
+    }
+    for it in swap.failures.iter().take(SHOWN_FAILURES) {
+        let scores = format!("{} {} and {} {}", it.one.0, it.one.1, it.other.0, it.other.1);
+        match &it.text {
+            SwapText::Sentences(one, other) => {
+                println!("  {}: “{}” and “{}”: {scores}", it.race, line(one, 200), line(other, 200));
+            }
+            SwapText::Act(act) => println!("  {}: act {act}: {scores}", it.race),
+        }
+    }
+}
