@@ -161,24 +161,39 @@ fn shipped(most: usize) -> Vec<SourceFile> {
 }
 
 fn cut(section: &str, most: usize) -> String {
-    let Some(body) = section.strip_prefix("group]]").filter(|_| most < usize::MAX) else {
+    if most == usize::MAX {
         return section.to_owned();
-    };
-    let group: toml::Table = body.parse().expect("a group");
-    let mut left = most;
-    let terms = group.get("terms").and_then(|it| it.as_array()).cloned().unwrap_or_default();
-    let mut kept: Vec<&str> = Vec::new();
-    for term in terms.iter().filter_map(|it| it.as_str()) {
-        let brackets =
-            term.split('(').skip(1).map(|it| it.split(')').next().unwrap_or("").split('|').count());
-        let variants = brackets.product::<usize>() * if term.contains("n}") { 30 } else { 1 };
-        if variants <= left || kept.is_empty() {
-            kept.push(term);
-            left = left.saturating_sub(variants);
-        }
     }
-    if kept.is_empty() {
-        return section.to_owned();
+    // Every value in one way besides digits: the words would multiply every `{n}`.
+    if let Some(number) = section.strip_prefix("number]]") {
+        let table: toml::Table = number.parse().expect("a number");
+        let word = table["words"].as_array().and_then(|it| it.first()).expect("a word");
+        return format!("number]]\nvalue = {}\nwords = [{word}]\n", table["value"]);
+    }
+    let Some(body) = section.strip_prefix("group]]") else { return section.to_owned() };
+    let group: toml::Table = body.parse().expect("a group");
+    let list = |key: &str| -> Vec<&str> {
+        group
+            .get(key)
+            .and_then(|it| it.as_array())
+            .into_iter()
+            .flatten()
+            .filter_map(|it| it.as_str())
+            .collect()
+    };
+    let brackets = |term: &str| -> usize {
+        term.split('(').skip(1).map(|it| it.split(')').next().unwrap_or("").split('|').count()).product()
+    };
+    let variants = |term: &str| brackets(term) * if term.contains("n}") { 18 } else { 1 };
+    let mut terms = list("terms");
+    terms.sort_by_key(|it| variants(it));
+    let mut left = most;
+    let mut kept = Vec::new();
+    for term in terms {
+        if kept.is_empty() || variants(term) <= left {
+            kept.push(term);
+            left = left.saturating_sub(variants(term));
+        }
     }
     let mut text = String::from("group]]\n");
     for (key, value) in &group {
@@ -186,11 +201,15 @@ fn cut(section: &str, most: usize) -> String {
             let _ = writeln!(text, "{key} = {value}");
         }
     }
-    let _ = writeln!(
-        text,
-        "terms = [{}]",
-        kept.iter().map(|it| format!("{it:?}")).collect::<Vec<_>>().join(", ")
-    );
+    let mut put = |key: &str, list: &[&str]| {
+        if !list.is_empty() {
+            let listed: Vec<String> = list.iter().map(|it| format!("{it:?}")).collect();
+            let _ = writeln!(text, "{key} = [{}]", listed.join(", "));
+        }
+    };
+    put("terms", &kept);
+    put("stems", list("stems").get(..1).unwrap_or_default());
+    put("affixes", list("affixes").get(..1).unwrap_or_default());
     text
 }
 
