@@ -9,7 +9,7 @@ use std::hash::{BuildHasherDefault, Hasher};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
-use crate::tokens::{Kind, Spelled, Token, Vocabulary, each, hash, tokens};
+use crate::tokens::{Kind, Known, Spelled, Token, Vocabulary, each, hash, tokens};
 
 pub(crate) type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
 
@@ -34,8 +34,9 @@ pub(crate) struct Lexicon {
     doubled: Words,
     /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
     beginnings: Beginnings,
-    /// By word.
-    starts: Vec<Start>,
+    /// By word: where the phrases that begin with it start in the tree, 0 where none does; and [`GOES_ON`] where a phrase
+    /// goes on with it. The words have it too once the last phrase is added.
+    phrases: Vec<u32>,
     /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
     nodes: Vec<Node>,
@@ -46,23 +47,20 @@ pub(crate) struct Lexicon {
     adding: Vec<Vec<TermId>>,
 }
 
-/// What a word begins.
-#[derive(Debug, Clone, Copy, Default)]
-struct Start {
-    /// The node of the phrases that begin with it, 0 where none does.
-    node: u32,
-    /// Whether a phrase goes on with it.
-    goes_on: bool,
-}
-
 /// A phrase, or the beginning of one.
 #[derive(Debug, Clone, Copy, Default)]
 struct Node {
-    /// Its terms among all.
+    /// Its terms among all; with [`ONE`] as their end, the only one itself.
     from: u32,
     until: u32,
     goes_on: bool,
 }
+
+/// A phrase goes on with the word.
+const GOES_ON: u32 = 1 << 31;
+
+/// A node has one term.
+const ONE: u32 = u32::MAX;
 
 impl Lexicon {
     /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
@@ -102,13 +100,13 @@ impl Lexicon {
             let word = self.word(&copy.as_str()[token.range()]);
             let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
             let next = if node == 0 {
-                let first = &mut self.starts[word as usize].node;
-                if *first == 0 {
-                    *first = fresh;
+                let first = &mut self.phrases[word as usize];
+                if *first & !GOES_ON == 0 {
+                    *first |= fresh;
                 }
-                *first
+                *first & !GOES_ON
             } else {
-                self.starts[word as usize].goes_on = true;
+                self.phrases[word as usize] |= GOES_ON;
                 *self.edges.entry((node, word)).or_insert(fresh)
             };
             self.nodes[node as usize].goes_on = true;
@@ -133,19 +131,26 @@ impl Lexicon {
     pub(crate) fn finish(&mut self) {
         let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
         for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
+            if let [one] = ends[..] {
+                (node.from, node.until) = (one, ONE);
+                continue;
+            }
             node.from = all(self.ends.len());
             self.ends.extend(ends);
             node.until = all(self.ends.len());
+        }
+        for words in [&mut self.words, &mut self.single, &mut self.doubled] {
+            words.each(|known| known.phrases = self.phrases[known.word as usize]);
         }
     }
 
     /// The number of a word, a new one where it has none.
     fn word(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.words.get(word) {
-            return id;
+        if let Some(known) = self.words.get(word) {
+            return known.word;
         }
-        let id = u32::try_from(self.starts.len()).expect("fewer than four billion words");
-        self.starts.push(Start::default());
+        let id = u32::try_from(self.phrases.len()).expect("fewer than four billion words");
+        self.phrases.push(0);
         self.words.insert(word, id);
         self.beginnings.add(word);
         if word.len() > 3 {
@@ -161,29 +166,29 @@ impl Lexicon {
     /// Finds every term in a text, by its first word and then its length.
     pub(crate) fn find(&self, tokens: &[Token], found: &mut Vec<Found>) {
         for (first, token) in tokens.iter().enumerate() {
-            let Some(start) = self.starts.get(token.word as usize) else { continue };
-            let (mut node, mut last) = (start.node, first);
+            let (mut node, mut last) = (token.known.phrases & !GOES_ON, first);
             while node != 0 {
                 let here = self.nodes[node as usize];
-                for term in &self.ends[here.from as usize..here.until as usize] {
-                    found.push(Found { first, last, term: *term });
+                if here.until == ONE {
+                    found.push(Found { first, last, term: here.from });
+                } else {
+                    for term in &self.ends[here.from as usize..here.until as usize] {
+                        found.push(Found { first, last, term: *term });
+                    }
                 }
                 last += 1;
                 if !here.goes_on {
                     break;
                 }
-                let goes_on = |it: &&Token| {
-                    it.sentence == token.sentence
-                        && self.starts.get(it.word as usize).is_some_and(|it| it.goes_on)
-                };
+                let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
                 let next = tokens.get(last).filter(goes_on);
-                node = next.and_then(|it| self.edges.get(&(node, it.word)).copied()).unwrap_or(0);
+                node = next.and_then(|it| self.edges.get(&(node, it.known.word)).copied()).unwrap_or(0);
             }
         }
     }
 
     /// `m3nang` is *menang* because *menang* is a word here; `orang2` is the doubled word and not leet.
-    fn without_digits(&self, word: &str) -> Option<u32> {
+    fn without_digits(&self, word: &str) -> Option<Known> {
         if let Some(doubled) = word.strip_suffix('2') {
             return self.words.get(doubled);
         }
@@ -210,11 +215,11 @@ impl Lexicon {
 }
 
 impl Vocabulary for Lexicon {
-    fn exactly(&self, word: Spelled<'_>) -> Option<u32> {
+    fn exactly(&self, word: Spelled<'_>) -> Option<Known> {
         self.words.find(word)
     }
 
-    fn respelled(&self, word: Spelled<'_>) -> Option<u32> {
+    fn respelled(&self, word: Spelled<'_>) -> Option<Known> {
         let bytes = word.text.as_bytes();
         if bytes.len() < 4 || bytes.len() > LONGEST_WORD {
             return None;
@@ -330,10 +335,10 @@ const LONGEST_WORD: usize = 64;
 struct Nothing;
 
 impl Vocabulary for Nothing {
-    fn exactly(&self, _: Spelled<'_>) -> Option<u32> {
-        Some(0)
+    fn exactly(&self, _: Spelled<'_>) -> Option<Known> {
+        Some(Known { word: 0, phrases: 0 })
     }
-    fn respelled(&self, _: Spelled<'_>) -> Option<u32> {
+    fn respelled(&self, _: Spelled<'_>) -> Option<Known> {
         None
     }
     fn split(&self, _: &str, _: &mut Vec<usize>) -> bool {
@@ -364,23 +369,33 @@ fn undoubled<'b>(word: &str, buffer: &'b mut [u8]) -> &'b [u8] {
 /// Words by their bytes: up to sixteen of them are their own key in a table with open addressing.
 #[derive(Debug, Clone, Default)]
 struct Words {
-    /// 0 where it is empty. A power of two of them, at least half of them empty.
-    keys: Vec<u128>,
-    /// By key.
-    numbers: Vec<u32>,
+    /// A power of two of places, at least half of them empty.
+    table: Vec<Entry>,
     n: usize,
-    /// Bits of the keys' hashes, sixteen for each place: nine of ten words that are not known end here.
+    /// Bits of the keys' hashes, sixteen for each word: nine of ten words that are not known end here.
     perhaps: Vec<u64>,
-    long: Fast<Box<str>, u32>,
+    long: Fast<Box<str>, Known>,
+}
+
+/// A place of the table, in one line of a processor's cache.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// 0 where it is empty.
+    key: u128,
+    known: Known,
+}
+
+impl Entry {
+    const EMPTY: Self = Self { key: 0, known: Known::NOTHING };
 }
 
 impl Words {
-    fn get(&self, word: &str) -> Option<u32> {
+    fn get(&self, word: &str) -> Option<Known> {
         self.find(Spelled::new(word))
     }
 
     #[inline]
-    fn find(&self, word: Spelled<'_>) -> Option<u32> {
+    fn find(&self, word: Spelled<'_>) -> Option<Known> {
         if word.key == 0 {
             return self.long.get(word.text).copied();
         }
@@ -389,47 +404,52 @@ impl Words {
         if bits & 1 << (hash & 63) == 0 {
             return None;
         }
-        let mask = self.keys.len() - 1;
+        let mask = self.table.len() - 1;
         let mut at = hash & mask;
-        while self.keys[at] != 0 {
-            if self.keys[at] == word.key {
-                return Some(self.numbers[at]);
+        loop {
+            let entry = &self.table[at];
+            if entry.key == word.key {
+                return Some(entry.known);
+            }
+            if entry.key == 0 {
+                return None;
             }
             at = (at + 1) & mask;
         }
-        None
     }
 
     /// Keeps the number that a word has already.
     fn insert(&mut self, word: &str, id: u32) {
-        let spelled = Spelled::new(word);
+        let (spelled, known) = (Spelled::new(word), Known { word: id, phrases: 0 });
         if spelled.key == 0 {
-            self.long.entry(word.into()).or_insert(id);
+            self.long.entry(word.into()).or_insert(known);
         } else if self.find(spelled).is_none() {
             self.n += 1;
-            if self.n * 2 > self.keys.len() {
-                let size = (self.keys.len() * 2).max(64);
+            if self.n * 2 > self.table.len() {
+                let size = (self.table.len() * 2).max(64);
                 self.perhaps = vec![0; size / 8];
-                let keys = std::mem::replace(&mut self.keys, vec![0; size]);
-                let numbers = std::mem::replace(&mut self.numbers, vec![0; size]);
-                for (key, number) in keys.into_iter().zip(numbers).filter(|(key, _)| *key != 0) {
-                    self.put(key, number);
-                }
+                let table = std::mem::replace(&mut self.table, vec![Entry::EMPTY; size]);
+                table.into_iter().filter(|it| it.key != 0).for_each(|it| self.put(it));
             }
-            self.put(spelled.key, id);
+            self.put(Entry { key: spelled.key, known });
         }
     }
 
-    fn put(&mut self, key: u128, id: u32) {
-        let hash = hash(key);
+    fn put(&mut self, entry: Entry) {
+        let hash = hash(entry.key);
         let place = hash >> 6 & (self.perhaps.len() - 1);
         self.perhaps[place] |= 1 << (hash & 63);
-        let mask = self.keys.len() - 1;
+        let mask = self.table.len() - 1;
         let mut at = hash & mask;
-        while self.keys[at] != 0 {
+        while self.table[at].key != 0 {
             at = (at + 1) & mask;
         }
-        (self.keys[at], self.numbers[at]) = (key, id);
+        self.table[at] = entry;
+    }
+
+    fn each(&mut self, mut change: impl FnMut(&mut Known)) {
+        let known = self.table.iter_mut().filter(|it| it.key != 0).map(|it| &mut it.known);
+        known.chain(self.long.values_mut()).for_each(|it| change(it));
     }
 }
 

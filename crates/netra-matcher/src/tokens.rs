@@ -20,8 +20,19 @@ pub(crate) enum Kind {
     TagPart,
 }
 
-/// The number of a word that the vocabulary does not hold.
-pub(crate) const NO_WORD: u32 = u32::MAX;
+/// What a vocabulary says of a word that it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Known {
+    /// Its number.
+    pub(crate) word: u32,
+    /// Where the phrases that begin with it are kept, and whether a phrase goes on with it: the vocabulary's affair.
+    pub(crate) phrases: u32,
+}
+
+impl Known {
+    /// A word that the vocabulary does not hold.
+    pub(crate) const NOTHING: Self = Self { word: u32::MAX, phrases: 0 };
+}
 
 /// One word.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,8 +40,7 @@ pub(crate) struct Token {
     /// Bytes of the normalised text.
     pub(crate) start: u32,
     pub(crate) end: u32,
-    /// Its number in the vocabulary, or [`NO_WORD`].
-    pub(crate) word: u32,
+    pub(crate) known: Known,
     /// Number of the sentence it stands in, from 0.
     pub(crate) sentence: u32,
     pub(crate) kind: Kind,
@@ -140,10 +150,10 @@ pub(crate) fn hash(key: u128) -> usize {
 
 /// The words that are known, and where a word of a text may be cut.
 pub(crate) trait Vocabulary {
-    /// The number of a word that is written so.
-    fn exactly(&self, word: Spelled<'_>) -> Option<u32>;
-    /// The number of the word that another way of writing stands for (*m3nang*, *korupsii*, *dukungannya*).
-    fn respelled(&self, word: Spelled<'_>) -> Option<u32>;
+    /// The word that is written so.
+    fn exactly(&self, word: Spelled<'_>) -> Option<Known>;
+    /// The word that another way of writing stands for (*m3nang*, *korupsii*, *dukungannya*).
+    fn respelled(&self, word: Spelled<'_>) -> Option<Known>;
     /// Fills in the lengths of the words that a glued hashtag consists of; nothing when they are not all known, or when
     /// it is itself a word.
     fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool;
@@ -212,11 +222,11 @@ struct Cutter<'s, V> {
 
 impl<V: Vocabulary> Cutter<'_, V> {
     #[inline]
-    fn push(&mut self, kind: Kind, range: Range<usize>, word: Option<u32>) {
+    fn push(&mut self, kind: Kind, range: Range<usize>, known: Option<Known>) {
         // A text of more than four gigabytes is no post; its end is not read.
         if let (Ok(start), Ok(end)) = (u32::try_from(range.start), u32::try_from(range.end)) {
-            let (sentence, quoted, word) = (self.sentence, self.quoted, word.unwrap_or(NO_WORD));
-            self.out.push(Token { start, end, word, sentence, kind, quoted, part: 0 });
+            let (sentence, quoted, known) = (self.sentence, self.quoted, known.unwrap_or(Known::NOTHING));
+            self.out.push(Token { start, end, known, sentence, kind, quoted, part: 0 });
         }
     }
 
@@ -244,7 +254,7 @@ impl<V: Vocabulary> Cutter<'_, V> {
         self.text[at..].starts_with(char::is_alphanumeric)
     }
 
-    fn look_up(&self, at: usize, len: usize) -> Option<u32> {
+    fn look_up(&self, at: usize, len: usize) -> Option<Known> {
         let word = Spelled::at(self.text, at, len);
         self.words.exactly(word).or_else(|| self.words.respelled(word))
     }
@@ -403,12 +413,12 @@ impl Iterator for Camel<'_> {
 mod tests {
     use super::*;
 
-    struct Known;
-    impl Vocabulary for Known {
-        fn exactly(&self, word: Spelled<'_>) -> Option<u32> {
-            (word.text == "#kotacontohmaju").then_some(7)
+    struct Few;
+    impl Vocabulary for Few {
+        fn exactly(&self, word: Spelled<'_>) -> Option<Known> {
+            (word.text == "#kotacontohmaju").then_some(Known { word: 7, phrases: 0 })
         }
-        fn respelled(&self, _: Spelled<'_>) -> Option<u32> {
+        fn respelled(&self, _: Spelled<'_>) -> Option<Known> {
             None
         }
         fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool {
@@ -425,7 +435,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<(String, u32)> {
         let lower = text.to_lowercase();
-        tokens(&lower, &Known, |range| &text[range])
+        tokens(&lower, &Few, |range| &text[range])
             .into_iter()
             .map(|token| (lower[token.range()].to_owned(), token.sentence))
             .collect()
