@@ -272,8 +272,9 @@ impl<V: Vocabulary> Cutter<'_, V> {
                 _ => false,
             };
         if is_link {
-            let rest = &self.text[at..];
-            return rest.find(char::is_whitespace).unwrap_or(rest.len());
+            // A normalised text has no other spaces.
+            let rest = &self.text.as_bytes()[at..];
+            return rest.iter().position(|byte| matches!(byte, 9..=13 | b' ')).unwrap_or(rest.len());
         }
         if word.as_bytes().last().is_some_and(u8::is_ascii_digit)
             && let Some(cut) = self.words.glued_to_number(word)
@@ -301,7 +302,8 @@ impl<V: Vocabulary> Cutter<'_, V> {
         while self.text[..at + len].ends_with('.') {
             len -= 1;
         }
-        let known = self.look_up(at, len);
+        // A name on a platform is what it is: no other spelling is meant.
+        let known = self.words.exactly(Spelled::at(self.text, at, len));
         self.push(Kind::Mention, at..at + len, known);
         len
     }
@@ -363,14 +365,16 @@ impl<V: Vocabulary> Cutter<'_, V> {
     }
 
     fn ends_sentence(&self, at: usize) -> bool {
-        let rest = &self.text[at + 1..];
-        let spaced = rest.is_empty() || rest.starts_with([' ', '.', '\n']);
-        if !spaced {
+        const LONGEST_ABBREVIATION: usize = 4;
+        let Some(last) = self.out.last().filter(|it| it.sentence == self.sentence) else { return false };
+        if !matches!(self.text.as_bytes().get(at + 1), None | Some(b' ' | b'.' | b'\n')) {
             return false;
         }
-        let next = rest.chars().take(FURTHEST_NUMBER).find(|c| !matches!(c, ' ' | '.'));
-        let last = self.out.last().map_or("", |token| &self.text[token.range()]);
-        !next.is_some_and(|c| c.is_ascii_digit()) && last.len() > 1 && !ABBREVIATIONS.contains(&last)
+        let next = self.text[at + 1..].chars().take(FURTHEST_NUMBER).find(|c| !matches!(c, ' ' | '.'));
+        let last = &self.text[last.range()];
+        let is_abbreviation =
+            last.len() < 2 || (last.len() <= LONGEST_ABBREVIATION && ABBREVIATIONS.contains(&last));
+        !is_abbreviation && !next.is_some_and(|c| c.is_ascii_digit())
     }
 }
 
