@@ -49,6 +49,8 @@ impl Report {
 pub struct Shadow {
     /// Acts that were run through both.
     pub acts: u64,
+    /// From which score on each flags.
+    pub threshold: BeforeAfter,
     /// Flagged by the draft alone.
     pub new: u64,
     /// Flagged by the release in use alone.
@@ -250,7 +252,7 @@ pub struct SwapTest {
     pub exempt: u64,
     /// How many texts count more for one candidate than for another. Any blocks the release.
     pub n_failures: u64,
-    /// The first of them.
+    /// The first of them, of each sentence one for each candidate and score.
     pub failures: Vec<SwapFailure>,
     /// Candidates (`race/candidate`) with ambiguous names and no unambiguous one beside them. Any blocks the release.
     pub without_sure_name: Vec<String>,

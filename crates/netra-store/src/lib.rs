@@ -289,7 +289,8 @@ impl Store {
 /// # Dictionary releases
 impl Store {
     /// Lets the office's first release be in use: the files that came with the program or lie in the office's folder.
-    /// An office that has a release in use keeps it; it is given back.
+    /// They may be exchanged until the first act comes in, so that an office can be set up in any order; from then on the
+    /// release in use is kept and given back.
     pub async fn install_release(
         &self,
         actor: &Actor,

@@ -5,7 +5,7 @@ use jiff::tz::TimeZone;
 use netra_matcher::Matcher;
 use netra_model::scope::{Actor, Scope, Who};
 use netra_model::{Clock, Sha256};
-use netra_store::{DictionaryFiles, NewOffice, Office, ReleaseUse, Store, release_hash};
+use netra_store::{DictionaryFiles, NewOffice, Office, ReleaseUse, Store, UseCause, release_hash};
 use netra_web::{InUse, Words};
 use std::path::{Path, PathBuf};
 
@@ -32,8 +32,8 @@ pub struct Opened {
 
 impl Opened {
     /// Opens the data folder (and makes it on the first start), the database, and the release in use. On the first start
-    /// the dictionaries of the folder, or those that come with the program, are the first release; from then on what
-    /// lies in the folder changes nothing until it is drafted and signed.
+    /// the dictionaries of the folder, or those that come with the program, are the first release; once the first act has
+    /// come in, what lies in the folder changes nothing until it is drafted and signed.
     ///
     /// # Errors
     /// What cannot be opened, with its place.
@@ -81,7 +81,7 @@ impl Opened {
     /// The store's, and a folder that cannot be read.
     pub async fn folder_notice(&self) -> Result<Option<String>> {
         let folder = &self.config.dictionaries.folder;
-        let found = release_hash(&dictionaries::named(dictionaries::files(folder)?));
+        let found = release_hash(&dictionaries::named(dictionaries::files_of_office(&self.config)?));
         let in_use = self.in_use().await?;
         if found == in_use.sha256 {
             return Ok(None);
@@ -135,16 +135,25 @@ impl Opened {
     }
 }
 
-/// The matcher of the release in use, which on the first start is what the folder or the program has.
+/// The matcher of the release in use, which in a new office is what the folder or the program has.
 async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Result<Matcher> {
     let scope = Scope::office(office.id);
     let actor = Actor { office: office.id, who: Who::Worker("release") };
-    let Some(in_use) = store.release_in_use(&scope).await? else {
-        let files = dictionaries::files(&config.dictionaries.folder)?;
-        let matcher = dictionaries::compile(&files)?;
-        store.install_release(&actor, Matcher::ENGINE, &dictionaries::named(files)).await?;
-        return Ok(matcher);
-    };
+    let mut in_use = store.release_in_use(&scope).await?;
+    if in_use.as_ref().is_none_or(|it| it.cause == UseCause::Installed) {
+        let files = dictionaries::files_of_office(config)
+            .and_then(|files| dictionaries::compile(&files).map(|_| files));
+        in_use = match (files, in_use) {
+            (Ok(files), _) => {
+                let files = dictionaries::named(files);
+                Some(store.install_release(&actor, Matcher::ENGINE, &files).await?)
+            }
+            // An office goes on under the release that it has; `netra check` names the mistakes.
+            (Err(_), Some(in_use)) => Some(in_use),
+            (Err(error), None) => return Err(error),
+        };
+    }
+    let in_use = in_use.context("an office that was opened has a release in use")?;
     let matcher = compiled(store, &scope, in_use.sha256).await?;
     store.release_read_by(&actor, Matcher::ENGINE).await?;
     Ok(matcher)

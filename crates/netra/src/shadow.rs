@@ -76,11 +76,13 @@ pub async fn report(office: &Opened, draft: &DraftView, days: u16, progress: Pro
         bail!("draft {}: its files are not those of its hash; the database was changed by hand", draft.row.n);
     }
     let after = Arc::new(after);
+    let threshold =
+        BeforeAfter { before: u64::from(before.threshold()), after: u64::from(after.threshold()) };
     let mut run = Run {
         parity: Parity::new(Arc::clone(&after)),
         before,
         after: Arc::clone(&after),
-        shadow: Shadow::default(),
+        shadow: Shadow { threshold, ..Shadow::default() },
         flagged: Vec::new(),
     };
     let (scope, since) = (office.scope(), days_before(report.at, days));

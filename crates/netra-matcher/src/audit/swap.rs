@@ -2,7 +2,7 @@
 //! brings, each with the candidates of a race in each other's place. Score, support and attack may not move, and so no
 //! rank does.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use netra_model::ActId;
@@ -316,9 +316,11 @@ impl Swaps<'_> {
         let most = times.into_iter().max_by_key(|(_, times)| *times).map(|(score, _)| score);
         let Some(usual) = turns.iter().find(|turn| Some(turn.score) == most) else { return };
         let key = |turn: &Turn| self.race.candidates[turn.candidate].key.clone();
+        let mut listed = BTreeSet::new();
         for turn in turns.iter().filter(|turn| turn.score != usual.score) {
             self.test.n_failures += 1;
-            if self.test.failures.len() < LISTED {
+            // One other form of the same candidate with the same score teaches nothing more.
+            if self.test.failures.len() < LISTED && listed.insert((turn.candidate, turn.score)) {
                 // The words of an act stay in the store.
                 let text = act.map_or_else(
                     || SwapText::Sentences(usual.text.clone(), turn.text.clone()),

@@ -98,12 +98,16 @@ fn check(new: &NewDraft) -> Result<()> {
     }
     let mut names = BTreeSet::new();
     for (name, text) in &new.files {
-        let file = name.strip_prefix("races/").unwrap_or(name);
+        let file = ["races/", "provisions/"].iter().find_map(|it| name.strip_prefix(it)).unwrap_or(name);
         let plain = !file.is_empty() && !file.contains(['/', '\\']) && !file.contains(char::is_control);
-        if !plain || !file.ends_with(".toml") {
+        if !plain || !(file.ends_with(".toml") || file.ends_with(".tsv")) {
             return Err(StoreError::invalid(
-                format!("nama berkas “{name}”: seharusnya nama.toml atau races/nama.toml"),
-                format!("file name “{name}”: expected name.toml or races/name.toml"),
+                format!(
+                    "nama berkas “{name}”: seharusnya nama.toml, nama.tsv, races/nama.toml, atau provisions/nama.toml"
+                ),
+                format!(
+                    "file name “{name}”: expected name.toml, name.tsv, races/name.toml or provisions/name.toml"
+                ),
             ));
         }
         if !names.insert(name) {
@@ -176,6 +180,12 @@ pub(crate) async fn ask_shadow(
     let may = |role: Role| role.may_edit_dictionaries() || role.may_sign_dictionaries();
     change.staff_may(may, "a shadow run is asked for by the dictionary editor, a supervisor or the admin")?;
     find(&mut change, asked.draft).await?;
+    let scope = Scope::office(change.office);
+    let view = one(change.db(), &scope, asked.draft).await?;
+    let waiting = view.and_then(|it| it.job).filter(|job| job.finished_at.is_none());
+    if let Some(job) = waiting.filter(|job| job.arguments == to_json(&asked)) {
+        return Ok(job.id);
+    }
     if !(1..=3660).contains(&asked.days) {
         return Err(StoreError::invalid(
             "uji bayangan mencakup 1 sampai 3660 hari terakhir",

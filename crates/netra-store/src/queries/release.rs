@@ -33,12 +33,13 @@ pub(crate) async fn release_files(
     Ok(files.unwrap_or_default())
 }
 
-/// A use with its release (by the number under which its files are kept, whatever the engine) and who began it; without
-/// the end of the statement.
+/// A use with its release and who began it; without the end of the statement. A release's number counts those whose files
+/// are kept, whatever the engine.
 const USE: &str =
     "SELECT u.n, r.sha256, r.engine, u.at, u.who, u.cause, u.reason, u.draft_n, s.name AS who_name,
-         (SELECT MIN(k.n) FROM dictionary_release k
-          WHERE k.office_id = r.office_id AND k.sha256 = r.sha256 AND k.files IS NOT NULL) AS release_n
+         (SELECT COUNT(*) FROM dictionary_release own
+          JOIN dictionary_release k ON k.office_id = own.office_id AND k.files IS NOT NULL AND k.n <= own.n
+          WHERE own.office_id = r.office_id AND own.sha256 = r.sha256 AND own.files IS NOT NULL) AS release_number
      FROM dictionary_use u
      JOIN dictionary_release r ON r.office_id = u.office_id AND r.n = u.release_n
      LEFT JOIN staff s ON s.office_id = u.office_id AND u.who = 'user:' || s.id
@@ -72,28 +73,28 @@ pub(crate) async fn releases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result
     }
     // A release that was only met in a flag has no files and cannot be gone back to.
     let rows = sqlx::query(
-        "SELECT n, sha256, first_at FROM dictionary_release
+        "SELECT sha256, first_at FROM dictionary_release
          WHERE office_id = $1 AND files IS NOT NULL ORDER BY n DESC",
     )
     .bind(scope.office.to_string())
     .fetch_all(db)
     .await?;
-    let view = |row: &DbRow| {
+    let view = |(n, row): (u64, &DbRow)| {
         let sha256 = parsed(row, "sha256")?;
         Ok(ReleaseView {
-            n: count(row, "n")?,
+            n,
             sha256,
             first_at: time(row, "first_at")?,
             uses: uses.remove(&sha256).unwrap_or_default(),
         })
     };
-    rows.iter().map(view).collect()
+    (1..=rows.len() as u64).rev().zip(&rows).map(view).collect()
 }
 
 fn use_of(row: &DbRow) -> Result<ReleaseUse> {
     Ok(ReleaseUse {
         n: count(row, "n")?,
-        release: count(row, "release_n")?,
+        release: count(row, "release_number")?,
         sha256: parsed(row, "sha256")?,
         engine: small(row, "engine")?,
         at: time(row, "at")?,
@@ -114,15 +115,25 @@ pub(crate) async fn install_release(
 ) -> Result<ReleaseUse> {
     machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
-    if let Some(known) = present(&mut change).await? {
+    let sha256 = release_hash(files);
+    if let Some(known) = present(&mut change).await?
+        && (known.sha256 == sha256 || known.cause != UseCause::Installed || has_acts(&mut change).await?)
+    {
         return Ok(known);
     }
-    let sha256 = release_hash(files);
     keep(&mut change, sha256, engine, files).await?;
     let new = NewUse { sha256, engine, cause: UseCause::Installed, reason: "", draft: None };
     let in_use = begin_use(&mut change, &new).await?;
     change.commit().await?;
     Ok(in_use)
+}
+
+async fn has_acts(change: &mut Change<'_>) -> Result<bool> {
+    let found: Option<String> = sqlx::query_scalar("SELECT id FROM act WHERE office_id = $1 LIMIT 1")
+        .bind(&change.office_text)
+        .fetch_optional(&mut *change.tx)
+        .await?;
+    Ok(found.is_some())
 }
 
 pub(crate) async fn release_read_by(

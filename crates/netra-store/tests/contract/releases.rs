@@ -69,6 +69,7 @@ async fn editor(desk: &Desk, login: &str) -> User {
 /// The first release in use, and a draft by the editor with a clean report; its number.
 async fn reported(desk: &Desk, author: &User) -> u64 {
     desk.store.install_release(&desk.worker(), 1, &files("# first")).await.unwrap();
+    desk.flagged(0, "at://a/1", 50).await;
     let new = files("# second");
     let n = desk.store.save_draft(&author.actor(), &new_draft(&new)).await.unwrap();
     let report = Report { at: desk.clock.now(), ..report(release_hash(&new)) };
@@ -86,13 +87,18 @@ async fn the_first_files_are_in_use_and_later_ones_change_nothing(desk: &Desk) {
     let first = store.install_release(&worker, 1, &files("# first")).await.unwrap();
     assert_eq!((first.n, first.release, first.cause), (1, 1, UseCause::Installed));
     assert_eq!(first.sha256, release_hash(&files("# first")));
+    let other = store.install_release(&worker, 1, &files("# other")).await.unwrap();
+    assert_eq!((other.n, other.cause), (2, UseCause::Installed), "an office that is being set up");
+    let first = store.install_release(&worker, 1, &files("# first")).await.unwrap();
+    assert_eq!((first.n, first.release), (3, 1));
+    desk.flagged(0, "at://a/1", 50).await;
     let again = store.install_release(&worker, 1, &files("# other")).await.unwrap();
-    assert_eq!(again, first, "another folder changes nothing");
+    assert_eq!(again, first, "once something was matched, another folder changes nothing");
     assert_eq!(store.release_files(&desk.all(), first.sha256).await.unwrap(), files("# first"));
     assert_eq!(store.release_files(&desk.all(), Sha256([9; 32])).await.unwrap(), []);
     let releases = store.releases(&desk.all()).await.unwrap();
-    assert_eq!(releases.len(), 1);
-    assert_eq!(releases[0].uses, [first]);
+    assert_eq!((releases[0].uses.len(), releases[1].uses.len()), (1, 2));
+    assert_eq!(releases[1].uses[0], first);
     // A release is known by its texts, whatever its files are called.
     let renamed = vec![("a.toml".into(), "# a race".into()), ("b.toml".into(), "# first".into())];
     assert_eq!(release_hash(&renamed), release_hash(&files("# first")));
@@ -224,6 +230,7 @@ async fn a_shadow_run_is_a_job_that_the_draft_shows(desk: &Desk) {
     let job = store.draft(&wati.scope(), n).await.unwrap().unwrap().job.unwrap();
     assert_eq!((job.id, job.kind.as_str(), job.status), (id, "shadow", JobStatus::Waiting));
     assert_eq!(serde_json::from_str::<ShadowRequest>(&job.arguments).unwrap(), asked);
+    assert_eq!(store.ask_shadow(&desk.budi.actor(), asked).await.unwrap(), id, "it is asked for already");
     let never = ShadowRequest { days: 0, ..asked };
     assert!(said(store.ask_shadow(&wati.actor(), never).await).contains("1 to 3660 days"));
     let absent = ShadowRequest { draft: 77, ..asked };

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use anyhow::{Result, bail};
 use netra_index::SearchIndex;
-use netra_matcher::Matcher;
+use netra_matcher::{Matcher, swap_test};
 use netra_model::race::Race;
 
 use crate::config::Config;
@@ -27,12 +27,14 @@ pub async fn run(config: Config) -> Result<()> {
     report("configuration", Ok(format!("{} sources", config.sources.len())));
     let files = dictionaries::files_of_office(&config);
     let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
+    let mut even_handed = None;
     let compiled = files.and_then(|files| {
         let loaded = dictionaries::load(&files)?;
         for warning in loaded.warnings() {
             println!("look at {warning}");
         }
         let matcher = Matcher::new(&loaded);
+        even_handed = Some(swapped(&matcher));
         let (races, release) = (matcher.races().len(), matcher.release().to_string());
         let hint = hint(matcher.races(), &config.office.region);
         Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &release[..12]))
@@ -41,6 +43,9 @@ pub async fn run(config: Config) -> Result<()> {
     report("dictionaries", compiled);
     if let Some(examples) = examples.filter(|_| dictionaries_hold) {
         report("examples of the dictionaries", examples.map(|n| format!("{n} do what they say")));
+    }
+    if let Some(even_handed) = even_handed {
+        report("even-handedness", Ok(even_handed));
     }
     report("address", listen(&config.web.listen));
     match Opened::open(config.clone()).await {
@@ -82,6 +87,19 @@ fn config_shown(config: &Config) -> String {
         (Some((scheme, _)), Some((_, host))) => format!("{scheme}://…@{host}"),
         _ => url,
     }
+}
+
+/// What the swap test says, in a line.
+fn swapped(matcher: &Matcher) -> String {
+    let swap = swap_test(matcher, &[]);
+    if swap.is_clean() {
+        return format!("{} texts with candidates in each other's place, no score moves", swap.texts);
+    }
+    let n = swap.n_failures + swap.without_sure_name.len() as u64;
+    format!(
+        "{n} of {} texts count more for one candidate than for another; these files cannot be drafted and signed so: netra dict check",
+        swap.texts
+    )
 }
 
 async fn in_use(office: &Opened) -> Result<String> {

@@ -63,3 +63,116 @@ async fn one(office: &Opened, job: &Job) -> Result<String> {
     };
     Ok(said.lines())
 }
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use netra_model::scope::Role;
+    use netra_store::{Language, NewDraft, NewUser, Store, User};
+
+    use super::*;
+    use crate::config::Config;
+    use crate::{dictionaries, workers};
+
+    async fn hire(office: &Opened, login: &str, role: Role) -> User {
+        let new = NewUser {
+            login: login.to_owned(),
+            name: format!("{login} (DEMO)"),
+            role,
+            password: String::from("kata sandi uji"),
+            language: Language::Indonesian,
+            units: None,
+        };
+        office.store.create_user(&office.command_line(), &new).await.unwrap();
+        let users = office.store.users(&office.scope()).await.unwrap();
+        users.into_iter().find(|it| it.login == login).unwrap()
+    }
+
+    async fn until<T>(what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
+        for _ in 0..300 {
+            if let Some(found) = found().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        panic!("waited in vain: {what}")
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_run_asked_for_at_the_desk_is_reported_and_what_is_signed_is_taken_over_while_running() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.folder = folder.path().join("data");
+        let office = Opened::open(config).await.unwrap();
+        let (wati, budi) =
+            (hire(&office, "wati", Role::Editor).await, hire(&office, "budi", Role::Supervisor).await);
+        let (name, text) = dictionaries::DEMO_RACE;
+        let mut files = dictionaries::named(dictionaries::files(std::path::Path::new("")).unwrap());
+        // A slogan that is a general word of support, and hashtags of unlike kinds, would block the release.
+        let race = text
+            .replace("[\"lanjutkan\"]", "[\"bergerak\"]")
+            .replace("#LanjutSatria", "#02SatriaDewi")
+            .replace("#BagasLaras03", "#03BagasLaras");
+        files.push((dictionaries::short_name(name), race));
+        for (_, text) in &mut files {
+            *text = text.replace("nomor 2, lanjutkan!", "nomor 2, bergerak!");
+        }
+        let new = NewDraft { changes: None, note: String::from("kontestasi kota"), files };
+        let n = office.store.save_draft(&wati.actor(), &new).await.unwrap();
+        office.store.ask_shadow(&wati.actor(), ShadowRequest { draft: n, days: 30 }).await.unwrap();
+
+        let stop = CancellationToken::new();
+        let running = tokio::spawn(run(office.clone(), stop.clone()));
+        let following = tokio::spawn(workers::release::follow(office.clone(), stop.clone()));
+        let (store, scope): (&Store, _) = (&office.store, wati.scope());
+        let view = until("the report", async || {
+            store.draft(&scope, n).await.unwrap().filter(|it| it.job.as_ref().unwrap().finished_at.is_some())
+        })
+        .await;
+        let (report, job) = (view.report.unwrap(), view.job.unwrap());
+        assert_eq!((report.mistakes.len(), report.shadow.acts, job.done), (0, 0, 0));
+        assert!(
+            job.result.contains("0 penanda baru") && job.result.contains("0 new flags"),
+            "{}",
+            job.result
+        );
+
+        // A matcher that somebody holds stays theirs; the next who asks gets the new one, and so do the desk's words.
+        let held = office.matcher.now();
+        assert!(office.words.now().races.is_empty());
+        let signed =
+            store.sign_draft(&budi.actor(), n, view.row.version, report.n_to_acknowledge()).await.unwrap();
+        until("the new release", async || (office.matcher.now().release() == signed.sha256).then_some(()))
+            .await;
+        until("its words", async || (office.words.now().races.len() == 1).then_some(())).await;
+        assert_ne!(held.release(), signed.sha256);
+        stop.cancel();
+        running.await.unwrap();
+        following.await.unwrap();
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_draft_with_mistakes_gets_a_report_that_names_them_all() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.folder = folder.path().join("data");
+        let office = Opened::open(config).await.unwrap();
+        let wati = hire(&office, "wati", Role::Editor).await;
+        let text = String::from("schema = 1\nwight = 3\n[[group]]\nkey = \"a\"\n");
+        let new = NewDraft {
+            changes: None,
+            note: String::from("salah"),
+            files: vec![(String::from("kantor.toml"), text)],
+        };
+        let n = office.store.save_draft(&wati.actor(), &new).await.unwrap();
+        office.store.ask_shadow(&wati.actor(), ShadowRequest { draft: n, days: 30 }).await.unwrap();
+        let actor = office.worker("shadow");
+        let lease = SignedDuration::from_mins(1);
+        let job = office.store.claim_job(&actor, &["shadow"], lease).await.unwrap().unwrap();
+        let said = one(&office, &job).await.unwrap();
+        let report = office.store.draft(&office.scope(), n).await.unwrap().unwrap().report.unwrap();
+        assert!(report.mistakes.len() >= 3, "{:?}", report.mistakes);
+        assert!(report.mistakes.iter().any(|it| it.starts_with("kantor.toml:2: ")), "{:?}", report.mistakes);
+        assert!(said.contains("see the report") && report.parity.is_empty(), "{said}");
+    }
+}

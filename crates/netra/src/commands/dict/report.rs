@@ -78,6 +78,10 @@ fn print_shadow(report: &Report, texts: &HashMap<ActId, String>) {
         count(unchanged),
         report.shadow.overlap().map_or_else(String::new, |share| format!("; {:.1} % in both", share * 100.0)),
     );
+    let threshold = report.shadow.threshold;
+    if threshold.before != threshold.after {
+        println!("  flagged from a score of {} on, before from {} on", threshold.after, threshold.before);
+    }
     if !report.shadow.changes.is_empty() {
         let by = report.shadow.changes.iter().map(|(by, times)| format!("{by:+} ×{times}"));
         println!("  scores change by {}", by.collect::<Vec<_>>().join(", "));
