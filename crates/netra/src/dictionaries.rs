@@ -94,7 +94,15 @@ const OFFICE: &str = "office.toml";
 /// # Errors
 /// A folder or file that cannot be read.
 pub fn files_of_office(config: &Config) -> Result<Vec<SourceFile>> {
-    let mut files = files(&config.dictionaries.folder)?;
+    files_for(config, &config.dictionaries.folder)
+}
+
+/// The files of a folder as this office would use them.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_for(config: &Config, folder: &Path) -> Result<Vec<SourceFile>> {
+    let mut files = files(folder)?;
     if config.office.kind == OfficeKind::Internal && !files.iter().any(|it| short_name(&it.name) == OFFICE) {
         let text = "schema = 1\nattack_flags = false\n";
         files.push(SourceFile { name: OFFICE.into(), text: text.into() });

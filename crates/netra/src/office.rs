@@ -81,7 +81,7 @@ impl Opened {
     /// The store's, and a folder that cannot be read.
     pub async fn folder_notice(&self) -> Result<Option<String>> {
         let folder = &self.config.dictionaries.folder;
-        let found = release_hash(&dictionaries::named(dictionaries::files(folder)?));
+        let found = release_hash(&dictionaries::named(dictionaries::files_for(&self.config, folder)?));
         let in_use = self.in_use().await?;
         if found == in_use.sha256 {
             return Ok(None);
@@ -140,7 +140,7 @@ async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Resul
     let scope = Scope::office(office.id);
     let actor = Actor { office: office.id, who: Who::Worker("release") };
     let Some(in_use) = store.release_in_use(&scope).await? else {
-        let files = dictionaries::files(&config.dictionaries.folder)?;
+        let files = dictionaries::files_of_office(config)?;
         let matcher = dictionaries::compile(&files)?;
         store.install_release(&actor, Matcher::ENGINE, &dictionaries::named(files)).await?;
         return Ok(matcher);

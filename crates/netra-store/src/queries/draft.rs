@@ -98,12 +98,17 @@ fn check(new: &NewDraft) -> Result<()> {
     }
     let mut names = BTreeSet::new();
     for (name, text) in &new.files {
-        let file = name.strip_prefix("races/").unwrap_or(name);
+        let within = ["races/", "provisions/"].iter().find_map(|folder| name.strip_prefix(folder));
+        let file = within.unwrap_or(name);
         let plain = !file.is_empty() && !file.contains(['/', '\\']) && !file.contains(char::is_control);
-        if !plain || !file.ends_with(".toml") {
+        if !plain || ![".toml", ".tsv"].iter().any(|ending| file.ends_with(ending)) {
             return Err(StoreError::invalid(
-                format!("nama berkas “{name}”: seharusnya nama.toml atau races/nama.toml"),
-                format!("file name “{name}”: expected name.toml or races/name.toml"),
+                format!(
+                    "nama berkas “{name}”: seharusnya nama.toml, nama.tsv, races/nama.toml, atau provisions/nama.toml"
+                ),
+                format!(
+                    "file name “{name}”: expected name.toml, name.tsv, races/name.toml or provisions/name.toml"
+                ),
             ));
         }
         if !names.insert(name) {

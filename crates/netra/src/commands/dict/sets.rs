@@ -42,7 +42,7 @@ async fn files(office: &Opened, wanted: &str) -> Result<Vec<SourceFile>> {
         return Ok(dictionaries::sources(&super::draft(office, Some(n)).await?.files));
     }
     if Path::new(wanted).is_dir() {
-        return dictionaries::files(Path::new(wanted));
+        return dictionaries::files_for(&office.config, Path::new(wanted));
     }
     kept(release(office, wanted).await?.sha256).await
 }
