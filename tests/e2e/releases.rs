@@ -14,7 +14,9 @@ fn office() -> Netra {
     let netra = Netra::new("");
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     let folder = netra.path("kamus");
-    std::fs::create_dir_all(folder.join("races")).expect("a folder for dictionaries");
+    for within in ["races", "provisions"] {
+        std::fs::create_dir_all(folder.join(within)).expect("a folder for dictionaries");
+    }
     let text = |name: &str| std::fs::read_to_string(ours.join(name)).expect("a shipped file");
     // A slogan that is a general word of support, or a hashtag of a kind that others lack, would block every release.
     let equal = |text: String| {
@@ -23,7 +25,15 @@ fn office() -> Netra {
             .replace("\"#LanjutSatria\"", "\"#02SatriaDewi\"")
             .replace("\"#BagasLaras03\"", "\"#03BagasLaras\"")
     };
-    for name in ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"] {
+    for name in [
+        "benign.toml",
+        "common-words.tsv",
+        "general.toml",
+        "parties.toml",
+        "provisions/skb-2022.toml",
+        "regions.toml",
+        "races/demo-kota-contoh.toml",
+    ] {
         std::fs::write(folder.join(name), equal(text(name))).expect("a dictionary is copied");
     }
     let config = std::fs::read_to_string(netra.path("netra.toml")).expect("the configuration");

@@ -449,7 +449,7 @@ impl Words {
 
     fn each(&mut self, mut change: impl FnMut(&mut Known)) {
         let known = self.table.iter_mut().filter(|it| it.key != 0).map(|it| &mut it.known);
-        known.chain(self.long.values_mut()).for_each(|it| change(it));
+        known.chain(self.long.values_mut()).for_each(&mut change);
     }
 }
 
