@@ -5,6 +5,7 @@ mod benign;
 mod dictionaries;
 mod families;
 mod language;
+mod memory;
 mod mistakes;
 mod parity;
 mod properties;
