@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
@@ -45,7 +46,12 @@ pub(crate) struct Lexicon {
     glued: Vec<String>,
     /// By node, while phrases are added.
     adding: Vec<Vec<TermId>>,
+    /// A number that no other lexicon of this process has, once the last phrase is added.
+    id: u64,
 }
+
+/// The number of the next lexicon.
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
 /// A phrase, or the beginning of one.
 #[derive(Debug, Clone, Copy, Default)]
@@ -139,6 +145,7 @@ impl Lexicon {
             self.ends.extend(ends);
             node.until = all(self.ends.len());
         }
+        self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         for words in [&mut self.words, &mut self.single, &mut self.doubled] {
             words.each(|known| known.phrases = self.phrases[known.word as usize]);
         }
@@ -283,6 +290,10 @@ impl Vocabulary for Lexicon {
         true
     }
 
+    fn id(&self) -> u64 {
+        self.id
+    }
+
     fn glued_to_number(&self, word: &str) -> Option<usize> {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
         let is_known = letters.len() < word.len() && self.glued.iter().any(|known| known == letters);
@@ -346,6 +357,9 @@ impl Vocabulary for Nothing {
     }
     fn glued_to_number(&self, _: &str) -> Option<usize> {
         None
+    }
+    fn id(&self) -> u64 {
+        0
     }
 }
 

@@ -9,7 +9,7 @@ use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::lexicon::{Fast, Found};
 use crate::normalise::{Normalised, normalise_into};
 use crate::today::Today;
-use crate::tokens::{Kind, Token, cut};
+use crate::tokens::{self, Kind, Token, cut};
 
 /// A candidate of a race, by their places in the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,7 +50,7 @@ pub(crate) struct Reading {
 #[derive(Debug, Default)]
 struct Room {
     copy: Normalised,
-    lengths: Vec<usize>,
+    words: tokens::Room,
     covers: Vec<(usize, usize)>,
     longest: Fast<(usize, usize), usize>,
     is_name: Vec<bool>,
@@ -82,7 +82,7 @@ impl Reading {
         normalise_into(text, &mut self.copy, &mut self.room.copy);
         let copy = &self.copy;
         let camel = |range: Range<usize>| &text[copy.original(range)];
-        cut(copy.as_str(), &compiled.lexicon, camel, &mut self.tokens, &mut self.room.lengths);
+        cut(copy.as_str(), &compiled.lexicon, camel, &mut self.tokens, &mut self.room.words);
         compiled.lexicon.find(&self.tokens, &mut self.found);
         for found in &self.found {
             compiled.may_be(compiled.glances[found.term as usize], running, &mut self.slots);

@@ -159,6 +159,42 @@ pub(crate) trait Vocabulary {
     fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool;
     /// The length of a leading word that a number is often glued to (`coblos02`), if the word is one.
     fn glued_to_number(&self, word: &str) -> Option<usize>;
+    /// A number that no other vocabulary has.
+    fn id(&self) -> u64;
+}
+
+/// Room to work in, and what is remembered from text to text: most words of a text are words of the text before.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    lengths: Vec<usize>,
+    /// Of which vocabulary the words are.
+    vocabulary: u64,
+    /// Words by their hash, with their key.
+    words: Vec<(u128, Known)>,
+}
+
+/// So many words are remembered.
+const REMEMBERED: usize = 2048;
+
+impl Room {
+    fn start(&mut self, vocabulary: u64) {
+        if self.vocabulary != vocabulary || self.words.is_empty() {
+            self.vocabulary = vocabulary;
+            self.words.clear();
+            self.words.resize(REMEMBERED, (0, Known::NOTHING));
+        }
+    }
+
+    fn known(&self, word: Spelled<'_>) -> Option<Known> {
+        let (key, known) = self.words[word.hash % REMEMBERED];
+        (key == word.key).then_some(known)
+    }
+
+    fn remember(&mut self, word: Spelled<'_>, known: Known) {
+        if word.key != 0 {
+            self.words[word.hash % REMEMBERED] = (word.key, known);
+        }
+    }
 }
 
 /// Cuts a normalised text. `camel` gives the hashtag as written, for its capital letters.
@@ -168,21 +204,22 @@ pub(crate) fn tokens<'t>(
     camel: impl Fn(Range<usize>) -> &'t str,
 ) -> Vec<Token> {
     let mut out = Vec::with_capacity(text.len() / 5);
-    cut(text, words, camel, &mut out, &mut Vec::new());
+    cut(text, words, camel, &mut out, &mut Room::default());
     out
 }
 
-/// As [`tokens`], into a list that is emptied first; `lengths` is room to work in.
+/// As [`tokens`], into a list that is emptied first.
 pub(crate) fn cut<'t>(
     text: &str,
     words: &impl Vocabulary,
     camel: impl Fn(Range<usize>) -> &'t str,
     out: &mut Vec<Token>,
-    lengths: &mut Vec<usize>,
+    room: &mut Room,
 ) {
     out.clear();
+    room.start(words.id());
     let bytes = text.as_bytes();
-    let mut cutter = Cutter { text, words, out, lengths, sentence: 0, quoted: false };
+    let mut cutter = Cutter { text, words, out, room, sentence: 0, quoted: false };
     let mut at = 0;
     while let Some(byte) = bytes.get(at) {
         at += match byte {
@@ -215,7 +252,7 @@ struct Cutter<'s, V> {
     text: &'s str,
     words: &'s V,
     out: &'s mut Vec<Token>,
-    lengths: &'s mut Vec<usize>,
+    room: &'s mut Room,
     sentence: u32,
     quoted: bool,
 }
@@ -260,18 +297,25 @@ impl<V: Vocabulary> Cutter<'_, V> {
     }
 
     fn word(&mut self, at: usize) -> usize {
-        let spelled = Spelled::plain_at(self.text, at)
-            .unwrap_or_else(|| Spelled::at(self.text, at, self.run(at, |_| false)));
+        let plain = Spelled::plain_at(self.text, at);
+        if let Some(word) = plain
+            && let Some(known) = self.room.known(word)
+        {
+            let len = word.text.len();
+            self.push(Kind::Word, at..at + len, Some(known));
+            return len;
+        }
+        let spelled = plain.unwrap_or_else(|| Spelled::at(self.text, at, self.run(at, |_| false)));
         let len = spelled.text.len();
         let known = self.words.exactly(spelled);
         let word = spelled.text;
-        let is_link = len <= 5
-            && match word.as_bytes() {
-                b"http" | b"https" => self.text[at + len..].starts_with("://"),
-                b"w" | b"ww" => self.text[at + len..].starts_with('.'),
-                _ => false,
-            };
-        if is_link {
+        // The words of a link, which is left out, and which they are only with what follows.
+        let (may_be_link, next) = match word.as_bytes() {
+            b"http" | b"https" => (true, "://"),
+            b"w" | b"ww" => (true, "."),
+            _ => (false, ""),
+        };
+        if may_be_link && self.text[at + len..].starts_with(next) {
             // A normalised text has no other spaces.
             let rest = &self.text.as_bytes()[at..];
             return rest.iter().position(|byte| matches!(byte, 9..=13 | b' ')).unwrap_or(rest.len());
@@ -284,15 +328,19 @@ impl<V: Vocabulary> Cutter<'_, V> {
             return len;
         }
         // `bersamaargasekar`: a hashtag that lost its #.
-        if known.is_none() && len >= SHORTEST_GLUED && self.words.split(word, self.lengths) {
+        if known.is_none() && len >= SHORTEST_GLUED && self.words.split(word, &mut self.room.lengths) {
             let mut start = at;
-            for n in 0..self.lengths.len() {
-                let end = start + self.lengths[n];
+            for n in 0..self.room.lengths.len() {
+                let end = start + self.room.lengths[n];
                 self.push(Kind::Word, start..end, self.look_up(start, end - start));
                 start = end;
             }
         } else {
-            self.push(Kind::Word, at..at + len, known.or_else(|| self.words.respelled(spelled)));
+            let known = known.or_else(|| self.words.respelled(spelled)).unwrap_or(Known::NOTHING);
+            if !may_be_link {
+                self.room.remember(spelled, known);
+            }
+            self.push(Kind::Word, at..at + len, Some(known));
         }
         len
     }
@@ -318,12 +366,12 @@ impl<V: Vocabulary> Cutter<'_, V> {
         let written = camel(at + 1..at + len);
         let mut start = at + 1;
         for piece in Camel::new(&tag[1..], written) {
-            if !self.words.split(&self.text[start..start + piece], self.lengths) {
-                self.lengths.clear();
-                self.lengths.push(piece);
+            if !self.words.split(&self.text[start..start + piece], &mut self.room.lengths) {
+                self.room.lengths.clear();
+                self.room.lengths.push(piece);
             }
-            for n in 0..self.lengths.len() {
-                let text = &self.text[start..start + self.lengths[n]];
+            for n in 0..self.room.lengths.len() {
+                let text = &self.text[start..start + self.room.lengths[n]];
                 if text.starts_with(char::is_alphanumeric) {
                     self.push(Kind::TagPart, start..start + text.len(), self.look_up(start, text.len()));
                     let part = u16::try_from(self.out.len().saturating_sub(tag_at + 1)).unwrap_or(0);
@@ -431,6 +479,9 @@ mod tests {
                 lengths.extend([4, 5, 6]);
             }
             !lengths.is_empty()
+        }
+        fn id(&self) -> u64 {
+            1
         }
         fn glued_to_number(&self, word: &str) -> Option<usize> {
             (word == "coblos02").then_some(6)
