@@ -59,7 +59,7 @@ use netra_model::{
 };
 
 pub use error::{Conflict, StoreError};
-pub use matching::{clean, match_input};
+pub use matching::{PersonFacts, clean, match_input};
 pub use media::MediaFile;
 pub use types::Page;
 pub use types::audit::*;

@@ -81,7 +81,7 @@ impl Opened {
     /// The store's, and a folder that cannot be read.
     pub async fn folder_notice(&self) -> Result<Option<String>> {
         let folder = &self.config.dictionaries.folder;
-        let found = release_hash(&dictionaries::named(dictionaries::files(folder)?));
+        let found = release_hash(&dictionaries::named(dictionaries::files_of_office(&self.config)?));
         let in_use = self.in_use().await?;
         if found == in_use.sha256 {
             return Ok(None);
@@ -141,9 +141,8 @@ async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Resul
     let actor = Actor { office: office.id, who: Who::Worker("release") };
     let mut in_use = store.release_in_use(&scope).await?;
     if in_use.as_ref().is_none_or(|it| it.cause == UseCause::Installed) {
-        let folder = &config.dictionaries.folder;
-        let files =
-            dictionaries::files(folder).and_then(|files| dictionaries::compile(&files).map(|_| files));
+        let files = dictionaries::files_of_office(config);
+        let files = files.and_then(|files| dictionaries::compile(&files).map(|_| files));
         in_use = match (files, in_use) {
             (Ok(files), _) => {
                 let files = dictionaries::named(files);

@@ -98,12 +98,16 @@ fn check(new: &NewDraft) -> Result<()> {
     }
     let mut names = BTreeSet::new();
     for (name, text) in &new.files {
-        let file = name.strip_prefix("races/").unwrap_or(name);
-        let plain = !file.is_empty() && !file.contains(['/', '\\']) && !file.contains(char::is_control);
-        if !plain || !file.ends_with(".toml") {
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let plain = |part: &str| {
+            !part.starts_with('.') && !part.contains(['/', '\\']) && !part.contains(char::is_control)
+        };
+        let ends =
+            [".toml", ".tsv"].iter().any(|end| file.strip_suffix(end).is_some_and(|it| !it.is_empty()));
+        if !(plain(folder) && plain(file) && ends) {
             return Err(StoreError::invalid(
-                format!("nama berkas “{name}”: seharusnya nama.toml atau races/nama.toml"),
-                format!("file name “{name}”: expected name.toml or races/name.toml"),
+                format!("nama berkas “{name}”: seharusnya nama.toml, nama.tsv, atau races/nama.toml"),
+                format!("file name “{name}”: expected name.toml, name.tsv or races/name.toml"),
             ));
         }
         if !names.insert(name) {
@@ -255,12 +259,12 @@ pub(crate) async fn sign_draft(
     if objections.is_empty() && acknowledged != to_acknowledge {
         objections.push(Sentence::new(
             format!(
-                "laporan memuat {to_acknowledge} hal yang harus diketahui penanda tangan (baris merah audit kesetaraan \
-                 dan nama bermakna ganda), bukan {acknowledged}; baca lalu tulis jumlahnya"
+                "laporan memuat {to_acknowledge} hal yang harus diketahui penanda tangan (baris merah audit kesetaraan, \
+                 nama bermakna ganda, slogan dari kata umum), bukan {acknowledged}; baca lalu tulis jumlahnya"
             ),
             format!(
-                "the report has {to_acknowledge} things that the signer acknowledges (red rows of the parity audit and \
-                 ambiguous names), not {acknowledged}; read them and give their number"
+                "the report has {to_acknowledge} things that the signer acknowledges (red rows of the parity audit, \
+                 ambiguous names, slogans of general words), not {acknowledged}; read them and give their number"
             ),
         ));
     }

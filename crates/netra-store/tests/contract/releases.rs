@@ -50,6 +50,7 @@ pub(crate) fn report(sha256: Sha256) -> Report {
         against: release_hash(&files("# first")),
         at: crate::support::START.parse().unwrap(),
         mistakes: Vec::new(),
+        warnings: Vec::new(),
         n_examples: 4,
         days: 30,
         shadow: Shadow::default(),
@@ -154,7 +155,13 @@ async fn a_draft_loses_its_report_with_its_files_and_keeps_it_with_a_new_note(de
     assert!(said(stale).contains("changed during the shadow run"));
     let same = said(store.save_draft(&wati.actor(), &new_draft(&files("# first"))).await);
     assert!(same.contains("nothing to draft"), "{same}");
-    for (name, text) in [("../general.toml", "x"), ("general.txt", "x"), ("general.toml", "a\0b")] {
+    for (name, text) in [
+        ("../general.toml", "x"),
+        ("a/b/c.toml", "x"),
+        (".toml", "x"),
+        ("general.txt", "x"),
+        ("x.toml", "a\0b"),
+    ] {
         let refused = store.save_draft(&wati.actor(), &new_draft(&[(name.into(), text.into())])).await;
         assert!(matches!(refused, Err(StoreError::Invalid(_))), "{name}");
     }
