@@ -11,8 +11,8 @@ use serde_json::json;
 use super::change::Change;
 use super::release::{MAY_NOT_SIGN, NewUse, begin_use, keep, present};
 use super::rows::{
-    count, damaged, from_json, machine_acts, opt_from_json, opt_parsed, opt_time, parsed, sql, stored, text,
-    time, to_json,
+    count, damaged, from_json, machine_acts, opt_parsed, opt_text, opt_time, parsed, sql, stored, text, time,
+    to_json,
 };
 use super::{Conn, DbRow, job};
 use crate::{
@@ -327,7 +327,8 @@ async fn one(db: &mut Conn, scope: &Scope, n: u64) -> Result<Option<DraftView>> 
 }
 
 async fn draft_of(db: &mut Conn, scope: &Scope, row: &DbRow) -> Result<(DraftRow, Option<Report>)> {
-    let report: Option<Report> = opt_from_json(row, "report")?;
+    // A report in the form of another version of the program is void: a shadow run makes a new one.
+    let report: Option<Report> = opt_text(row, "report")?.and_then(|text| serde_json::from_str(&text).ok());
     let ids: Vec<UserId> = from_json(row, "editors")?;
     let mut editors = Vec::with_capacity(ids.len());
     for id in ids {
