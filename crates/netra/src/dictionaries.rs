@@ -97,7 +97,7 @@ pub fn files_of_office(config: &Config) -> Result<Vec<SourceFile>> {
     files_for_office(config, &config.dictionaries.folder)
 }
 
-/// The files of a folder, as [`files_of_office`] would take them from there.
+/// The same of another folder.
 ///
 /// # Errors
 /// A folder or file that cannot be read.
@@ -175,6 +175,8 @@ pub struct Checked {
     pub n_examples: usize,
     /// Every mistake of the files, or else every example that does not do what it says, a line each.
     pub mistakes: Vec<String>,
+    /// What an editor should look at although nothing is wrong, a line each.
+    pub warnings: Vec<String>,
 }
 
 /// Loads and compiles files and runs their examples.
@@ -185,12 +187,16 @@ pub fn check(files: &[SourceFile]) -> Checked {
                 Ok(failed) => failed,
                 Err(error) => vec![error.to_string()],
             };
-            let n_examples = dictionaries.n_examples();
-            Checked { matcher: Some(Matcher::new(&dictionaries)), n_examples, mistakes }
+            Checked {
+                matcher: Some(Matcher::new(&dictionaries)),
+                n_examples: dictionaries.n_examples(),
+                mistakes,
+                warnings: dictionaries.warnings().iter().map(ToString::to_string).collect(),
+            }
         }
         Err(mistakes) => {
             let mistakes = mistakes.iter().map(ToString::to_string).collect();
-            Checked { matcher: None, n_examples: 0, mistakes }
+            Checked { matcher: None, n_examples: 0, mistakes, warnings: Vec::new() }
         }
     }
 }

@@ -65,6 +65,7 @@ pub async fn report(office: &Opened, draft: &DraftView, days: u16, progress: Pro
         against: before.release(),
         at: office.store.now(),
         mistakes: checked.mistakes,
+        warnings: checked.warnings,
         n_examples: checked.n_examples as u64,
         days,
         shadow: Shadow::default(),

@@ -1,7 +1,7 @@
 //! Puts the candidates of a race in each other's place in an act, slot for slot: name for name, number for number,
 //! hashtag for hashtag, hand sign for hand sign, slogan for slogan, account for account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::act::AccountRef;
 use netra_model::flag::{Field, MatchInput};
@@ -15,7 +15,8 @@ use crate::today::Today;
 pub(super) enum Permuted {
     /// It speaks of no candidate of the race.
     Untouched,
-    /// It cannot be compared: a candidate stands there by an ambiguous form, or by one that another lacks.
+    /// It cannot be compared: a candidate stands there by an ambiguous form, a slogan of general words, or a form that
+    /// another lacks.
     Exempt,
     /// With the candidates in their new places, and which of them it names first now.
     Changed(Box<MatchInput>, usize),
@@ -28,6 +29,8 @@ pub(super) struct Permuter<'d> {
     pub(super) race: usize,
     /// The race's forms by candidate and kind, in the order of its file.
     forms: BTreeMap<(usize, Form), Vec<&'d str>>,
+    /// Slogans in which the general dictionary reads words of its own: what these say, they say for everybody.
+    pub(super) word_slogans: BTreeSet<&'d str>,
 }
 
 impl<'d> Permuter<'d> {
@@ -41,7 +44,20 @@ impl<'d> Permuter<'d> {
                 forms.entry((candidate, form)).or_default().push(text);
             }
         }
-        Self { dictionaries, compiled, race, forms }
+        let mut permuter = Self { dictionaries, compiled, race, forms, word_slogans: BTreeSet::new() };
+        let slogans = permuter.forms.iter().filter(|((_, form), _)| *form == Form::Slogan);
+        let words = slogans.flat_map(|(_, slogans)| slogans).copied().filter(|it| permuter.has_words(it));
+        permuter.word_slogans = words.collect();
+        permuter
+    }
+
+    /// Whether a text has words of the general dictionary.
+    fn has_words(&self, text: &str) -> bool {
+        let here = (0..self.dictionaries.races.len()).map(|race| race == self.race);
+        let today = Today::all_in_force(here, &self.dictionaries.validities);
+        let reading = Reading::of_text(self.compiled, &today, Field::OWN_TEXT, text);
+        let is_word = |sense| matches!(sense, Sense::Group { .. });
+        reading.is_some_and(|it| it.senses(self.compiled).any(is_word))
     }
 
     /// The forms of one kind of a candidate.
@@ -159,12 +175,14 @@ impl<'d> Permuter<'d> {
         match sense {
             Sense::Race { .. } => None,
             Sense::Form { candidate, form, .. } => {
-                if matches!(form, Form::Ambiguous | Form::Programme) {
+                let is_word = form == Form::Slogan && self.word_slogans.contains(text);
+                if is_word || matches!(form, Form::Ambiguous | Form::Programme) {
                     return None;
                 }
-                let (own, others) = (self.forms(candidate, form), self.forms(other, form));
-                let n = own.iter().position(|it| *it == text)?;
-                others.get(n % others.len().max(1)).map(|it| (*it).to_owned())
+                let compared = |it: &&&str| form != Form::Slogan || !self.word_slogans.contains(**it);
+                let n = self.forms(candidate, form).iter().filter(compared).position(|it| *it == text)?;
+                let others: Vec<&&str> = self.forms(other, form).iter().filter(compared).collect();
+                others.get(n % others.len().max(1)).map(|it| (**it).to_owned())
             }
             Sense::Group { number, .. } => {
                 let own = numbers(self.dictionaries, number?);

@@ -91,6 +91,12 @@ pub fn swap_test(matcher: &Matcher, acts: &[(ActId, MatchInput)]) -> SwapTest {
         test.without_sure_name.extend(unsure.map(|(it, _)| format!("{}/{}", race.key, it.key)));
         if let (Some(day), true) = (campaign_day(race), race.candidates.len() > 1) {
             let permuter = Permuter::new(&matcher.dictionaries, &matcher.compiled, at);
+            for (candidate, of) in race.candidates.iter().enumerate() {
+                let slogans = permuter.forms(candidate, Form::Slogan).iter();
+                let words = slogans.filter(|it| permuter.word_slogans.contains(**it));
+                let who = format!("{}/{}", race.key, of.key);
+                test.word_slogans.extend(words.map(|it| (who.clone(), (*it).to_owned())));
+            }
             Swaps { matcher, permuter, race, day, test: &mut test }.run(acts);
         }
     }
@@ -192,7 +198,11 @@ impl Swaps<'_> {
             "{tag}" => compiled(Form::NameTag),
             "{campaign}" => compiled(Form::Hashtag),
             "{sign}" => texts(&known.hand_signs, &known.derived.hand_signs),
-            "{slogan}" => texts(&known.slogans, &[]),
+            "{slogan}" => {
+                let compared =
+                    known.slogans.iter().filter(|it| !self.permuter.word_slogans.contains(&*it.text));
+                compared.map(|it| it.text.clone()).collect()
+            }
             other => unreachable!("no sentence has the slot {other}"),
         }
     }

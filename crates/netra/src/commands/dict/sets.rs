@@ -72,7 +72,8 @@ pub async fn print_differences(office: &Opened, after: &[SourceFile]) -> Result<
 }
 
 fn print(before: &[SourceFile], after: &[SourceFile]) {
-    let found = differences(before, after);
+    let named = |files: &[SourceFile]| dictionaries::sources(&dictionaries::named(files.to_vec()));
+    let found = differences(&named(before), &named(after));
     for it in &found {
         println!("  {}", line(&it.to_string(), 600));
     }
