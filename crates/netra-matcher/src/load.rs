@@ -12,12 +12,12 @@ mod rules;
 mod stages;
 mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::Sha256;
 use sha2::Digest;
 
-use crate::dictionary::{Dictionaries, Group, Scoring};
+use crate::dictionary::{CANDIDATE_NUMBERS, Dictionaries, Group, NumberWords, Scoring};
 use crate::error::DictionaryError;
 use crate::read::{At, Reader, Section};
 
@@ -68,11 +68,13 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> 
         }
         note(reader);
     }
-    let says_first =
-        |file: &&&SourceFile| ["[[number]]", "common_given_names"].iter().any(|it| file.text.contains(it));
+    let says_first = |file: &&&SourceFile| {
+        ["[[number]]", "common_given_names", "[[candidate]]"].iter().any(|it| file.text.contains(it))
+    };
     for file in files.iter().filter(says_first) {
         draft.before_others(&Reader::new(&file.name, &file.text));
     }
+    draft.choose_numbers();
     for file in &files {
         let reader = Reader::new(&file.name, &file.text);
         draft.file(&reader);
@@ -86,6 +88,9 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> 
     draft.dictionaries.warnings = warnings;
     if errors.is_empty() { Ok(draft.dictionaries) } else { Err(errors) }
 }
+
+/// Up to this number terms are written out whether a candidate has it or not.
+const USUAL_NUMBERS: u8 = 6;
 
 /// Whether a file is UTF-8 text; notes it if not.
 fn is_text(reader: &Reader<'_>) -> bool {
@@ -131,6 +136,8 @@ struct Draft {
     /// Where each key (`group vote-verb`) was first used.
     keys: BTreeMap<String, String>,
     ordinary: derive::Ordinary,
+    /// The numbers of all candidates.
+    drawn: BTreeSet<u8>,
     regions: Vec<regions::Region>,
 }
 
@@ -141,6 +148,7 @@ impl Draft {
             rules: Vec::new(),
             keys: BTreeMap::new(),
             ordinary: derive::Ordinary::default(),
+            drawn: BTreeSet::new(),
             regions: Vec::new(),
         }
     }
@@ -169,8 +177,24 @@ impl Draft {
         let table = reader.parse();
         let top = Section::new(reader, table.get_ref(), 1, "file");
         self.dictionaries.numbers.extend(top.tables("number").iter().map(rules::number));
+        for candidate in top.tables("candidate") {
+            let number = candidate.optional_integer("number", CANDIDATE_NUMBERS);
+            self.drawn.extend(number.and_then(|n| u8::try_from(n).ok()));
+        }
         let names = top.texts("common_given_names");
         self.ordinary.given_names.extend(names.into_iter().map(|it| it.value));
+    }
+
+    /// Terms with a number are written out for the usual ones and for those that candidates have, with or without words
+    /// for them: a legislative race may go up to 24, a presidential one need not be read for 24.
+    fn choose_numbers(&mut self) {
+        let Self { drawn, dictionaries: Dictionaries { numbers, .. }, .. } = self;
+        numbers.retain(|it| it.value <= USUAL_NUMBERS || drawn.contains(&it.value));
+        for value in &*drawn {
+            if !numbers.iter().any(|it| it.value == *value) {
+                numbers.push(NumberWords { value: *value, words: Vec::new() });
+            }
+        }
     }
 
     /// A file without a race: groups, rules, numbers, scoring, provisions, regions.

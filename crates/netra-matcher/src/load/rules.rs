@@ -113,7 +113,7 @@ impl Draft {
         let mut terms = Vec::new();
         for number in &self.dictionaries.numbers {
             let value = number.value;
-            let padded = std::iter::once(format!("0{value}"));
+            let padded = std::iter::once(format!("{value:02}"));
             let words = number.words.iter().cloned();
             let forms: Vec<String> = if text.contains("{n}") {
                 let all = std::iter::once(value.to_string()).chain(padded).chain(words);

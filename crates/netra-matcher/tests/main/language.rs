@@ -5,7 +5,7 @@ use netra_matcher::{Matcher, SourceFile, load};
 use netra_model::act::ActKind;
 use netra_model::flag::MatchInput;
 
-use crate::shipped::{CAMPAIGN, act, files, post, rules};
+use crate::shipped::{CAMPAIGN, act, files, post, rules, score};
 
 /// The shipped dictionaries with more files.
 fn with(more: &[(&str, &str)]) -> Matcher {
@@ -275,4 +275,36 @@ number = 3
             .collect();
         assert!(scores.len() == 1 && !scores.contains(&None), "{template}: {scores:?}");
     }
+}
+
+#[test]
+fn a_number_is_read_where_a_candidate_has_it_however_large_it_is() {
+    let race = |numbers: &[u8]| {
+        let candidates: String = numbers
+            .iter()
+            .map(|n| format!("[[candidate]]\nkey = \"c{n}\"\nname = \"Calon{n} Demo{n} (DEMO)\"\nnumber = {n}\nnames = [\"Calon{n} Demo{n}\"]\n"))
+            .collect();
+        let text = format!(
+            "schema = 1\n[race]\nkey = \"banyak\"\nkind = \"legislative\"\nname = \"Pemilu DEMO\"\n\
+             [[stage]]\nkind = \"campaign\"\nfrom = 2026-09-25\nuntil = 2026-11-23\n{candidates}"
+        );
+        let mut files = files();
+        files.retain(|it| !it.name.contains("races/"));
+        files.push(SourceFile { name: "races/banyak.toml".into(), text });
+        Matcher::new(&load(&files).unwrap_or_else(|errors| panic!("{errors:?}")))
+    };
+    let many = race(&[2, 7, 12, 24]);
+    for text in [
+        "Ayo coblos nomor 7!",
+        "Ayo coblos nomor tujuh!",
+        "Ayo coblos nomor 12!",
+        "Ayo coblos nomor urut 24!",
+        "#Coblos24 menang",
+    ] {
+        assert!(score(&many, text) >= 25, "{text}: {}", score(&many, text));
+    }
+    assert_eq!(score(&many, "Ayo coblos nomor 9!"), 0, "nobody's number");
+    let few = race(&[1, 2]);
+    assert_eq!(score(&few, "Ayo coblos nomor 24!"), 0);
+    assert!(few.summary().terms < many.summary().terms, "what nobody has is not written out");
 }
