@@ -11,7 +11,7 @@ use crate::netra::{Invented, Netra, Said, said};
 fn with_own_dictionaries() -> Netra {
     let netra = Netra::new("");
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
-    for folder in ["", "races"] {
+    for folder in ["", "provisions", "races"] {
         let (from, to) = (ours.join(folder), netra.path("dictionaries").join(folder));
         std::fs::create_dir_all(&to).expect("a folder for dictionaries");
         for entry in std::fs::read_dir(from).expect("the dictionaries").flatten() {
@@ -201,7 +201,7 @@ fn dictionaries_that_are_absent_or_no_text_are_named() {
     assert!(why.contains("nowhere: the dictionaries cannot be read; check dictionaries.folder"), "{why}");
     std::fs::write(netra.path("dictionaries/kantor.toml"), b"schema = 1 # \xff\xfe").unwrap();
     let why = with_dictionaries(&netra, &["check"]).refused();
-    assert!(why.contains("kantor.toml: not readable as UTF-8 text"), "{why}");
+    assert!(why.contains("kantor.toml:1: the file is not UTF-8 text"), "{why}");
 }
 
 #[test]
@@ -368,4 +368,19 @@ fn a_full_disk_is_said_and_what_was_stored_before_stands() {
         assert_eq!(netra.digest(), calm.digest(), "{room} kB of room");
     }
     assert!(stored_before > 0, "the disk was never full in the middle of an import; give it more room");
+}
+
+#[test]
+fn a_slogan_that_is_a_common_word_and_a_form_that_is_left_out_are_shown_and_stop_nothing() {
+    let netra = with_own_dictionaries();
+    hire(&netra);
+    let race = "schema = 1\n[race]\nkey = \"kecil\"\nkind = \"mayor\"\nname = \"Kecil (DEMO)\"\n\
+                [[stage]]\nkind = \"campaign\"\nfrom = 2027-01-01\nuntil = 2027-02-01\n\
+                [[candidate]]\nkey = \"a\"\nname = \"Agus Lesmana (DEMO)\"\nnumber = 1\nslogans = [\"maju\"]\n";
+    std::fs::write(netra.path("dictionaries/races/kecil.toml"), race).unwrap();
+    let said = with_dictionaries(&netra, &["check"]).well();
+    let lines: Vec<&str> = said.lines().filter(|line| line.contains("kecil.toml:")).collect();
+    assert_eq!(lines.len(), 2, "{said}");
+    assert!(lines[0].starts_with("look at ") && lines[0].contains("\"pak Agus\" and the like"), "{said}");
+    assert!(lines[1].contains("kecil.toml:14: ") && lines[1].contains("of 100,000 words"), "{said}");
 }

@@ -15,17 +15,19 @@ fn office() -> Netra {
     let ours = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
     let folder = netra.path("kamus");
     std::fs::create_dir_all(folder.join("races")).expect("a folder for dictionaries");
-    let text = |name: &str| std::fs::read_to_string(ours.join(name)).expect("a shipped file");
-    // A slogan that is a general word of support, or a hashtag of a kind that others lack, would block every release.
-    let equal = |text: String| {
-        text.replace("slogans = [\"lanjutkan\"]", "slogans = [\"bergerak\"]")
-            .replace("nomor 2, lanjutkan!", "nomor 2, bergerak!")
-            .replace("\"#LanjutSatria\"", "\"#02SatriaDewi\"")
-            .replace("\"#BagasLaras03\"", "\"#03BagasLaras\"")
-    };
-    for name in ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"] {
-        std::fs::write(folder.join(name), equal(text(name))).expect("a dictionary is copied");
+    for within in ["", "provisions"] {
+        std::fs::create_dir_all(folder.join(within)).expect("a folder for dictionaries");
+        for entry in std::fs::read_dir(ours.join(within)).expect("the dictionaries").flatten() {
+            if entry.path().is_file() {
+                std::fs::copy(entry.path(), folder.join(within).join(entry.file_name()))
+                    .expect("a dictionary is copied");
+            }
+        }
     }
+    // A hashtag of a kind that the others lack would block every release.
+    let race = "races/demo-kota-contoh.toml";
+    let text = std::fs::read_to_string(ours.join(race)).expect("a shipped race");
+    std::fs::write(folder.join(race), text.replace("#BagasLaras03", "#03BagasLaras")).expect("it is written");
     let config = std::fs::read_to_string(netra.path("netra.toml")).expect("the configuration");
     let config = config.replace(&ours.display().to_string(), &folder.display().to_string());
     netra.file("netra.toml", config);

@@ -1,9 +1,8 @@
 //! Dictionaries → one lexicon whose terms know what they stand for.
 
 use netra_model::flag::MarkKind;
-use netra_model::race::AccountRole;
 
-use crate::dictionary::Dictionaries;
+use crate::dictionary::{Dictionaries, Fact, Phrase, Refers, Rule, Side, Slot};
 use crate::lexicon::Lexicon;
 
 /// What a term stands for.
@@ -29,85 +28,322 @@ pub(crate) enum Form {
     HandSign,
 }
 
-/// A term with its meaning.
-#[derive(Debug, Clone)]
-pub(crate) struct Term {
-    /// As the dictionary writes it.
-    pub(crate) text: String,
+/// What a term means, without its words.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Meaning {
     pub(crate) sense: Sense,
     pub(crate) mark: MarkKind,
+    /// Its place among the release's validities, if it does not count always and everywhere.
+    pub(crate) valid: Option<u32>,
+}
+
+/// What is asked of every term that is found, in few bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Glance {
+    /// The bits of the kinds of places that it may be.
+    slots: [u8; 3],
+    /// The race that it belongs to, [`Glance::ANY`] where it does not.
+    race: u16,
+    pub(crate) damps: bool,
+    pub(crate) is_form: bool,
+}
+
+impl Glance {
+    const ANY: u16 = u16::MAX;
 }
 
 /// Everything that texts are compared with.
 #[derive(Debug, Clone)]
 pub(crate) struct Compiled {
     pub(crate) lexicon: Lexicon,
-    pub(crate) terms: Vec<Term>,
+    /// By term.
+    pub(crate) meanings: Vec<Meaning>,
+    /// By term.
+    pub(crate) glances: Vec<Glance>,
+    /// By term: as the dictionary writes it.
+    pub(crate) texts: Vec<Box<str>>,
+    /// The rules that raise a score, and those that damp it.
+    raising: Vec<usize>,
+    pub(crate) damping: Vec<usize>,
+    /// By rule.
+    needs: Vec<Needs>,
+    /// For every place of every rule the kinds of which one must stand there.
+    places: Vec<SlotSet>,
+    /// The rules that can raise a score, each with a kind without which it cannot hold.
+    anchors: SlotSet,
+}
+
+/// What a rule needs, for a quick look.
+#[derive(Debug, Clone, Copy)]
+struct Needs {
+    /// Its places among all.
+    from: usize,
+    until: usize,
+    side: Side,
+    /// The most that it adds for one candidate.
+    most: i32,
+    weak: bool,
+    /// It holds only for acts on an account of a candidate.
+    account: bool,
+}
+
+/// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct SlotSet([u128; 2]);
+
+impl SlotSet {
+    const ALL: Self = Self([u128::MAX; 2]);
+
+    fn bit(slot: Slot) -> u8 {
+        // Kinds beyond 256 share.
+        (slot.index() % 256) as u8
+    }
+
+    fn set(&mut self, bit: u8) {
+        self.0[usize::from(bit >> 7)] |= 1 << (bit & 127);
+    }
+
+    pub(crate) fn insert(&mut self, slot: Slot) {
+        self.set(Self::bit(slot));
+    }
+
+    pub(crate) fn add(&mut self, other: &Self) {
+        self.0[0] |= other.0[0];
+        self.0[1] |= other.0[1];
+    }
+
+    pub(crate) fn meets(&self, other: &Self) -> bool {
+        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
+    }
+
+    fn of(slots: &[Slot]) -> Self {
+        let mut set = Self::default();
+        slots.iter().for_each(|slot| set.insert(*slot));
+        set
+    }
 }
 
 pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
-    let mut compiled =
-        Compiled { lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings), terms: Vec::new() };
+    let mut places = Vec::new();
+    let needs = |rule: &Rule| {
+        let from = places.len();
+        places.extend(rule.all.iter().map(|slots| SlotSet::of(slots)));
+        let is_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
+        Needs {
+            from,
+            until: places.len(),
+            side: rule.side,
+            most: rule.weight * times(dictionaries, rule),
+            weak: rule.weak,
+            account: !rule.facts.is_empty() && rule.facts.iter().all(is_account),
+        }
+    };
+    let needs: Vec<Needs> = dictionaries.rules.iter().map(needs).collect();
+    let rules = &dictionaries.rules;
+    let those =
+        |damps: bool| (0..rules.len()).filter(|at| (rules[*at].side == Side::Damping) == damps).collect();
+    let mut compiled = Compiled {
+        lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
+        meanings: Vec::new(),
+        glances: Vec::new(),
+        texts: Vec::new(),
+        raising: those(false),
+        damping: those(true),
+        needs,
+        anchors: anchors(dictionaries),
+        places,
+    };
     for (group, source) in dictionaries.groups.iter().enumerate() {
-        for (text, number) in &source.terms {
-            compiled.add(text, Sense::Group { group, number: *number }, source.mark);
+        for phrase in &source.terms {
+            compiled.add(phrase, Sense::Group { group, number: phrase.number }, source.mark);
         }
     }
     for (race, source) in dictionaries.races.iter().enumerate() {
-        compiled.add(&source.race.name, Sense::Race { race }, MarkKind::Candidate);
+        compiled.add(&always(source.race.name.clone()), Sense::Race { race }, MarkKind::Candidate);
         for name in &source.names {
             compiled.add(name, Sense::Race { race }, MarkKind::Candidate);
         }
         for (candidate, forms) in source.forms.iter().enumerate() {
-            let mut add = |texts: &[String], form: Form| {
+            let mut add = |phrase: &Phrase, form: Form| {
                 let mark = if form == Form::HandSign { MarkKind::HandSign } else { MarkKind::Candidate };
-                for text in texts {
-                    compiled.add(text, Sense::Form { race, candidate, form }, mark);
-                }
+                compiled.add(phrase, Sense::Form { race, candidate, form }, mark);
             };
-            let names: Vec<String> = forms.names.iter().chain(&forms.ambiguous).cloned().collect();
-            let is_name = |tag: &&String| is_name_tag(tag, &names);
-            add(&forms.names, Form::Name);
-            add(&forms.ambiguous, Form::Ambiguous);
-            for word in &dictionaries.before_names {
-                let titled: Vec<String> =
-                    forms.ambiguous.iter().map(|name| format!("{word} {name}")).collect();
-                add(&titled, Form::Name);
+            let derived = &forms.derived;
+            let names = || forms.names.iter().chain(&derived.names);
+            let ambiguous = || forms.ambiguous.iter().chain(&derived.ambiguous);
+            names().for_each(|it| add(it, Form::Name));
+            for name in ambiguous() {
+                add(name, Form::Ambiguous);
+                for word in &dictionaries.before_names {
+                    add(&Phrase { text: format!("{word} {}", name.text), ..name.clone() }, Form::Name);
+                }
             }
-            add(&forms.hashtags.iter().filter(is_name).cloned().collect::<Vec<_>>(), Form::NameTag);
-            add(
-                &forms.hashtags.iter().filter(|tag| !is_name(tag)).cloned().collect::<Vec<_>>(),
-                Form::Hashtag,
-            );
-            add(&forms.slogans, Form::Slogan);
-            add(&forms.programme, Form::Programme);
-            add(&forms.hand_signs, Form::HandSign);
-            let accounts = &source.race.candidates[candidate].accounts;
-            let handles: Vec<String> = accounts
-                .iter()
-                .filter(|it| it.role != AccountRole::Institutional)
-                .filter_map(|it| it.account.handle.as_ref().map(|handle| format!("@{handle}")))
-                .collect();
-            add(&handles, Form::Name);
+            let all: Vec<String> = names().chain(ambiguous()).map(|it| glued(&it.text)).collect();
+            for tag in forms.hashtags.iter().chain(&derived.hashtags) {
+                // A hashtag that says no more than the candidate's names: `#ArgaSekar`.
+                add(tag, if all.contains(&glued(&tag.text)) { Form::NameTag } else { Form::Hashtag });
+            }
+            forms.slogans.iter().for_each(|it| add(it, Form::Slogan));
+            forms.programme.iter().for_each(|it| add(it, Form::Programme));
+            forms.hand_signs.iter().chain(&derived.hand_signs).for_each(|it| add(it, Form::HandSign));
+            forms.handles.iter().for_each(|it| add(it, Form::Name));
         }
     }
+    compiled.lexicon.finish();
+    compiled.glances = compiled.meanings.iter().map(|meaning| glance(dictionaries, meaning)).collect();
     compiled
 }
 
-impl Compiled {
-    fn add(&mut self, text: &str, sense: Sense, mark: MarkKind) {
-        let id = u32::try_from(self.terms.len()).expect("fewer than four billion terms");
-        let Self { lexicon, terms } = self;
-        if lexicon.add(text, id, |known| terms[known as usize].sense == sense) {
-            terms.push(Term { text: text.to_owned(), sense, mark });
+fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
+    let (slots, race) = match meaning.sense {
+        Sense::Group { group, .. } => {
+            let source = &dictionaries.groups[group];
+            let refers = match source.refers {
+                Refers::Candidate => Slot::Candidate,
+                Refers::Number => Slot::Number,
+                Refers::HandSign => Slot::HandSign,
+                Refers::BareNumber | Refers::Nothing => Slot::Group(group),
+            };
+            let party = if source.key == "party" { Slot::Party } else { refers };
+            ([Slot::Group(group), refers, party], None)
         }
+        Sense::Race { race } => ([Slot::Race; 3], Some(race)),
+        Sense::Form { race, form, .. } => (
+            match form {
+                Form::Name | Form::Ambiguous => [Slot::Candidate; 3],
+                Form::NameTag => [Slot::Candidate, Slot::NameTag, Slot::NameTag],
+                Form::Hashtag => [Slot::Hashtag; 3],
+                Form::Slogan => [Slot::Slogan; 3],
+                Form::Programme => [Slot::Programme; 3],
+                Form::HandSign => [Slot::HandSign; 3],
+            },
+            Some(race),
+        ),
+    };
+    Glance {
+        slots: slots.map(SlotSet::bit),
+        race: race.and_then(|race| u16::try_from(race).ok()).unwrap_or(Glance::ANY),
+        damps: meaning.mark == MarkKind::Damping,
+        is_form: matches!(meaning.sense, Sense::Form { .. }),
     }
 }
 
-/// Whether a hashtag says no more than the candidate's names: `#ArgaSekar`.
-fn is_name_tag(tag: &str, names: &[String]) -> bool {
-    let glued =
-        |text: &str| -> String { text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect() };
-    let tag = glued(tag);
-    names.iter().any(|name| glued(name) == tag)
+/// For every rule that can raise a score alone, the kinds of one of its places: that which most texts do not have.
+fn anchors(dictionaries: &Dictionaries) -> SlotSet {
+    let mut anchors = SlotSet::default();
+    let is_account = |fact: &Fact| matches!(fact, Fact::CampaignAccount | Fact::PersonalAccount);
+    // What is about a candidate is rare; of words, what can be said in few ways.
+    let commonness = |slot: &Slot| match slot {
+        Slot::Group(group) => {
+            let group = &dictionaries.groups[*group];
+            if group.refers == Refers::Nothing { 1_000 + group.terms.len() } else { 1 }
+        }
+        _ => 1,
+    };
+    for rule in dictionaries.rules.iter().filter(|rule| rule.side != Side::Damping && !rule.weak) {
+        if !rule.facts.is_empty() && rule.facts.iter().all(is_account) {
+            continue;
+        }
+        match rule.all.iter().min_by_key(|slots| slots.iter().map(commonness).sum::<usize>()) {
+            Some(place) => anchors.add(&SlotSet::of(place)),
+            None => anchors.add(&facts_slots(&rule.facts)),
+        }
+    }
+    anchors
+}
+
+/// The kinds of places without which none of some facts holds, accounts aside.
+fn facts_slots(facts: &[Fact]) -> SlotSet {
+    let mut slots = SlotSet::default();
+    for fact in facts {
+        match fact {
+            Fact::CampaignAccount | Fact::PersonalAccount => {}
+            Fact::CandidateNamed | Fact::AllCandidates => {
+                slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]));
+            }
+            Fact::ElectionAnchor
+            | Fact::Headline
+            | Fact::ElectionBodyAccount
+            | Fact::InstitutionAccount
+            | Fact::SpouseOfCandidate => slots = SlotSet::ALL,
+        }
+    }
+    slots
+}
+
+/// How often a rule may count: twice where it can be about a candidate in one place and about nobody in another.
+fn times(dictionaries: &Dictionaries, rule: &Rule) -> i32 {
+    let of = |slot: &Slot| match slot {
+        Slot::Party | Slot::Race => (true, false),
+        Slot::Group(group) => match dictionaries.groups[*group].refers {
+            Refers::Nothing => (true, false),
+            _ => (true, true),
+        },
+        _ => (false, true),
+    };
+    let may = |slots: &[Slot], who: bool| {
+        slots.iter().map(of).any(|(nobody, somebody)| if who { somebody } else { nobody })
+    };
+    let both =
+        rule.all.iter().all(|slots| may(slots, false)) && rule.all.iter().any(|slots| may(slots, true));
+    if both { 2 } else { 1 }
+}
+
+/// A phrase that counts on every day and everywhere.
+fn always(text: String) -> Phrase {
+    Phrase { text, number: None, valid: None }
+}
+
+impl Compiled {
+    fn add(&mut self, phrase: &Phrase, sense: Sense, mark: MarkKind) {
+        let id = u32::try_from(self.texts.len()).expect("fewer than four billion terms");
+        let Self { lexicon, meanings, texts, .. } = self;
+        let valid = phrase.valid;
+        let is_known = |known: u32| {
+            let known = &meanings[known as usize];
+            known.sense == sense && known.valid == valid
+        };
+        if lexicon.add(&phrase.text, id, is_known) {
+            meanings.push(Meaning { sense, mark, valid });
+            texts.push(phrase.text.as_str().into());
+        }
+    }
+
+    /// Adds the kinds of places that a term may be, unless it belongs to a race that does not run.
+    pub(crate) fn may_be(&self, glance: Glance, running: &[bool], slots: &mut SlotSet) {
+        if running.get(usize::from(glance.race)).copied().unwrap_or(true) {
+            glance.slots.into_iter().for_each(|bit| slots.set(bit));
+        }
+    }
+
+    /// Whether all that a rule needs may stand in a text with these kinds of places.
+    pub(crate) fn may_hold(&self, rule: usize, slots: &SlotSet) -> bool {
+        let needs = &self.needs[rule];
+        self.places[needs.from..needs.until].iter().all(|place| place.meets(slots))
+    }
+
+    /// Collects the rules that may raise an act in whose texts these kinds of places stand, and says the most that they
+    /// can give it: 0 where none can raise its score alone.
+    pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Vec<usize>) -> i32 {
+        rules.clear();
+        if !by_account && !self.anchors.meets(slots) {
+            return 0;
+        }
+        let (mut support, mut attack, mut alone) = (0, 0, false);
+        for rule in &self.raising {
+            let needs = &self.needs[*rule];
+            if (needs.account && !by_account) || !self.may_hold(*rule, slots) {
+                continue;
+            }
+            rules.push(*rule);
+            *(if needs.side == Side::Support { &mut support } else { &mut attack }) += needs.most;
+            alone |= !needs.weak;
+        }
+        if alone { support.max(attack).min(100) } else { 0 }
+    }
+}
+
+/// The letters and digits of a text without what stands between them.
+fn glued(text: &str) -> String {
+    text.to_lowercase().chars().filter(|c| c.is_alphanumeric()).collect()
 }

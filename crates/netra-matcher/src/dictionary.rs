@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use jiff::civil::Date;
 use netra_model::Sha256;
-use netra_model::act::ActKind;
+use netra_model::act::{AccountRef, ActKind, Platform, fold_handle};
 use netra_model::flag::MarkKind;
-use netra_model::race::{Race, Stage, StageKind};
+use netra_model::race::{Race, Stage, StageKind, same_region};
 
+use crate::error::DictionaryWarning;
 use crate::provision::Provision;
 
 /// Everything that the files of one release say, without a mistake in it.
@@ -23,14 +24,25 @@ pub struct Dictionaries {
     pub(crate) before_names: Vec<String>,
     pub(crate) spellings: Vec<Spelling>,
     pub(crate) scoring: Scoring,
+    /// Where and when terms count that do not count always and everywhere.
+    pub(crate) validities: Vec<Validity>,
+    /// Accounts that are known to be no campaign's.
+    pub(crate) accounts: Vec<KnownAccounts>,
     pub(crate) races: Vec<RaceSource>,
     pub(crate) provisions: Vec<Provision>,
+    pub(crate) warnings: Vec<DictionaryWarning>,
 }
 
 impl Dictionaries {
-    /// Every race on every day and everywhere: for measuring on texts of many years and places.
+    /// What an editor should look at although nothing is wrong, by file and line.
+    pub fn warnings(&self) -> &[DictionaryWarning] {
+        &self.warnings
+    }
+
+    /// Every race and every term on every day and everywhere: for measuring on texts of many years and places.
     #[must_use]
     pub fn with_all_races_on(mut self) -> Self {
+        self.validities.fill(Validity::default());
         for source in &mut self.races {
             source.race.region = None;
             source.race.stages = vec![Stage { kind: StageKind::Campaign, from: Date::MIN, until: Date::MAX }];
@@ -50,8 +62,34 @@ impl Dictionaries {
 #[derive(Debug, Clone)]
 pub(crate) struct Scoring {
     pub(crate) threshold: u8,
+    /// Whether an attack on a candidate may flag an act without any support in it.
+    pub(crate) attack_flags: bool,
     /// Percent by act kind.
     pub(crate) act: BTreeMap<ActKind, i32>,
+}
+
+/// Accounts of public bodies.
+#[derive(Debug, Clone)]
+pub(crate) struct KnownAccounts {
+    pub(crate) fact: Fact,
+    /// `None` means every platform.
+    pub(crate) platform: Option<Platform>,
+    /// Folded handles; `bawaslu*` stands for all that begin so.
+    pub(crate) handles: Vec<String>,
+}
+
+impl KnownAccounts {
+    /// Whether an account is one of these.
+    pub(crate) fn has(&self, account: &AccountRef) -> bool {
+        let is_here = self.platform.as_ref().is_none_or(|it| *it == account.platform);
+        let Some(handle) = account.handle.as_deref().filter(|_| is_here).map(fold_handle) else {
+            return false;
+        };
+        self.handles.iter().any(|known| match known.strip_suffix('*') {
+            Some(beginning) => handle.starts_with(beginning),
+            None => handle == *known,
+        })
+    }
 }
 
 /// Words that mean one number: `dua`, `loro`.
@@ -83,14 +121,44 @@ pub(crate) enum Refers {
     HandSign,
 }
 
+/// A term, or a form of a candidate, without alternatives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Phrase {
+    pub(crate) text: String,
+    /// The number that it holds, of a group's term.
+    pub(crate) number: Option<u8>,
+    /// Its place in [`Dictionaries::validities`], if it does not count always and everywhere.
+    pub(crate) valid: Option<u32>,
+}
+
+/// Where and when a term counts.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Validity {
+    /// The region by all its names, with the regions within it; none means everywhere.
+    pub(crate) regions: Vec<String>,
+    pub(crate) from: Option<Date>,
+    /// The last day, included.
+    pub(crate) until: Option<Date>,
+}
+
+impl Validity {
+    /// Whether the term counts on a day for a person of a region.
+    pub(crate) fn holds(&self, day: Date, region: Option<&str>) -> bool {
+        let is_here = |region| self.regions.iter().any(|it| same_region(it, region));
+        (self.regions.is_empty() || region.is_some_and(is_here))
+            && self.from.is_none_or(|from| from <= day)
+            && self.until.is_none_or(|until| day <= until)
+    }
+}
+
 /// A list of terms that mean the same to the rules.
 #[derive(Debug, Clone)]
 pub(crate) struct Group {
     pub(crate) key: String,
     pub(crate) mark: MarkKind,
     pub(crate) refers: Refers,
-    /// Terms with their alternatives written out; a term with a number carries its value.
-    pub(crate) terms: Vec<(String, Option<u8>)>,
+    /// Terms with their alternatives written out.
+    pub(crate) terms: Vec<Phrase>,
     pub(crate) examples: Examples,
 }
 
@@ -127,6 +195,25 @@ pub(crate) enum Slot {
     Race,
 }
 
+impl Slot {
+    /// A number of its own.
+    pub(crate) fn index(self) -> usize {
+        const FIXED: usize = 9;
+        match self {
+            Self::Candidate => 0,
+            Self::Number => 1,
+            Self::Hashtag => 2,
+            Self::NameTag => 3,
+            Self::HandSign => 4,
+            Self::Slogan => 5,
+            Self::Programme => 6,
+            Self::Party => 7,
+            Self::Race => 8,
+            Self::Group(group) => FIXED + group,
+        }
+    }
+}
+
 /// What an act itself says, whatever its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) enum Fact {
@@ -143,6 +230,12 @@ pub(crate) enum Fact {
     AllCandidates,
     /// The own text is written as a headline is: most of its words begin with a capital.
     Headline,
+    /// The target's author is an election body: KPU, Bawaslu.
+    ElectionBodyAccount,
+    /// The target's author is a government body, also that of an incumbent.
+    InstitutionAccount,
+    /// The watched person is married to a candidate.
+    SpouseOfCandidate,
 }
 
 /// What a rule concludes from matches and facts.
@@ -179,6 +272,8 @@ pub(crate) struct Rule {
     pub(crate) own_voice: bool,
     /// Of damping: what is said in the writer's own voice is not damped.
     pub(crate) spares_own_voice: bool,
+    /// Of damping: it lowers a flagged act to the threshold at most, so that the act stays in the queue with this label.
+    pub(crate) keeps_flagged: bool,
     pub(crate) examples: Examples,
 }
 
@@ -193,20 +288,32 @@ pub(crate) struct Examples {
 #[derive(Debug, Clone)]
 pub(crate) struct RaceSource {
     pub(crate) race: Race,
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Vec<Phrase>,
     pub(crate) forms: Vec<Forms>,
 }
 
 /// How texts speak of one candidate; in the order of the race's candidates.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Forms {
-    pub(crate) names: Vec<String>,
+    pub(crate) names: Vec<Phrase>,
     /// Names that are ordinary words or other people's names: they need an election in the text.
-    pub(crate) ambiguous: Vec<String>,
-    pub(crate) hashtags: Vec<String>,
-    pub(crate) slogans: Vec<String>,
-    pub(crate) programme: Vec<String>,
-    pub(crate) hand_signs: Vec<String>,
+    pub(crate) ambiguous: Vec<Phrase>,
+    pub(crate) hashtags: Vec<Phrase>,
+    pub(crate) slogans: Vec<Phrase>,
+    pub(crate) programme: Vec<Phrase>,
+    pub(crate) hand_signs: Vec<Phrase>,
+    /// `@handle` of each account that is no institution's.
+    pub(crate) handles: Vec<Phrase>,
+    pub(crate) derived: Derived,
+}
+
+/// The forms of a candidate that follow from the name and are not listed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Derived {
+    pub(crate) names: Vec<Phrase>,
+    pub(crate) ambiguous: Vec<Phrase>,
+    pub(crate) hashtags: Vec<Phrase>,
+    pub(crate) hand_signs: Vec<Phrase>,
 }
 
 /// How much a release holds, for `netra check`.
@@ -230,20 +337,21 @@ const MOST_VARIANTS: usize = 1000;
 /// Writes out the alternatives of a term: `(ayo|mari) pilih` is *ayo pilih* and *mari pilih*.
 ///
 /// # Errors
-/// A bracket without its partner, or too many variants, in words for the editor.
-pub(crate) fn variants(term: &str) -> Result<Vec<String>, String> {
+/// A bracket without its partner, or too many variants: what it is and what to write instead.
+pub(crate) fn variants(term: &str) -> Result<Vec<String>, (String, &'static str)> {
+    const BRACKETS: &str = "write alternatives as (a|b)";
     let mut done = vec![String::new()];
     let mut rest = term;
     while let Some(open) = rest.find(['(', ')']) {
         if rest[open..].starts_with(')') {
-            return Err(format!("the term \"{term}\" closes a bracket that is not open"));
+            return Err((format!("the term \"{term}\" closes a bracket that is not open"), BRACKETS));
         }
         let Some(close) = rest[open..].find(')').map(|at| open + at) else {
-            return Err(format!("the term \"{term}\" opens a bracket and does not close it"));
+            return Err((format!("the term \"{term}\" opens a bracket and does not close it"), BRACKETS));
         };
         let choices = &rest[open + 1..close];
         if choices.contains('(') {
-            return Err(format!("the term \"{term}\" has a bracket within a bracket"));
+            return Err((format!("the term \"{term}\" has a bracket within a bracket"), BRACKETS));
         }
         let before = &rest[..open];
         done = done
@@ -251,7 +359,8 @@ pub(crate) fn variants(term: &str) -> Result<Vec<String>, String> {
             .flat_map(|start| choices.split('|').map(move |choice| format!("{start}{before}{choice}")))
             .collect();
         if done.len() > MOST_VARIANTS {
-            return Err(format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants"));
+            let what = format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants");
+            return Err((what, "write several terms with fewer alternatives each"));
         }
         rest = &rest[close + 1..];
     }
@@ -287,7 +396,7 @@ mod tests {
         assert_eq!(variants("(ayo|mari) (pilih|coblos)").unwrap().len(), 4);
         assert_eq!(variants("(me|)menangkan(lah|)").unwrap().len(), 4);
         assert_eq!(variants("siap (segera|) menang").unwrap(), ["siap menang", "siap segera menang"]);
-        assert!(variants("(a|b").unwrap_err().contains("does not close"));
+        assert!(variants("(a|b").unwrap_err().0.contains("does not close"));
         assert!(variants("a)").is_err());
     }
 }

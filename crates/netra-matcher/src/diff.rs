@@ -3,7 +3,7 @@
 //! The files are compared as data, table by table and field by field, each table known by its `key`. So it needs to know
 //! no field by name, says the same wherever a table stands, and says something about files with mistakes, too.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt;
 
 use toml::{Table, Value};
@@ -103,7 +103,8 @@ fn changed(field: &str, before: &Fields, after: &Fields) -> Option<FileChange> {
     let is_list = [before, after].iter().any(|it| matches!(it, Some(Field::List(_))));
     if let (true, Some(old), Some(new)) = (is_list, entries(before), entries(after)) {
         let missing = |from: &[String], of: &[String]| -> Vec<String> {
-            of.iter().filter(|entry| !from.contains(entry)).cloned().collect()
+            let known: HashSet<&String> = from.iter().collect();
+            of.iter().filter(|entry| !known.contains(entry)).cloned().collect()
         };
         let (added, removed) = (missing(&old, &new), missing(&new, &old));
         // The same entries in another order say the same.
@@ -140,9 +141,10 @@ impl Flat {
                     let race = table.get("race").and_then(|race| race.get("key")).and_then(Value::as_str);
                     flat.table(race.map_or_else(String::new, |key| format!("race {key}")), &table, true);
                 }
+                // A list of words, or a file with a mistake that hides all others.
                 Err(_) => {
-                    let text = BTreeMap::from([("text".to_owned(), Field::One(file.text.clone()))]);
-                    flat.0.insert(file.name.clone(), text);
+                    let lines = Field::List(file.text.lines().map(str::to_owned).collect());
+                    flat.0.insert(file.name.clone(), BTreeMap::from([("lines".to_owned(), lines)]));
                 }
             }
         }
@@ -327,6 +329,11 @@ mod tests {
         assert_eq!(said(&together, &apart[1..]), ["rule vote: removed"]);
         let gone: Vec<String> = said(&files(GENERAL, RACE), &together);
         assert!(gone.contains(&"race kota: removed".into()) && gone.len() == 4, "{gone:?}");
+        let list = |text: &str| [SourceFile { name: "words.tsv".into(), text: text.into() }];
+        assert_eq!(
+            said(&list("ayo\t3\nmari\t2"), &list("ayo\t3\nyuk\t2")),
+            ["words.tsv: lines +yuk\t2 −mari\t2"]
+        );
         let broken = files("schema = ", RACE);
         assert!(said(&broken, &files(GENERAL, RACE)).contains(&"general.toml: removed".into()));
     }

@@ -3,12 +3,13 @@
 //! An example is a text, posted by somebody of the race's region in its campaign. Words in brackets at its
 //! beginning change the act: `[photo]` makes it an officer's description of a photo, `[like @akun]`,
 //! `[comment @akun]`, `[share @akun]` and `[follow @akun]` an act aimed at that account (`[comment]` alone: at
-//! nobody's in particular). After ` || ` stands the target's own text.
+//! nobody's in particular), and `[spouse]` a post of somebody who is married to a candidate. After ` || ` stands the target's own text.
 
 use std::fmt;
 
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_model::person::{Employment, PersonStatus};
 use netra_model::race::StageKind;
 
 use crate::dictionary::Examples;
@@ -41,10 +42,13 @@ pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
     let Some(day) = campaign.map(|stage| stage.from) else { return Vec::new() };
     let input = |text: &str| {
         let (kind, target, texts) = act_of(text);
+        let spouse = text.starts_with("[spouse]");
         MatchInput {
             kind,
             day,
             region: race.region.clone(),
+            employment: Employment::Pns,
+            status: if spouse { PersonStatus::SpouseOfCandidate } else { PersonStatus::Active },
             texts,
             actor: account("pegawai.demo"),
             target_author: target,

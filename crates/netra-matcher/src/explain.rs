@@ -1,6 +1,6 @@
 //! Why an act was flagged, in one sentence that a layman reads; Indonesian and English.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::{self, Write as _};
 
 use netra_model::act::ActKind;
 use netra_model::flag::{Field, Signal, Span};
@@ -16,8 +16,37 @@ pub(crate) fn sentences(
     kind: ActKind,
     percent: i32,
 ) -> (String, String) {
-    let by = |words| sentence(signals, counted, texts, kind, percent, words);
-    (by(&INDONESIAN), by(&ENGLISH))
+    let those = |wanted: bool| {
+        signals.iter().zip(counted).filter(move |(_, it)| **it == wanted).map(|(signal, _)| signal)
+    };
+    let (raising, damping): (Vec<&Signal>, Vec<&Signal>) = those(true).partition(|it| it.weight > 0);
+    let (by_words, by_facts): (Vec<&Signal>, Vec<&Signal>) =
+        raising.into_iter().partition(|it| !it.matches.is_empty());
+    let mut places: Vec<Span> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
+    places.sort_unstable();
+    places.dedup();
+    let spared: Vec<&Signal> = those(false).filter(|it| it.weight < 0).collect();
+    let parts = Parts {
+        quotes: sums(&by_words, texts),
+        n_places: places.len(),
+        by_facts,
+        damping,
+        spared,
+        kind,
+        percent,
+    };
+    (parts.sentence(&INDONESIAN), parts.sentence(&ENGLISH))
+}
+
+/// What the sentence says, in whichever language.
+struct Parts<'s> {
+    quotes: Vec<(String, i32)>,
+    n_places: usize,
+    by_facts: Vec<&'s Signal>,
+    damping: Vec<&'s Signal>,
+    spared: Vec<&'s Signal>,
+    kind: ActKind,
+    percent: i32,
 }
 
 /// The words of one language.
@@ -64,59 +93,69 @@ const ENGLISH: Words = Words {
     },
 };
 
-fn sentence(
-    signals: &[Signal],
-    counted: &[bool],
-    texts: &[(Field, String)],
-    kind: ActKind,
-    percent: i32,
-    words: &Words,
-) -> String {
-    let those = |wanted: bool| {
-        signals.iter().zip(counted).filter(move |(_, it)| **it == wanted).map(|(signal, _)| signal)
-    };
-    let (raising, damping): (Vec<&Signal>, Vec<&Signal>) = those(true).partition(|it| it.weight > 0);
-    let (by_words, by_facts): (Vec<&Signal>, Vec<&Signal>) =
-        raising.into_iter().partition(|it| !it.matches.is_empty());
-    let places: BTreeSet<_> = by_words.iter().flat_map(|it| &it.matches).map(|it| it.span).collect();
-    let mut parts = Vec::new();
-    if !by_words.is_empty() {
-        let list: Vec<String> =
-            sums(&by_words, texts).iter().map(|(quote, sum)| format!("{quote} (+{sum})")).collect();
-        parts.push(format!("{}{}", (words.matched)(places.len()), list.join(", ")));
+impl Parts<'_> {
+    fn sentence(&self, words: &Words) -> String {
+        let mut line = String::with_capacity(256);
+        let label = words.label;
+        let mut part = |text: fmt::Arguments<'_>, separator: &str| {
+            if !line.is_empty() {
+                line.push_str(separator);
+            }
+            // Writing to a text does not fail.
+            let _ = line.write_fmt(text);
+        };
+        for (n, (quote, sum)) in self.quotes.iter().enumerate() {
+            if n == 0 {
+                part(format_args!("{}{quote} (+{sum})", (words.matched)(self.n_places)), "; ");
+            } else {
+                part(format_args!("{quote} (+{sum})"), ", ");
+            }
+        }
+        for it in &self.by_facts {
+            part(format_args!("{} (+{})", label(it), it.weight), "; ");
+        }
+        if self.percent != 100 {
+            let factor = format!("{}{}{:02}", self.percent / 100, words.decimal, self.percent % 100);
+            part(format_args!("{} (×{})", (words.kind)(self.kind), factor.trim_end_matches('0')), "; ");
+        }
+        for (n, it) in self.damping.iter().enumerate() {
+            let (head, separator) = if n == 0 { (words.damped, "; ") } else { ("", ", ") };
+            part(format_args!("{head}{} (−{})", label(it), it.weight.abs()), separator);
+        }
+        for (n, it) in self.spared.iter().enumerate() {
+            let (head, separator) = if n == 0 { (words.spared, "; ") } else { ("", ", ") };
+            part(format_args!("{head}{}", label(it)), separator);
+        }
+        line
     }
-    parts.extend(by_facts.iter().map(|it| format!("{} (+{})", (words.label)(it), it.weight)));
-    if percent != 100 {
-        let factor = format!("{}{}{:02}", percent / 100, words.decimal, percent % 100);
-        parts.push(format!("{} (×{})", (words.kind)(kind), factor.trim_end_matches('0')));
-    }
-    if !damping.is_empty() {
-        let list: Vec<String> =
-            damping.iter().map(|it| format!("{} (−{})", (words.label)(it), it.weight.abs())).collect();
-        parts.push(format!("{}{}", words.damped, list.join(", ")));
-    }
-    let spared: Vec<&str> = those(false).filter(|it| it.weight < 0).map(words.label).collect();
-    if !spared.is_empty() {
-        parts.push(format!("{}{}", words.spared, spared.join(", ")));
-    }
-    parts.join("; ")
 }
 
 /// Several rules may rest on the same words: they are quoted once, with what they add together for the one candidate
 /// for whom it is most.
 fn sums(signals: &[&Signal], texts: &[(Field, String)]) -> Vec<(String, i32)> {
-    let mut order: Vec<String> = Vec::new();
-    let mut sums: BTreeMap<(String, Option<&str>, Option<&str>), i32> = BTreeMap::new();
+    let mut sums: Vec<(String, i32)> = Vec::new();
+    let mut by_candidate: Vec<(usize, Option<&str>, Option<&str>, i32)> = Vec::new();
     for it in signals {
         let quote = quoted(it, texts);
-        if !order.contains(&quote) {
-            order.push(quote.clone());
-        }
-        *sums.entry((quote, it.race.as_deref(), it.candidate.as_deref())).or_default() += it.weight;
+        let at = sums.iter().position(|(known, _)| *known == quote).unwrap_or_else(|| {
+            sums.push((quote, 0));
+            sums.len() - 1
+        });
+        let who = (at, it.race.as_deref(), it.candidate.as_deref());
+        let sum =
+            match by_candidate.iter_mut().find(|(at, race, candidate, _)| (*at, *race, *candidate) == who) {
+                Some((.., sum)) => {
+                    *sum += it.weight;
+                    *sum
+                }
+                None => {
+                    by_candidate.push((who.0, who.1, who.2, it.weight));
+                    it.weight
+                }
+            };
+        sums[at].1 = sums[at].1.max(sum);
     }
-    let most = |quote: &str| sums.iter().filter(|((it, ..), _)| it == quote).map(|(_, sum)| *sum).max();
-    let sum = |quote: &String| most(quote).unwrap_or(0);
-    order.iter().map(|quote| (quote.clone(), sum(quote))).collect()
+    sums
 }
 
 /// The matched words of a signal as they were written, in the order of the text; what touches is one piece.
@@ -139,17 +178,28 @@ fn quoted(signal: &Signal, texts: &[(Field, String)]) -> String {
             _ => pieces.push(span),
         }
     }
-    let mut words: Vec<String> = Vec::new();
+    let mut words: Vec<&str> = Vec::new();
     for piece in pieces {
         let text = written(piece.field, piece.start, piece.end);
-        let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-        if !words.contains(&text) {
+        if !words.iter().any(|it| it.split_whitespace().eq(text.split_whitespace())) {
             words.push(text);
         }
     }
-    let line = words.join(" … ");
-    if line.chars().count() <= LONGEST_QUOTE {
-        return line;
+    let mut line = String::with_capacity(2 * LONGEST_QUOTE);
+    for (n, text) in words.iter().enumerate() {
+        if n > 0 {
+            line.push_str(" … ");
+        }
+        for (n, word) in text.split_whitespace().enumerate() {
+            if n > 0 {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
     }
-    line.chars().take(LONGEST_QUOTE).chain(['…']).collect()
+    if let Some((end, _)) = line.char_indices().nth(LONGEST_QUOTE) {
+        line.truncate(end);
+        line.push('…');
+    }
+    line
 }

@@ -6,12 +6,13 @@
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::dictionary::Spelling;
 use crate::normalise::normalise;
-use crate::tokens::{HashtagWords, Token, tokens};
+use crate::tokens::{Kind, Known, Spelled, Token, Vocabulary, each, hash, tokens};
 
-type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
+pub(crate) type Fast<K, V> = HashMap<K, V, BuildHasherDefault<WordHasher>>;
 
 /// A term in the lexicon.
 pub(crate) type TermId = u32;
@@ -27,24 +28,61 @@ pub(crate) struct Found {
 /// Words, phrases and the terms they spell.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Lexicon {
-    words: Fast<String, u32>,
+    words: Words,
     /// Words without their doubled letters, for stretched spellings.
-    single: Fast<String, u32>,
-    /// From a node of the phrase tree by a word to the next node; node 0 is the root.
+    single: Words,
+    /// Those of them that are written with doubled letters.
+    doubled: Words,
+    /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
+    beginnings: Beginnings,
+    /// By word: where the phrases that begin with it start in the tree, 0 where none does; and [`GOES_ON`] where a phrase
+    /// goes on with it. The words have it too once the last phrase is added.
+    phrases: Vec<u32>,
+    /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
-    /// Terms that end at each node.
-    ends: Vec<Vec<TermId>>,
+    nodes: Vec<Node>,
+    /// The terms of all nodes, node by node; empty until the last phrase is added.
+    ends: Vec<TermId>,
     glued: Vec<String>,
+    /// By node, while phrases are added.
+    adding: Vec<Vec<TermId>>,
+    /// A number that no other lexicon of this process has, once the last phrase is added.
+    id: u64,
 }
+
+/// The number of the next lexicon.
+static NEXT_ID: AtomicU64 = AtomicU64::new(1);
+
+/// A phrase, or the beginning of one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Node {
+    /// Its terms among all; with [`ONE`] as their end, the only one itself.
+    from: u32,
+    until: u32,
+    goes_on: bool,
+}
+
+/// A phrase goes on with the word.
+const GOES_ON: u32 = 1 << 31;
+
+/// A node has one term.
+const ONE: u32 = u32::MAX;
 
 impl Lexicon {
     /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
     pub(crate) fn new(glued: &[String], spellings: &[Spelling]) -> Self {
-        let mut lexicon = Self { ends: vec![Vec::new()], glued: glued.to_vec(), ..Self::default() };
+        // Node 0 is the root.
+        let mut lexicon = Self {
+            nodes: vec![Node::default()],
+            adding: vec![Vec::new()],
+            glued: glued.to_vec(),
+            ..Self::default()
+        };
         for spelling in spellings {
             let id = lexicon.word(normalise(&spelling.word).as_str());
             for also in &spelling.also {
-                lexicon.words.entry(normalise(also).as_str().to_owned()).or_insert(id);
+                lexicon.words.insert(normalise(also).as_str(), id);
+                lexicon.beginnings.add(normalise(also).as_str());
             }
         }
         lexicon
@@ -60,23 +98,34 @@ impl Lexicon {
     ) -> bool {
         let copy = normalise(phrase);
         // Nothing is split while phrases are added, so that a phrase is the same whatever was added before.
-        let words: Vec<u32> = tokens(copy.as_str(), &Nothing, |_| "")
-            .iter()
-            .filter(|token| token.kind != crate::tokens::Kind::TagPart)
-            .map(|token| self.word(&copy.as_str()[token.range.clone()]))
-            .collect();
-        if words.is_empty() {
+        let mut node = 0;
+        for token in tokens(copy.as_str(), &Nothing, |_| "") {
+            if token.kind == Kind::TagPart {
+                continue;
+            }
+            let word = self.word(&copy.as_str()[token.range()]);
+            let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
+            let next = if node == 0 {
+                let first = &mut self.phrases[word as usize];
+                if *first & !GOES_ON == 0 {
+                    *first |= fresh;
+                }
+                *first & !GOES_ON
+            } else {
+                self.phrases[word as usize] |= GOES_ON;
+                *self.edges.entry((node, word)).or_insert(fresh)
+            };
+            self.nodes[node as usize].goes_on = true;
+            if next == fresh {
+                self.nodes.push(Node::default());
+                self.adding.push(Vec::new());
+            }
+            node = next;
+        }
+        if node == 0 {
             return false;
         }
-        let mut node = 0;
-        for word in words {
-            let fresh = u32::try_from(self.ends.len()).expect("fewer than four billion words");
-            node = *self.edges.entry((node, word)).or_insert(fresh);
-            if node == fresh {
-                self.ends.push(Vec::new());
-            }
-        }
-        let ends = &mut self.ends[node as usize];
+        let ends = &mut self.adding[node as usize];
         let is_new = !ends.iter().any(|known| means_the_same(*known));
         if is_new {
             ends.push(term);
@@ -84,162 +133,372 @@ impl Lexicon {
         is_new
     }
 
-    fn word(&mut self, word: &str) -> u32 {
-        if let Some(id) = self.words.get(word) {
-            return *id;
+    /// Ends the adding.
+    pub(crate) fn finish(&mut self) {
+        let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
+        for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
+            if let [one] = ends[..] {
+                (node.from, node.until) = (one, ONE);
+                continue;
+            }
+            node.from = all(self.ends.len());
+            self.ends.extend(ends);
+            node.until = all(self.ends.len());
         }
-        // Several spellings share a number, so there are never more numbers than words.
-        let id = u32::try_from(self.words.len()).expect("fewer than four billion words");
-        self.words.insert(word.to_owned(), id);
+        self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        for words in [&mut self.words, &mut self.single, &mut self.doubled] {
+            words.each(|known| known.phrases = self.phrases[known.word as usize]);
+        }
+    }
+
+    /// The number of a word, a new one where it has none.
+    fn word(&mut self, word: &str) -> u32 {
+        if let Some(known) = self.words.get(word) {
+            return known.word;
+        }
+        let id = u32::try_from(self.phrases.len()).expect("fewer than four billion words");
+        self.phrases.push(0);
+        self.words.insert(word, id);
+        self.beginnings.add(word);
         if word.len() > 3 {
-            self.single.entry(without_doubles(word)).or_insert(id);
+            let single = without_doubles(word);
+            if single != word {
+                self.doubled.insert(&single, id);
+            }
+            self.single.insert(&single, id);
         }
         id
     }
 
     /// Finds every term in a text, by its first word and then its length.
-    pub(crate) fn find(&self, text: &str, tokens: &[Token], found: &mut Vec<Found>) {
-        let words: Vec<Option<u32>> =
-            tokens.iter().map(|token| self.look_up(&text[token.range.clone()])).collect();
-        for first in 0..words.len() {
-            let mut node = 0;
-            for (last, word) in words.iter().enumerate().skip(first) {
-                let Some(next) = word.and_then(|word| self.edges.get(&(node, word))) else { break };
-                if tokens[last].sentence != tokens[first].sentence {
+    pub(crate) fn find(&self, tokens: &[Token], found: &mut Vec<Found>) {
+        for (first, token) in tokens.iter().enumerate() {
+            let (mut node, mut last) = (token.known.phrases & !GOES_ON, first);
+            while node != 0 {
+                let here = self.nodes[node as usize];
+                if here.until == ONE {
+                    found.push(Found { first, last, term: here.from });
+                } else {
+                    for term in &self.ends[here.from as usize..here.until as usize] {
+                        found.push(Found { first, last, term: *term });
+                    }
+                }
+                last += 1;
+                if !here.goes_on {
                     break;
                 }
-                node = *next;
-                found.extend(self.ends[node as usize].iter().map(|term| Found { first, last, term: *term }));
+                let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
+                let next = tokens.get(last).filter(goes_on);
+                node = next.and_then(|it| self.edges.get(&(node, it.known.word)).copied()).unwrap_or(0);
             }
         }
     }
 
-    /// A word's number, also of a respelled word.
-    fn look_up(&self, word: &str) -> Option<u32> {
-        if let Some(id) = self.words.get(word) {
-            return Some(*id);
-        }
-        let bytes = word.as_bytes();
-        if bytes.len() < 4 {
-            return None;
-        }
-        if bytes.iter().any(u8::is_ascii_digit) && bytes.iter().any(u8::is_ascii_alphabetic) {
-            return self.without_digits(word);
-        }
-        let doubled = bytes.windows(2).any(|pair| pair[0] == pair[1]);
-        let single =
-            if doubled { self.single.get(without_doubles(word).as_str()) } else { self.single.get(word) };
-        if let Some(id) = single {
-            return Some(*id);
-        }
-        ["nya", "lah", "kah", "pun", "ku", "mu"]
-            .iter()
-            .filter_map(|suffix| word.strip_suffix(suffix))
-            .filter(|stem| stem.len() >= 4)
-            .find_map(|stem| self.words.get(stem).copied())
-    }
-
     /// `m3nang` is *menang* because *menang* is a word here; `orang2` is the doubled word and not leet.
-    fn without_digits(&self, word: &str) -> Option<u32> {
+    fn without_digits(&self, word: &str) -> Option<Known> {
         if let Some(doubled) = word.strip_suffix('2') {
-            return self.words.get(doubled).copied();
+            return self.words.get(doubled);
         }
-        ['i', 'l'].into_iter().find_map(|one| {
-            let spelled: Option<String> = word
-                .chars()
-                .map(|c| match c {
-                    '0' => Some('o'),
-                    '1' => Some(one),
-                    '3' => Some('e'),
-                    '4' => Some('a'),
-                    '5' => Some('s'),
-                    '6' | '9' => Some('g'),
-                    '7' => Some('t'),
-                    '8' => Some('b'),
-                    '2' => None,
-                    _ => Some(c),
-                })
-                .collect();
-            self.words.get(spelled?.as_str()).copied()
+        let mut spelled = [0; LONGEST_WORD];
+        let spelled = spelled.get_mut(..word.len())?;
+        [b'i', b'l'].into_iter().find_map(|one| {
+            for (to, byte) in spelled.iter_mut().zip(word.bytes()) {
+                *to = match byte {
+                    b'0' => b'o',
+                    b'1' => one,
+                    b'3' => b'e',
+                    b'4' => b'a',
+                    b'5' => b's',
+                    b'6' | b'9' => b'g',
+                    b'7' => b't',
+                    b'8' => b'b',
+                    b'2' => return None,
+                    _ => byte,
+                };
+            }
+            str::from_utf8(spelled).ok().and_then(|it| self.words.get(it))
         })
     }
 }
 
-impl HashtagWords for Lexicon {
-    fn split(&self, tag: &str) -> Option<Vec<usize>> {
-        const LONGEST_TAG: usize = 64;
-        const LONGEST_WORD: usize = 20;
-        const SHORTEST_WORD: usize = 3;
-        if tag.len() > LONGEST_TAG || !tag.is_ascii() || self.words.contains_key(tag) {
-            return None;
-        }
-        // best[end] = (fewest words up to `end`, length of the last of them)
-        let mut best: Vec<Option<(usize, usize)>> = vec![None; tag.len() + 1];
-        best[0] = Some((0, 0));
-        for end in SHORTEST_WORD..=tag.len() {
-            let starts = end.saturating_sub(LONGEST_WORD)..=end - SHORTEST_WORD;
-            best[end] = starts
-                .filter_map(|start| best[start].map(|(words, _)| (words + 1, end - start)))
-                .filter(|(_, len)| self.words.contains_key(&tag[end - len..end]))
-                .min();
-        }
-        let mut lengths = Vec::new();
-        let mut end = tag.len();
-        while end > 0 {
-            let (_, len) = best[end]?;
-            lengths.push(len);
-            end -= len;
-        }
-        lengths.reverse();
-        Some(lengths)
+impl Vocabulary for Lexicon {
+    fn exactly(&self, word: Spelled<'_>) -> Option<Known> {
+        self.words.find(word)
     }
 
-    fn knows(&self, tag: &str) -> bool {
-        self.words.contains_key(tag)
+    fn respelled(&self, word: Spelled<'_>) -> Option<Known> {
+        let bytes = word.text.as_bytes();
+        if bytes.len() < 4 || bytes.len() > LONGEST_WORD {
+            return None;
+        }
+        let (digit, doubled) = match word.key {
+            0 => (bytes.iter().any(u8::is_ascii_digit), bytes.windows(2).any(|pair| pair[0] == pair[1])),
+            key => (has_digit(key, bytes.len()), has_doubled(key, bytes.len())),
+        };
+        if digit && bytes.iter().any(u8::is_ascii_alphabetic) {
+            return self.without_digits(word.text);
+        }
+        let single = if doubled {
+            let mut buffer = [0; LONGEST_WORD];
+            str::from_utf8(undoubled(word.text, &mut buffer)).ok().and_then(|it| self.single.get(it))
+        } else {
+            self.doubled.find(word)
+        };
+        single.or_else(|| {
+            let suffix = suffix(bytes)?;
+            let stem = bytes.len() - suffix;
+            if stem < 4 { None } else { self.words.find(word.start(stem)) }
+        })
+    }
+
+    fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool {
+        const LONGEST_TAG: usize = 64;
+        lengths.clear();
+        if tag.len() > LONGEST_TAG || !tag.is_ascii() || self.words.get(tag).is_some() {
+            return false;
+        }
+        // best[end] = (fewest words up to `end`, length of the last of them); 0 words where no cut leads there.
+        let mut best = [(0_u8, 0_u8); LONGEST_TAG + 1];
+        for start in 0..tag.len() {
+            if start > 0 && best[start].0 == 0 {
+                continue;
+            }
+            let words = best[start].0 + 1;
+            let mut known = self.beginnings.lengths(&tag.as_bytes()[start..]);
+            while known != 0 {
+                let length = known.trailing_zeros() as usize;
+                known &= known - 1;
+                let Some(word) = tag.get(start..start + length) else { break };
+                let candidate = (words, u8::try_from(length).unwrap_or(u8::MAX));
+                let better = best[start + length].0 == 0 || candidate < best[start + length];
+                if better && self.words.get(word).is_some() {
+                    best[start + length] = candidate;
+                }
+            }
+        }
+        let mut end = tag.len();
+        while end > 0 {
+            let (_, length) = best[end];
+            if length == 0 {
+                lengths.clear();
+                return false;
+            }
+            lengths.push(usize::from(length));
+            end -= usize::from(length);
+        }
+        lengths.reverse();
+        true
+    }
+
+    fn id(&self) -> u64 {
+        self.id
     }
 
     fn glued_to_number(&self, word: &str) -> Option<usize> {
         let letters = word.trim_end_matches(|c: char| c.is_ascii_digit());
-        (letters.len() < word.len() && self.glued.iter().any(|known| known == letters))
-            .then_some(letters.len())
+        let is_known = letters.len() < word.len() && self.glued.iter().any(|known| known == letters);
+        is_known.then_some(letters.len())
     }
 }
+
+/// The length of the ending *-nya, -lah, -kah, -pun, -ku* or *-mu*. Compared without branches: every other Indonesian
+/// word ends in one of these letters.
+fn suffix(word: &[u8]) -> Option<usize> {
+    const fn three(suffix: &[u8; 3]) -> u32 {
+        u32::from_le_bytes([0, suffix[0], suffix[1], suffix[2]])
+    }
+    let last = u32::from_le_bytes(*word.last_chunk::<4>()?) & 0xffff_ff00;
+    let long =
+        (last == three(b"nya")) | (last == three(b"lah")) | (last == three(b"kah")) | (last == three(b"pun"));
+    let two = last & 0xffff_0000;
+    let short = (two == three(b"\0ku")) | (two == three(b"\0mu"));
+    match (long, short) {
+        (true, _) => Some(3),
+        (_, true) => Some(2),
+        _ => None,
+    }
+}
+
+/// Whether one of the first `len` bytes of a key is a digit: all bytes are looked at at once.
+fn has_digit(key: u128, len: usize) -> bool {
+    let from_zero = key ^ each(0x30);
+    // The upper bit of a byte is set where it is 10 or more.
+    let not_digits = ((from_zero & each(0x7f)) + each(0x76)) | from_zero;
+    !not_digits & each(0x80) & first_bytes(len) != 0
+}
+
+/// Whether two neighbours among the first `len` bytes of a key are the same.
+fn has_doubled(key: u128, len: usize) -> bool {
+    let differ = key ^ (key >> 8);
+    // The lowest byte that is zero gets its upper bit, and none below it.
+    let zeros = differ.wrapping_sub(each(0x01)) & !differ & each(0x80);
+    zeros & first_bytes(len - 1) != 0
+}
+
+fn first_bytes(len: usize) -> u128 {
+    u128::MAX >> (8 * (Spelled::LONGEST - len))
+}
+
+/// Longer words are not read as a respelling of another.
+const LONGEST_WORD: usize = 64;
 
 /// For terms: nothing is split.
 struct Nothing;
 
-impl HashtagWords for Nothing {
-    fn split(&self, _: &str) -> Option<Vec<usize>> {
+impl Vocabulary for Nothing {
+    fn exactly(&self, _: Spelled<'_>) -> Option<Known> {
+        Some(Known { word: 0, phrases: 0 })
+    }
+    fn respelled(&self, _: Spelled<'_>) -> Option<Known> {
         None
     }
-    fn knows(&self, _: &str) -> bool {
-        true
+    fn split(&self, _: &str, _: &mut Vec<usize>) -> bool {
+        false
     }
     fn glued_to_number(&self, _: &str) -> Option<usize> {
         None
     }
+    fn id(&self) -> u64 {
+        0
+    }
 }
 
 fn without_doubles(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
+    let mut buffer = vec![0; word.len()];
+    String::from_utf8_lossy(undoubled(word, &mut buffer)).into_owned()
+}
+
+/// The word without the second of two letters; `buffer` is at least as long.
+fn undoubled<'b>(word: &str, buffer: &'b mut [u8]) -> &'b [u8] {
+    let (mut length, mut before) = (0, None);
     for c in word.chars() {
-        if !out.ends_with(c) || !c.is_alphabetic() {
-            out.push(c);
+        if before != Some(c) || !c.is_alphabetic() {
+            length += c.encode_utf8(&mut buffer[length..]).len();
+        }
+        before = Some(c);
+    }
+    &buffer[..length]
+}
+
+/// Words by their bytes: up to sixteen of them are their own key in a table with open addressing.
+#[derive(Debug, Clone, Default)]
+struct Words {
+    /// A power of two of places, at least half of them empty.
+    table: Vec<Entry>,
+    n: usize,
+    /// Bits of the keys' hashes, sixteen for each word: nine of ten words that are not known end here.
+    perhaps: Vec<u64>,
+    long: Fast<Box<str>, Known>,
+}
+
+/// A place of the table, in one line of a processor's cache.
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    /// 0 where it is empty.
+    key: u128,
+    known: Known,
+}
+
+impl Entry {
+    const EMPTY: Self = Self { key: 0, known: Known::NOTHING };
+}
+
+impl Words {
+    fn get(&self, word: &str) -> Option<Known> {
+        self.find(Spelled::new(word))
+    }
+
+    #[inline]
+    fn find(&self, word: Spelled<'_>) -> Option<Known> {
+        if word.key == 0 {
+            return self.long.get(word.text).copied();
+        }
+        let hash = word.hash;
+        let bits = *self.perhaps.get(hash >> 6 & self.perhaps.len().wrapping_sub(1))?;
+        if bits & 1 << (hash & 63) == 0 {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let mut at = hash & mask;
+        loop {
+            let entry = &self.table[at];
+            if entry.key == word.key {
+                return Some(entry.known);
+            }
+            if entry.key == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
         }
     }
-    out
-}
 
-/// A quick hash for short words (the multiply-and-rotate of Firefox's FxHash). Keys are our own dictionaries',
-/// so nobody can flood the table with collisions.
-#[derive(Default)]
-struct WordHasher(u64);
+    /// Keeps the number that a word has already.
+    fn insert(&mut self, word: &str, id: u32) {
+        let (spelled, known) = (Spelled::new(word), Known { word: id, phrases: 0 });
+        if spelled.key == 0 {
+            self.long.entry(word.into()).or_insert(known);
+        } else if self.find(spelled).is_none() {
+            self.n += 1;
+            if self.n * 2 > self.table.len() {
+                let size = (self.table.len() * 2).max(64);
+                self.perhaps = vec![0; size / 8];
+                let table = std::mem::replace(&mut self.table, vec![Entry::EMPTY; size]);
+                table.into_iter().filter(|it| it.key != 0).for_each(|it| self.put(it));
+            }
+            self.put(Entry { key: spelled.key, known });
+        }
+    }
 
-impl WordHasher {
-    fn mix(&mut self, word: u64) {
-        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    fn put(&mut self, entry: Entry) {
+        let hash = hash(entry.key);
+        let place = hash >> 6 & (self.perhaps.len() - 1);
+        self.perhaps[place] |= 1 << (hash & 63);
+        let mask = self.table.len() - 1;
+        let mut at = hash & mask;
+        while self.table[at].key != 0 {
+            at = (at + 1) & mask;
+        }
+        self.table[at] = entry;
+    }
+
+    fn each(&mut self, mut change: impl FnMut(&mut Known)) {
+        let known = self.table.iter_mut().filter(|it| it.key != 0).map(|it| &mut it.known);
+        known.chain(self.long.values_mut()).for_each(&mut change);
     }
 }
+
+/// The lengths, 3 to 20, of the words that begin with three given letters; letters that share a place may give more.
+#[derive(Debug, Clone)]
+struct Beginnings(Vec<u32>);
+
+impl Default for Beginnings {
+    fn default() -> Self {
+        Self(vec![0; 1 << 13])
+    }
+}
+
+impl Beginnings {
+    fn place(word: &[u8]) -> Option<usize> {
+        let three = word.first_chunk::<3>()?;
+        let mixed = u32::from_le_bytes([three[0], three[1], three[2], 0]).wrapping_mul(0x9e37_79b1);
+        Some((mixed >> 19) as usize)
+    }
+
+    fn add(&mut self, word: &str) {
+        const LONGEST: usize = 20;
+        if let Some(place) = Self::place(word.as_bytes()).filter(|_| word.len() <= LONGEST) {
+            self.0[place] |= 1 << word.len();
+        }
+    }
+
+    fn lengths(&self, word: &[u8]) -> u32 {
+        Self::place(word).map_or(0, |place| self.0[place])
+    }
+}
+
+/// A quick hash for the keys of our own dictionaries (multiply and rotate).
+#[derive(Default)]
+pub(crate) struct WordHasher(u64);
 
 impl Hasher for WordHasher {
     fn finish(&self) -> u64 {
@@ -247,16 +506,18 @@ impl Hasher for WordHasher {
     }
     fn write(&mut self, bytes: &[u8]) {
         for chunk in bytes.chunks(8) {
-            let mut word = [0; 8];
-            word[..chunk.len()].copy_from_slice(chunk);
-            self.mix(u64::from_le_bytes(word));
+            let word = chunk.iter().rev().fold(0, |sum: u64, byte| sum << 8 | u64::from(*byte));
+            self.write_u64(word);
         }
     }
-    fn write_u8(&mut self, byte: u8) {
-        self.mix(u64::from(byte));
-    }
     fn write_u32(&mut self, word: u32) {
-        self.mix(u64::from(word));
+        self.write_u64(u64::from(word));
+    }
+    fn write_u64(&mut self, word: u64) {
+        self.0 = (self.0.rotate_left(5) ^ word).wrapping_mul(0x517c_c1b7_2722_0a95);
+    }
+    fn write_usize(&mut self, word: usize) {
+        self.write_u64(word as u64);
     }
 }
 
@@ -272,6 +533,7 @@ mod tests {
         {
             assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
+        lexicon.finish();
         lexicon
     }
 
@@ -279,8 +541,29 @@ mod tests {
         let (lexicon, copy) = (lexicon(), normalise(text));
         let tokens = tokens(copy.as_str(), &lexicon, |range| &text[range]);
         let mut found = Vec::new();
-        lexicon.find(copy.as_str(), &tokens, &mut found);
+        lexicon.find(&tokens, &mut found);
         found.into_iter().map(|found| found.term).collect()
+    }
+
+    #[test]
+    fn digits_and_doubled_letters_are_seen_in_a_key() {
+        for word in [
+            "m3nang",
+            "korupsii",
+            "abcd",
+            "aabb",
+            "ab0",
+            "0000",
+            "a9z",
+            "gu:/",
+            "abcdefghijklmno9",
+            "x\u{e9}\u{e9}y",
+            "zyz",
+        ] {
+            let (key, len) = (Spelled::new(word).key, word.len());
+            assert_eq!(has_digit(key, len), word.bytes().any(|b| b.is_ascii_digit()), "{word}");
+            assert_eq!(has_doubled(key, len), word.as_bytes().windows(2).any(|w| w[0] == w[1]), "{word}");
+        }
     }
 
     #[test]

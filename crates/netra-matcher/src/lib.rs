@@ -26,14 +26,15 @@ mod provision;
 mod read;
 mod rules;
 mod score;
+mod today;
 mod tokens;
 
 pub use audit::{Parity, swap_test, wilson};
 pub use dictionary::{Dictionaries, Summary};
 pub use diff::{FileChange, FileDifference, diff, diff_lines};
-pub use error::DictionaryError;
+pub use error::{DictionaryError, DictionaryWarning};
 pub use examples::{ExampleError, check_examples};
 pub use load::{SourceFile, load};
 pub use matcher::Matcher;
 pub use normalise::{Normalised, normalise};
-pub use provision::{Object, Provision};
+pub use provision::{Election, Object, Provision};

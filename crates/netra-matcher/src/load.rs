@@ -2,28 +2,46 @@
 //!
 //! The form of the files is described in `dictionaries/README.md`.
 
+mod accounts;
+mod common;
+mod derive;
+mod provisions;
 mod race;
+mod regions;
 mod rules;
+mod stages;
+mod terms;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::Sha256;
 use sha2::Digest;
 
-use crate::dictionary::{Dictionaries, Group, Scoring};
+use crate::dictionary::{CANDIDATE_NUMBERS, Dictionaries, Group, NumberWords, Scoring};
 use crate::error::DictionaryError;
 use crate::read::{At, Reader, Section};
 
 /// The only form of files that this program reads.
 const SCHEMA: i64 = 1;
 
-/// One dictionary file, read by whoever has a disk.
+/// One dictionary file, read by whoever has a disk: `*.toml`, or a list of common words, `*.tsv`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceFile {
     /// Its name as shown in errors.
     pub name: String,
     /// Its text.
     pub text: String,
+}
+
+impl SourceFile {
+    /// A file from its bytes. What is no UTF-8 text is kept visibly, and [`load`] says on which line it stands.
+    pub fn from_bytes(name: impl Into<String>, bytes: &[u8]) -> Self {
+        Self { name: name.into(), text: String::from_utf8_lossy(bytes).into_owned() }
+    }
+
+    fn is_word_list(&self) -> bool {
+        self.name.ends_with(".tsv")
+    }
 }
 
 /// Reads and checks dictionaries. The order of the files does not matter.
@@ -33,22 +51,55 @@ pub struct SourceFile {
 pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> {
     let mut files: Vec<&SourceFile> = files.iter().collect();
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut draft = Draft { dictionaries: empty(release(&files)), rules: Vec::new(), keys: BTreeMap::new() };
-    let mut errors = Vec::new();
-    // Numbers first: terms such as `paslon {n}` in any file are written out with them.
-    for file in &files {
+    let mut draft = Draft::new(release(&files));
+    let (mut errors, mut warnings) = (Vec::new(), Vec::new());
+    let mut note = |reader: Reader<'_>| {
+        let (mistakes, more) = reader.into_notes();
+        errors.extend(mistakes);
+        warnings.extend(more);
+    };
+    let (lists, files): (Vec<&SourceFile>, Vec<&SourceFile>) =
+        files.into_iter().partition(|file| file.is_word_list());
+    // What other files are read with comes first: common words, and the numbers of terms such as `paslon {n}`.
+    for file in &lists {
         let reader = Reader::new(&file.name, &file.text);
-        draft.numbers(&reader);
+        if is_text(&reader) {
+            common::read(&reader, &file.text, &mut draft.ordinary.words);
+        }
+        note(reader);
     }
+    let says_first = |file: &&&SourceFile| {
+        ["[[number]]", "common_given_names", "[[candidate]]"].iter().any(|it| file.text.contains(it))
+    };
+    for file in files.iter().filter(says_first) {
+        draft.before_others(&Reader::new(&file.name, &file.text));
+    }
+    draft.choose_numbers();
     for file in &files {
         let reader = Reader::new(&file.name, &file.text);
         draft.file(&reader);
-        errors.extend(reader.into_errors());
+        note(reader);
     }
     errors.extend(draft.resolve_rules());
+    draft.resolve_regions();
     errors.sort();
     errors.dedup();
+    warnings.sort();
+    draft.dictionaries.warnings = warnings;
     if errors.is_empty() { Ok(draft.dictionaries) } else { Err(errors) }
+}
+
+/// Up to this number terms are written out whether a candidate has it or not.
+const USUAL_NUMBERS: u8 = 6;
+
+/// Whether a file is UTF-8 text; notes it if not.
+fn is_text(reader: &Reader<'_>) -> bool {
+    let bad = reader.not_utf8();
+    if let Some(line) = bad {
+        let what = "the file is not UTF-8 text (UTF-16, or an older encoding)";
+        reader.mistake(line, what.into(), "save it as UTF-8, in Notepad: Save as, Encoding: UTF-8");
+    }
+    bad.is_none()
 }
 
 fn empty(release: Sha256) -> Dictionaries {
@@ -60,9 +111,12 @@ fn empty(release: Sha256) -> Dictionaries {
         glued: Vec::new(),
         before_names: Vec::new(),
         spellings: Vec::new(),
-        scoring: Scoring { threshold: 25, act: BTreeMap::new() },
+        scoring: Scoring { threshold: 25, attack_flags: true, act: BTreeMap::new() },
+        validities: Vec::new(),
+        accounts: Vec::new(),
         races: Vec::new(),
         provisions: Vec::new(),
+        warnings: Vec::new(),
     }
 }
 
@@ -81,12 +135,26 @@ struct Draft {
     rules: Vec<rules::RuleDraft>,
     /// Where each key (`group vote-verb`) was first used.
     keys: BTreeMap<String, String>,
+    ordinary: derive::Ordinary,
+    /// The numbers of all candidates.
+    drawn: BTreeSet<u8>,
+    regions: Vec<regions::Region>,
 }
 
 impl Draft {
+    fn new(release: Sha256) -> Self {
+        Self {
+            dictionaries: empty(release),
+            rules: Vec::new(),
+            keys: BTreeMap::new(),
+            ordinary: derive::Ordinary::default(),
+            drawn: BTreeSet::new(),
+            regions: Vec::new(),
+        }
+    }
+
     fn file(&mut self, reader: &Reader<'_>) {
-        if reader.is_utf16() {
-            reader.mistake(1, "the file is not UTF-8 text".into(), "save it as UTF-8");
+        if !is_text(reader) {
             return;
         }
         let table = reader.parse();
@@ -104,23 +172,44 @@ impl Draft {
         top.finish();
     }
 
-    /// Only the numbers of a file; its mistakes are noted when the whole file is read.
-    fn numbers(&mut self, reader: &Reader<'_>) {
+    /// What other files are read with; its mistakes are noted when the whole file is read.
+    fn before_others(&mut self, reader: &Reader<'_>) {
         let table = reader.parse();
-        for number in Section::new(reader, table.get_ref(), 1, "file").tables("number") {
-            let number = rules::number(&number);
-            self.dictionaries.numbers.push(number);
+        let top = Section::new(reader, table.get_ref(), 1, "file");
+        self.dictionaries.numbers.extend(top.tables("number").iter().map(rules::number));
+        for candidate in top.tables("candidate") {
+            let number = candidate.optional_integer("number", CANDIDATE_NUMBERS);
+            self.drawn.extend(number.and_then(|n| u8::try_from(n).ok()));
+        }
+        let names = top.texts("common_given_names");
+        self.ordinary.given_names.extend(names.into_iter().map(|it| it.value));
+    }
+
+    /// Terms with a number are written out for the usual ones and for those that candidates have, with or without words
+    /// for them: a legislative race may go up to 24, a presidential one need not be read for 24.
+    fn choose_numbers(&mut self) {
+        let Self { drawn, dictionaries: Dictionaries { numbers, .. }, .. } = self;
+        numbers.retain(|it| it.value <= USUAL_NUMBERS || drawn.contains(&it.value));
+        for value in &*drawn {
+            if !numbers.iter().any(|it| it.value == *value) {
+                numbers.push(NumberWords { value: *value, words: Vec::new() });
+            }
         }
     }
 
-    /// A file without a race: groups, rules, numbers, scoring, provisions.
+    /// A file without a race: groups, rules, numbers, scoring, provisions, regions.
     fn general(&mut self, reader: &Reader<'_>, top: &Section<'_, '_, '_>) {
         if let Some(scoring) = top.table("scoring") {
             self.scoring(&scoring);
         }
+        if let Some(attack_flags) = top.optional_flag("attack_flags") {
+            self.dictionaries.scoring.attack_flags = attack_flags;
+        }
         for number in top.tables("number") {
             rules::number(&number);
         }
+        top.texts("common_given_names");
+        self.dictionaries.accounts.extend(top.tables("accounts").iter().map(accounts::known));
         self.dictionaries.glued.extend(top.texts("glued_to_numbers").into_iter().map(|it| it.value));
         self.dictionaries
             .before_names
@@ -135,6 +224,7 @@ impl Draft {
         for provision in top.tables("provision") {
             self.provision(reader, provision);
         }
+        self.regions.extend(top.tables("region").iter().map(regions::region));
     }
 
     /// Notes a key that is used twice.
@@ -229,7 +319,9 @@ no_match = ["coblos apa"]
         );
         assert_eq!(
             mistakes("s\0c\0h\0e\0m\0a\0"),
-            ["test.toml:1: the file is not UTF-8 text; save it as UTF-8"]
+            [
+                "test.toml:1: the file is not UTF-8 text (UTF-16, or an older encoding); save it as UTF-8, in Notepad: Save as, Encoding: UTF-8"
+            ]
         );
         assert_eq!(
             mistakes("")[0],

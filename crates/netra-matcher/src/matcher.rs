@@ -1,37 +1,63 @@
 //! The compiled matcher: one act in, at most one scored result out.
 
-use std::collections::BTreeSet;
+use std::cell::RefCell;
 
+use jiff::civil::Date;
 use netra_model::Sha256;
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, NonEmpty, Piece, Scored, Side as Whose, Signal};
-use netra_model::race::{AccountRole, Candidate, Race, RaceAccount};
+use netra_model::person::PersonStatus;
+use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind};
 use sha2::Digest;
 
-use crate::compile::{Compiled, Form, Sense, compile};
-use crate::dictionary::{Dictionaries, Fact, Summary};
+use crate::compile::{Compiled, Form, Sense, SlotSet, compile};
+use crate::dictionary::{Dictionaries, Fact, Slot, Summary};
 use crate::explain::sentences;
 use crate::places::{Applicable, Reading, Who, speaks_of_election};
-use crate::provision::{Object, Provision};
-use crate::score::{Facts, signals, stored, sums};
+use crate::provision::{Circumstances, Election, Object, Provision, proposals};
+use crate::score::{Facts, Signals};
+use crate::today::Today;
 
 /// A release of the dictionaries, ready to match. Pure: the same input gives the same bytes.
 #[derive(Debug, Clone)]
 pub struct Matcher {
     pub(crate) dictionaries: Dictionaries,
-    compiled: Compiled,
+    pub(crate) compiled: Compiled,
     races: Vec<Race>,
+    /// By race: its first and last day.
+    days: Vec<Option<(Date, Date)>>,
 }
+
+/// What one act needs, kept for the next: matching takes no memory but for what it answers.
+#[derive(Debug, Default)]
+struct Desk {
+    readings: Vec<Reading>,
+    today: Today,
+    applicable: Applicable,
+    facts: Facts,
+    /// Races, candidates that the act names.
+    named_races: Vec<usize>,
+    named: Vec<Who>,
+    signals: Signals,
+}
+
+thread_local! {
+    static DESK: RefCell<Desk> = RefCell::default();
+}
+
+/// A longer text's room is given back.
+const MOST_ROOM: usize = 4 << 20;
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
-    pub const ENGINE: u32 = 2;
+    pub const ENGINE: u32 = 3;
 
     /// Compiles dictionaries.
     pub fn new(dictionaries: &Dictionaries) -> Self {
         Self {
             compiled: compile(dictionaries),
             races: dictionaries.races.iter().map(|it| it.race.clone()).collect(),
+            days: dictionaries.races.iter().map(|it| it.race.days()).collect(),
             dictionaries: dictionaries.clone(),
         }
     }
@@ -71,6 +97,17 @@ impl Matcher {
         self.races.iter().find_map(|race| race.account(account).map(|(candidate, it)| (race, candidate, it)))
     }
 
+    /// Whether a target's author matters to the matcher: a race's account, or that of a public body. Others need not be
+    /// known by name.
+    pub fn knows_account(&self, account: &AccountRef) -> bool {
+        self.race_account(account).is_some() || self.known_account(account).is_some()
+    }
+
+    /// What a list of public bodies' accounts says of an account.
+    fn known_account(&self, account: &AccountRef) -> Option<Fact> {
+        self.dictionaries.accounts.iter().find(|it| it.has(account)).map(|it| it.fact)
+    }
+
     /// How much the release holds.
     pub fn summary(&self) -> Summary {
         Summary {
@@ -80,6 +117,11 @@ impl Matcher {
             candidates: self.races.iter().map(|race| race.candidates.len()).sum(),
             provisions: self.dictionaries.provisions.len(),
         }
+    }
+
+    /// Every term with its alternatives written out, as the dictionaries spell it.
+    pub fn terms(&self) -> impl Iterator<Item = &str> {
+        self.compiled.texts.iter().map(AsRef::as_ref)
     }
 
     /// How many forms (names, names that need an election, hashtags, slogans, programme slogans, hand signs) each
@@ -102,28 +144,70 @@ impl Matcher {
             .collect()
     }
 
+    /// What is to be stored of an act: its score with everything that explains it, where it reaches the threshold.
+    pub fn flag(&self, input: &MatchInput) -> Option<Scored> {
+        self.score_from(input, self.threshold())
+    }
+
     /// Scores an act; `None` when nothing in it speaks for or against a candidate or party.
     pub fn score(&self, input: &MatchInput) -> Option<Scored> {
-        let mut readings: Vec<Reading> = input
-            .texts
-            .iter()
-            .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
-            .collect();
+        self.score_from(input, 0)
+    }
+
+    /// As [`Matcher::score`], but nothing below a score, and no work for it.
+    fn score_from(&self, input: &MatchInput, fewest: u8) -> Option<Scored> {
+        DESK.with_borrow_mut(|desk| {
+            let scored = self.score_at(desk, input, fewest);
+            if desk.readings.iter().map(Reading::room).sum::<usize>() > MOST_ROOM {
+                *desk = Desk::default();
+            }
+            scored
+        })
+    }
+
+    fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
+        let Desk { readings, today, applicable, facts, named_races, named, signals } = desk;
+        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        let mut n_read = 0;
+        for (field, text) in &input.texts {
+            if readings.len() == n_read {
+                readings.push(Reading::default());
+            }
+            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text, &today.running));
+        }
+        let readings = &mut readings[..n_read];
         let account = self.target_account(input);
         if readings.is_empty() && account.is_none() {
             return None;
         }
-        let races = self.applicable(input, &readings, account.is_some());
-        for reading in &mut readings {
-            reading.place(&self.compiled, &self.dictionaries, &races);
-        }
-        let facts = self.facts(&readings, account);
-        let scored: Vec<&Reading> = readings.iter().filter(|it| is_scored(input.kind, it.field)).collect();
-        let found = signals(&self.dictionaries, &self.compiled, &scored, &facts);
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
-        let sums = sums(&self.dictionaries.rules, &found, percent);
-        let about = found.iter().find_map(|it| it.who).or(facts.only);
-        let (signals, counted) = stored(&self.dictionaries, found, sums.own_voice);
+        let mut may_be_enough = |readings: &[Reading]| {
+            let mut slots = SlotSet::default();
+            readings.iter().for_each(|it| slots.add(&it.slots));
+            let most = self.compiled.most(&slots, account.is_some(), &mut signals.rules);
+            most > 0 && most * percent / 100 >= i32::from(fewest)
+        };
+        if !may_be_enough(readings) {
+            return None;
+        }
+        today.ask(&self.dictionaries.validities, input);
+        readings.iter_mut().for_each(|it| it.tidy(&self.compiled, today));
+        self.apply(applicable, named_races, input, readings, today, account);
+        for reading in &mut *readings {
+            reading.place(&self.compiled, &self.dictionaries, applicable);
+        }
+        if !may_be_enough(readings) {
+            return None;
+        }
+        self.find_facts(facts, named, input, readings, account);
+        let is_scored = |reading: &Reading| is_scored(input.kind, reading.field);
+        signals.find(&self.dictionaries, &self.compiled, readings, is_scored, facts, (fewest, percent));
+        let sums = signals.sums(&self.dictionaries, percent);
+        if sums.score < fewest {
+            return None;
+        }
+        let about = signals.found.iter().find_map(|it| it.who).or(facts.only);
+        let (signals, counted) = signals.stored(&self.dictionaries, &self.compiled, readings, sums.own_voice);
         let signals = NonEmpty::new(signals)?;
         let (explanation_id, explanation_en) =
             sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
@@ -138,115 +222,166 @@ impl Matcher {
             explanation_id,
             explanation_en,
             stage: race.and_then(|race| race.stage_on(input.day)).map(|stage| stage.kind),
-            provisions: race.map(|race| self.proposals(input, race, signals.as_slice())).unwrap_or_default(),
+            provisions: self.proposals(input, race, account, readings, signals.as_slice()),
             signals,
         })
     }
 
     /// Whether a term of a group stands in an act, for the group's examples.
     pub(crate) fn finds_group(&self, group: usize, input: &MatchInput) -> bool {
-        let readings =
-            input.texts.iter().filter_map(|(field, text)| Reading::new(&self.compiled, *field, text));
+        let today = self.today(input);
         let is_group = |sense| matches!(sense, Sense::Group { group: found, .. } if found == group);
+        let readings = input
+            .texts
+            .iter()
+            .filter_map(|(field, text)| Reading::of_text(&self.compiled, &today, *field, text));
         readings.into_iter().any(|reading| reading.senses(&self.compiled).any(is_group))
     }
 
-    /// The candidate whose account the act is aimed at, in a race that runs that day.
+    /// What counts for an act.
+    pub(crate) fn today(&self, input: &MatchInput) -> Today {
+        let mut today = Today::default();
+        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        today.ask(&self.dictionaries.validities, input);
+        today
+    }
+
+    fn runs_on(&self, race: usize, day: Date) -> bool {
+        self.days[race].is_some_and(|(first, last)| first <= day && day <= last)
+    }
+
+    /// The candidate whose account the act is aimed at on its day, in a race that runs then.
     fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
-        self.races.iter().enumerate().filter(|(_, race)| race.runs_on(input.day)).find_map(|(at, race)| {
-            let (candidate, account) = race.account(author)?;
+        let running = self.races.iter().enumerate().filter(|(at, _)| self.runs_on(*at, input.day));
+        running.into_iter().find_map(|(at, race)| {
+            let (candidate, account) = race.account_on(author, input.day)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
         })
     }
 
-    /// Names count in every running race; numbers and hand signs only from the draw on, in the race of the
+    /// Once the running races are known: names count in every one of them; numbers and hand signs only from the draw on, in the race of the
     /// person's region or the nation, or in one that the act names.
-    fn applicable(&self, input: &MatchInput, readings: &[Reading], by_account: bool) -> Applicable {
-        let running: Vec<bool> = self.races.iter().map(|race| race.runs_on(input.day)).collect();
+    fn apply(
+        &self,
+        applicable: &mut Applicable,
+        named: &mut Vec<usize>,
+        input: &MatchInput,
+        readings: &[Reading],
+        today: &Today,
+        account: Option<(Who, AccountRole)>,
+    ) {
         let senses = || readings.iter().flat_map(|it| it.senses(&self.compiled));
-        let mut named: BTreeSet<usize> = senses()
-            .filter_map(|sense| match sense {
-                Sense::Race { race } => Some(race),
+        named.clear();
+        named.extend(account.map(|(who, _)| who.race));
+        for sense in senses() {
+            match sense {
+                Sense::Race { race } => named.push(race),
                 Sense::Form { race, form, .. } if form <= Form::NameTag && form != Form::Ambiguous => {
-                    Some(race)
+                    named.push(race);
                 }
-                Sense::Form { .. } | Sense::Group { .. } => None,
-            })
-            .collect();
-        named.extend(self.target_account(input).map(|(who, _)| who.race));
-        let near = |race: &Race| race.concerns(input.region.as_deref());
-        let numbers = self
-            .races
-            .iter()
-            .enumerate()
-            .map(|(at, race)| {
-                running[at] && race.numbers_exist_on(input.day) && (near(race) || named.contains(&at))
-            })
-            .collect();
-        let election = by_account
-            || senses().any(|sense| match sense {
-                Sense::Form { race, .. } | Sense::Race { race } if !running[race] => false,
-                _ => speaks_of_election(sense, &self.dictionaries),
-            });
-        Applicable { running, numbers, election }
+                Sense::Form { .. } | Sense::Group { .. } => {}
+            }
+        }
+        let Applicable { numbers, election } = applicable;
+        numbers.clear();
+        numbers.extend(self.races.iter().enumerate().map(|(at, race)| {
+            today.running[at]
+                && race.numbers_exist_on(input.day)
+                && (race.concerns(input.region.as_deref()) || named.contains(&at))
+        }));
+        *election = account.is_some() || senses().any(|sense| speaks_of_election(sense, &self.dictionaries));
     }
 
-    fn facts(&self, readings: &[Reading], account: Option<(Who, AccountRole)>) -> Facts {
-        let mut holds = Vec::new();
-        let mut named: BTreeSet<Who> = BTreeSet::new();
-        for reading in readings {
-            named.extend(reading.candidates());
-        }
+    fn find_facts(
+        &self,
+        facts: &mut Facts,
+        named: &mut Vec<Who>,
+        input: &MatchInput,
+        readings: &mut [Reading],
+        account: Option<(Who, AccountRole)>,
+    ) {
+        let Facts { holds, only } = facts;
+        holds.clear();
+        named.clear();
+        named.extend(readings.iter().flat_map(Reading::candidates));
+        named.sort_unstable();
+        named.dedup();
         if !named.is_empty() {
             holds.push(Fact::CandidateNamed);
         }
-        let of_race = |race: usize| named.iter().filter(|who| who.race == race).count();
-        let has_rival = (0..self.races.len()).any(|race| of_race(race) > 1);
+        let mut by_race = named.chunk_by(|a, b| a.race == b.race);
         let is_anchor = |sense| match sense {
             Sense::Form { form, .. } => form == Form::Hashtag,
             Sense::Group { .. } | Sense::Race { .. } => speaks_of_election(sense, &self.dictionaries),
         };
-        if has_rival
+        if by_race.clone().any(|it| it.len() > 1)
             || account.is_some_and(|(_, role)| role != AccountRole::Institutional)
             || readings.iter().flat_map(|it| it.senses(&self.compiled)).any(is_anchor)
         {
             holds.push(Fact::ElectionAnchor);
         }
-        if self
-            .races
-            .iter()
-            .enumerate()
-            .any(|(at, race)| race.candidates.len() > 1 && of_race(at) == race.candidates.len())
-        {
+        if by_race.any(|it| it.len() > 1 && it.len() == self.races[it[0].race].candidates.len()) {
             holds.push(Fact::AllCandidates);
         }
-        if readings.iter().any(|it| it.field == Field::OWN_TEXT && it.is_headline()) {
+        let text = |field| input.texts.iter().find(|(it, _)| *it == field).map_or("", |(_, text)| text);
+        if readings
+            .iter_mut()
+            .any(|it| it.field == Field::OWN_TEXT && it.is_headline(&self.compiled, text(it.field)))
+        {
             holds.push(Fact::Headline);
         }
-        let mut only = if named.len() == 1 { named.first().copied() } else { None };
+        *only = if named.len() == 1 { named.first().copied() } else { None };
         match account {
             Some((who, AccountRole::Campaign)) => {
                 holds.push(Fact::CampaignAccount);
-                only = Some(who);
+                *only = Some(who);
             }
             Some((who, AccountRole::Personal)) => {
                 holds.push(Fact::PersonalAccount);
-                only = Some(who);
+                *only = Some(who);
             }
-            Some((_, AccountRole::Institutional)) | None => {}
+            Some((_, AccountRole::Institutional)) => holds.push(Fact::InstitutionAccount),
+            None => holds.extend(input.target_author.as_ref().and_then(|it| self.known_account(it))),
         }
-        Facts { holds, only }
+        if input.status == PersonStatus::SpouseOfCandidate {
+            holds.push(Fact::SpouseOfCandidate);
+        }
     }
 
     /// Provisions that the law in force on the day may hold against such an act. Suggestions, in the files' order.
-    fn proposals(&self, input: &MatchInput, race: &Race, signals: &[Signal]) -> Vec<String> {
-        let object = if race.determined_on(input.day) { Object::Determined } else { Object::Prospective };
+    fn proposals(
+        &self,
+        input: &MatchInput,
+        race: Option<&Race>,
+        account: Option<(Who, AccountRole)>,
+        readings: &[Reading],
+        signals: &[Signal],
+    ) -> Vec<String> {
+        let determined = race.map(|race| race.determined_on(input.day));
+        let mut objects = Vec::new();
+        objects.extend(determined.map(|it| if it { Object::Determined } else { Object::Prospective }));
+        if account.is_some_and(|(_, role)| role == AccountRole::Campaign) {
+            objects.push(Object::CampaignAccount);
+        }
+        if readings.iter().any(|it| !it.of(Slot::Party).is_empty()) {
+            objects.push(Object::Party);
+        }
         let in_media = |signal: &Signal| signal.matches.iter().any(|it| it.span.field.piece != Piece::Text);
-        let photo = signals.iter().any(|signal| signal.weight > 0 && in_media(signal));
-        let fits = |it: &&Provision| it.fits(input.kind, input.day, object, photo);
-        self.dictionaries.provisions.iter().filter(fits).map(|it| it.key.clone()).collect()
+        let circumstances = Circumstances {
+            kind: input.kind,
+            day: input.day,
+            objects,
+            election: race.map(|race| match race.kind {
+                RaceKind::Presidential | RaceKind::Legislative => Election::Pemilu,
+                RaceKind::Governor | RaceKind::Regent | RaceKind::Mayor => Election::Pemilihan,
+            }),
+            photo: signals.iter().any(|signal| signal.weight > 0 && in_media(signal)),
+            employment: input.employment,
+            status: input.status,
+        };
+        proposals(&self.dictionaries.provisions, &circumstances)
     }
 }
 

@@ -15,7 +15,7 @@ use unicode_normalization::char::{decompose_compatible, is_combining_mark};
 const SPELLED_OUT: usize = 4;
 
 /// A normalised copy and its map to byte offsets of the original.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Normalised {
     text: String,
     /// Where copying stops being one to one: (offset here, offset in the original), both ascending.
@@ -24,6 +24,12 @@ pub struct Normalised {
 }
 
 impl Normalised {
+    fn restart(&mut self, original_len: usize) {
+        self.text.clear();
+        self.breaks.clear();
+        self.original_len = original_len;
+    }
+
     /// The normalised copy.
     pub fn as_str(&self) -> &str {
         &self.text
@@ -61,14 +67,31 @@ impl Normalised {
 
 /// Normalises a text. Doing it twice changes nothing.
 pub fn normalise(text: &str) -> Normalised {
-    let mut copy = if text.is_ascii() { fold_ascii(text) } else { fold_unicode(text) };
-    copy.original_len = text.len();
-    if has_spelled_out(copy.text.as_bytes()) { join_spelled_out(&copy) } else { copy }
+    let mut copy = Normalised::default();
+    normalise_into(text, &mut copy, &mut Normalised::default());
+    copy
+}
+
+/// As [`normalise`], into a copy that is emptied first; `spare` is room to work in.
+pub(crate) fn normalise_into(text: &str, copy: &mut Normalised, spare: &mut Normalised) {
+    copy.restart(text.len());
+    if !text.is_ascii() {
+        fold_unicode(text, copy);
+    } else if has_stretched(text.as_bytes()) {
+        fold_ascii(text, copy);
+    } else {
+        copy.text.push_str(text);
+        copy.text.make_ascii_lowercase();
+    }
+    if has_spelled_out(copy.text.as_bytes()) {
+        join_spelled_out(copy, spare);
+        std::mem::swap(copy, spare);
+    }
 }
 
 /// Collects the copy and notes a break wherever it stops being one to one.
-struct Builder {
-    copy: Normalised,
+struct Builder<'c> {
+    copy: &'c mut Normalised,
     /// The origin that would follow without a break.
     expected: usize,
     /// The last character and how often it stood in a row, for stretched letters.
@@ -77,12 +100,12 @@ struct Builder {
     second: usize,
 }
 
-impl Builder {
-    fn new(capacity: usize) -> Self {
-        let copy = Normalised { text: String::with_capacity(capacity), breaks: Vec::new(), original_len: 0 };
+impl<'c> Builder<'c> {
+    fn new(copy: &'c mut Normalised) -> Self {
         Self { copy, expected: 0, run: ('\0', 0), second: 0 }
     }
 
+    #[inline]
     fn push(&mut self, c: char, origin: usize) {
         if c == self.run.0 && c.is_alphabetic() {
             self.run.1 += 1;
@@ -109,37 +132,84 @@ impl Builder {
     }
 }
 
-fn fold_ascii(text: &str) -> Normalised {
-    let bytes = text.as_bytes();
-    let stretched = bytes
-        .windows(3)
-        .any(|w| w[0].is_ascii_alphabetic() && w.iter().all(|b| b.eq_ignore_ascii_case(&w[0])));
-    if !stretched {
-        return Normalised { text: text.to_ascii_lowercase(), breaks: Vec::new(), original_len: text.len() };
+impl Builder<'_> {
+    /// Copies most of a stretch of ASCII at once, and says how much of it: all but its last two characters, which may
+    /// belong to what follows, or nothing.
+    fn push_plain(&mut self, text: &str, stretch: Range<usize>) -> usize {
+        const WORTHWHILE: usize = 16;
+        if stretch.len() < WORTHWHILE || has_stretched(&text.as_bytes()[stretch.clone()]) {
+            return 0;
+        }
+        // The first two may belong to what stands before.
+        let (start, end) = (stretch.start + 2, stretch.end - 2);
+        for at in stretch.start..start {
+            self.push(char::from(text.as_bytes()[at].to_ascii_lowercase()), at);
+        }
+        if self.expected != start {
+            self.copy.breaks.push((self.copy.text.len(), start));
+        }
+        let from = self.copy.text.len();
+        self.copy.text.push_str(&text[start..end]);
+        self.copy.text[from..].make_ascii_lowercase();
+        self.expected = end;
+        self.run = ('\0', 0);
+        end - stretch.start
     }
-    let mut builder = Builder::new(text.len());
+}
+
+/// Whether a letter stands three times in a row. One loop without a way out, so that it looks at many bytes at once.
+fn has_stretched(bytes: &[u8]) -> bool {
+    let n = bytes.len().saturating_sub(2);
+    let from = |at: usize| bytes.get(at..at + n).unwrap_or_default();
+    let (first, second, third) = (from(0), from(1), from(2));
+    let mut any = 0_u8;
+    for at in 0..n.min(first.len()).min(second.len()).min(third.len()) {
+        let (a, b, c) = (first[at] | 0x20, second[at] | 0x20, third[at] | 0x20);
+        any |= u8::from(a == b) & u8::from(b == c) & u8::from(a.wrapping_sub(b'a') < 26);
+    }
+    any != 0
+}
+
+fn fold_ascii(text: &str, copy: &mut Normalised) {
+    let mut builder = Builder::new(copy);
     for (at, byte) in text.bytes().enumerate() {
         builder.push(char::from(byte.to_ascii_lowercase()), at);
     }
-    builder.copy
 }
 
-fn fold_unicode(text: &str) -> Normalised {
-    let mut builder = Builder::new(text.len());
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
-        if c.is_ascii() {
-            let keycap = c.is_ascii_digit() && matches!(chars.peek(), Some((_, '\u{fe0f}' | '\u{20e3}')));
-            // `coblos3️⃣`: a keycap stands for itself even where it touches a word.
-            if keycap && builder.copy.text.ends_with(char::is_alphabetic) {
-                builder.push(' ', at);
+fn fold_unicode(text: &str, copy: &mut Normalised) {
+    let mut builder = Builder::new(copy);
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut ascii_end = 0;
+    while let Some(byte) = bytes.get(at).copied() {
+        if !byte.is_ascii() {
+            let Some(c) = text[at..].chars().next() else { break };
+            if !is_dropped(c) {
+                fold_char(c, &mut |folded| builder.push(folded, at));
             }
-            builder.push(c.to_ascii_lowercase(), at);
-        } else if !is_dropped(c) {
-            fold_char(c, &mut |folded| builder.push(folded, at));
+            at += c.len_utf8();
+            continue;
         }
+        if at >= ascii_end {
+            let rest = &bytes[at..];
+            ascii_end = at + rest.iter().position(|byte| !byte.is_ascii()).unwrap_or(rest.len());
+            at += builder.push_plain(text, at..ascii_end);
+            if at >= ascii_end {
+                continue;
+            }
+        }
+        let byte = bytes[at];
+        let keycap = byte.is_ascii_digit()
+            && at + 1 == ascii_end
+            && text[at + 1..].starts_with(['\u{fe0f}', '\u{20e3}']);
+        // `coblos3️⃣`: a keycap stands for itself even where it touches a word.
+        if keycap && builder.copy.text.ends_with(char::is_alphabetic) {
+            builder.push(' ', at);
+        }
+        builder.push(char::from(byte.to_ascii_lowercase()), at);
+        at += 1;
     }
-    builder.copy
 }
 
 /// Decomposes, lowers the case and drops marks, until nothing changes any more.
@@ -208,24 +278,31 @@ fn is_word_byte(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_' || !byte.is_ascii()
 }
 
+/// Whether four single letters stand apart by one sign: a quick look at many bytes at once before a slow one.
 fn has_spelled_out(bytes: &[u8]) -> bool {
-    bytes.windows(5).any(|w| {
-        w[0].is_ascii_lowercase()
-            && separates(w[1])
-            && w[2].is_ascii_lowercase()
-            && w[3] == w[1]
-            && w[4].is_ascii_lowercase()
-    })
+    let n = bytes.len().saturating_sub(6);
+    let from = |at: usize| bytes.get(at..at + n).unwrap_or_default();
+    let (a, b, c, d, e, f, g) = (from(0), from(1), from(2), from(3), from(4), from(5), from(6));
+    let letter = |byte: u8| u8::from(byte.wrapping_sub(b'a') < 26);
+    let n = [a, b, c, d, e, f, g].iter().fold(n, |n, it| n.min(it.len()));
+    let mut any = 0_u8;
+    for at in 0..n {
+        let sign = b[at];
+        let separator = u8::from(sign == b' ')
+            | u8::from(sign == b'.')
+            | u8::from(sign == b'-')
+            | u8::from(sign == b'*')
+            | u8::from(sign == b'_');
+        let letters = letter(a[at]) & letter(c[at]) & letter(e[at]) & letter(g[at]);
+        any |= separator & letters & u8::from(sign == d[at]) & u8::from(sign == f[at]);
+    }
+    any != 0
 }
 
 /// Takes out what stands between spelled-out letters.
-fn join_spelled_out(copy: &Normalised) -> Normalised {
+fn join_spelled_out(copy: &Normalised, joined: &mut Normalised) {
     let bytes = copy.text.as_bytes();
-    let mut joined = Normalised {
-        text: String::with_capacity(bytes.len()),
-        breaks: Vec::new(),
-        original_len: copy.original_len,
-    };
+    joined.restart(copy.original_len);
     let mut expected = 0;
     let mut at = 0;
     let mut spelled_until = 0;
@@ -246,7 +323,6 @@ fn join_spelled_out(copy: &Normalised) -> Normalised {
         joined.text.push(c);
         expected = origin + c.len_utf8();
     }
-    joined
 }
 
 #[cfg(test)]

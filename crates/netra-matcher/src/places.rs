@@ -1,15 +1,15 @@
 //! One text of an act, read: where which kind of thing stands in it.
 
-use std::collections::BTreeMap;
 use std::ops::Range;
 
-use netra_model::flag::{Field, MarkKind, Match, Span};
+use netra_model::flag::{Field, Match, Span};
 
-use crate::compile::{Compiled, Form, Sense};
+use crate::compile::{Compiled, Form, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
-use crate::lexicon::Found;
-use crate::normalise::{Normalised, normalise};
-use crate::tokens::{Kind, Token, tokens};
+use crate::lexicon::{Fast, Found};
+use crate::normalise::{Normalised, normalise_into};
+use crate::today::Today;
+use crate::tokens::{self, Kind, Token, cut};
 
 /// A candidate of a race, by their places in the release.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -19,51 +19,113 @@ pub(crate) struct Who {
 }
 
 /// A thing at a place of a text.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub(crate) struct Place {
+    pub(crate) slot: Slot,
+    /// Which of its list it is.
+    pub(crate) rank: u32,
     pub(crate) found: Found,
     pub(crate) who: Option<Who>,
 }
 
-/// A text with everything that the dictionaries know in it.
+/// A text with everything that the dictionaries know in it. Made once and filled again for every text, so that reading
+/// takes no memory.
+#[derive(Debug)]
 pub(crate) struct Reading {
     pub(crate) field: Field,
     pub(crate) copy: Normalised,
     pub(crate) tokens: Vec<Token>,
-    /// Whether it is written as a headline is.
-    headline: bool,
     /// What the lexicon found, before it is known which races apply.
     found: Vec<Found>,
     /// By kind, each in the order of the text.
-    places: BTreeMap<Slot, Vec<Place>>,
+    places: Vec<Place>,
+    /// By kind: where its places begin and end.
+    ranges: Vec<(u32, u32)>,
+    /// The kinds of places that may stand in it; once it is placed, those that do.
+    pub(crate) slots: SlotSet,
+    room: Room,
+}
+
+/// Room to work in.
+#[derive(Debug, Default)]
+struct Room {
+    copy: Normalised,
+    words: tokens::Room,
+    covers: Vec<(usize, usize)>,
+    longest: Fast<(usize, usize), usize>,
+    is_name: Vec<bool>,
+    kept: Vec<Option<usize>>,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        Self {
+            field: Field::OWN_TEXT,
+            copy: Normalised::default(),
+            tokens: Vec::new(),
+            found: Vec::new(),
+            places: Vec::new(),
+            ranges: Vec::new(),
+            slots: SlotSet::default(),
+            room: Room::default(),
+        }
+    }
 }
 
 impl Reading {
-    /// Reads a text; `None` when no term stands in it.
-    pub(crate) fn new(compiled: &Compiled, field: Field, text: &str) -> Option<Self> {
-        let copy = normalise(text);
+    /// Reads a text, and says whether a term stands in it. Notes the kinds of places that may stand there, given which
+    /// races run; what else is to know costs more and comes with [`Reading::tidy`].
+    pub(crate) fn read(&mut self, compiled: &Compiled, field: Field, text: &str, running: &[bool]) -> bool {
+        self.field = field;
+        self.found.clear();
+        self.slots = SlotSet::default();
+        normalise_into(text, &mut self.copy, &mut self.room.copy);
+        let copy = &self.copy;
         let camel = |range: Range<usize>| &text[copy.original(range)];
-        let tokens = tokens(copy.as_str(), &compiled.lexicon, camel);
-        let mut found = Vec::new();
-        compiled.lexicon.find(copy.as_str(), &tokens, &mut found);
-        drop_covered(compiled, &mut found);
-        join_names(compiled, &mut found);
-        let headline = is_headline(compiled, text, &copy, &tokens, &found);
-        (!found.is_empty()).then_some(Self { field, copy, tokens, headline, found, places: BTreeMap::new() })
+        cut(copy.as_str(), &compiled.lexicon, camel, &mut self.tokens, &mut self.room.words);
+        compiled.lexicon.find(&self.tokens, &mut self.found);
+        for found in &self.found {
+            compiled.may_be(compiled.glances[found.term as usize], running, &mut self.slots);
+        }
+        !self.found.is_empty()
+    }
+
+    /// Drops what does not count today and what a longer term covers, and joins the names of one candidate that touch.
+    pub(crate) fn tidy(&mut self, compiled: &Compiled, today: &Today) {
+        today.keep(compiled, &mut self.tokens, &mut self.found, &mut self.room.kept);
+        drop_covered(compiled, &mut self.found, &mut self.room.covers);
+        join_names(compiled, &mut self.found, &mut self.room.longest);
+    }
+
+    /// Reads a text to the end, where it is done once; `None` where no term stands in it.
+    pub(crate) fn of_text(compiled: &Compiled, today: &Today, field: Field, text: &str) -> Option<Self> {
+        let mut reading = Self::default();
+        let is_empty = !reading.read(compiled, field, text, &today.running);
+        reading.tidy(compiled, today);
+        (!is_empty).then_some(reading)
+    }
+
+    /// The bytes of room that it holds.
+    pub(crate) fn room(&self) -> usize {
+        self.copy.as_str().len() + self.tokens.capacity() * size_of::<Token>()
     }
 
     /// The meanings of all terms in the text.
     pub(crate) fn senses<'c>(&self, compiled: &'c Compiled) -> impl Iterator<Item = Sense> + use<'c, '_> {
-        self.found.iter().map(|found| compiled.terms[found.term as usize].sense)
+        self.found.iter().map(|found| compiled.meanings[found.term as usize].sense)
     }
 
-    /// Fills `places`, now that it is known which races run, and in which of them numbers and hand signs speak.
+    /// Fills in the places, now that it is known in which races numbers and hand signs speak.
     pub(crate) fn place(&mut self, compiled: &Compiled, dictionaries: &Dictionaries, races: &Applicable) {
+        self.slots = SlotSet::default();
+        self.places.clear();
         for found in &self.found {
             let mut push = |slot, who| {
-                self.places.entry(slot).or_default().push(Place { found: *found, who });
+                let rank = u32::try_from(self.places.len()).unwrap_or(u32::MAX);
+                self.places.push(Place { slot, rank, found: *found, who });
+                self.slots.insert(slot);
             };
-            match compiled.terms[found.term as usize].sense {
+            match compiled.meanings[found.term as usize].sense {
                 Sense::Group { group, number } => {
                     let source = &dictionaries.groups[group];
                     if source.refers == Refers::Nothing
@@ -87,8 +149,8 @@ impl Reading {
                         }
                     }
                 }
-                Sense::Race { race } if races.running[race] => push(Slot::Race, None),
-                Sense::Form { race, candidate, form } if races.running[race] => {
+                Sense::Race { .. } => push(Slot::Race, None),
+                Sense::Form { race, candidate, form } => {
                     let who = Who { race, candidate };
                     let slot = match form {
                         Form::Name => Slot::Candidate,
@@ -105,14 +167,27 @@ impl Reading {
                     };
                     push(slot, Some(who));
                 }
-                Sense::Race { .. } | Sense::Form { .. } => {}
             }
+        }
+        self.places.sort_unstable_by_key(|place| (place.slot, place.rank));
+        self.ranges.fill((0, 0));
+        for (at, place) in (0_u32..).zip(&self.places) {
+            let slot = place.slot.index();
+            if self.ranges.len() <= slot {
+                self.ranges.resize(slot + 1, (0, 0));
+            }
+            let (start, end) = &mut self.ranges[slot];
+            if *end == 0 {
+                *start = at;
+            }
+            *end = at + 1;
         }
     }
 
     /// All places of one kind, in the order of the text.
     pub(crate) fn of(&self, slot: Slot) -> &[Place] {
-        self.places.get(&slot).map_or(&[], Vec::as_slice)
+        let range = self.ranges.get(slot.index()).copied().unwrap_or_default();
+        &self.places[range.0 as usize..range.1 as usize]
     }
 
     /// The candidates of whom the text speaks, by name, hashtag or sure number.
@@ -124,40 +199,46 @@ impl Reading {
     }
 
     /// A place as a match in the text as written.
-    pub(crate) fn to_match(&self, compiled: &Compiled, place: &Place) -> Match {
-        let term = &compiled.terms[place.found.term as usize];
-        let range = self.tokens[place.found.first].range.start..self.tokens[place.found.last].range.end;
+    pub(crate) fn to_match(&self, compiled: &Compiled, found: Found) -> Match {
+        let range = self.tokens[found.first].start as usize..self.tokens[found.last].end as usize;
         let original = self.copy.original(range);
         let offset = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
         let span = Span { field: self.field, start: offset(original.start), end: offset(original.end) };
-        Match { span, term: term.text.clone(), mark: term.mark }
+        let mark = compiled.meanings[found.term as usize].mark;
+        Match { span, term: compiled.texts[found.term as usize].to_string(), mark }
     }
 
     /// The hashtag that a word belongs to: the index of its `#` token.
     pub(crate) fn hashtag_of(&self, token: usize) -> Option<usize> {
-        match self.tokens[token].kind {
+        let it = &self.tokens[token];
+        match it.kind {
             Kind::Tag => Some(token),
-            Kind::TagPart => self.tokens[..token].iter().rposition(|it| it.kind == Kind::Tag),
-            Kind::Word | Kind::Sign | Kind::Mention => None,
+            Kind::TagPart if it.part > 0 => token.checked_sub(usize::from(it.part)),
+            Kind::TagPart | Kind::Word | Kind::Sign | Kind::Mention => None,
         }
     }
 
-    /// Whether it is written as a headline is and no hashtag in it names a candidate: newsrooms tag topics.
-    pub(crate) fn is_headline(&self) -> bool {
+    /// Whether a text (this one) is written as a headline is and no hashtag in it names a candidate: newsrooms tag topics.
+    pub(crate) fn is_headline(&mut self, compiled: &Compiled, text: &str) -> bool {
         let tagged = |place: &Place| self.hashtag_of(place.found.first).is_some();
-        self.headline && !self.of(Slot::Candidate).iter().chain(self.of(Slot::Hashtag)).any(tagged)
+        !self.of(Slot::Candidate).iter().chain(self.of(Slot::Hashtag)).any(tagged)
+            && is_headline(compiled, text, &self.copy, &self.tokens, &self.found, &mut self.room.is_name)
+    }
+
+    /// What stands between two words.
+    fn between(&self, before: usize, after: usize) -> Option<&str> {
+        self.copy.as_str().get(self.tokens[before].end as usize..self.tokens[after].start as usize)
     }
 
     /// Whether a comma or the like stands between two words.
     pub(crate) fn clause_ends_between(&self, before: usize, after: usize) -> bool {
-        let between = self.copy.as_str().get(self.tokens[before].range.end..self.tokens[after].range.start);
-        between.is_some_and(|it| it.contains([',', ';', ':', '(', ')']))
+        self.between(before, after).is_some_and(|it| it.contains([',', ';', ':', '(', ')']))
     }
 
     /// Whether a word begins its sentence or what follows a comma, a colon or an emoji.
     pub(crate) fn opens_clause(&self, token: usize) -> bool {
-        let Some(before) = token.checked_sub(1).map(|at| &self.tokens[at]) else { return true };
-        let between = self.copy.as_str().get(before.range.end..self.tokens[token].range.start);
+        let Some(at) = token.checked_sub(1) else { return true };
+        let (before, between) = (&self.tokens[at], self.between(at, token));
         before.kind != Kind::Word
             || before.sentence != self.tokens[token].sentence
             || between.is_some_and(|it| it.contains(|c: char| !c.is_whitespace()))
@@ -165,8 +246,8 @@ impl Reading {
 }
 
 /// Which races an act can be about, and in which of them numbers and hand signs speak.
+#[derive(Debug, Default)]
 pub(crate) struct Applicable {
-    pub(crate) running: Vec<bool>,
     pub(crate) numbers: Vec<bool>,
     /// Whether the act speaks of an election, so that names that are ordinary words may be candidates.
     pub(crate) election: bool,
@@ -210,29 +291,31 @@ fn is_headline(
     copy: &Normalised,
     tokens: &[Token],
     found: &[Found],
+    is_name: &mut Vec<bool>,
 ) -> bool {
     let fewest = if text.contains('!') { 6 } else { 4 };
     let speaks = |token: &Token| match token.kind {
         Kind::Mention => true,
-        Kind::Sign => token.range.len() > 1,
+        Kind::Sign => token.end - token.start > 1,
         Kind::Word | Kind::Tag | Kind::TagPart => false,
     };
     if tokens.iter().any(speaks) || text.trim().lines().count() > 2 {
         return false;
     }
-    let mut is_name = vec![false; tokens.len()];
+    is_name.clear();
+    is_name.resize(tokens.len(), false);
     for it in found {
-        if matches!(compiled.terms[it.term as usize].sense, Sense::Form { .. }) {
+        if matches!(compiled.meanings[it.term as usize].sense, Sense::Form { .. }) {
             is_name[it.first..=it.last].fill(true);
         }
     }
     let (mut all, mut capital, mut shouted) = (0, 0, 0);
-    for (token, is_name) in tokens.iter().zip(is_name) {
-        let mut letters = text[copy.original(token.range.clone())].chars().filter(|c| c.is_alphabetic());
+    for (token, is_name) in tokens.iter().zip(is_name.iter()) {
+        let mut letters = text[copy.original(token.range())].chars().filter(|c| c.is_alphabetic());
         let first = letters.next().is_some_and(char::is_uppercase);
         let (long, loud) = (letters.clone().count() > 2, letters.all(char::is_uppercase));
         // Short words (*di, dan, ke*) stay small in headlines too.
-        if token.kind == Kind::Word && long && !is_name {
+        if token.kind == Kind::Word && long && !*is_name {
             all += 1;
             capital += usize::from(first);
             shouted += usize::from(first && loud);
@@ -242,23 +325,23 @@ fn is_headline(
 }
 
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
-fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
-    let damps = |it: &Found| it.last > it.first && compiled.terms[it.term as usize].mark == MarkKind::Damping;
-    let covers: Vec<(usize, usize)> =
-        found.iter().filter(|it| damps(it)).map(|it| (it.first, it.last)).collect();
+fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(usize, usize)>) {
+    covers.clear();
+    let mut reach = 0;
+    // They are found by first word; the furthest end so far tells whether one reaches over a term.
+    for it in found.iter().filter(|it| it.last > it.first) {
+        if compiled.glances[it.term as usize].damps {
+            reach = reach.max(it.last);
+            covers.push((it.first, reach));
+        }
+    }
     if covers.is_empty() {
         return;
     }
-    // `covers` is sorted by first word; the furthest end so far tells whether one reaches over a term.
-    let mut furthest: Vec<(usize, usize)> = Vec::with_capacity(covers.len());
-    for (first, last) in covers {
-        let end = furthest.last().map_or(last, |(_, end)| last.max(*end));
-        furthest.push((first, end));
-    }
-    let reach = |before: usize| before.checked_sub(1).map(|at| furthest[at].1);
+    let end_of = |before: usize| before.checked_sub(1).map(|at| covers[at].1);
     found.retain(|it| {
-        let begun_before = reach(furthest.partition_point(|(first, _)| *first < it.first));
-        let begun_here = reach(furthest.partition_point(|(first, _)| *first <= it.first));
+        let begun_before = end_of(covers.partition_point(|(first, _)| *first < it.first));
+        let begun_here = end_of(covers.partition_point(|(first, _)| *first <= it.first));
         let covered =
             begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
         !covered
@@ -266,34 +349,42 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>) {
 }
 
 /// *Arga* within *Arga Mahendra* says nothing more about the same candidate, and *pak Arga* with *Arga Mahendra*
-/// is one name: *pak Arga Mahendra*.
-fn join_names(compiled: &Compiled, found: &mut Vec<Found>) {
-    let sense = |it: &Found| match compiled.terms[it.term as usize].sense {
+/// is one name: *pak Arga Mahendra*. `longest` is room for the last name of each candidate.
+fn join_names(compiled: &Compiled, found: &mut Vec<Found>, longest: &mut Fast<(usize, usize), usize>) {
+    let sense = |it: &Found| match compiled.meanings[it.term as usize].sense {
         Sense::Form { race, candidate, form } => Some(((race, candidate), form)),
         Sense::Group { .. } | Sense::Race { .. } => None,
     };
-    let mut longest: BTreeMap<(usize, usize), usize> = BTreeMap::new();
-    let mut kept: Vec<Found> = Vec::with_capacity(found.len());
     // By first word, then longest first: whatever touches the last kept name of the candidate is part of it.
-    found.sort_by_key(|it| (it.first, std::cmp::Reverse(it.last), it.term));
-    for it in found.drain(..) {
+    let order = |it: &Found| (it.first, std::cmp::Reverse(it.last), it.term);
+    if !found.is_sorted_by_key(order) {
+        found.sort_unstable_by_key(order);
+    }
+    if !found.iter().any(|it| compiled.glances[it.term as usize].is_form) {
+        return;
+    }
+    longest.clear();
+    let mut n_kept = 0;
+    for at in 0..found.len() {
+        let it = found[at];
         if let Some((who, form)) = sense(&it) {
-            if let Some(before) = longest.get(&who).map(|at| kept[*at])
+            if let Some(kept) = longest.get(&who).copied()
+                && let before = found[kept]
                 && it.first <= before.last
                 && (it.first, it.last) != (before.first, before.last)
             {
-                let at = longest[&who];
                 if it.last > before.last {
                     // The surer of the two names stands for both.
                     let surer = sense(&before).is_some_and(|(_, other)| form < other);
-                    kept[at].last = it.last;
-                    kept[at].term = if surer { it.term } else { before.term };
+                    found[kept].last = it.last;
+                    found[kept].term = if surer { it.term } else { before.term };
                 }
                 continue;
             }
-            longest.insert(who, kept.len());
+            longest.insert(who, n_kept);
         }
-        kept.push(it);
+        found[n_kept] = it;
+        n_kept += 1;
     }
-    *found = kept;
+    found.truncate(n_kept);
 }

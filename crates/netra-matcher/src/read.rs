@@ -8,13 +8,22 @@ use jiff::civil::Date;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use crate::error::DictionaryError;
+use crate::error::{DictionaryError, DictionaryWarning};
 
 /// A file that is being read, and its mistakes so far.
 pub(crate) struct Reader<'a> {
     file: &'a str,
     text: &'a str,
+    /// Where each line ends.
+    line_ends: Vec<usize>,
     errors: RefCell<Vec<DictionaryError>>,
+    warnings: RefCell<Vec<DictionaryWarning>>,
+}
+
+/// An entry of a list that may hold texts and tables.
+pub(crate) enum Entry<'r, 'a, 't> {
+    Text(At<String>),
+    Table(Section<'r, 'a, 't>),
 }
 
 /// A value that remembers its line.
@@ -26,7 +35,11 @@ pub(crate) struct At<T> {
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, errors: RefCell::default() }
+        // A byte-order mark says nothing in UTF-8; some editors write it.
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+        let line_ends =
+            text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
+        Self { file, text, line_ends, errors: RefCell::default(), warnings: RefCell::default() }
     }
 
     pub(crate) fn file(&self) -> &str {
@@ -39,18 +52,24 @@ impl<'a> Reader<'a> {
         self.errors.borrow_mut().push(error);
     }
 
-    /// Whether the text looks like UTF-16 read as if it were UTF-8.
-    pub(crate) fn is_utf16(&self) -> bool {
-        self.text.contains('\0')
+    /// Notes what an editor should look at.
+    pub(crate) fn warning(&self, line: usize, what: String, instead: impl Into<String>) {
+        let warning = DictionaryWarning { file: self.file.to_owned(), line, what, instead: instead.into() };
+        self.warnings.borrow_mut().push(warning);
     }
 
-    pub(crate) fn into_errors(self) -> Vec<DictionaryError> {
-        self.errors.into_inner()
+    /// The first line with something that is not UTF-8 text: bytes of UTF-16 or of an older encoding.
+    pub(crate) fn not_utf8(&self) -> Option<usize> {
+        let at = self.text.find(['\0', '\u{fffd}'])?;
+        Some(self.line(&(at..at)))
+    }
+
+    pub(crate) fn into_notes(self) -> (Vec<DictionaryError>, Vec<DictionaryWarning>) {
+        (self.errors.into_inner(), self.warnings.into_inner())
     }
 
     pub(crate) fn line(&self, span: &Range<usize>) -> usize {
-        let before = &self.text.as_bytes()[..span.start.min(self.text.len())];
-        1 + before.iter().filter(|byte| **byte == b'\n').count()
+        1 + self.line_ends.partition_point(|end| *end < span.start)
     }
 
     /// Parses the file; what TOML itself cannot read is noted, and the rest is still read.
@@ -92,6 +111,11 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
         self.reader.mistake(line, format!("{}: {what}", self.name), instead);
     }
 
+    /// Notes what an editor should look at in this section.
+    pub(crate) fn warning(&self, line: usize, what: &str, instead: impl Into<String>) {
+        self.reader.warning(line, format!("{}: {what}", self.name), instead);
+    }
+
     fn get(&self, field: &'static str) -> Option<(&'t DeValue<'a>, usize)> {
         self.asked.borrow_mut().push(field);
         let value = self.table.get(field)?;
@@ -106,9 +130,10 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
         self.mistake(self.line, &format!("`{field}` is missing"), format!("add {field} = {wanted}"));
     }
 
-    /// Whether the field is there at all.
-    pub(crate) fn has(&self, field: &str) -> bool {
-        self.table.contains_key(field)
+    /// Whether a list is missing or has no entries.
+    pub(crate) fn is_without(&self, field: &str) -> bool {
+        let list = self.table.get(field).map(|value| value.get_ref().as_array());
+        list.is_none_or(|list| list.is_some_and(|list| list.is_empty()))
     }
 
     pub(crate) fn optional_text(&self, field: &'static str) -> Option<At<String>> {
@@ -128,8 +153,10 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
         if !self.table.contains_key(field) {
             self.missing(field, "\"…\"");
         }
-        let text = self.optional_text(field).unwrap_or(At { line: self.line, value: String::new() });
-        if self.table.contains_key(field) && text.value.trim().is_empty() {
+        let Some(text) = self.optional_text(field) else {
+            return At { line: self.line, value: String::new() };
+        };
+        if text.value.trim().is_empty() {
             self.mistake(text.line, &format!("`{field}` is empty"), "write a text between the quotes");
         }
         text
@@ -173,29 +200,82 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
     }
 
     pub(crate) fn flag(&self, field: &'static str) -> bool {
-        let Some((value, line)) = self.get(field) else { return false };
-        value.as_bool().unwrap_or_else(|| {
+        self.optional_flag(field).unwrap_or(false)
+    }
+
+    pub(crate) fn optional_flag(&self, field: &'static str) -> Option<bool> {
+        let (value, line) = self.get(field)?;
+        let flag = value.as_bool();
+        if flag.is_none() {
             self.wrong_type(field, line, "true or false");
-            false
-        })
+        }
+        flag
+    }
+
+    /// Several of a closed list of words; `otherwise` when the field is missing.
+    pub(crate) fn choices<T: Copy>(
+        &self,
+        field: &'static str,
+        words: &[(&str, T)],
+        otherwise: &[T],
+    ) -> Vec<T> {
+        if !self.table.contains_key(field) {
+            self.asked.borrow_mut().push(field);
+            return otherwise.to_vec();
+        }
+        let list = words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(", ");
+        let mut chosen = Vec::new();
+        for text in self.texts(field) {
+            match words.iter().find(|(word, _)| *word == text.value) {
+                Some((_, value)) => chosen.push(*value),
+                None => {
+                    let what = format!("`{field}` has \"{}\"", text.value);
+                    self.mistake(text.line, &what, format!("write one of: {list}"));
+                }
+            }
+        }
+        chosen
     }
 
     pub(crate) fn texts(&self, field: &'static str) -> Vec<At<String>> {
+        let text = |entry| match entry {
+            Entry::Text(text) => Some(text),
+            Entry::Table(table) => {
+                self.wrong_type(field, table.line, "[\"a list of texts\"]");
+                None
+            }
+        };
+        self.entries(field).into_iter().filter_map(text).collect()
+    }
+
+    /// The texts and tables of a list; what is neither is noted.
+    pub(crate) fn entries(&self, field: &'static str) -> Vec<Entry<'r, 'a, 't>> {
         let Some((value, line)) = self.get(field) else { return Vec::new() };
         let Some(list) = value.as_array() else {
             self.wrong_type(field, line, "[\"a list of texts\"]");
             return Vec::new();
         };
-        let mut texts = Vec::new();
+        let mut entries = Vec::new();
         for item in list {
             let line = self.reader.line(&item.span());
-            match item.get_ref().as_str() {
-                Some(text) if !text.trim().is_empty() => texts.push(At { line, value: text.to_owned() }),
-                Some(_) => self.mistake(line, &format!("an entry of `{field}` is empty"), "remove it"),
-                None => self.wrong_type(field, line, "[\"a list of texts\"]"),
+            match item.get_ref() {
+                DeValue::String(text) if !text.trim().is_empty() => {
+                    entries.push(Entry::Text(At { line, value: text.clone().into_owned() }));
+                }
+                DeValue::String(_) => {
+                    self.mistake(
+                        line,
+                        &format!("an entry of `{field}` is empty"),
+                        "write a word or remove it",
+                    );
+                }
+                DeValue::Table(table) => {
+                    entries.push(Entry::Table(Section::new(self.reader, table, line, &self.name)));
+                }
+                _ => self.wrong_type(field, line, "[\"a list of texts\"]"),
             }
         }
-        texts
+        entries
     }
 
     pub(crate) fn optional_date(&self, field: &'static str) -> Option<At<Date>> {

@@ -6,46 +6,52 @@ use crate::places::{Place, Reading, Who};
 /// How many words may stand between a negation and what it takes back: *jangan pernah lagi pilih*.
 const NEGATION_REACH: usize = 2;
 
-/// A place where a rule holds.
-#[derive(Debug, Clone)]
-pub(crate) struct Holds {
-    pub(crate) who: Option<Who>,
-    pub(crate) places: Vec<Place>,
+/// Room to work in.
+#[derive(Debug, Default)]
+pub(crate) struct Room {
+    /// For every place of a rule what can stand there.
+    lists: Vec<Vec<Place>>,
+    held: Vec<Place>,
 }
 
-/// Everywhere a rule holds in a text. Cost is linear in the text: every first place looks only at what is near.
-pub(crate) fn hold(rule: &Rule, reading: &Reading) -> Vec<Holds> {
-    // Most rules miss one of their places in most texts: look before anything is collected.
-    if rule.all.iter().any(|slots| slots.iter().all(|slot| reading.of(*slot).is_empty())) {
-        return Vec::new();
+/// Everywhere a rule holds in a text: about whom, and its places. Cost is linear in the text: every first place looks
+/// only at what is near.
+pub(crate) fn hold(
+    rule: &Rule,
+    reading: &Reading,
+    room: &mut Room,
+    emit: &mut dyn FnMut(Option<Who>, &[Place]),
+) {
+    let Room { lists, held } = room;
+    if lists.len() < rule.all.len() {
+        lists.resize_with(rule.all.len(), Vec::new);
     }
-    let mut lists = Vec::with_capacity(rule.all.len());
-    for slots in &rule.all {
-        let places = of_any(reading, slots);
-        let places: Vec<Place> = places.into_iter().filter(|place| !negated(rule, reading, place)).collect();
-        if places.is_empty() {
-            return Vec::new();
+    for (list, slots) in lists.iter_mut().zip(&rule.all) {
+        of_any(reading, slots, list);
+        if !rule.unless_before.is_empty() {
+            list.retain(|place| !negated(rule, reading, place));
         }
-        lists.push(places);
+        if list.is_empty() {
+            return;
+        }
     }
-    let Some((anchors, rest)) = lists.split_first() else { return Vec::new() };
-    anchors
-        .iter()
-        .filter(|anchor| !taken_back(rule, reading, anchor))
-        .flat_map(|anchor| {
-            let start = Holds { who: anchor.who, places: vec![*anchor] };
-            complete(rule, reading, rest, start)
-        })
-        .collect()
+    let Some((anchors, rest)) = lists[..rule.all.len()].split_first() else { return };
+    for anchor in anchors.iter().filter(|anchor| !taken_back(rule, reading, anchor)) {
+        held.clear();
+        held.push(*anchor);
+        complete(rule, reading, rest, anchor.who, held, emit);
+    }
 }
 
 /// The places of several kinds, in the order of the text.
-fn of_any(reading: &Reading, slots: &[Slot]) -> Vec<Place> {
-    let mut places: Vec<Place> = slots.iter().flat_map(|slot| reading.of(*slot)).copied().collect();
-    if slots.len() > 1 {
-        places.sort_by_key(|place| (place.found.first, place.found.last, place.who));
+fn of_any(reading: &Reading, slots: &[Slot], list: &mut Vec<Place>) {
+    list.clear();
+    for place in slots.iter().flat_map(|slot| reading.of(*slot)) {
+        list.push(Place { rank: u32::try_from(list.len()).unwrap_or(u32::MAX), ..*place });
     }
-    places
+    if slots.len() > 1 {
+        list.sort_unstable_by_key(|place| (place.found.first, place.found.last, place.who, place.rank));
+    }
 }
 
 /// Whether a negation or the like stands just before a place, in the same clause.
@@ -80,35 +86,40 @@ fn taken_back(rule: &Rule, reading: &Reading, anchor: &Place) -> bool {
 }
 
 /// Adds the nearest fitting place for every further slot; several where one number is a candidate in two races.
-fn complete(rule: &Rule, reading: &Reading, rest: &[Vec<Place>], start: Holds) -> Vec<Holds> {
-    let Some((list, rest)) = rest.split_first() else { return vec![start] };
-    let first = start.places.iter().map(|place| place.found.first).min().unwrap_or(0);
-    let last = start.places.iter().map(|place| place.found.last).max().unwrap_or(0);
+fn complete(
+    rule: &Rule,
+    reading: &Reading,
+    rest: &[Vec<Place>],
+    who: Option<Who>,
+    held: &mut Vec<Place>,
+    emit: &mut dyn FnMut(Option<Who>, &[Place]),
+) {
+    let Some((list, rest)) = rest.split_first() else { return emit(who, held) };
+    let first = held.iter().map(|place| place.found.first).min().unwrap_or(0);
+    let last = held.iter().map(|place| place.found.last).max().unwrap_or(0);
     let reach = rule.within + 1;
     // A place may itself be several words long; twelve more than the reach holds every term.
     let from = list.partition_point(|place| place.found.first + reach + 12 < first);
     let until = list.partition_point(|place| place.found.first <= last + reach);
-    let distance = |place: &Place| gap(&start.places, place, rule.ordered).filter(|gap| *gap <= rule.within);
-    let fits = |place: &&Place| {
-        let who_agrees = start.who.is_none() || place.who.is_none() || start.who == place.who;
+    let near = &list[from..until.max(from)];
+    let distance = |held: &[Place], place: &Place| {
+        let who_agrees = who.is_none() || place.who.is_none() || who == place.who;
         let sentence_agrees = rule.across_sentences
             || reading.tokens[place.found.first].sentence == reading.tokens[first].sentence;
         let hashtag_agrees = !rule.in_hashtag
             || (reading.hashtag_of(place.found.first).is_some()
                 && reading.hashtag_of(place.found.first) == reading.hashtag_of(first));
-        who_agrees && sentence_agrees && hashtag_agrees && distance(place).is_some()
+        let agrees = who_agrees && sentence_agrees && hashtag_agrees;
+        agrees.then(|| gap(held, place, rule.ordered)).flatten().filter(|gap| *gap <= rule.within)
     };
-    let near: Vec<&Place> = list[from..until.max(from)].iter().filter(fits).collect();
-    let Some(nearest) = near.iter().filter_map(|place| distance(place)).min() else { return Vec::new() };
-    near.into_iter()
-        .filter(|place| distance(place) == Some(nearest))
-        .flat_map(|place| {
-            let mut next = start.clone();
-            next.who = next.who.or(place.who);
-            next.places.push(*place);
-            complete(rule, reading, rest, next)
-        })
-        .collect()
+    let Some(nearest) = near.iter().filter_map(|place| distance(held, place)).min() else { return };
+    for place in near {
+        if distance(held, place) == Some(nearest) {
+            held.push(*place);
+            complete(rule, reading, rest, who.or(place.who), held, emit);
+            held.pop();
+        }
+    }
 }
 
 /// How many words stand between what is already held and a place: none where it lies among what is held. `None`

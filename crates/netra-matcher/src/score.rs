@@ -7,26 +7,60 @@
 //! voice), and the higher of the two sums counts. More support never lowers it, and damping never raises it. Nothing
 //! depends on which candidate it is.
 
-use std::collections::BTreeMap;
-
-use netra_model::flag::{Match, Piece, Side as Whose, Signal};
+use netra_model::flag::{Piece, Side as Whose, Signal};
 
 use crate::compile::Compiled;
-use crate::dictionary::{Dictionaries, Fact, Rule, Side};
+use crate::dictionary::{Dictionaries, Fact, Rule, Scoring, Side};
+use crate::lexicon::Found as Term;
 use crate::places::{Reading, Who};
-use crate::rules::hold;
+use crate::rules::{self, hold};
 
 /// The most matches that one signal lists; the first in the text say enough.
 const MOST_MATCHES: usize = 12;
 
 /// A signal with what the sum needs to know.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Found {
     pub(crate) rule: usize,
     pub(crate) who: Option<Who>,
-    pub(crate) matches: Vec<Match>,
     /// Somewhere it is not between quotation marks.
     pub(crate) unquoted: bool,
+    /// Its number among the hits.
+    id: usize,
+    n_hits: usize,
+}
+
+/// A term on which a signal rests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Hit {
+    /// The signal's number.
+    id: usize,
+    reading: usize,
+    term: Term,
+}
+
+impl Hit {
+    /// Whether it shows a reader the same as another: a word may be in two groups.
+    fn shows(&self, other: &Self, compiled: &Compiled) -> bool {
+        let term = |hit: &Self| {
+            (&compiled.texts[hit.term.term as usize], compiled.meanings[hit.term.term as usize].mark)
+        };
+        (self.id, self.reading, self.term.first, self.term.last)
+            == (other.id, other.reading, other.term.first, other.term.last)
+            && term(self) == term(other)
+    }
+}
+
+/// Signals and their terms, in lists that are filled again for every act.
+#[derive(Debug, Default)]
+pub(crate) struct Signals {
+    /// The rules that may raise the score.
+    pub(crate) rules: Vec<usize>,
+    pub(crate) found: Vec<Found>,
+    hits: Vec<Hit>,
+    n_made: usize,
+    room: rules::Room,
+    by_candidate: Vec<(Who, i32)>,
 }
 
 impl Found {
@@ -40,55 +74,91 @@ impl Found {
 }
 
 /// What the act says of itself.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(crate) struct Facts {
     pub(crate) holds: Vec<Fact>,
     /// The one candidate that the act is about by its target or because no other is named.
     pub(crate) only: Option<Who>,
 }
 
-/// Every rule on every reading; one signal per rule and candidate.
-pub(crate) fn signals(
-    dictionaries: &Dictionaries,
-    compiled: &Compiled,
-    readings: &[&Reading],
-    facts: &Facts,
-) -> Vec<Found> {
-    let mut signals: BTreeMap<(usize, Option<Who>), (Vec<Match>, bool)> = BTreeMap::new();
-    for (index, rule) in dictionaries.rules.iter().enumerate() {
+impl Signals {
+    /// The rules that may raise the score and those that damp it, on every reading that `is_scored`; one signal per rule and candidate. Nothing where they cannot reach
+    /// a score, for an act that counts `percent`.
+    pub(crate) fn find(
+        &mut self,
+        dictionaries: &Dictionaries,
+        compiled: &Compiled,
+        readings: &[Reading],
+        is_scored: impl Fn(&Reading) -> bool,
+        facts: &Facts,
+        (fewest, percent): (u8, i32),
+    ) {
+        self.found.clear();
+        self.hits.clear();
+        self.n_made = 0;
+        let rules = &dictionaries.rules;
+        for at in 0..self.rules.len() {
+            self.apply(rules, self.rules[at], compiled, readings, &is_scored, facts);
+        }
+        drop_lonely_weak(rules, &mut self.found);
+        // Damping only lowers.
+        if self.found.is_empty() || self.sums(dictionaries, percent).score < fewest {
+            return self.found.clear();
+        }
+        for rule in &compiled.damping {
+            self.apply(rules, *rule, compiled, readings, &is_scored, facts);
+        }
+        self.found.sort_unstable_by_key(|it| (it.rule, it.who));
+    }
+
+    fn apply(
+        &mut self,
+        rules: &[Rule],
+        index: usize,
+        compiled: &Compiled,
+        readings: &[Reading],
+        is_scored: impl Fn(&Reading) -> bool,
+        facts: &Facts,
+    ) {
+        let (rule, Self { found, hits, n_made, room, .. }) = (&rules[index], self);
         if !(rule.facts.is_empty() || rule.facts.iter().any(|fact| facts.holds.contains(fact))) {
-            continue;
+            return;
         }
+        let (own_found, own_hits) = (found.len(), hits.len());
+        let mut signal = |who, unquoted| {
+            *n_made += 1;
+            Found { rule: index, who, unquoted, id: *n_made, n_hits: 0 }
+        };
         if rule.all.is_empty() {
-            signals.entry((index, facts.only)).or_default().1 = true;
+            found.push(signal(facts.only, true));
+            return;
         }
-        for reading in readings {
+        for (at, reading) in readings.iter().enumerate() {
             let elsewhere = (rule.media && reading.field.piece == Piece::Text)
                 || (rule.own && reading.field.side == Whose::Target);
-            if elsewhere {
+            if elsewhere || !compiled.may_hold(index, &reading.slots) || !is_scored(reading) {
                 continue;
             }
-            for holds in hold(rule, reading) {
-                let (matches, unquoted) = signals.entry((index, holds.who.or(facts.only))).or_default();
-                *unquoted |= holds.places.iter().any(|place| !reading.tokens[place.found.first].quoted);
-                for place in &holds.places {
-                    if matches.len() < MOST_MATCHES {
-                        let found = reading.to_match(compiled, place);
-                        if !matches.contains(&found) {
-                            matches.push(found);
-                        }
+            hold(rule, reading, room, &mut |who, places| {
+                let who = who.or(facts.only);
+                let known = found[own_found..].iter().position(|it| it.who == who);
+                let n = known.map_or(found.len(), |known| own_found + known);
+                if known.is_none() {
+                    found.push(signal(who, false));
+                }
+                let it = &mut found[n];
+                it.unquoted |= places.iter().any(|place| !reading.tokens[place.found.first].quoted);
+                for place in places {
+                    let hit = Hit { id: it.id, reading: at, term: place.found };
+                    if it.n_hits < MOST_MATCHES && !hits[own_hits..].iter().any(|it| it.shows(&hit, compiled))
+                    {
+                        hits.push(hit);
+                        it.n_hits += 1;
                     }
                 }
-            }
+            });
         }
     }
-    let mut found: Vec<Found> = signals
-        .into_iter()
-        .map(|((rule, who), (matches, unquoted))| Found { rule, who, matches, unquoted })
-        .collect();
-    drop_lonely_weak(&dictionaries.rules, &mut found);
-    drop_lonely_damping(&dictionaries.rules, &mut found);
-    found
 }
 
 /// A signal that weighs less only orders: no weak signal leans on it.
@@ -103,13 +173,6 @@ fn drop_lonely_weak(rules: &[Rule], found: &mut Vec<Found>) {
     }
 }
 
-/// Where nothing speaks for or against anybody, there is nothing to damp.
-fn drop_lonely_damping(rules: &[Rule], found: &mut Vec<Found>) {
-    if found.iter().all(|it| rules[it.rule].side == Side::Damping) {
-        found.clear();
-    }
-}
-
 /// Score, support and attack, each 0–100.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Sums {
@@ -120,45 +183,73 @@ pub(crate) struct Sums {
     pub(crate) own_voice: bool,
 }
 
-/// Adds the signals up, for an act that counts `percent`.
-pub(crate) fn sums(rules: &[Rule], found: &[Found], percent: i32) -> Sums {
-    let of = |side: Side, own_voice: bool| {
-        let counts = move |it: &&Found| !own_voice || it.counts_in_own_voice(&rules[it.rule]);
-        found.iter().filter(move |it| rules[it.rule].side == side).filter(counts)
-    };
-    let weighed = |side: Side, own_voice: bool| {
-        let damping: i32 = of(Side::Damping, own_voice).map(|it| rules[it.rule].weight).sum();
-        let (mut general, mut by_candidate) = (0, BTreeMap::<Who, i32>::new());
-        for it in of(side, own_voice) {
-            let weight = if it.unquoted { rules[it.rule].weight } else { rules[it.rule].weight / 2 };
-            *it.who.map_or(&mut general, |who| by_candidate.entry(who).or_default()) += weight;
+/// Adds the signals up, for an act that counts `percent`. `by_candidate` is room to work in.
+pub(crate) fn sums(
+    rules: &[Rule],
+    found: &[Found],
+    percent: i32,
+    scoring: &Scoring,
+    by_candidate: &mut Vec<(Who, i32)>,
+) -> Sums {
+    let threshold = i32::from(scoring.threshold);
+    let mut weighed = |side: Side, own_voice: bool| {
+        by_candidate.clear();
+        // What damps, and what damps but leaves an act flagged.
+        let (mut general, mut damping, mut lowering) = (0, 0, 0);
+        for it in found {
+            let rule = &rules[it.rule];
+            if own_voice && !it.counts_in_own_voice(rule) {
+                continue;
+            }
+            if rule.side == Side::Damping {
+                *(if rule.keeps_flagged { &mut lowering } else { &mut damping }) += rule.weight;
+            } else if rule.side == side {
+                let weight = if it.unquoted { rule.weight } else { rule.weight / 2 };
+                let Some(who) = it.who else {
+                    general += weight;
+                    continue;
+                };
+                match by_candidate.iter_mut().find(|(known, _)| *known == who) {
+                    Some((_, sum)) => *sum += weight,
+                    None => by_candidate.push((who, weight)),
+                }
+            }
         }
-        let most = by_candidate.into_values().max().unwrap_or(0);
-        (general + most).min(100) * percent / 100 - damping
+        let most = by_candidate.iter().map(|(_, sum)| *sum).max().unwrap_or(0);
+        let damped = (general + most).min(100) * percent / 100 - damping;
+        if damped >= threshold { (damped - lowering).max(threshold) } else { damped - lowering }
     };
-    let sum = |side: Side| {
+    let mut sum = |side: Side| {
         let (all, own) = (weighed(side, false), weighed(side, true));
         (u8::try_from(all.max(own).clamp(0, 100)).unwrap_or(100), own > all)
     };
     let ((support, own_support), (attack, own_attack)) = (sum(Side::Support), sum(Side::Attack));
-    let own_voice = if attack > support { own_attack } else { own_support };
-    Sums { score: support.max(attack), support, attack, own_voice }
+    let by_attack = scoring.attack_flags && attack > support;
+    let (score, own_voice) = if by_attack { (attack, own_attack) } else { (support, own_support) };
+    Sums { score, support, attack, own_voice }
 }
 
-/// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
-/// changed a score that is that of one's own voice alone, if it is one.
-pub(crate) fn stored(
-    dictionaries: &Dictionaries,
-    found: Vec<Found>,
-    own_voice: bool,
-) -> (Vec<Signal>, Vec<bool>) {
-    let mut signals: Vec<(Signal, bool)> = found
-        .into_iter()
-        .map(|it| {
+impl Signals {
+    /// Adds them up, for an act that counts `percent`.
+    pub(crate) fn sums(&mut self, dictionaries: &Dictionaries, percent: i32) -> Sums {
+        let Dictionaries { rules, scoring, .. } = dictionaries;
+        sums(rules, &self.found, percent, scoring, &mut self.by_candidate)
+    }
+
+    /// The signals as they are stored: strongest first, then damping; ties by rule and candidate. With each, whether it
+    /// changed a score that is that of one's own voice alone, if it is one.
+    pub(crate) fn stored(
+        &self,
+        dictionaries: &Dictionaries,
+        compiled: &Compiled,
+        readings: &[Reading],
+        own_voice: bool,
+    ) -> (Vec<Signal>, Vec<bool>) {
+        let stored = |it: &Found| {
             let rule = &dictionaries.rules[it.rule];
             let race = it.who.map(|who| &dictionaries.races[who.race].race);
             let damps = rule.side == Side::Damping;
-            let counted = !own_voice || it.counts_in_own_voice(rule);
+            let hits = self.hits.iter().filter(|hit| hit.id == it.id);
             let signal = Signal {
                 rule: rule.key.clone(),
                 label_id: rule.label_id.clone(),
@@ -166,22 +257,25 @@ pub(crate) fn stored(
                 weight: if damps { -rule.weight } else { rule.weight },
                 race: race.map(|race| race.key.clone()),
                 candidate: it.who.zip(race).map(|(who, race)| race.candidates[who.candidate].key.clone()),
-                matches: it.matches,
+                matches: hits.map(|hit| readings[hit.reading].to_match(compiled, hit.term)).collect(),
             };
-            (signal, counted)
-        })
-        .collect();
-    signals.sort_by(|(a, _), (b, _)| {
-        let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
-        key(a)
-            .cmp(&key(b))
-            .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
-    });
-    signals.into_iter().unzip()
+            (signal, !own_voice || it.counts_in_own_voice(rule))
+        };
+        let mut signals: Vec<(Signal, bool)> = self.found.iter().map(stored).collect();
+        signals.sort_by(|(a, _), (b, _)| {
+            let key = |it: &Signal| (it.weight < 0, -it.weight.abs());
+            key(a)
+                .cmp(&key(b))
+                .then_with(|| (&a.rule, &a.race, &a.candidate).cmp(&(&b.rule, &b.race, &b.candidate)))
+        });
+        signals.into_iter().unzip()
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
     use proptest::prelude::*;
 
     use super::*;
@@ -197,6 +291,7 @@ mod tests {
             "side = \"support\"\nown_voice = true",
             "side = \"damping\"",
             "side = \"damping\"\nspares_own_voice = true",
+            "side = \"damping\"\nkeeps_flagged = true",
         ]
         .iter()
         .cycle()
@@ -215,8 +310,9 @@ mod tests {
         (0_usize..16, prop::option::of(0_usize..3), any::<bool>()).prop_map(|(rule, who, unquoted)| Found {
             rule,
             who: who.map(|candidate| Who { race: 0, candidate }),
-            matches: Vec::new(),
             unquoted,
+            id: 0,
+            n_hits: 0,
         })
     }
 
@@ -230,10 +326,11 @@ mod tests {
             percent in 1..=100_i32,
         ) {
             let rules = rules();
-            let before = sums(&rules, &all, percent).support;
+            let scoring = Scoring { threshold: 25, attack_flags: true, act: BTreeMap::new() };
+            let before = sums(&rules, &all, percent, &scoring, &mut Vec::new()).support;
             let damps = rules[one.rule].side == Side::Damping;
             all.push(one);
-            let after = sums(&rules, &all, percent).support;
+            let after = sums(&rules, &all, percent, &scoring, &mut Vec::new()).support;
             prop_assert!(if damps { after <= before } else { after >= before }, "{before} → {after}");
         }
     }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::act::{AccountRef, ActKind};
 use crate::id::{BadId, Sha256};
+use crate::person::{Employment, PersonStatus};
 use crate::race::StageKind;
 
 /// Whose words a field holds.
@@ -113,6 +114,10 @@ pub struct MatchInput {
     pub day: Date,
     /// The region whose races' numbers and hand signs apply: the person's, else the office's.
     pub region: Option<String>,
+    /// How the person is employed: which provisions may be proposed.
+    pub employment: Employment,
+    /// What changes how the person's acts must be read.
+    pub status: PersonStatus,
     /// All texts, in the order of [`Field`], none of them empty.
     pub texts: Vec<(Field, String)>,
     /// The account that did it, as seen.

@@ -92,6 +92,17 @@ pub struct RaceAccount {
     pub role: AccountRole,
     /// Whether it is registered with the KPU.
     pub registered: bool,
+    /// The first day of this role; `None` means from the beginning of the race.
+    pub from: Option<Date>,
+    /// The last day of this role, included; `None` means until the end of the race.
+    pub until: Option<Date>,
+}
+
+impl RaceAccount {
+    /// Whether the account has this role on a day.
+    pub fn holds_on(&self, day: Date) -> bool {
+        self.from.is_none_or(|from| from <= day) && self.until.is_none_or(|until| day <= until)
+    }
 }
 
 /// A candidate or pair \[calon/paslon\].
@@ -118,7 +129,9 @@ pub struct Race {
     pub kind: RaceKind,
     /// The region's name; `None` means the whole nation.
     pub region: Option<String>,
-    /// Its stages, in order, without overlap.
+    /// Other names of the region, and the regions within it: a person of any of them votes in this race.
+    pub includes: Vec<String>,
+    /// Its stages, in order. Only voting, counting and the result may share days.
     pub stages: Vec<Stage>,
     /// Its candidates, in ballot order once drawn.
     pub candidates: Vec<Candidate>,
@@ -132,15 +145,21 @@ impl Race {
 
     /// Whether the race runs on a day: from its first stage's first day to its last stage's last.
     pub fn runs_on(&self, day: Date) -> bool {
-        let first = self.stages.iter().map(|stage| stage.from).min();
-        let last = self.stages.iter().map(|stage| stage.until).max();
-        first.is_some_and(|from| from <= day) && last.is_some_and(|until| day <= until)
+        self.days().is_some_and(|(first, last)| first <= day && day <= last)
+    }
+
+    /// Its first and last day; `None` without stages.
+    pub fn days(&self) -> Option<(Date, Date)> {
+        let first = self.stages.iter().map(|stage| stage.from).min()?;
+        let last = self.stages.iter().map(|stage| stage.until).max()?;
+        Some((first, last))
     }
 
     /// Whether it is about people of a region: a race of the nation is about everybody.
     pub fn concerns(&self, region: Option<&str>) -> bool {
         let Some(own) = &self.region else { return true };
-        region.is_some_and(|region| own.to_lowercase() == region.trim().to_lowercase())
+        let is_here = |region| std::iter::once(own).chain(&self.includes).any(|it| same_region(it, region));
+        region.is_some_and(is_here)
     }
 
     /// Whether numbers and hand signs exist on a day (PRODUCT: only from the draw on).
@@ -155,16 +174,58 @@ impl Race {
         stage.map_or_else(|| self.runs_on(day), |stage| stage.from <= day)
     }
 
-    /// The race account that an account is, with its candidate.
+    /// The race account that an account is on any day, with its candidate.
     pub fn account(&self, account: &AccountRef) -> Option<(&Candidate, &RaceAccount)> {
-        self.candidates.iter().find_map(|candidate| {
-            candidate
-                .accounts
-                .iter()
-                .find(|known| same_account(&known.account, account))
-                .map(|it| (candidate, it))
-        })
+        self.roles_of(account).next()
     }
+
+    /// The race account that an account is on a day, with its candidate: its role may change within the race.
+    pub fn account_on(&self, account: &AccountRef, day: Date) -> Option<(&Candidate, &RaceAccount)> {
+        self.roles_of(account).find(|(_, it)| it.holds_on(day))
+    }
+
+    fn roles_of(&self, account: &AccountRef) -> impl Iterator<Item = (&Candidate, &RaceAccount)> {
+        let all = self.candidates.iter().flat_map(|it| it.accounts.iter().map(move |account| (it, account)));
+        all.filter(move |(_, known)| same_account(&known.account, account))
+    }
+}
+
+/// Whether two names mean one region, however they are written: *Kab. Malang* is *Kabupaten Malang*, *Provinsi Jawa
+/// Timur* is *Jawa Timur*, *Pemkot Surabaya* is *Kota Surabaya*. *Malang* alone is neither the city nor the regency.
+pub fn same_region(a: &str, b: &str) -> bool {
+    // Most names differ in their last letter: a province has dozens, and every act asks.
+    let last = |name: &str| name.trim_end().as_bytes().last().map(u8::to_ascii_lowercase);
+    if last(a) != last(b) {
+        return false;
+    }
+    let (mut a, mut b) = (region_words(a), region_words(b));
+    loop {
+        match (a.next(), b.next()) {
+            (None, None) => return true,
+            (Some(x), Some(y)) if x.eq_ignore_ascii_case(y) => {}
+            _ => return false,
+        }
+    }
+}
+
+/// The words of a region's name in one spelling. Cuts also at full stops: *Kab.Malang*.
+fn region_words<'n>(name: &'n str) -> impl Iterator<Item = &'n str> {
+    const SPELLINGS: [(&str, &str); 10] = [
+        ("kab", "kabupaten"),
+        ("pemkab", "kabupaten"),
+        ("pemkot", "kota"),
+        ("provinsi", ""),
+        ("propinsi", ""),
+        ("prov", ""),
+        ("pemprov", ""),
+        ("pemerintah", ""),
+        ("administrasi", ""),
+        ("adm", ""),
+    ];
+    let one_spelling = |word: &'n str| {
+        SPELLINGS.iter().find(|(it, _)| word.eq_ignore_ascii_case(it)).map_or(word, |(_, known)| *known)
+    };
+    name.split(|c: char| c.is_whitespace() || c == '.').map(one_spelling).filter(|word| !word.is_empty())
 }
 
 /// Whether two names mean one account: by the platform's id where both have one, else by handle.
@@ -178,4 +239,74 @@ fn same_account(a: &AccountRef, b: &AccountRef) -> bool {
                 _ => false,
             },
         }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_region_is_known_however_it_is_written() {
+        for (a, b) in [
+            ("Kab. Malang", "kabupaten malang"),
+            ("Kab.Malang", "Kabupaten  Malang "),
+            ("Provinsi Jawa Timur", "JAWA TIMUR"),
+            ("Prov. Jatim", "jatim"),
+            ("Pemkot Surabaya", "Kota Surabaya"),
+        ] {
+            assert!(same_region(a, b), "{a} / {b}");
+        }
+        for (a, b) in [("Kota Malang", "Kabupaten Malang"), ("Malang", "Kota Malang"), ("Jawa", "Jawa Timur")]
+        {
+            assert!(!same_region(a, b), "{a} / {b}");
+        }
+    }
+
+    #[test]
+    fn a_race_concerns_its_region_and_those_within_it() {
+        let race = Race {
+            key: "contoh".into(),
+            name: "Contoh (DEMO)".into(),
+            kind: RaceKind::Governor,
+            region: Some("Provinsi Contoh".into()),
+            includes: vec!["Kota Contoh".into(), "Kabupaten Contoh".into()],
+            stages: Vec::new(),
+            candidates: Vec::new(),
+        };
+        for region in ["Contoh", "kota contoh", "Kab. Contoh", "Prov. Contoh"] {
+            assert!(race.concerns(Some(region)), "{region}");
+        }
+        assert!(!race.concerns(Some("Kota Lain")) && !race.concerns(None));
+        assert!(Race { region: None, ..race }.concerns(None), "the nation's race is about everybody");
+    }
+
+    #[test]
+    fn the_role_of_an_account_is_that_of_the_day() {
+        let account = AccountRef::by_handle("instagram".parse().unwrap(), "arga.demo");
+        let in_role = |role, from, until| RaceAccount {
+            account: account.clone(),
+            role,
+            registered: false,
+            from,
+            until,
+        };
+        let draw = jiff::civil::date(2026, 9, 23);
+        let accounts = vec![
+            in_role(AccountRole::Personal, None, draw.yesterday().ok()),
+            in_role(AccountRole::Campaign, Some(draw), None),
+        ];
+        let candidate = Candidate { key: "a".into(), name: "A (DEMO)".into(), number: Some(1), accounts };
+        let race = Race {
+            key: "contoh".into(),
+            name: "Contoh (DEMO)".into(),
+            kind: RaceKind::Mayor,
+            region: None,
+            includes: Vec::new(),
+            stages: Vec::new(),
+            candidates: vec![candidate],
+        };
+        let role_on = |day| race.account_on(&account, day).map(|(_, it)| it.role);
+        assert_eq!(role_on(draw.yesterday().unwrap()), Some(AccountRole::Personal));
+        assert_eq!(role_on(draw), Some(AccountRole::Campaign));
+    }
 }

@@ -24,6 +24,8 @@ pub struct Report {
     pub at: Timestamp,
     /// Mistakes in the files and examples that do not do what they say, a line each. Without any, the rest was measured.
     pub mistakes: Vec<String>,
+    /// What an editor should look at although nothing is wrong, a line each.
+    pub warnings: Vec<String>,
     /// How many examples stand beside the rules.
     pub n_examples: u64,
     /// The acts of so many last days were run through both.
@@ -37,10 +39,15 @@ pub struct Report {
 }
 
 impl Report {
-    /// What the signer must have read: each red row of the parity audit, and the ambiguous forms of each candidate.
+    /// What the signer must have read: each red row of the parity audit, the ambiguous forms of each candidate, and each
+    /// slogan of general words.
     pub fn n_to_acknowledge(&self) -> u64 {
+        let slogans = self.swap.word_slogans.len() as u64;
         let rows = self.parity.iter().flat_map(|race| &race.candidates);
-        rows.map(|it| it.differs.len() as u64 + u64::from(it.n_forms(FormKind::AmbiguousNames) > 0)).sum()
+        let of = |it: &CandidateParity| {
+            it.differs.len() as u64 + u64::from(it.n_forms(FormKind::AmbiguousNames) > 0)
+        };
+        slogans + rows.map(of).sum::<u64>()
     }
 }
 
@@ -248,12 +255,16 @@ pub enum Difference {
 pub struct SwapTest {
     /// Texts that were compared, generated ones and acts.
     pub texts: u64,
-    /// Texts left out because they name somebody only by an ambiguous form, or by one that another candidate lacks.
+    /// Texts left out because they name somebody only by an ambiguous form, a slogan of general words, or a form that
+    /// another candidate lacks.
     pub exempt: u64,
     /// How many texts count more for one candidate than for another. Any blocks the release.
     pub n_failures: u64,
     /// The first of them, of each sentence one for each candidate and score.
     pub failures: Vec<SwapFailure>,
+    /// Slogans, each with its `race/candidate`, in which the general dictionary reads words of its own. What these words
+    /// say they say for everybody, so that such a slogan is exempt as an ambiguous name is.
+    pub word_slogans: Vec<(String, String)>,
     /// Candidates (`race/candidate`) with ambiguous names and no unambiguous one beside them. Any blocks the release.
     pub without_sure_name: Vec<String>,
 }

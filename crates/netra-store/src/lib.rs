@@ -59,7 +59,7 @@ use netra_model::{
 };
 
 pub use error::{Conflict, StoreError};
-pub use matching::{clean, match_input};
+pub use matching::{PersonFacts, clean, match_input};
 pub use media::MediaFile;
 pub use types::Page;
 pub use types::audit::*;
@@ -290,14 +290,16 @@ impl Store {
 impl Store {
     /// Lets the office's first release be in use: the files that came with the program or lie in the office's folder.
     /// They may be exchanged until the first act comes in, so that an office can be set up in any order; from then on the
-    /// release in use is kept and given back.
+    /// release in use is kept and given back. Only where nobody of the office ever chose a release and the present one is
+    /// `unreadable` to a newer program, that program's files stand in for it.
     pub async fn install_release(
         &self,
         actor: &Actor,
         engine: u32,
         files: &[(String, String)],
+        unreadable: Option<Sha256>,
     ) -> Result<ReleaseUse> {
-        on_db!(self, write, release::install_release(actor, engine, files))
+        on_db!(self, write, release::install_release(actor, engine, files, unreadable))
     }
 
     /// Notes by which engine the release in use is read; a use of its own when the program was updated.

@@ -9,8 +9,26 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget, fold_handle};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
-use netra_model::person::WatchIndex;
+use netra_model::person::{Employment, PersonStatus, WatchIndex};
 use netra_model::{AccountId, OfficeId, PersonId, UnitId};
+
+/// What the matcher may know of the person whose act it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonFacts {
+    /// The region whose races' numbers and hand signs speak to the person: their own, else the office's.
+    pub region: Option<String>,
+    /// How they are employed.
+    pub employment: Employment,
+    /// What changes how their acts must be read.
+    pub status: PersonStatus,
+}
+
+impl Default for PersonFacts {
+    /// Of whom nothing is known: a PNS in service.
+    fn default() -> Self {
+        Self { region: None, employment: Employment::Pns, status: PersonStatus::Active }
+    }
+}
 
 /// A text as it is stored: U+0000, which PostgreSQL cannot hold, becomes U+2400 (␀). Raw bytes stay as they are.
 /// Texts are matched in this form, so that spans fit the stored text.
@@ -20,12 +38,11 @@ pub fn clean(text: &str) -> Cow<'_, str> {
 
 /// Everything the matcher may look at for an act that was just read.
 ///
-/// `region` is the person's, else the office's ([`crate::WatchedAccount::region`]). A target's author counts only
-/// when `known` says so (a race's account, or a watched one): anybody else is not kept, and a rematch could not
-/// see them either.
+/// `person` is whose act it is ([`crate::WatchedAccount::facts`]). A target's author counts only when `known` says so
+/// (an account of the dictionaries, or a watched one): anybody else is not kept, and a rematch could not see them either.
 pub fn match_input(
     act: &SeenAct,
-    region: Option<String>,
+    person: PersonFacts,
     zone: &TimeZone,
     known: &(dyn Fn(&AccountRef) -> bool + Sync),
 ) -> MatchInput {
@@ -48,7 +65,9 @@ pub fn match_input(
     MatchInput {
         kind: act.kind,
         day: act.happened.day(act.seen_at, zone),
-        region,
+        region: person.region,
+        employment: person.employment,
+        status: person.status,
         texts,
         actor: nameless(&act.actor_seen),
         target_author: author.filter(|author| known(author)).map(nameless),

@@ -57,7 +57,8 @@ pub struct OfficeConfig {
     pub zone: String,
     /// The region whose races' numbers and hand signs apply.
     pub region: String,
-    /// `bawaslu`, or `internal` for an inspectorate or personnel agency.
+    /// `bawaslu`, or `internal` for an inspectorate or personnel agency: there an attack on a candidate flags nothing by
+    /// itself, unless the dictionaries have an `office.toml` that says so.
     #[serde(rename = "type")]
     pub kind: OfficeKind,
 }
@@ -86,7 +87,7 @@ pub struct WebConfig {
 #[derive(Debug, Clone, Serialize, Deserialize, Default)]
 #[serde(default, deny_unknown_fields)]
 pub struct DictionariesConfig {
-    /// A folder with `*.toml` and `races/*.toml`; empty means those that come with the program.
+    /// A folder with `*.toml`, `*.tsv`, `provisions/*.toml` and `races/*.toml`; empty means those that come with the program.
     pub folder: PathBuf,
 }
 

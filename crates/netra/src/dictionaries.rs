@@ -6,11 +6,18 @@ use anyhow::{Context, Result, bail};
 use netra_matcher::{Dictionaries, Matcher, SourceFile};
 use netra_store::DictionaryFiles;
 
+use crate::config::{Config, OfficeKind};
+
 /// The dictionaries that come with the program, by their place under `dictionaries/`.
 pub const SHIPPED: &[(&str, &str)] = &[
+    ("dictionaries/benign.toml", include_str!("../../../dictionaries/benign.toml")),
+    ("dictionaries/common-words.tsv", include_str!("../../../dictionaries/common-words.tsv")),
     ("dictionaries/general.toml", include_str!("../../../dictionaries/general.toml")),
     ("dictionaries/parties.toml", include_str!("../../../dictionaries/parties.toml")),
-    ("dictionaries/provisions.toml", include_str!("../../../dictionaries/provisions.toml")),
+    ("dictionaries/provisions/non-asn.toml", include_str!("../../../dictionaries/provisions/non-asn.toml")),
+    ("dictionaries/provisions/skb-2022.toml", include_str!("../../../dictionaries/provisions/skb-2022.toml")),
+    ("dictionaries/provisions/statutes.toml", include_str!("../../../dictionaries/provisions/statutes.toml")),
+    ("dictionaries/regions.toml", include_str!("../../../dictionaries/regions.toml")),
 ];
 
 /// The invented race: the demo runs in it, and the shipped examples speak of its candidates.
@@ -19,7 +26,11 @@ pub const DEMO_RACE: (&str, &str) = (
     include_str!("../../../dictionaries/races/demo-kota-contoh.toml"),
 );
 
-/// The files of a folder (`*.toml` and `races/*.toml`, by name), or the shipped ones when `folder` is empty.
+/// Folders within a folder of dictionaries.
+const WITHIN: [&str; 2] = ["provisions", "races"];
+
+/// The files of a folder (`*.toml` and `*.tsv`, also in `provisions/` and `races/`, by name), or the shipped ones when
+/// `folder` is empty.
 ///
 /// The shipped set has no race: a race belongs to an office.
 ///
@@ -32,10 +43,13 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
         return Ok(shipped.collect());
     }
     let mut files = Vec::new();
-    for folder in [folder.to_owned(), folder.join("races")] {
+    for folder in std::iter::once(folder.to_owned()).chain(WITHIN.map(|name| folder.join(name))) {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound && folder.ends_with("races") => {
+            Err(error)
+                if error.kind() == std::io::ErrorKind::NotFound
+                    && WITHIN.iter().any(|name| folder.ends_with(name)) =>
+            {
                 continue;
             }
             Err(error) => {
@@ -51,12 +65,10 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
         for entry in entries {
             paths.push(entry?.path());
         }
-        paths.retain(|path| path.extension().is_some_and(|extension| extension == "toml"));
+        paths.retain(|path| path.extension().is_some_and(|it| it == "toml" || it == "tsv"));
         paths.sort();
         for path in paths {
-            let text = std::fs::read_to_string(&path)
-                .with_context(|| format!("{}: not readable as UTF-8 text", path.display()))?;
-            files.push(SourceFile { name: path.display().to_string(), text });
+            files.push(file(&path).with_context(|| format!("{}: not readable", path.display()))?);
         }
     }
     if files.is_empty() {
@@ -68,20 +80,48 @@ pub fn files(folder: &Path) -> Result<Vec<SourceFile>> {
     Ok(files)
 }
 
-/// The files of a folder (as [`files`]) with some race files beside them. A race that the folder has as well is taken
-/// as it is given here.
+/// A file as it is; what is no UTF-8 text is reported with the other mistakes.
+fn file(path: &Path) -> std::io::Result<SourceFile> {
+    Ok(SourceFile::from_bytes(path.display().to_string(), &std::fs::read(path)?))
+}
+
+/// The file that says what kind of office it is.
+const OFFICE: &str = "office.toml";
+
+/// The files of an office's dictionaries. Where the office is internal, attack alone flags nothing, unless a file
+/// `office.toml` of its own says `attack_flags = true`: as a file it is part of the release.
 ///
 /// # Errors
 /// A folder or file that cannot be read.
-pub fn files_with_races(folder: &Path, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
+pub fn files_of_office(config: &Config) -> Result<Vec<SourceFile>> {
+    files_for_office(config, &config.dictionaries.folder)
+}
+
+/// The same of another folder.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_for_office(config: &Config, folder: &Path) -> Result<Vec<SourceFile>> {
     let mut files = files(folder)?;
+    if config.office.kind == OfficeKind::Internal && !files.iter().any(|it| short_name(&it.name) == OFFICE) {
+        let text = "schema = 1\nattack_flags = false\n";
+        files.push(SourceFile { name: OFFICE.into(), text: text.into() });
+    }
+    Ok(files)
+}
+
+/// The files of an office (as [`files_of_office`]) with some race files beside them. A race that the folder has as well
+/// is taken as it is given here.
+///
+/// # Errors
+/// A folder or file that cannot be read.
+pub fn files_with_races(config: &Config, races: &[PathBuf]) -> Result<Vec<SourceFile>> {
+    let mut files = files_of_office(config)?;
     for path in races {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("{}: the race file cannot be read", path.display()))?;
-        let name = path.display().to_string();
-        let file = name.rsplit(['/', '\\']).next().unwrap_or(&name).to_owned();
-        files.retain(|other| short_name(&other.name) != format!("races/{file}"));
-        files.push(SourceFile { name, text });
+        let race = file(path).with_context(|| format!("{}: the race file cannot be read", path.display()))?;
+        let name = race.name.rsplit(['/', '\\']).next().unwrap_or(&race.name).to_owned();
+        files.retain(|other| short_name(&other.name) != format!("races/{name}"));
+        files.push(race);
     }
     Ok(files)
 }
@@ -135,6 +175,8 @@ pub struct Checked {
     pub n_examples: usize,
     /// Every mistake of the files, or else every example that does not do what it says, a line each.
     pub mistakes: Vec<String>,
+    /// What an editor should look at although nothing is wrong, a line each.
+    pub warnings: Vec<String>,
 }
 
 /// Loads and compiles files and runs their examples.
@@ -145,12 +187,16 @@ pub fn check(files: &[SourceFile]) -> Checked {
                 Ok(failed) => failed,
                 Err(error) => vec![error.to_string()],
             };
-            let n_examples = dictionaries.n_examples();
-            Checked { matcher: Some(Matcher::new(&dictionaries)), n_examples, mistakes }
+            Checked {
+                matcher: Some(Matcher::new(&dictionaries)),
+                n_examples: dictionaries.n_examples(),
+                mistakes,
+                warnings: dictionaries.warnings().iter().map(ToString::to_string).collect(),
+            }
         }
         Err(mistakes) => {
             let mistakes = mistakes.iter().map(ToString::to_string).collect();
-            Checked { matcher: None, n_examples: 0, mistakes }
+            Checked { matcher: None, n_examples: 0, mistakes, warnings: Vec::new() }
         }
     }
 }
@@ -193,5 +239,75 @@ fn failed_examples(files: &[SourceFile]) -> Result<Vec<String>> {
 pub fn short_name(name: &str) -> String {
     let mut parts = name.rsplit(['/', '\\']);
     let file = parts.next().unwrap_or(name);
-    if parts.next() == Some("races") { format!("races/{file}") } else { file.to_owned() }
+    match parts.next().filter(|it| WITHIN.contains(it)) {
+        Some(folder) => format!("{folder}/{file}"),
+        None => file.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cli::PlaceArgs;
+    use crate::commands::score::Place;
+
+    fn project() -> PathBuf {
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries")
+    }
+
+    fn names(files: &[SourceFile]) -> Vec<String> {
+        files.iter().map(|it| short_name(&it.name)).collect()
+    }
+
+    fn internal(folder: &Path) -> Config {
+        let mut config = Config::default();
+        config.office.kind = OfficeKind::Internal;
+        config.dictionaries.folder = folder.to_owned();
+        config
+    }
+
+    #[test]
+    fn every_file_of_the_project_that_is_no_race_is_shipped() {
+        let mut shipped = names(&files(Path::new("")).unwrap());
+        let mut here = names(&files(&project()).unwrap());
+        here.retain(|name| !name.starts_with("races/"));
+        shipped.sort();
+        here.sort();
+        assert_eq!(shipped, here);
+    }
+
+    #[test]
+    fn in_an_internal_office_attack_flags_nothing_alone_unless_its_own_file_says_so() {
+        let flags = |config: &Config| {
+            let race = project().join("races/demo-kota-contoh.toml");
+            let args = PlaceArgs { race: vec![race], day: "2026-10-12".parse().ok(), region: None };
+            let place = Place::new(config, &args).unwrap();
+            let scored = place.matcher.score(&place.post("Jangan pilih Bagas Prayoga")).unwrap();
+            (scored.attack >= 25, scored.score >= 25)
+        };
+        assert_eq!(flags(&Config::default()), (true, true));
+        assert_eq!(flags(&internal(Path::new(""))), (true, false));
+        let own = tempfile::tempdir().unwrap();
+        for (name, text) in SHIPPED.iter().filter(|(name, _)| !name.contains("provisions")) {
+            std::fs::write(own.path().join(short_name(name)), text).unwrap();
+        }
+        assert_eq!(flags(&internal(own.path())), (true, false));
+        std::fs::write(own.path().join("office.toml"), "schema = 1\nattack_flags = true\n").unwrap();
+        assert_eq!(flags(&internal(own.path())), (true, true));
+    }
+
+    #[test]
+    fn all_mistakes_of_a_folder_are_told_at_once_also_of_a_file_in_utf_16() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("provisions")).unwrap();
+        let utf16: Vec<u8> = "\u{feff}schema = 1\r\n".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        std::fs::write(folder.path().join("provisions/kantor.toml"), utf16).unwrap();
+        std::fs::write(folder.path().join("kantor.toml"), "schema = 1\nwight = 1\n").unwrap();
+        let why = load(&files(folder.path()).unwrap()).unwrap_err().to_string();
+        assert!(why.contains("2 mistakes") && why.contains("unknown field `wight`"), "{why}");
+        assert!(
+            why.contains("kantor.toml:1: the file is not UTF-8 text") && why.contains("save it as UTF-8"),
+            "{why}"
+        );
+    }
 }

@@ -81,7 +81,7 @@ impl Opened {
     /// The store's, and a folder that cannot be read.
     pub async fn folder_notice(&self) -> Result<Option<String>> {
         let folder = &self.config.dictionaries.folder;
-        let found = release_hash(&dictionaries::named(dictionaries::files(folder)?));
+        let found = release_hash(&dictionaries::named(dictionaries::files_of_office(&self.config)?));
         let in_use = self.in_use().await?;
         if found == in_use.sha256 {
             return Ok(None);
@@ -141,13 +141,12 @@ async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Resul
     let actor = Actor { office: office.id, who: Who::Worker("release") };
     let mut in_use = store.release_in_use(&scope).await?;
     if in_use.as_ref().is_none_or(|it| it.cause == UseCause::Installed) {
-        let folder = &config.dictionaries.folder;
-        let files =
-            dictionaries::files(folder).and_then(|files| dictionaries::compile(&files).map(|_| files));
+        let files = dictionaries::files_of_office(config);
+        let files = files.and_then(|files| dictionaries::compile(&files).map(|_| files));
         in_use = match (files, in_use) {
             (Ok(files), _) => {
                 let files = dictionaries::named(files);
-                Some(store.install_release(&actor, Matcher::ENGINE, &files).await?)
+                Some(store.install_release(&actor, Matcher::ENGINE, &files, None).await?)
             }
             // An office goes on under the release that it has; `netra check` names the mistakes.
             (Err(_), Some(in_use)) => Some(in_use),
@@ -155,9 +154,21 @@ async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Resul
         };
     }
     let in_use = in_use.context("an office that was opened has a release in use")?;
-    let matcher = compiled(store, &scope, in_use.sha256).await?;
-    store.release_read_by(&actor, Matcher::ENGINE).await?;
-    Ok(matcher)
+    let unreadable = match compiled(store, &scope, in_use.sha256).await {
+        Ok(matcher) => {
+            store.release_read_by(&actor, Matcher::ENGINE).await?;
+            return Ok(matcher);
+        }
+        Err(error) => error,
+    };
+    // What nobody of the office chose, a newer program replaces by what it can read.
+    let Ok((files, matcher)) = dictionaries::files_of_office(config)
+        .and_then(|files| dictionaries::compile(&files).map(|matcher| (dictionaries::named(files), matcher)))
+    else {
+        return Err(unreadable);
+    };
+    let now = store.install_release(&actor, Matcher::ENGINE, &files, Some(in_use.sha256)).await?;
+    if now.sha256 == matcher.release() { Ok(matcher) } else { Err(unreadable) }
 }
 
 /// A release that is kept in the store, compiled; on a thread of its own, because it takes a while.

@@ -11,17 +11,17 @@ use netra_model::batch::Batch;
 use netra_model::flag::Scored;
 use netra_model::person::WatchIndex;
 use netra_model::scope::{Actor, Scope};
-use netra_store::{Intake, Lease, MatchDone, Saved, Scores, Store, StoreError};
+use netra_store::{Intake, Lease, MatchDone, PersonFacts, Saved, Scores, Store, StoreError};
 use netra_web::InUse;
 
-/// Who may be watched today, and which region's races speak to them.
+/// Who may be watched today, and what the matcher may know of them.
 #[derive(Debug, Default)]
 pub struct People {
     /// By platform and name.
     pub index: WatchIndex,
     /// The accounts' present names.
     pub accounts: HashMap<AccountId, AccountRef>,
-    regions: HashMap<AccountId, String>,
+    persons: HashMap<AccountId, PersonFacts>,
 }
 
 impl People {
@@ -36,9 +36,7 @@ impl People {
             ..Self::default()
         };
         for it in watched {
-            if let Some(region) = it.region {
-                people.regions.insert(it.id, region);
-            }
+            people.persons.insert(it.id, it.facts);
             people.accounts.insert(it.id, it.account);
         }
         Ok(people)
@@ -90,8 +88,8 @@ impl Pipeline {
         let known = |author: &AccountRef| is_known(&matcher, people, author);
         let score = |act| {
             let act: &netra_model::act::SeenAct = act;
-            let region = people.regions.get(&act.actor).cloned();
-            matcher.score(&netra_store::match_input(act, region, &self.zone, &known))
+            let person = people.persons.get(&act.actor).cloned().unwrap_or_default();
+            matcher.flag(&netra_store::match_input(act, person, &self.zone, &known))
         };
         let scores = batch.acts.iter().map(score).collect();
         ScoredBatch { scores, matcher }
@@ -153,7 +151,7 @@ impl Pipeline {
                 own_version: work.own_version,
                 target_version: work.target_version,
                 ticket: work.ticket,
-                scored: matcher.score(&work.input),
+                scored: matcher.flag(&work.input),
             })
             .collect();
         if !done.is_empty() {
@@ -169,7 +167,7 @@ impl Pipeline {
     }
 }
 
-/// Whether a race or the watch-list knows this account; anybody else becomes a pseudonym.
+/// Whether the dictionaries or the watch-list knows this account; anybody else becomes a pseudonym.
 fn is_known(matcher: &Matcher, people: &People, author: &AccountRef) -> bool {
-    matcher.race_account(author).is_some() || people.index.find(author).is_some()
+    matcher.knows_account(author) || people.index.find(author).is_some()
 }

@@ -65,6 +65,7 @@ pub async fn report(office: &Opened, draft: &DraftView, days: u16, progress: Pro
         against: before.release(),
         at: office.store.now(),
         mistakes: checked.mistakes,
+        warnings: checked.warnings,
         n_examples: checked.n_examples as u64,
         days,
         shadow: Shadow::default(),
@@ -259,6 +260,8 @@ no_match = ["siap"]
         MatchInput {
             kind: ActKind::Post,
             day: jiff::civil::date(2026, 10, 12),
+            employment: netra_model::person::Employment::Pns,
+            status: netra_model::person::PersonStatus::Active,
             region: Some("Kota Contoh".into()),
             texts: vec![(Field::OWN_TEXT, text.to_owned())],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "pegawai.demo"),

@@ -9,11 +9,13 @@ use libfuzzer_sys::fuzz_target;
 use netra_matcher::{Matcher, SourceFile, load, normalise};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_model::person::{Employment, PersonStatus};
 
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
+    ("benign.toml", include_str!("../../../dictionaries/benign.toml")),
     ("general.toml", include_str!("../../../dictionaries/general.toml")),
     ("parties.toml", include_str!("../../../dictionaries/parties.toml")),
-    ("provisions.toml", include_str!("../../../dictionaries/provisions.toml")),
+    ("provisions/skb-2022.toml", include_str!("../../../dictionaries/provisions/skb-2022.toml")),
     ("races/demo-kota-contoh.toml", include_str!("../../../dictionaries/races/demo-kota-contoh.toml")),
 ];
 
@@ -34,6 +36,8 @@ fuzz_target!(|bytes: &[u8]| {
         kind: ActKind::ALL[usize::from(*choice) % ActKind::ALL.len()],
         day: date(2026, 10, 12),
         region: (choice & 64 == 0).then(|| "Kota Contoh".to_owned()),
+        employment: Employment::Pns,
+        status: PersonStatus::Active,
         texts: fields.into_iter().zip(text.split('\0')).map(|(f, it)| (f, it.to_owned())).collect(),
         actor: account("pegawai.demo"),
         target_author: (choice & 128 != 0).then(|| account("satriadewi.demo")),

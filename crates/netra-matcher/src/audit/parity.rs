@@ -7,7 +7,7 @@ use netra_model::flag::{MatchInput, Scored};
 use netra_model::race::{AccountRole, Race};
 use netra_model::release::{CandidateParity, Difference, FormKind, KindParity, RaceParity, Rate, Rates};
 
-use crate::compile::{Compiled, Form, Sense, compile};
+use crate::compile::{Form, Sense};
 use crate::dictionary::{Refers, Side};
 use crate::matcher::Matcher;
 use crate::places::{Reading, Who, speaks_of_election};
@@ -15,7 +15,6 @@ use crate::places::{Reading, Who, speaks_of_election};
 /// Counts act by act, and says at the end where coverage differs.
 pub struct Parity {
     matcher: Arc<Matcher>,
-    compiled: Compiled,
     /// By race and candidate.
     tallies: Vec<Vec<Tally>>,
 }
@@ -75,20 +74,20 @@ struct Held {
 impl Parity {
     /// An audit of this release, before any act.
     pub fn new(matcher: Arc<Matcher>) -> Self {
-        let compiled = compile(&matcher.dictionaries);
         let tallies =
             matcher.races().iter().map(|race| vec![Tally::default(); race.candidates.len()]).collect();
-        Self { matcher, compiled, tallies }
+        Self { matcher, tallies }
     }
 
     /// Counts an act with what the release's matcher says of it.
     pub fn add(&mut self, input: &MatchInput, scored: Option<&Scored>) {
+        let today = self.matcher.today(input);
         let readings: Vec<Reading> = input
             .texts
             .iter()
-            .filter_map(|(field, text)| Reading::new(&self.compiled, *field, text))
+            .filter_map(|(field, text)| Reading::of_text(&self.matcher.compiled, &today, *field, text))
             .collect();
-        let senses: Vec<Sense> = readings.iter().flat_map(|it| it.senses(&self.compiled)).collect();
+        let senses: Vec<Sense> = readings.iter().flat_map(|it| it.senses(&self.matcher.compiled)).collect();
         if senses.is_empty() && input.target_author.is_none() {
             return;
         }
@@ -204,17 +203,17 @@ impl Parity {
         let n_numbers = terms
             .filter(|group| matches!(group.refers, Refers::Candidate | Refers::Number))
             .flat_map(|group| &group.terms)
-            .filter(|(_, number)| number.is_some() && *number == known.number)
+            .filter(|term| term.number.is_some() && term.number == known.number)
             .count();
         let n_accounts = known.accounts.iter().filter(|it| it.role == AccountRole::Campaign).count();
         let kinds = FormKind::ALL.map(|kind| {
             let n_forms = match kind {
-                FormKind::Names => forms.names.len(),
-                FormKind::AmbiguousNames => forms.ambiguous.len(),
-                FormKind::Hashtags => forms.hashtags.len(),
+                FormKind::Names => forms.names.len() + forms.derived.names.len(),
+                FormKind::AmbiguousNames => forms.ambiguous.len() + forms.derived.ambiguous.len(),
+                FormKind::Hashtags => forms.hashtags.len() + forms.derived.hashtags.len(),
                 FormKind::Slogans => forms.slogans.len(),
                 FormKind::Numbers => n_numbers,
-                FormKind::HandSigns => forms.hand_signs.len(),
+                FormKind::HandSigns => forms.hand_signs.len() + forms.derived.hand_signs.len(),
                 FormKind::CampaignAccounts => n_accounts,
             };
             KindParity { kind, n_forms: n_forms as u64, held: tally.kinds[kind as usize].rates() }

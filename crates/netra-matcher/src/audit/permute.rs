@@ -1,7 +1,7 @@
 //! Puts the candidates of a race in each other's place in an act, slot for slot: name for name, number for number,
 //! hashtag for hashtag, hand sign for hand sign, slogan for slogan, account for account.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::act::AccountRef;
 use netra_model::flag::{Field, MatchInput};
@@ -9,12 +9,14 @@ use netra_model::flag::{Field, MatchInput};
 use crate::compile::{Compiled, Form, Sense};
 use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::places::{Applicable, Reading};
+use crate::today::Today;
 
 /// What an act becomes when candidates change places.
 pub(super) enum Permuted {
     /// It speaks of no candidate of the race.
     Untouched,
-    /// It cannot be compared: a candidate stands there by an ambiguous form, or by one that another lacks.
+    /// It cannot be compared: a candidate stands there by an ambiguous form, a slogan of general words, or a form that
+    /// another lacks.
     Exempt,
     /// With the candidates in their new places, and which of them it names first now.
     Changed(Box<MatchInput>, usize),
@@ -27,20 +29,35 @@ pub(super) struct Permuter<'d> {
     pub(super) race: usize,
     /// The race's forms by candidate and kind, in the order of its file.
     forms: BTreeMap<(usize, Form), Vec<&'d str>>,
+    /// Slogans in which the general dictionary reads words of its own: what these say, they say for everybody.
+    pub(super) word_slogans: BTreeSet<&'d str>,
 }
 
 impl<'d> Permuter<'d> {
     /// For the race at this place of the release.
     pub(super) fn new(dictionaries: &'d Dictionaries, compiled: &'d Compiled, race: usize) -> Self {
         let mut forms: BTreeMap<(usize, Form), Vec<&str>> = BTreeMap::new();
-        for term in &compiled.terms {
-            if let Sense::Form { race: of, candidate, form } = term.sense
+        for (meaning, text) in compiled.meanings.iter().zip(&compiled.texts) {
+            if let Sense::Form { race: of, candidate, form } = meaning.sense
                 && of == race
             {
-                forms.entry((candidate, form)).or_default().push(&term.text);
+                forms.entry((candidate, form)).or_default().push(text);
             }
         }
-        Self { dictionaries, compiled, race, forms }
+        let mut permuter = Self { dictionaries, compiled, race, forms, word_slogans: BTreeSet::new() };
+        let slogans = permuter.forms.iter().filter(|((_, form), _)| *form == Form::Slogan);
+        let words = slogans.flat_map(|(_, slogans)| slogans).copied().filter(|it| permuter.has_words(it));
+        permuter.word_slogans = words.collect();
+        permuter
+    }
+
+    /// Whether a text has words of the general dictionary.
+    fn has_words(&self, text: &str) -> bool {
+        let here = (0..self.dictionaries.races.len()).map(|race| race == self.race);
+        let today = Today::all_in_force(here, &self.dictionaries.validities);
+        let reading = Reading::of_text(self.compiled, &today, Field::OWN_TEXT, text);
+        let is_word = |sense| matches!(sense, Sense::Group { .. });
+        reading.is_some_and(|it| it.senses(self.compiled).any(is_word))
     }
 
     /// The forms of one kind of a candidate.
@@ -94,18 +111,21 @@ impl<'d> Permuter<'d> {
     /// The text with candidates replaced, and the first of them in it now; `Some(None)` when it speaks of none, `None`
     /// when it cannot be compared.
     fn text(&self, field: Field, text: &str, order: &[usize]) -> Option<Option<(String, usize)>> {
-        let Some(mut reading) = Reading::new(self.compiled, field, text) else { return Some(None) };
-        let only = |race: usize| race == self.race;
-        let here: Vec<bool> = (0..self.dictionaries.races.len()).map(only).collect();
-        let applicable = Applicable { running: here.clone(), numbers: here, election: true };
+        let here: Vec<bool> = (0..self.dictionaries.races.len()).map(|race| race == self.race).collect();
+        let today = Today::all_in_force(here.iter().copied(), &self.dictionaries.validities);
+        let Some(mut reading) = Reading::of_text(self.compiled, &today, field, text) else {
+            return Some(None);
+        };
+        let applicable = Applicable { numbers: here, election: true };
         reading.place(self.compiled, self.dictionaries, &applicable);
         let mut spans: Vec<(usize, usize, String, usize)> = Vec::new();
         for slot in self.slots() {
             for place in reading.of(slot) {
                 let Some(who) = place.who.filter(|who| who.race == self.race) else { continue };
-                let term = &self.compiled.terms[place.found.term as usize];
-                let new = self.counterpart(term.sense, &term.text, order[who.candidate])?;
-                let span = reading.to_match(self.compiled, place).span;
+                let term = place.found.term as usize;
+                let sense = self.compiled.meanings[term].sense;
+                let new = self.counterpart(sense, &self.compiled.texts[term], order[who.candidate])?;
+                let span = reading.to_match(self.compiled, place.found).span;
                 spans.push((span.start as usize, span.end as usize, new, order[who.candidate]));
             }
         }
@@ -155,12 +175,14 @@ impl<'d> Permuter<'d> {
         match sense {
             Sense::Race { .. } => None,
             Sense::Form { candidate, form, .. } => {
-                if matches!(form, Form::Ambiguous | Form::Programme) {
+                let is_word = form == Form::Slogan && self.word_slogans.contains(text);
+                if is_word || matches!(form, Form::Ambiguous | Form::Programme) {
                     return None;
                 }
-                let (own, others) = (self.forms(candidate, form), self.forms(other, form));
-                let n = own.iter().position(|it| *it == text)?;
-                others.get(n % others.len().max(1)).map(|it| (*it).to_owned())
+                let compared = |it: &&&str| form != Form::Slogan || !self.word_slogans.contains(**it);
+                let n = self.forms(candidate, form).iter().filter(compared).position(|it| *it == text)?;
+                let others: Vec<&&str> = self.forms(other, form).iter().filter(compared).collect();
+                others.get(n % others.len().max(1)).map(|it| (**it).to_owned())
             }
             Sense::Group { number, .. } => {
                 let own = numbers(self.dictionaries, number?);

@@ -8,11 +8,13 @@ use jiff::civil::Date;
 use netra_model::ActId;
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
+use netra_model::person::{Employment, PersonStatus};
 use netra_model::race::{Race, StageKind};
 use netra_model::release::{SwapFailure, SwapScore, SwapTest, SwapText};
 
 use super::permute::{Permuted, Permuter, numbers};
-use crate::compile::{Form, compile};
+use crate::compile::Form;
+use crate::dictionary::Phrase;
 use crate::matcher::Matcher;
 
 /// So many failures are listed; all are counted.
@@ -78,7 +80,6 @@ const ADDED: &[&str] = &["", "semangat pak 🔥", "Jadwal hari ini?"];
 
 /// Tests every race of the release; `acts` are acts that it flags, as the matcher was given them.
 pub fn swap_test(matcher: &Matcher, acts: &[(ActId, MatchInput)]) -> SwapTest {
-    let compiled = compile(&matcher.dictionaries);
     let mut test = SwapTest::default();
     for (at, race) in matcher.races().iter().enumerate() {
         let forms = &matcher.dictionaries.races[at].forms;
@@ -89,7 +90,13 @@ pub fn swap_test(matcher: &Matcher, acts: &[(ActId, MatchInput)]) -> SwapTest {
             .filter(|(_, it)| it.names.is_empty() && !it.ambiguous.is_empty());
         test.without_sure_name.extend(unsure.map(|(it, _)| format!("{}/{}", race.key, it.key)));
         if let (Some(day), true) = (campaign_day(race), race.candidates.len() > 1) {
-            let permuter = Permuter::new(&matcher.dictionaries, &compiled, at);
+            let permuter = Permuter::new(&matcher.dictionaries, &matcher.compiled, at);
+            for (candidate, of) in race.candidates.iter().enumerate() {
+                let slogans = permuter.forms(candidate, Form::Slogan).iter();
+                let words = slogans.filter(|it| permuter.word_slogans.contains(**it));
+                let who = format!("{}/{}", race.key, of.key);
+                test.word_slogans.extend(words.map(|it| (who.clone(), (*it).to_owned())));
+            }
             Swaps { matcher, permuter, race, day, test: &mut test }.run(acts);
         }
     }
@@ -160,6 +167,8 @@ impl Swaps<'_> {
             kind: ActKind::Post,
             day: self.day,
             region: self.race.region.clone(),
+            employment: Employment::Pns,
+            status: PersonStatus::Active,
             texts: if text.is_empty() { Vec::new() } else { vec![(field, text.to_owned())] },
             actor: AccountRef::by_handle("instagram".parse().expect("a platform's name"), "pegawai.demo"),
             target_author: None,
@@ -179,14 +188,21 @@ impl Swaps<'_> {
             let all = number.map(|number| numbers(&self.matcher.dictionaries, number)).unwrap_or_default();
             all.into_iter().filter(|it| it.starts_with('0') == zero).collect()
         };
+        let texts = |own: &[Phrase], derived: &[Phrase]| {
+            own.iter().chain(derived).map(|it| it.text.clone()).collect()
+        };
         match slot {
-            "{name}" | "{a}" | "{b}" => known.names.clone(),
+            "{name}" | "{a}" | "{b}" => texts(&known.names, &known.derived.names),
             "{n}" => written(false),
             "{0n}" => written(true),
             "{tag}" => compiled(Form::NameTag),
             "{campaign}" => compiled(Form::Hashtag),
-            "{sign}" => known.hand_signs.clone(),
-            "{slogan}" => known.slogans.clone(),
+            "{sign}" => texts(&known.hand_signs, &known.derived.hand_signs),
+            "{slogan}" => {
+                let compared =
+                    known.slogans.iter().filter(|it| !self.permuter.word_slogans.contains(&*it.text));
+                compared.map(|it| it.text.clone()).collect()
+            }
             other => unreachable!("no sentence has the slot {other}"),
         }
     }

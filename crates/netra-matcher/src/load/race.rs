@@ -1,22 +1,21 @@
-//! A race file: stages, candidates, the forms by which texts speak of them, and accounts.
+//! A race file: the race, its candidates, and the forms by which texts speak of them.
 
-use netra_model::act::{AccountRef, Platform};
-use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, Stage, StageKind};
+use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind};
 
-use super::Draft;
-use crate::dictionary::{CANDIDATE_NUMBERS, Forms, RaceSource, variants};
+use super::accounts::accounts;
+use super::derive::derive;
+use super::stages::stages;
+use super::{Draft, common};
+use crate::dictionary::{CANDIDATE_NUMBERS, Forms, Phrase, RaceSource, Validity};
 use crate::read::{At, Reader, Section};
 
-const STAGES: [(&str, StageKind); 8] = [
-    ("registration", StageKind::Registration),
-    ("determination", StageKind::Determination),
-    ("draw", StageKind::Draw),
-    ("campaign", StageKind::Campaign),
-    ("silence", StageKind::Silence),
-    ("voting", StageKind::Voting),
-    ("counting", StageKind::Counting),
-    ("result", StageKind::Result),
-];
+/// The candidates of a race as they are read, with the line of each.
+#[derive(Default)]
+pub(super) struct Candidates {
+    pub(super) list: Vec<Candidate>,
+    pub(super) forms: Vec<Forms>,
+    pub(super) lines: Vec<usize>,
+}
 
 impl Draft {
     pub(super) fn race(
@@ -40,25 +39,29 @@ impl Draft {
         );
         let name = section.text("name");
         let region = section.optional_text("region").map(|it| it.value);
-        let names = expanded(section, "names");
+        let includes = section.texts("includes").into_iter().map(|it| it.value).collect();
+        let names = values(self.phrases(section, "names"));
         section.finish();
         let stages = stages(top);
-        let (candidates, forms) = self.candidates(reader, top, &key.value);
-        if candidates.is_empty() {
+        let mut candidates = self.candidates(reader, top, &key.value);
+        if candidates.list.is_empty() {
             section.mistake(section.line, "no candidate", "add one with [[candidate]]");
         }
-        let race = Race { key: key.value, name, kind, region, stages, candidates };
+        derive(reader, kind, &mut candidates, &self.ordinary);
+        for (at, forms) in candidates.forms.iter().enumerate() {
+            if forms.names.is_empty() && forms.derived.names.is_empty() {
+                let what = format!("candidate \"{}\": no names", candidates.list[at].key);
+                let instead = "add names = [\"…\"] that are no ordinary words";
+                reader.mistake(candidates.lines[at], what, instead);
+            }
+        }
+        let Candidates { list: candidates, forms, .. } = candidates;
+        let race = Race { key: key.value, name, kind, region, includes, stages, candidates };
         self.dictionaries.races.push(RaceSource { race, names, forms });
     }
 
-    fn candidates(
-        &mut self,
-        reader: &Reader<'_>,
-        top: &Section<'_, '_, '_>,
-        race: &str,
-    ) -> (Vec<Candidate>, Vec<Forms>) {
-        let mut candidates: Vec<Candidate> = Vec::new();
-        let mut forms = Vec::new();
+    fn candidates(&mut self, reader: &Reader<'_>, top: &Section<'_, '_, '_>, race: &str) -> Candidates {
+        let mut all = Candidates::default();
         for section in top.tables("candidate") {
             let key = section.located_text("key");
             let section = section.named("candidate", &key.value);
@@ -66,114 +69,74 @@ impl Draft {
             self.claim(reader, "candidate", &full);
             let number =
                 section.optional_integer("number", CANDIDATE_NUMBERS).and_then(|n| u8::try_from(n).ok());
-            if let Some(other) = candidates.iter().find(|it| number.is_some() && it.number == number) {
-                let what = format!("its number is also that of \"{}\"", other.key);
+            let known = all.list.iter().position(|it| number.is_some() && it.number == number);
+            if let Some(other) = known {
+                let what = format!("its number is also that of \"{}\"", all.list[other].key);
+                let what = format!("{what} (line {})", all.lines[other]);
                 section.mistake(section.line, &what, "give each candidate its own number");
             }
-            let texts =
-                |field| -> Vec<String> { section.texts(field).into_iter().map(|it| it.value).collect() };
-            let candidate_forms = Forms {
-                names: expanded(&section, "names"),
-                ambiguous: expanded(&section, "ambiguous_names"),
-                hashtags: hashtags(&section),
-                slogans: texts("slogans"),
-                programme: texts("programme_slogans"),
-                hand_signs: texts("hand_signs"),
-            };
-            if candidate_forms.names.is_empty() {
-                section.mistake(section.line, "no names", "add names = [\"…\"] that are no ordinary words");
-            }
-            let accounts = section.tables("account").iter().filter_map(account).collect();
-            candidates.push(Candidate { key: key.value, name: section.text("name"), number, accounts });
-            forms.push(candidate_forms);
+            let name = section.text("name");
+            let mut forms = self.forms(&section);
+            let accounts = accounts(&section, &all.list);
+            forms.handles = self.handles(&accounts);
             section.finish();
+            all.list.push(Candidate { key: key.value, name, number, accounts });
+            all.forms.push(forms);
+            all.lines.push(section.line);
         }
-        (candidates, forms)
+        all
+    }
+
+    fn forms(&mut self, section: &Section<'_, '_, '_>) -> Forms {
+        let names = self.phrases(section, "names");
+        let hashtags = self.phrases(section, "hashtags");
+        let slogans = self.phrases(section, "slogans");
+        for tag in hashtags.iter().filter(|tag| !is_hashtag(&tag.value.text)) {
+            let instead = "write it with # and without spaces, as in #ArgaSekar";
+            section.mistake(tag.line, &format!("\"{}\" is no hashtag", tag.value.text), instead);
+        }
+        for (field, list, instead) in [
+            ("names", &names, "move it to ambiguous_names, and give a name that is no word beside it"),
+            (
+                "hashtags",
+                &hashtags,
+                "every text with this hashtag counts as the campaign's: leave it out if others use it",
+            ),
+            ("slogans", &slogans, "it counts only beside stronger signs; leave it out if everybody says it"),
+        ] {
+            for form in list {
+                common::warn(section, &self.ordinary.words, field, form, instead);
+            }
+        }
+        Forms {
+            names: values(names),
+            ambiguous: values(self.phrases(section, "ambiguous_names")),
+            hashtags: values(hashtags),
+            slogans: values(slogans),
+            programme: values(self.phrases(section, "programme_slogans")),
+            hand_signs: values(self.phrases(section, "hand_signs")),
+            ..Forms::default()
+        }
+    }
+
+    /// What mentions the accounts that are no institution's, on the days of their roles.
+    fn handles(&mut self, accounts: &[RaceAccount]) -> Vec<Phrase> {
+        let of_candidate = accounts.iter().filter(|it| it.role != AccountRole::Institutional);
+        let mut handles = Vec::new();
+        for it in of_candidate {
+            let Some(handle) = &it.account.handle else { continue };
+            let valid = self.place_of(Validity { regions: Vec::new(), from: it.from, until: it.until });
+            handles.push(Phrase { text: format!("@{handle}"), number: None, valid });
+        }
+        handles
     }
 }
 
-/// The texts of a field with their alternatives written out.
-fn expanded(section: &Section<'_, '_, '_>, field: &'static str) -> Vec<String> {
-    let mut all = Vec::new();
-    for text in section.texts(field) {
-        match variants(&text.value) {
-            Ok(variants) => all.extend(variants),
-            Err(what) => section.mistake(text.line, &what, "write alternatives as (a|b)"),
-        }
-    }
-    all
+fn values(phrases: Vec<At<Phrase>>) -> Vec<Phrase> {
+    phrases.into_iter().map(|it| it.value).collect()
 }
 
-fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
-    let mut stages: Vec<Stage> = Vec::new();
-    for section in top.tables("stage") {
-        let kind = section.choice("kind", &STAGES, true);
-        let (from, until) = (section.date("from"), section.date("until"));
-        if until.value < from.value {
-            section.mistake(until.line, "it ends before it begins", "write the first day in `from`");
-        }
-        let stage = Stage { kind, from: from.value, until: until.value };
-        let once = matches!(kind, StageKind::Registration | StageKind::Determination | StageKind::Draw);
-        if once && stages.iter().any(|other| other.kind == kind) {
-            let what = format!("{} stands twice", kind.label().1);
-            section.mistake(section.line, &what, "only what follows the draw comes again, in a second round");
-        }
-        let overlapping = stages.iter().find(|other| other.from <= stage.until && stage.from <= other.until);
-        if let Some(other) = overlapping {
-            let what = format!(
-                "{} ({} to {}) overlaps with {} ({} to {})",
-                kind.label().1,
-                stage.from,
-                stage.until,
-                other.kind.label().1,
-                other.from,
-                other.until
-            );
-            section.mistake(from.line, &what, "let every stage begin after the one before it has ended");
-        }
-        section.finish();
-        stages.push(stage);
-    }
-    stages.sort_by_key(|stage| stage.from);
-    stages
-}
-
-fn hashtags(section: &Section<'_, '_, '_>) -> Vec<String> {
-    let plain = |tag: &str| {
-        tag.strip_prefix('#')
-            .is_some_and(|tag| !tag.is_empty() && tag.chars().all(|c| c.is_alphanumeric() || c == '_'))
-    };
-    let tags = section.texts("hashtags");
-    for tag in tags.iter().filter(|tag| !plain(&tag.value)) {
-        let instead = "write it with # and without spaces, as in #ArgaSekar";
-        section.mistake(tag.line, &format!("\"{}\" is no hashtag", tag.value), instead);
-    }
-    tags.into_iter().map(|tag| tag.value).collect()
-}
-
-fn account(section: &Section<'_, '_, '_>) -> Option<RaceAccount> {
-    let roles = [
-        ("campaign", AccountRole::Campaign),
-        ("personal", AccountRole::Personal),
-        ("institutional", AccountRole::Institutional),
-    ];
-    let role = section.choice("role", &roles, true);
-    let registered = section.flag("registered");
-    let platform = section.located_text("platform");
-    let handle = section.optional_text("handle").map(|it| it.value.trim_start_matches('@').to_owned());
-    let native_id = section.optional_text("native_id").map(|it| it.value);
-    section.finish();
-    if handle.is_none() && native_id.is_none() {
-        section.mistake(section.line, "neither `handle` nor `native_id`", "add handle = \"…\"");
-    }
-    match platform.value.parse::<Platform>() {
-        Ok(platform) => {
-            let account = AccountRef { platform, native_id, handle, display_name: None };
-            Some(RaceAccount { account, role, registered })
-        }
-        Err(error) => {
-            section.mistake(platform.line, &error.to_string(), "write the platform's name in small letters");
-            None
-        }
-    }
+fn is_hashtag(text: &str) -> bool {
+    text.strip_prefix('#')
+        .is_some_and(|tag| !tag.is_empty() && tag.chars().all(|c| c.is_alphanumeric() || c == '_'))
 }

@@ -1,20 +1,13 @@
-//! Groups, rules, numbers, scoring and provisions of a general file.
+//! Groups, rules, numbers and scoring of a general file.
 
 use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
 
 use super::Draft;
 use crate::affixes::{Affix, with_affixes};
-use crate::dictionary::{
-    Examples, Fact, Group, InForce, NumberWords, Refers, Rule, Side, Slot, Spelling, variants,
-};
+use crate::dictionary::{Examples, Fact, Group, NumberWords, Phrase, Refers, Rule, Side, Slot, Spelling};
 use crate::error::DictionaryError;
-use crate::normalise::normalise;
-use crate::provision::{Object, Provision};
 use crate::read::{At, Reader, Section};
-
-/// The longest term with all its alternatives, in bytes: more is a pasted text, not a term.
-const LONGEST_TERM: usize = 1000;
 
 const BUILT_IN: [(&str, Slot); 9] = [
     ("candidate", Slot::Candidate),
@@ -28,13 +21,16 @@ const BUILT_IN: [(&str, Slot); 9] = [
     ("race", Slot::Race),
 ];
 
-const FACTS: [(&str, Fact); 6] = [
+const FACTS: [(&str, Fact); 9] = [
     ("campaign-account", Fact::CampaignAccount),
     ("personal-account", Fact::PersonalAccount),
     ("candidate-named", Fact::CandidateNamed),
     ("election-anchor", Fact::ElectionAnchor),
     ("all-candidates", Fact::AllCandidates),
     ("headline", Fact::Headline),
+    ("election-body-account", Fact::ElectionBodyAccount),
+    ("institution-account", Fact::InstitutionAccount),
+    ("spouse-of-candidate", Fact::SpouseOfCandidate),
 ];
 
 /// A rule whose groups are still names.
@@ -86,67 +82,46 @@ impl Draft {
             ],
             false,
         );
-        let terms = section.texts("terms");
-        if terms.is_empty() && !section.has("stems") {
+        let terms = self.phrases(&section, "terms");
+        if section.is_without("terms") && section.is_without("stems") {
             section.mistake(section.line, "no terms", "add terms = [\"…\"]");
         }
-        let mut terms: Vec<(String, Option<u8>)> =
-            terms.iter().flat_map(|term| self.expand(&section, term, refers)).collect();
+        let mut terms: Vec<Phrase> =
+            terms.into_iter().flat_map(|term| self.filled(&section, term, refers)).collect();
         let affixes = affixes(&section);
         for stem in section.texts("stems") {
-            terms.extend(with_affixes(&stem.value, &affixes).into_iter().map(|form| (form, None)));
+            let plain = |text| Phrase { text, number: None, valid: None };
+            terms.extend(with_affixes(&stem.value, &affixes).into_iter().map(plain));
         }
         let examples = examples(&section);
         section.finish();
         self.push_group(Group { key: key.value, mark, refers, terms, examples });
     }
 
-    /// A term with all its alternatives, and its numbers written out: `{n}` stands for `2`, `02`, `dua`, `loro`.
-    fn expand(
-        &self,
-        section: &Section<'_, '_, '_>,
-        term: &At<String>,
-        refers: Refers,
-    ) -> Vec<(String, Option<u8>)> {
-        let bad = |what: &str, instead: &str| section.mistake(term.line, what, instead);
-        if term.value.len() > LONGEST_TERM {
-            bad(&format!("a term has {} bytes", term.value.len()), "write at most 1000, or several terms");
-            return Vec::new();
+    /// A term with its numbers written out: `{n}` stands for `2`, `02`, `dua`, `loro`.
+    fn filled(&self, section: &Section<'_, '_, '_>, term: At<Phrase>, refers: Refers) -> Vec<Phrase> {
+        let At { line, value: Phrase { text, valid, .. } } = term;
+        if !text.contains('{') {
+            return vec![Phrase { text, number: None, valid }];
         }
-        let variants = variants(&term.value).unwrap_or_else(|what| {
-            bad(&what, "write alternatives as (a|b)");
-            Vec::new()
-        });
+        let bad = |what: &str, instead: &str| section.mistake(line, what, instead);
+        if refers == Refers::Nothing {
+            bad(&format!("the term \"{text}\" has a number"), "add refers = \"number\" to the group");
+        } else if !text.contains("{n}") && !text.contains("{0n}") {
+            bad(&format!("the term \"{text}\" has an unknown {{…}}"), "write {n} or {0n}");
+        }
         let mut terms = Vec::new();
-        for variant in variants {
-            // As texts are read: `PPP` is a stretched letter.
-            let letters = normalise(&variant).as_str().chars().filter(|c| c.is_alphanumeric()).count();
-            let sign = variant == "?" || variant.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
-            if letters < 2 && !sign && !variant.contains('{') {
-                bad(&format!("the term \"{variant}\" has fewer than two letters"), "write a longer one");
-            } else if !variant.contains('{') {
-                terms.push((variant, None));
-            } else if refers == Refers::Nothing {
-                bad(&format!("the term \"{variant}\" has a number"), "add refers = \"number\" to the group");
+        for number in &self.dictionaries.numbers {
+            let value = number.value;
+            let padded = std::iter::once(format!("{value:02}"));
+            let words = number.words.iter().cloned();
+            let forms: Vec<String> = if text.contains("{n}") {
+                let all = std::iter::once(value.to_string()).chain(padded).chain(words);
+                all.map(|form| text.replace("{n}", &form)).collect()
             } else {
-                for number in &self.dictionaries.numbers {
-                    let value = number.value;
-                    let padded = std::iter::once(format!("0{value}"));
-                    let words = number.words.iter().cloned();
-                    let filled: Vec<String> = if variant.contains("{n}") {
-                        let all = std::iter::once(value.to_string()).chain(padded).chain(words);
-                        all.map(|form| variant.replace("{n}", &form)).collect()
-                    } else if variant.contains("{0n}") {
-                        padded.map(|form| variant.replace("{0n}", &form)).collect()
-                    } else {
-                        Vec::new()
-                    };
-                    terms.extend(filled.into_iter().map(|text| (text, Some(value))));
-                }
-                if !variant.contains("{n}") && !variant.contains("{0n}") {
-                    bad(&format!("the term \"{variant}\" has an unknown {{…}}"), "write {n} or {0n}");
-                }
-            }
+                padded.map(|form| text.replace("{0n}", &form)).collect()
+            };
+            terms.extend(forms.into_iter().map(|text| Phrase { text, number: Some(value), valid }));
         }
         terms
     }
@@ -190,6 +165,7 @@ impl Draft {
             weak: section.flag("weak"),
             own_voice: section.flag("own_voice"),
             spares_own_voice: section.flag("spares_own_voice"),
+            keeps_flagged: section.flag("keeps_flagged"),
             examples: examples(&section),
             key: key.value,
         };
@@ -260,54 +236,6 @@ impl Draft {
             self.dictionaries.rules.push(rule);
         }
         errors
-    }
-
-    pub(super) fn provision(&mut self, reader: &Reader<'_>, section: Section<'_, '_, '_>) {
-        let key = section.located_text("key");
-        self.claim(reader, "provision", &key);
-        let section = section.named("provision", &key.value);
-        let kinds = ActKind::ALL.map(|kind| (kind.as_str(), kind));
-        let mut acts = Vec::new();
-        for act in section.texts("acts") {
-            match kinds.iter().find(|(name, _)| *name == act.value) {
-                Some((_, kind)) => acts.push(*kind),
-                None => {
-                    let names = kinds.map(|(name, _)| name).join(", ");
-                    section.mistake(
-                        act.line,
-                        &format!("unknown act \"{}\"", act.value),
-                        format!("write one of: {names}"),
-                    );
-                }
-            }
-        }
-        let objects = [("prospective", Object::Prospective), ("determined", Object::Determined)];
-        let unsettled_id = section.optional_text("unsettled_id").map(|it| it.value);
-        let unsettled_en = section.optional_text("unsettled_en").map(|it| it.value);
-        if unsettled_id.is_some() != unsettled_en.is_some() {
-            section.mistake(
-                section.line,
-                "unsettled in one language only",
-                "write unsettled_id and unsettled_en",
-            );
-        }
-        self.dictionaries.provisions.push(Provision {
-            key: key.value,
-            row: section.text("row"),
-            text_id: section.text("text_id"),
-            text_en: section.text("text_en"),
-            object: section.choice("object", &objects, true),
-            acts,
-            photo: section.flag("photo"),
-            law: section.text("law"),
-            source: section.text("source"),
-            unsettled: unsettled_id.zip(unsettled_en),
-            in_force: InForce {
-                from: section.date("in_force_from").value,
-                until: section.optional_date("in_force_until").map(|it| it.value),
-            },
-        });
-        section.finish();
     }
 }
 

@@ -201,7 +201,7 @@ fn the_stage_and_the_object_choose_the_provisions() {
     assert_eq!(provisions, ["skb-2022-e2", "skb-2022-e4"]);
     let (stage, provisions) = of(date(2026, 10, 12), post(text));
     assert_eq!(stage, Some(StageKind::Campaign));
-    assert_eq!(provisions, ["skb-2022-d2", "skb-2022-d6", "skb-2022-d8"]);
+    assert_eq!(provisions, ["skb-2022-d2", "skb-2022-d6", "skb-2022-d8", "pp-94-2021-5n"]);
     let photo = act(ActKind::Post, &[(description(), "berfoto bersama Satria Wibawa, pose dua jari")], None);
     assert!(of(date(2026, 10, 12), photo).1.contains(&"skb-2022-d7".to_owned()));
     let (stage, provisions) = of(date(2026, 9, 24), act(ActKind::Like, &[], Some("satriadewi.demo")));

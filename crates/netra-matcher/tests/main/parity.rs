@@ -100,10 +100,9 @@ fn candidates_of_an_equal_race_can_be_put_in_each_others_place() {
 
 #[test]
 fn a_form_that_says_more_than_those_of_the_others_fails_the_swap_test() {
-    // *jangan* takes a call back; *lanjutkan* is a word of support for anybody; *pilih* calls.
+    // *jangan* takes a call back; *pilih* calls.
     for (before, after, wrong) in [
         (r#""Tirta Melati""#, r#""jangan Melati""#, "tirta"),
-        (r#"slogans = ["rukun"]"#, r#"slogans = ["lanjutkan"]"#, "tirta"),
         (r#""Bayu Kirana""#, r#""pilih Bayu""#, "bayu"),
     ] {
         let test = swap_test(&equal_but(before, after), &[]);
@@ -111,6 +110,14 @@ fn a_form_that_says_more_than_those_of_the_others_fails_the_swap_test() {
         let others: BTreeSet<&str> = test.failures.iter().map(|it| it.other.0.as_str()).collect();
         assert!(others.contains(wrong), "{after}: {:#?}", failed(&test));
     }
+}
+
+#[test]
+fn a_slogan_of_general_words_is_exempt_and_named() {
+    let test = swap_test(&equal_but(r#"slogans = ["rukun"]"#, r#"slogans = ["lanjutkan"]"#), &[]);
+    assert!(test.is_clean(), "{:#?}", failed(&test));
+    assert_eq!(test.word_slogans, [("setara/tirta".to_owned(), "lanjutkan".to_owned())]);
+    assert_eq!(swap_test(&with_race(EQUAL), &[]).word_slogans, []);
 }
 
 #[test]
@@ -142,10 +149,10 @@ no_match = ["Tirta Kusuma"]
 
 #[test]
 fn acts_are_compared_in_every_order_and_their_words_stay_out_of_the_result() {
-    let matcher = equal_but(r#"slogans = ["rukun"]"#, r#"slogans = ["gaspol"]"#);
+    let matcher = equal_but(r#"names = ["Tirta Kusuma""#, r#"names = ["jangan Tirta", "Tirta Kusuma""#);
     let acts = [
-        (act_id(1), post("Dukung Tirta Kusuma, gaspol!")),
-        (act_id(2), post("Dukung Wira Lesmana, guyub! Jangan pilih Bayu Saputra")),
+        (act_id(1), post("bersama jangan Tirta ✌️")),
+        (act_id(2), post("bersama Wira Lesmana ☝️ guyub! Jangan pilih Bayu Saputra")),
         (
             act_id(3),
             act(
@@ -227,14 +234,14 @@ fn an_equal_race_has_no_red_row() {
 
 #[test]
 fn a_race_that_covers_one_candidate_less_is_red_in_every_row_that_says_so() {
-    let lacking = EQUAL.replace("hashtags = [\"#TirtaKusuma\", \"#SetaraBersama\"]\n", "");
+    let lacking = EQUAL.replace("slogans = [\"rukun\"]\n", "");
     // Everybody calls to vote for Wira; nobody who names Tirta does.
     let mut acts: Vec<MatchInput> = (0..60).map(|_| post("Saya pilih Wira Lesmana")).collect();
     acts.extend((0..60).map(|_| post("Tirta Kusuma membuka pasar")));
     let candidates = audited(with_race(&lacking), &acts);
     let tirta = &candidates[1];
     for difference in [
-        Difference::Lacks(FormKind::Hashtags, "wira".into()),
+        Difference::Lacks(FormKind::Slogans, "wira".into()),
         Difference::Support(None, "wira".into()),
         Difference::Support(Some(FormKind::Names), "wira".into()),
     ] {

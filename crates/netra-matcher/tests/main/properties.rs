@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::time::{Duration, Instant};
 
-use netra_matcher::{Matcher, normalise};
+use netra_matcher::{Matcher, SourceFile, load, normalise};
 use netra_model::flag::MatchInput;
 use proptest::prelude::*;
 
@@ -135,5 +135,32 @@ fn huge_and_hostile_texts_take_bounded_time() {
         check_spans(&post(&text));
         // Generous: an unoptimised build on a busy machine. A quadratic step would take minutes.
         assert!(started.elapsed() < Duration::from_secs(180), "{what} took {:?}", started.elapsed());
+    }
+}
+
+/// A race file with everything that it may hold.
+const RACE: &str = include_str!("../../../../dictionaries/races/demo-kota-contoh.toml");
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 256, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_spoilt_file_gives_mistakes_with_lines_and_never_a_panic(
+        spoils in prop::collection::vec((any::<prop::sample::Index>(), 0..40_usize, "\\PC{0,6}|\"|\\[\\[|\\{ term = |0|\r\n"), 1..4),
+    ) {
+        let mut text = RACE.to_owned();
+        for (at, gone, new) in &spoils {
+            let begins = text.char_indices().map(|(at, _)| at).nth(at.index(text.chars().count())).unwrap_or(0);
+            let ends = text[begins..].char_indices().map(|(at, _)| begins + at).nth(*gone).unwrap_or(text.len());
+            text.replace_range(begins..ends, new);
+        }
+        let n_lines = text.matches('\n').count() + 1;
+        let file = SourceFile { name: "races/contoh.toml".into(), text };
+        match load(&[file]) {
+            Ok(loaded) => { Matcher::new(&loaded); }
+            Err(errors) => for error in errors {
+                prop_assert!((1..=n_lines).contains(&error.line) && !error.instead.is_empty(), "{error}");
+            },
+        }
     }
 }

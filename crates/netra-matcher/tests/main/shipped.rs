@@ -6,6 +6,7 @@ use jiff::civil::{Date, date};
 use netra_matcher::{Dictionaries, Matcher, SourceFile, load};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Piece, Scored, Side};
+use netra_model::person::{Employment, PersonStatus};
 
 /// A day of the demo race's campaign.
 pub(crate) const CAMPAIGN: Date = date(2026, 10, 12);
@@ -13,12 +14,22 @@ pub(crate) const CAMPAIGN: Date = date(2026, 10, 12);
 /// The shipped files with the demo race.
 pub(crate) fn files() -> Vec<SourceFile> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
-    ["general.toml", "parties.toml", "provisions.toml", "races/demo-kota-contoh.toml"]
-        .map(|name| SourceFile {
-            name: name.into(),
-            text: std::fs::read_to_string(root.join(name)).expect("a shipped file"),
-        })
-        .into()
+    [
+        "benign.toml",
+        "common-words.tsv",
+        "general.toml",
+        "parties.toml",
+        "provisions/statutes.toml",
+        "provisions/non-asn.toml",
+        "provisions/skb-2022.toml",
+        "regions.toml",
+        "races/demo-kota-contoh.toml",
+    ]
+    .map(|name| SourceFile {
+        name: name.into(),
+        text: std::fs::read_to_string(root.join(name)).expect("a shipped file"),
+    })
+    .into()
 }
 
 pub(crate) fn dictionaries() -> Dictionaries {
@@ -44,6 +55,8 @@ pub(crate) fn act(kind: ActKind, texts: &[(Field, &str)], target: Option<&str>) 
         kind,
         day: CAMPAIGN,
         region: Some("Kota Contoh".into()),
+        employment: Employment::Pns,
+        status: PersonStatus::Active,
         texts: texts.iter().map(|(field, text)| (*field, (*text).to_owned())).collect(),
         actor: account("pegawai.demo"),
         target_author: target.map(account),

@@ -11,8 +11,8 @@ use serde_json::json;
 use super::change::Change;
 use super::release::{MAY_NOT_SIGN, NewUse, begin_use, keep, present};
 use super::rows::{
-    count, damaged, from_json, machine_acts, opt_from_json, opt_parsed, opt_time, parsed, sql, stored, text,
-    time, to_json,
+    count, damaged, from_json, machine_acts, opt_parsed, opt_text, opt_time, parsed, sql, stored, text, time,
+    to_json,
 };
 use super::{Conn, DbRow, job};
 use crate::{
@@ -98,12 +98,16 @@ fn check(new: &NewDraft) -> Result<()> {
     }
     let mut names = BTreeSet::new();
     for (name, text) in &new.files {
-        let file = name.strip_prefix("races/").unwrap_or(name);
-        let plain = !file.is_empty() && !file.contains(['/', '\\']) && !file.contains(char::is_control);
-        if !plain || !file.ends_with(".toml") {
+        let (folder, file) = name.rsplit_once('/').unwrap_or(("", name));
+        let plain = |part: &str| {
+            !part.starts_with('.') && !part.contains(['/', '\\']) && !part.contains(char::is_control)
+        };
+        let ends =
+            [".toml", ".tsv"].iter().any(|end| file.strip_suffix(end).is_some_and(|it| !it.is_empty()));
+        if !(plain(folder) && plain(file) && ends) {
             return Err(StoreError::invalid(
-                format!("nama berkas “{name}”: seharusnya nama.toml atau races/nama.toml"),
-                format!("file name “{name}”: expected name.toml or races/name.toml"),
+                format!("nama berkas “{name}”: seharusnya nama.toml, nama.tsv, atau races/nama.toml"),
+                format!("file name “{name}”: expected name.toml, name.tsv or races/name.toml"),
             ));
         }
         if !names.insert(name) {
@@ -255,12 +259,12 @@ pub(crate) async fn sign_draft(
     if objections.is_empty() && acknowledged != to_acknowledge {
         objections.push(Sentence::new(
             format!(
-                "laporan memuat {to_acknowledge} hal yang harus diketahui penanda tangan (baris merah audit kesetaraan \
-                 dan nama bermakna ganda), bukan {acknowledged}; baca lalu tulis jumlahnya"
+                "laporan memuat {to_acknowledge} hal yang harus diketahui penanda tangan (baris merah audit kesetaraan, \
+                 nama bermakna ganda, slogan dari kata umum), bukan {acknowledged}; baca lalu tulis jumlahnya"
             ),
             format!(
-                "the report has {to_acknowledge} things that the signer acknowledges (red rows of the parity audit and \
-                 ambiguous names), not {acknowledged}; read them and give their number"
+                "the report has {to_acknowledge} things that the signer acknowledges (red rows of the parity audit, \
+                 ambiguous names, slogans of general words), not {acknowledged}; read them and give their number"
             ),
         ));
     }
@@ -323,7 +327,8 @@ async fn one(db: &mut Conn, scope: &Scope, n: u64) -> Result<Option<DraftView>> 
 }
 
 async fn draft_of(db: &mut Conn, scope: &Scope, row: &DbRow) -> Result<(DraftRow, Option<Report>)> {
-    let report: Option<Report> = opt_from_json(row, "report")?;
+    // A report in the form of another version of the program is void: a shadow run makes a new one.
+    let report: Option<Report> = opt_text(row, "report")?.and_then(|text| serde_json::from_str(&text).ok());
     let ids: Vec<UserId> = from_json(row, "editors")?;
     let mut editors = Vec::with_capacity(ids.len());
     for id in ids {

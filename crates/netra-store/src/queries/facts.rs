@@ -2,10 +2,11 @@
 
 use jiff::Timestamp;
 use netra_model::act::{AccountRef, ActKind, Media, Platform, When};
+use netra_model::person::{Employment, PersonStatus};
 use netra_model::{AccountId, ActId, OfficeId, PersonId, UnitId};
 
 use super::flags::{ItemFacts, snippet};
-use super::rows::{from_json, in_list, opt_from_json, opt_int, opt_text, parsed, sql, text, time};
+use super::rows::{from_json, in_list, named, opt_from_json, opt_int, opt_text, parsed, sql, text, time};
 use super::{CHUNK, Conn, DbRow};
 use crate::{Author, Result};
 
@@ -18,6 +19,8 @@ pub(super) struct ActFacts {
     pub(super) person: PersonId,
     pub(super) person_name: String,
     pub(super) region: Option<String>,
+    pub(super) employment: Employment,
+    pub(super) status: PersonStatus,
     pub(super) unit: UnitId,
     pub(super) unit_name: String,
     pub(super) happened: When,
@@ -64,7 +67,7 @@ pub(super) async fn load(db: &mut Conn, office: OfficeId, ids: &[ActId]) -> Resu
     for chunk in ids.chunks(CHUNK) {
         let mut query = sql(
             "SELECT a.id, a.kind, a.platform, a.account_id, ac.native_id, ac.handle, p.id AS person_id,
-                 p.name AS person_name, p.region, u.id AS unit_id, u.name AS unit_name, a.happened, a.sort_at,
+                 p.name AS person_name, p.region, p.employment, p.status, u.id AS unit_id, u.name AS unit_name, a.happened, a.sort_at,
                  a.first_seen_at, a.target_account, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
                  tc.versions AS target_n, tv.text AS target_text, tv.media AS target_media, tc.author AS target_author
              FROM act a
@@ -105,6 +108,8 @@ fn facts(row: &DbRow) -> Result<ActFacts> {
         person: parsed(row, "person_id")?,
         person_name: text(row, "person_name")?,
         region: opt_text(row, "region")?,
+        employment: named(row, "employment")?,
+        status: named(row, "status")?,
         unit: parsed(row, "unit_id")?,
         unit_name: text(row, "unit_name")?,
         happened: from_json(row, "happened")?,

@@ -118,6 +118,8 @@ fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchI
         kind: act.kind,
         day: act.happened.day(act.first_seen_at, zone),
         region: act.region.clone().or_else(|| office_region.map(ToOwned::to_owned)),
+        employment: act.employment,
+        status: act.status,
         texts,
         actor: nameless(&act.account_ref),
         target_author: act.target_author.as_ref().and_then(|author| author.account()).map(nameless),

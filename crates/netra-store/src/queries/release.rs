@@ -112,12 +112,15 @@ pub(crate) async fn install_release(
     actor: &Actor,
     engine: u32,
     files: &[(String, String)],
+    unreadable: Option<Sha256>,
 ) -> Result<ReleaseUse> {
     machine_acts(actor)?;
     let mut change = Change::begin(db, shared, actor).await?;
     let sha256 = release_hash(files);
     if let Some(known) = present(&mut change).await?
-        && (known.sha256 == sha256 || known.cause != UseCause::Installed || has_acts(&mut change).await?)
+        && (known.sha256 == sha256
+            || is_chosen(&mut change).await?
+            || (unreadable != Some(known.sha256) && has_acts(&mut change).await?))
     {
         return Ok(known);
     }
@@ -126,6 +129,17 @@ pub(crate) async fn install_release(
     let in_use = begin_use(&mut change, &new).await?;
     change.commit().await?;
     Ok(in_use)
+}
+
+/// Whether somebody of the office ever decided what is in use.
+async fn is_chosen(change: &mut Change<'_>) -> Result<bool> {
+    let found: Option<i64> = sqlx::query_scalar(
+        "SELECT n FROM dictionary_use WHERE office_id = $1 AND cause IN ('signed', 'rolled_back') LIMIT 1",
+    )
+    .bind(&change.office_text)
+    .fetch_optional(&mut *change.tx)
+    .await?;
+    Ok(found.is_some())
 }
 
 async fn has_acts(change: &mut Change<'_>) -> Result<bool> {

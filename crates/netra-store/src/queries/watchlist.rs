@@ -19,8 +19,8 @@ use super::{Conn, DbRow, LIKE, Sql};
 use crate::plan::clean_account;
 use crate::watch_plan::merged;
 use crate::{
-    AccountView, Attribution, HandleSeen, Page, PersonFilter, PersonPage, PersonRow, PersonView, Result,
-    Shared, StoreError, WatchedAccount, clean,
+    AccountView, Attribution, HandleSeen, Page, PersonFacts, PersonFilter, PersonPage, PersonRow, PersonView,
+    Result, Shared, StoreError, WatchedAccount, clean,
 };
 
 pub(super) fn person_of(row: &DbRow) -> Result<Person> {
@@ -314,7 +314,7 @@ pub(super) async fn valid_accounts(
 ) -> Result<Vec<(WatchedAccount, UnitId)>> {
     let mut query =
         sql("SELECT a.id, a.platform, a.native_id, a.handle, a.display_name, a.person_id, p.unit_id,
-             COALESCE(p.region, o.region) AS region
+             COALESCE(p.region, o.region) AS region, p.employment, p.status
          FROM account a
          JOIN person p ON p.id = a.person_id
          JOIN office o ON o.id = a.office_id
@@ -336,7 +336,11 @@ pub(super) async fn valid_accounts(
                 id: parsed(row, "id")?,
                 account: account_of(row)?,
                 person: parsed(row, "person_id")?,
-                region: opt_text(row, "region")?,
+                facts: PersonFacts {
+                    region: opt_text(row, "region")?,
+                    employment: named(row, "employment")?,
+                    status: named(row, "status")?,
+                },
             };
             Ok((account, parsed(row, "unit_id")?))
         })

@@ -5,6 +5,8 @@ use netra_model::act::AccountRef;
 use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
+use crate::PersonFacts;
+
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RowChange {
@@ -146,6 +148,6 @@ pub struct WatchedAccount {
     pub account: AccountRef,
     /// Whose it is.
     pub person: PersonId,
-    /// The region whose races' numbers and hand signs speak to that person: theirs, else the office's.
-    pub region: Option<String>,
+    /// What the matcher may know of that person.
+    pub facts: PersonFacts,
 }

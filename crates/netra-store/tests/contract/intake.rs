@@ -184,7 +184,9 @@ async fn the_matcher_gets_the_same_bytes_as_at_intake(desk: &Desk) {
     act.target = Some(SeenTarget::Content(Box::new(words)));
     let zone = desk.store.office(&desk.all()).await.unwrap().unwrap().time_zone();
     let known = |it: &AccountRef| it.handle == campaign.handle;
-    let at_intake: MatchInput = match_input(&act, Some(String::from("Kota Contoh")), &zone, &known);
+    let watched = desk.store.watched_accounts(&desk.all(), None).await.unwrap();
+    let person = watched.iter().find(|it| it.id == act.actor).unwrap();
+    let at_intake: MatchInput = match_input(&act, person.facts.clone(), &zone, &known);
     desk.save(vec![(act, None)]).await;
     desk.store.request_rematch(&desk.admin.actor(), None).await.unwrap();
     let work = desk.store.match_work(&desk.all(), 10).await.unwrap();

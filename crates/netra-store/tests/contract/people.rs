@@ -208,7 +208,7 @@ async fn handles_are_kept_as_history(desk: &Desk) {
     let watched = desk.store.watched_accounts(&scope, Some(&bluesky())).await.unwrap();
     let found = watched.iter().find(|it| it.id == desk.accounts[0]).unwrap();
     assert_eq!(found.account.handle.as_deref(), Some("nama.baru.test"));
-    assert_eq!(found.region.as_deref(), Some("Kota Contoh"));
+    assert_eq!(found.facts.region.as_deref(), Some("Kota Contoh"));
     let person = desk.store.person(&scope, found.person).await.unwrap().unwrap();
     let handles: Vec<_> = person.accounts[0].handles.iter().map(|it| it.handle.clone()).collect();
     assert_eq!(handles, [String::from("nama.baru.test"), handle(0)]);

@@ -50,6 +50,7 @@ pub(crate) fn report(sha256: Sha256) -> Report {
         against: release_hash(&files("# first")),
         at: crate::support::START.parse().unwrap(),
         mistakes: Vec::new(),
+        warnings: Vec::new(),
         n_examples: 4,
         days: 30,
         shadow: Shadow::default(),
@@ -68,7 +69,7 @@ async fn editor(desk: &Desk, login: &str) -> User {
 
 /// The first release in use, and a draft by the editor with a clean report; its number.
 async fn reported(desk: &Desk, author: &User) -> u64 {
-    desk.store.install_release(&desk.worker(), 1, &files("# first")).await.unwrap();
+    desk.store.install_release(&desk.worker(), 1, &files("# first"), None).await.unwrap();
     desk.flagged(0, "at://a/1", 50).await;
     let new = files("# second");
     let n = desk.store.save_draft(&author.actor(), &new_draft(&new)).await.unwrap();
@@ -84,21 +85,24 @@ fn said(result: Result<impl std::fmt::Debug, StoreError>) -> String {
 async fn the_first_files_are_in_use_and_later_ones_change_nothing(desk: &Desk) {
     let (store, worker) = (&desk.store, desk.worker());
     assert_eq!(store.release_in_use(&desk.all()).await.unwrap(), None);
-    let first = store.install_release(&worker, 1, &files("# first")).await.unwrap();
+    let first = store.install_release(&worker, 1, &files("# first"), None).await.unwrap();
     assert_eq!((first.n, first.release, first.cause), (1, 1, UseCause::Installed));
     assert_eq!(first.sha256, release_hash(&files("# first")));
-    let other = store.install_release(&worker, 1, &files("# other")).await.unwrap();
+    let other = store.install_release(&worker, 1, &files("# other"), None).await.unwrap();
     assert_eq!((other.n, other.cause), (2, UseCause::Installed), "an office that is being set up");
-    let first = store.install_release(&worker, 1, &files("# first")).await.unwrap();
+    let first = store.install_release(&worker, 1, &files("# first"), None).await.unwrap();
     assert_eq!((first.n, first.release), (3, 1));
     desk.flagged(0, "at://a/1", 50).await;
-    let again = store.install_release(&worker, 1, &files("# other")).await.unwrap();
+    let again = store.install_release(&worker, 1, &files("# other"), None).await.unwrap();
     assert_eq!(again, first, "once something was matched, another folder changes nothing");
+    let newer = store.install_release(&worker, 2, &files("# newer"), Some(first.sha256)).await.unwrap();
+    assert_eq!((newer.n, newer.engine), (4, 2), "a newer program that cannot read it brings its own");
+    let first = store.install_release(&worker, 1, &files("# first"), Some(newer.sha256)).await.unwrap();
     assert_eq!(store.release_files(&desk.all(), first.sha256).await.unwrap(), files("# first"));
     assert_eq!(store.release_files(&desk.all(), Sha256([9; 32])).await.unwrap(), []);
     let releases = store.releases(&desk.all()).await.unwrap();
-    assert_eq!((releases[0].uses.len(), releases[1].uses.len()), (1, 2));
-    assert_eq!(releases[1].uses[0], first);
+    assert_eq!(releases.iter().map(|it| it.uses.len()).collect::<Vec<_>>(), [1, 1, 3]);
+    assert_eq!(releases[2].uses[0], first);
     // A release is known by its texts, whatever its files are called.
     let renamed = vec![("a.toml".into(), "# a race".into()), ("b.toml".into(), "# first".into())];
     assert_eq!(release_hash(&renamed), release_hash(&files("# first")));
@@ -110,6 +114,9 @@ async fn the_history_of_uses_answers_any_day_and_cannot_be_changed(desk: &Desk) 
     let before = desk.clock.now();
     desk.later(48);
     let signed = store.sign_draft(&desk.budi.actor(), draft, 1, 2).await.unwrap();
+    let unreadable = Some(signed.sha256);
+    let kept = store.install_release(&desk.worker(), 2, &files("# newer"), unreadable).await.unwrap();
+    assert_eq!(kept, signed, "what people signed, no program exchanges");
     let at = async |moment| store.release_used_at(&desk.all(), moment).await.unwrap();
     assert_eq!(at(before).await.unwrap().cause, UseCause::Installed);
     assert_eq!(at(desk.clock.now()).await.unwrap(), signed);
@@ -154,7 +161,13 @@ async fn a_draft_loses_its_report_with_its_files_and_keeps_it_with_a_new_note(de
     assert!(said(stale).contains("changed during the shadow run"));
     let same = said(store.save_draft(&wati.actor(), &new_draft(&files("# first"))).await);
     assert!(same.contains("nothing to draft"), "{same}");
-    for (name, text) in [("../general.toml", "x"), ("general.txt", "x"), ("general.toml", "a\0b")] {
+    for (name, text) in [
+        ("../general.toml", "x"),
+        ("a/b/c.toml", "x"),
+        (".toml", "x"),
+        ("general.txt", "x"),
+        ("x.toml", "a\0b"),
+    ] {
         let refused = store.save_draft(&wati.actor(), &new_draft(&[(name.into(), text.into())])).await;
         assert!(matches!(refused, Err(StoreError::Invalid(_))), "{name}");
     }
@@ -242,7 +255,7 @@ async fn a_shadow_run_is_a_job_that_the_draft_shows(desk: &Desk) {
 
 async fn the_same_release_goes_on_under_a_newer_engine(desk: &Desk) {
     let (store, worker) = (&desk.store, desk.worker());
-    let first = store.install_release(&worker, 1, &files("# first")).await.unwrap();
+    let first = store.install_release(&worker, 1, &files("# first"), None).await.unwrap();
     assert_eq!(store.release_read_by(&worker, 1).await.unwrap(), first, "nothing changed");
     let updated = store.release_read_by(&worker, 2).await.unwrap();
     assert_eq!((updated.n, updated.engine, updated.cause), (2, 2, UseCause::Updated));

@@ -100,7 +100,7 @@ async fn ask_everything(
         ("request_rematch", "a e machine", store.request_rematch(a, None).await.map(drop)),
         ("match_inputs", MACHINE, store.match_inputs(s, now, None, 1).await.map(drop)),
         ("acts_since", MACHINE, store.acts_since(s, now).await.map(drop)),
-        ("install_release", MACHINE, store.install_release(a, 1, &draft.files).await.map(drop)),
+        ("install_release", MACHINE, store.install_release(a, 1, &draft.files, None).await.map(drop)),
         ("release_read_by", MACHINE, store.release_read_by(a, 1).await.map(drop)),
         ("release_in_use", ALL, store.release_in_use(s).await.map(drop)),
         ("release_used_at", ALL, store.release_used_at(s, now).await.map(drop)),

@@ -427,6 +427,8 @@ fn words() -> Words {
         account: AccountRef::by_handle("instagram".parse().unwrap(), "satriadewi.demo"),
         role: AccountRole::Campaign,
         registered: true,
+        from: None,
+        until: None,
     };
     let stage = |kind, from: &str, until: &str| netra_model::race::Stage {
         kind,
@@ -438,6 +440,7 @@ fn words() -> Words {
         name: "Pemilihan Wali Kota Kota Contoh 2026 (DEMO)".into(),
         kind: RaceKind::Mayor,
         region: Some("Kota Contoh".into()),
+        includes: Vec::new(),
         stages: vec![
             stage(StageKind::Registration, "2026-08-27", "2026-08-29"),
             stage(StageKind::Determination, "2026-09-22", "2026-09-22"),

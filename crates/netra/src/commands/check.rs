@@ -25,11 +25,15 @@ pub async fn run(config: Config) -> Result<()> {
         }
     };
     report("configuration", Ok(format!("{} sources", config.sources.len())));
-    let files = dictionaries::files(&config.dictionaries.folder);
+    let files = dictionaries::files_of_office(&config);
     let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
     let mut even_handed = None;
     let compiled = files.and_then(|files| {
-        let matcher = dictionaries::compile(&files)?;
+        let loaded = dictionaries::load(&files)?;
+        for warning in loaded.warnings() {
+            println!("look at {warning}");
+        }
+        let matcher = Matcher::new(&loaded);
         even_handed = Some(swapped(&matcher));
         let (races, release) = (matcher.races().len(), matcher.release().to_string());
         let hint = hint(matcher.races(), &config.office.region);
@@ -150,7 +154,7 @@ mod tests {
     #[test]
     fn an_office_of_whose_region_no_race_is_learns_what_that_means() {
         let race = concat!(env!("CARGO_MANIFEST_DIR"), "/../../dictionaries/races/demo-kota-contoh.toml");
-        let files = dictionaries::files_with_races(Path::new(""), &[race.into()]).unwrap();
+        let files = dictionaries::files_with_races(&Config::default(), &[race.into()]).unwrap();
         let matcher = dictionaries::compile(&files).unwrap();
         assert!(hint(matcher.races(), "").contains("set office.region"));
         assert!(hint(matcher.races(), "Kota Lain").contains("set office.region"));

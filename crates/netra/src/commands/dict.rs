@@ -25,7 +25,10 @@ pub async fn run(office: &Opened, command: &DictCommand) -> Result<()> {
         DictCommand::List => list(office).await,
         DictCommand::Check { folder } => check(office, folder.as_deref()).await,
         DictCommand::Draft { folder, note, login, change, dry_run } => {
-            let files = dictionaries::files(folder.as_deref().unwrap_or(&office.config.dictionaries.folder))?;
+            let files = dictionaries::files_for_office(
+                &office.config,
+                folder.as_deref().unwrap_or(&office.config.dictionaries.folder),
+            )?;
             let checked = dictionaries::check(&files);
             refuse_mistakes(&checked)?;
             let files = dictionaries::named(files);
@@ -149,10 +152,13 @@ fn refuse_mistakes(checked: &Checked) -> Result<()> {
 
 async fn check(office: &Opened, folder: Option<&std::path::Path>) -> Result<()> {
     let folder = folder.unwrap_or(&office.config.dictionaries.folder);
-    let files = dictionaries::files(folder)?;
+    let files = dictionaries::files_for_office(&office.config, folder)?;
     let checked = dictionaries::check(&files);
     println!("{}: {} files", dictionaries::shown_folder(folder), files.len());
     refuse_mistakes(&checked)?;
+    for warning in &checked.warnings {
+        println!("  look at {warning}");
+    }
     println!("  {} examples do what they say", count(checked.n_examples as u64));
     let Some(matcher) = checked.matcher else { bail!("files without a mistake compile") };
     let swap = swap_test(&matcher, &[]);

@@ -16,6 +16,7 @@ use netra_matcher::Matcher;
 use netra_matcher::measure::{CurvePoint, Figure, Half, Judged, Label, Measure, Strength, curve};
 use netra_model::act::{AccountRef, ActKind};
 use netra_model::flag::{Field, MatchInput, Scored};
+use netra_model::person::{Employment, PersonStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{EvalArgs, Examples};
@@ -188,7 +189,7 @@ pub fn run(config: &Config, args: &EvalArgs) -> Result<()> {
 
 /// The office's dictionaries with these races, all of them running.
 fn matcher(config: &Config, races: &[PathBuf]) -> Result<Matcher> {
-    let loaded = dictionaries::load(&dictionaries::files_with_races(&config.dictionaries.folder, races)?)?;
+    let loaded = dictionaries::load(&dictionaries::files_with_races(config, races)?)?;
     Ok(Matcher::new(&loaded.with_all_races_on()))
 }
 
@@ -227,6 +228,8 @@ fn as_post(text: &str) -> MatchInput {
         kind: ActKind::Post,
         day: date(2024, 2, 1),
         region: None,
+        employment: Employment::Pns,
+        status: PersonStatus::Active,
         texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
         actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "measured"),
         target_author: None,

@@ -13,6 +13,7 @@ use netra_matcher::Matcher;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::flag::{Field, MatchInput, Piece, Scored, Side, Signal};
+use netra_model::person::{Employment, PersonStatus};
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{PlaceArgs, ScoreArgs};
@@ -46,7 +47,7 @@ impl Place {
     /// # Errors
     /// Dictionaries with mistakes, an unknown time zone.
     pub fn new(config: &Config, args: &PlaceArgs) -> Result<Self> {
-        let files = dictionaries::files_with_races(&config.dictionaries.folder, &args.race)?;
+        let files = dictionaries::files_with_races(config, &args.race)?;
         Self::under(dictionaries::compile(&files)?, config, args)
     }
 
@@ -62,12 +63,14 @@ impl Place {
         Ok(Self { matcher, day, zone, region })
     }
 
-    /// A text as a post.
+    /// A text as a post of a PNS in service: provisions are proposed for such a person.
     pub fn post(&self, text: &str) -> MatchInput {
         MatchInput {
             kind: ActKind::Post,
             day: self.day,
             region: self.region.clone(),
+            employment: Employment::Pns,
+            status: PersonStatus::Active,
             texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
             actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "-"),
             target_author: None,
@@ -100,6 +103,8 @@ impl Place {
             kind: line.act.into(),
             day,
             region: self.region.clone(),
+            employment: Employment::Pns,
+            status: PersonStatus::Active,
             texts,
             actor: account(&line.actor),
             target_author: target.and_then(|it| it.account.as_ref().or(it.author.as_ref())).map(account),

@@ -35,6 +35,9 @@ pub async fn print(office: &Opened, draft: &DraftView, words: bool) -> Result<()
     for mistake in &report.mistakes {
         println!("  {mistake}");
     }
+    for warning in &report.warnings {
+        println!("  look at {warning}");
+    }
     if report.mistakes.is_empty() {
         println!("Check: no mistakes, {} examples do what they say", count(report.n_examples));
         let texts = if words { words_of(office, report).await? } else { HashMap::new() };
@@ -178,6 +181,11 @@ pub fn print_swap(swap: &SwapTest) {
             format!("{} MOVE: the release is blocked", count(swap.n_failures))
         }
     );
+    for (candidate, slogan) in &swap.word_slogans {
+        println!(
+            "  TO ACKNOWLEDGE: the slogan “{slogan}” of {candidate} has words of the general dictionary and is not compared"
+        );
+    }
     for candidate in &swap.without_sure_name {
         println!("  {candidate} has ambiguous names and no unambiguous one; add one to names = [\"…\"]");
     }

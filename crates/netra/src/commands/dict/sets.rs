@@ -42,7 +42,7 @@ async fn files(office: &Opened, wanted: &str) -> Result<Vec<SourceFile>> {
         return Ok(dictionaries::sources(&super::draft(office, Some(n)).await?.files));
     }
     if Path::new(wanted).is_dir() {
-        return dictionaries::files(Path::new(wanted));
+        return dictionaries::files_for_office(&office.config, Path::new(wanted));
     }
     kept(release(office, wanted).await?.sha256).await
 }
@@ -72,7 +72,8 @@ pub async fn print_differences(office: &Opened, after: &[SourceFile]) -> Result<
 }
 
 fn print(before: &[SourceFile], after: &[SourceFile]) {
-    let found = differences(before, after);
+    let named = |files: &[SourceFile]| dictionaries::sources(&dictionaries::named(files.to_vec()));
+    let found = differences(&named(before), &named(after));
     for it in &found {
         println!("  {}", line(&it.to_string(), 600));
     }
