@@ -226,8 +226,8 @@ pub struct CheckedFiles {
     /// Every mistake in the files, or else every example that does not do what it says; a line each, which begins with
     /// `file:line: ` where it has a place.
     pub mistakes: Vec<String>,
-    /// How many examples stand beside the rules.
-    pub n_examples: u64,
+    /// What an editor should look at although nothing is wrong, lines of the same form.
+    pub warnings: Vec<String>,
 }
 
 /// A place where two sets of dictionary files differ.

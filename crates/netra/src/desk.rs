@@ -139,11 +139,11 @@ fn hooks(office: &Opened) -> Hooks {
                 let checked =
                     tokio::task::spawn_blocking(move || dictionaries::check(&dictionaries::sources(&files)));
                 match checked.await {
-                    Ok(it) => CheckedFiles { mistakes: it.mistakes, n_examples: it.n_examples as u64 },
+                    Ok(it) => CheckedFiles { mistakes: it.mistakes, warnings: it.warnings },
                     Err(error) => {
                         tracing::error!(%error, "dictionary files could not be checked");
                         let mistakes = vec![String::from("these files could not be checked; see the log")];
-                        CheckedFiles { mistakes, n_examples: 0 }
+                        CheckedFiles { mistakes, warnings: Vec::new() }
                     }
                 }
             }
@@ -217,12 +217,14 @@ fn place_in_indonesian(place: &str) -> String {
         let (kind, key) = part.split_once(' ').unwrap_or((part, ""));
         let kind = match kind {
             "account" => "akun",
+            "accounts" => "daftar akun",
             "candidate" => "calon",
             "general" => "umum",
             "group" => "kelompok kata kunci",
             "number" => "angka",
             "provision" => "ketentuan",
             "race" => "kontestasi",
+            "region" => "wilayah",
             "rule" => "aturan",
             "scoring" => "penilaian",
             "spelling" => "ejaan",

@@ -248,7 +248,7 @@ async fn draft_page(
             show.count(it.shadow.changed),
             l.t("berubah", "changed"),
         ),
-        items: acknowledgements(&show, it),
+        items: acknowledgements(&show, &desk.words.now(), it),
     });
     let editors: Vec<&str> = view.row.editors.iter().map(|it| it.name.as_str()).collect();
     Ok(DraftPage {

@@ -12,6 +12,7 @@ use jiff::civil::Date;
 use netra_store::{DictionaryFiles, DraftRow, NewDraft, StoreError};
 
 use crate::Desk;
+use crate::desk::CheckedFiles;
 use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -35,6 +36,8 @@ pub(crate) struct EditPage {
     pub(crate) files: Vec<FileForm>,
     pub(crate) new_race: String,
     pub(crate) mistakes: Vec<MistakeLine>,
+    /// What to look at although nothing is wrong.
+    pub(crate) warnings: Vec<MistakeLine>,
     /// What the form or the store objects to.
     pub(crate) problem: Option<String>,
     /// A file was added to the form.
@@ -120,7 +123,7 @@ pub(crate) async fn edit(
     }
     let checked = (desk.hooks.check_dictionaries)(view.files.clone()).await;
     let mut form = edit_page(&desk, &staff, Some(&view.row), view.row.note.clone(), view.files);
-    form.show_mistakes(&checked.mistakes);
+    form.show(&checked);
     Ok(page(&form))
 }
 
@@ -177,7 +180,7 @@ async fn take(
     let checked = (desk.hooks.check_dictionaries)(kept.clone()).await;
     let anyway = fields.get("do") == "anyway";
     if !checked.mistakes.is_empty() && !anyway {
-        form.show_mistakes(&checked.mistakes);
+        form.show(&checked);
         return Ok(again(&form, StatusCode::UNPROCESSABLE_ENTITY));
     }
     let changes = draft.as_ref().map(|it| (it.n, it.version));
@@ -187,7 +190,7 @@ async fn take(
             Ok(see_other(&format!("/dictionaries/drafts/{n}?done={done}")))
         }
         Err(StoreError::Invalid(why)) => {
-            form.show_mistakes(&checked.mistakes);
+            form.show(&checked);
             form.problem = Some(sentence_case(l.say(&why)));
             Ok(again(&form, StatusCode::UNPROCESSABLE_ENTITY))
         }
@@ -269,6 +272,7 @@ fn edit_page(
         files: Vec::new(),
         new_race: String::new(),
         mistakes: Vec::new(),
+        warnings: Vec::new(),
         problem: None,
         added: None,
     };
@@ -290,9 +294,10 @@ impl EditPage {
     }
 
     /// Marks the lines with mistakes, and opens the first file that has one.
-    fn show_mistakes(&mut self, said: &[String]) {
-        let names: DictionaryFiles = self.files.iter().map(|it| (it.name.clone(), it.text.clone())).collect();
-        self.mistakes = mistakes(&names, said, Some(""));
+    fn show(&mut self, checked: &CheckedFiles) {
+        let files: DictionaryFiles = self.files.iter().map(|it| (it.name.clone(), it.text.clone())).collect();
+        self.mistakes = mistakes(&files, &checked.mistakes, Some(""));
+        self.warnings = mistakes(&files, &checked.warnings, Some(""));
         for (n, file) in self.files.iter_mut().enumerate() {
             let places = self.mistakes.iter().filter_map(|it| it.file);
             let lines: Vec<usize> = places.filter(|(of, _)| *of == n).map(|(_, line)| line).collect();
@@ -396,16 +401,20 @@ impl EditPage {
             files: Vec::new(),
             new_race: String::new(),
             mistakes: Vec::new(),
+            warnings: Vec::new(),
             problem: Some(l.t("Tulis catatan.", "Write a note.").into()),
             added: Some("races/kota.toml".into()),
             frame,
         };
         let race = ("races/kota.toml".to_owned(), "schema = 1\n".to_owned());
         form.put(vec![(("general.toml".into(), text), false), (race, true)]);
-        form.show_mistakes(&[
-            "general.toml:3: <b>Santoso</b>; write something else".into(),
-            "tanpa tempat".into(),
-        ]);
+        form.show(&CheckedFiles {
+            mistakes: vec![
+                "general.toml:3: <b>Santoso</b>; write something else".into(),
+                "tanpa tempat".into(),
+            ],
+            warnings: vec!["general.toml:1: <script>alert(1)</script>".into()],
+        });
         form
     }
 }

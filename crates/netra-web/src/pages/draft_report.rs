@@ -27,6 +27,8 @@ pub(crate) struct ReportView {
     pub(crate) made: String,
     pub(crate) about: String,
     pub(crate) mistakes: Vec<MistakeLine>,
+    /// What to look at although nothing is wrong.
+    pub(crate) warnings: Vec<MistakeLine>,
     /// Whether anything was run: files with mistakes are not.
     pub(crate) ran: bool,
     /// New, lost, changed, unchanged flags and the overlap.
@@ -40,6 +42,8 @@ pub(crate) struct ReportView {
     pub(crate) swap_clean: bool,
     pub(crate) swap: String,
     pub(crate) without_sure_name: Vec<String>,
+    /// Slogans of general words, a sentence each.
+    pub(crate) word_slogans: Vec<String>,
     pub(crate) failures: Vec<FailureLine>,
 }
 
@@ -145,6 +149,7 @@ pub(crate) async fn report(
         .then(|| format!("/dictionaries/drafts/{}/edit", view.row.n));
     let mut told = told(&show, &desk.words.now(), found, &acts, reads_acts);
     told.mistakes = mistakes(&view.files, &found.mistakes, edit.as_deref());
+    told.warnings = mistakes(&view.files, &found.warnings, edit.as_deref());
     Ok(told)
 }
 
@@ -191,6 +196,7 @@ pub(crate) fn told(
             l.t("contoh di samping aturan diperiksa.", "examples beside the rules were checked."),
         ),
         mistakes: Vec::new(),
+        warnings: Vec::new(),
         ran: found.mistakes.is_empty(),
         counts: vec![
             (show.count(shadow.new), l.t("baru", "new")),
@@ -216,8 +222,8 @@ pub(crate) fn told(
             ),
             show.count(swap.exempt),
             l.t(
-                "dikecualikan (nama bermakna ganda, atau bentuk yang tidak dimiliki calon lain).",
-                "were exempt (ambiguous names, or forms that another candidate lacks)."
+                "dikecualikan (nama bermakna ganda, slogan dari kata umum, atau bentuk yang tidak dimiliki calon lain).",
+                "were exempt (ambiguous names, slogans of general words, or forms that another candidate lacks)."
             ),
         ),
         without_sure_name: swap
@@ -234,17 +240,34 @@ pub(crate) fn told(
                 )
             })
             .collect(),
+        word_slogans: word_slogans(show, words, found),
         failures: swap.failures.iter().map(|it| failure(show, words, found, it, acts)).collect(),
     }
 }
 
 /// What the signer has to know, a sentence each: as many as [`Report::n_to_acknowledge`] says.
-pub(crate) fn acknowledgements(show: &Show, report: &Report) -> Vec<String> {
+pub(crate) fn acknowledgements(show: &Show, words: &Words, report: &Report) -> Vec<String> {
     let of = |race: &RaceParity| {
         let table = parity(show, race);
         table.red.into_iter().chain(table.ambiguous)
     };
-    report.parity.iter().flat_map(of).collect()
+    report.parity.iter().flat_map(of).chain(word_slogans(show, words, report)).collect()
+}
+
+fn word_slogans(show: &Show, words: &Words, report: &Report) -> Vec<String> {
+    let l = show.l;
+    let sentence = |(candidate, slogan): &(String, String)| {
+        format!(
+            "{} “{slogan}” ({}) {}",
+            l.t("Slogan", "The slogan"),
+            candidate_name(words, report, candidate),
+            l.t(
+                "terdiri atas kata umum kamus, sehingga tidak ikut dibandingkan.",
+                "has words of the general dictionary and is not compared.",
+            )
+        )
+    };
+    report.swap.word_slogans.iter().map(sentence).collect()
 }
 
 /// `12,4` in Indonesian, `12.4` in English.

@@ -11,6 +11,7 @@ use jiff::civil::Date;
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::flag::{Field, MatchInput, Piece as Part, Side, Signal};
 use netra_model::link;
+use netra_model::person::{Employment, PersonStatus};
 
 use crate::Desk;
 use crate::desk::{TriedUnder, TryText, Words};
@@ -36,6 +37,8 @@ pub(crate) struct TryPage {
     pub(crate) typed: Fields,
     pub(crate) kinds: Vec<(&'static str, &'static str, bool)>,
     pub(crate) platforms: Vec<(String, String, bool)>,
+    /// Value, label, chosen.
+    pub(crate) employments: Vec<(&'static str, String, bool)>,
     /// Accounts of the races, to choose from.
     pub(crate) accounts: Vec<String>,
     pub(crate) day: String,
@@ -162,6 +165,8 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
         kind,
         day,
         region: fields.some("region").map(str::to_owned),
+        employment: employment(fields.get("employment")),
+        status: PersonStatus::Active,
         texts,
         actor: AccountRef::by_handle(platform, "-"),
         target_author: target_author.filter(|_| kind != ActKind::Post),
@@ -254,6 +259,7 @@ async fn try_page(
         platforms: platforms
             .map(|it| (it.as_str().to_owned(), it.label().to_owned(), it.as_str() == chosen))
             .collect(),
+        employments: employments(typed.get("employment")),
         accounts: accounts(&desk.words.now()),
         day: typed.some("day").map_or_else(|| today(desk, &show).to_string(), str::to_owned),
         region,
@@ -262,6 +268,19 @@ async fn try_page(
         problem,
         answers,
     })
+}
+
+/// Which provisions may be proposed hangs on how a person is employed.
+const EMPLOYMENTS: [(&str, Employment); 3] =
+    [("pns", Employment::Pns), ("pppk", Employment::Pppk), ("non_asn", Employment::NonAsn)];
+
+fn employment(typed: &str) -> Employment {
+    EMPLOYMENTS.into_iter().find(|(value, _)| *value == typed).map_or(Employment::Pns, |(_, it)| it)
+}
+
+fn employments(typed: &str) -> Vec<(&'static str, String, bool)> {
+    let chosen = employment(typed);
+    EMPLOYMENTS.into_iter().map(|(value, it)| (value, it.to_string(), it == chosen)).collect()
 }
 
 fn kinds(l: Lang, chosen: &str) -> Vec<(&'static str, &'static str, bool)> {
@@ -292,6 +311,7 @@ impl TryPage {
             typed: Fields::default().and("text", &input.texts[0].1),
             kinds: kinds(l, "post"),
             platforms: vec![("instagram".into(), "Instagram".into(), true)],
+            employments: employments("pppk"),
             accounts: accounts(&under.words),
             day: input.day.to_string(),
             region: "Kota Contoh".into(),

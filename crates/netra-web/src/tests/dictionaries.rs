@@ -33,6 +33,7 @@ impl World {
             against: release_hash(&in_use()),
             at: self.clock.now(),
             mistakes: Vec::new(),
+            warnings: Vec::new(),
             n_examples: 1,
             days: 30,
             shadow: Shadow { acts: 10, new: 2, ..Shadow::default() },
@@ -63,6 +64,7 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
         "href=\"#m-0-2\"",
         "id=\"m-0-4\"",
         "SALAH dua",
+        "PERIKSA",
         "value=\"kata baru\"",
     ] {
         assert!(refused.text.contains(part), "{part} is not in {}", refused.text);

@@ -71,7 +71,7 @@ const PAGES: &[(&str, Sample)] = &[
     ("draft-report", |frame, show| {
         let report = reported();
         let told = draft_report::told(show, &words(), &report, &HashMap::new(), false);
-        let items = draft_report::acknowledgements(show, &report);
+        let items = draft_report::acknowledgements(show, &words(), &report);
         html(&draft::DraftPage::sample(frame, Some(told), items))
     }),
     ("draft-edit", |frame, _| html(&draft_edit::EditPage::sample(frame))),
@@ -83,6 +83,8 @@ const PAGES: &[(&str, Sample)] = &[
             kind: ActKind::Like,
             day: "2026-10-12".parse().unwrap(),
             region: None,
+            employment: Employment::Pns,
+            status: PersonStatus::Active,
             texts: vec![(Field::TARGET_TEXT, text)],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "budi.demo"),
             target_author: None,
@@ -343,6 +345,7 @@ fn reported() -> Report {
         against: Sha256([1; 32]),
         at: clock.now(),
         mistakes: Vec::new(),
+        warnings: vec!["general.toml:1: a common word".into()],
         n_examples: 312,
         days: 30,
         shadow: Shadow {
@@ -372,6 +375,7 @@ fn reported() -> Report {
         swap: SwapTest {
             texts: 900,
             exempt: 12,
+            word_slogans: vec![("demo-kota-contoh/satria-dewi".into(), "lanjutkan".into())],
             n_failures: 1,
             failures: vec![SwapFailure {
                 race: "demo-kota-contoh".into(),
@@ -387,7 +391,7 @@ fn reported() -> Report {
 #[test]
 fn the_signer_is_told_as_many_things_as_the_store_asks_to_acknowledge() {
     let report = reported();
-    let told = draft_report::acknowledgements(&show(Lang::English), &report);
+    let told = draft_report::acknowledgements(&show(Lang::English), &words(), &report);
     assert_eq!(told.len() as u64, report.n_to_acknowledge());
     assert!(told[0].contains("has no slogans, while satria-dewi"), "{told:?}");
     assert!(told[1].contains("is flagged as supported less often than arga-sekar"), "{told:?}");
