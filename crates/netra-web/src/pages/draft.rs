@@ -300,7 +300,7 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
         Step {
             label: l.t("Ubah dan periksa", "Change and check"),
             text: if mistakes > 0 {
-                format!("{mistakes} {}", l.t("kesalahan", "mistakes"))
+                format!("{} {mistakes}", l.t("perlu diperbaiki:", "to be corrected:"))
             } else {
                 show.day(show.day_of(view.row.changed_at))
             },

@@ -40,6 +40,8 @@ pub(crate) struct EditPage {
     pub(crate) warnings: Vec<MistakeLine>,
     /// What the form or the store objects to.
     pub(crate) problem: Option<String>,
+    /// The form holds what is stored, and not what somebody just sent.
+    pub(crate) shows_stored: bool,
     /// A file was added to the form.
     pub(crate) added: Option<String>,
 }
@@ -123,6 +125,7 @@ pub(crate) async fn edit(
     }
     let checked = (desk.hooks.check_dictionaries)(view.files.clone()).await;
     let mut form = edit_page(&desk, &staff, Some(&view.row), view.row.note.clone(), view.files);
+    form.shows_stored = true;
     form.show(&checked);
     Ok(page(&form))
 }
@@ -274,6 +277,7 @@ fn edit_page(
         mistakes: Vec::new(),
         warnings: Vec::new(),
         problem: None,
+        shows_stored: false,
         added: None,
     };
     form.put(files.into_iter().map(|file| (file, false)).collect());
@@ -291,6 +295,9 @@ impl EditPage {
             n_mistakes: 0,
         };
         self.files = files.into_iter().enumerate().map(file).collect();
+        if let Some(general) = self.files.iter().position(|it| it.name == "general.toml") {
+            self.open(general);
+        }
     }
 
     /// Marks the lines with mistakes, and opens the first file that has one.
@@ -403,6 +410,7 @@ impl EditPage {
             mistakes: Vec::new(),
             warnings: Vec::new(),
             problem: Some(l.t("Tulis catatan.", "Write a note.").into()),
+            shows_stored: false,
             added: Some("races/kota.toml".into()),
             frame,
         };

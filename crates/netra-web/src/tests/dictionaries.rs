@@ -58,6 +58,7 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
     let text = "schema = 1\r\nSALAH satu\r\nbaik\r\nSALAH dua\r\n";
     let refused = editor.upload("/dictionaries/drafts/new", &form("kata baru", text), &[]).await;
     assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Tidak ada yang tersimpan"), "{}", refused.text);
     for part in [
         "general.toml:2",
         "general.toml:4",
