@@ -46,7 +46,7 @@ thread_local! {
 }
 
 /// A longer text's room is given back.
-const MOST_ROOM: usize = 4 << 20;
+const MOST_ROOM: usize = 16 << 20;
 
 impl Matcher {
     /// The number of this engine. It goes up whenever the same release would give other bytes for some input.
