@@ -40,6 +40,8 @@ pub(crate) struct Lexicon {
     phrases: Vec<u32>,
     /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
+    /// Bits of the edges' hashes, sixteen or more for each: most words that do not go on a phrase end here.
+    perhaps: Vec<u64>,
     nodes: Vec<Node>,
     /// The terms of all nodes, node by node; empty until the last phrase is added.
     ends: Vec<TermId>,
@@ -146,6 +148,11 @@ impl Lexicon {
             node.until = all(self.ends.len());
         }
         self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
+        self.perhaps = vec![0; (self.edges.len() / 4).next_power_of_two()];
+        for (node, word) in self.edges.keys() {
+            let (place, bit) = self.edge_bit(*node, *word);
+            self.perhaps[place] |= bit;
+        }
         for words in [&mut self.words, &mut self.single, &mut self.doubled] {
             words.each(|known| known.phrases = self.phrases[known.word as usize]);
         }
@@ -189,9 +196,23 @@ impl Lexicon {
                 }
                 let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
                 let next = tokens.get(last).filter(goes_on);
-                node = next.and_then(|it| self.edges.get(&(node, it.known.word)).copied()).unwrap_or(0);
+                node = next.and_then(|it| self.next(node, it.known.word)).unwrap_or(0);
             }
         }
+    }
+
+    /// The node that a word leads to from another.
+    #[inline]
+    fn next(&self, node: u32, word: u32) -> Option<u32> {
+        let (place, bit) = self.edge_bit(node, word);
+        if self.perhaps[place] & bit == 0 { None } else { self.edges.get(&(node, word)).copied() }
+    }
+
+    /// The place of an edge in `perhaps`, and its bit there.
+    #[inline]
+    fn edge_bit(&self, node: u32, word: u32) -> (usize, u64) {
+        let hash = hash(u128::from(node) << 32 | u128::from(word));
+        (hash >> 6 & (self.perhaps.len() - 1), 1 << (hash & 63))
     }
 
     /// `m3nang` is *menang* because *menang* is a word here; `orang2` is the doubled word and not leet.
