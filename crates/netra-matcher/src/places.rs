@@ -324,13 +324,26 @@ fn is_headline(
     all >= fewest && capital * 20 >= all * 13 && shouted * 2 < all
 }
 
-/// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
+/// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support. A longer
+/// name or slogan hides the words that it is made of: *Kiai Arga* tells of no *kiai*, and *Kota Maju* praises nobody.
 fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(usize, usize)>) {
+    let glance = |it: &Found| compiled.glances[it.term as usize];
+    hide(found, covers, |it| glance(it).damps, |_| true);
+    hide(found, covers, |it| glance(it).is_whole, |it| !glance(it).is_form);
+}
+
+/// Drops of some terms those that a longer one of others reaches over.
+fn hide(
+    found: &mut Vec<Found>,
+    covers: &mut Vec<(usize, usize)>,
+    hides: impl Fn(&Found) -> bool,
+    is_hidden: impl Fn(&Found) -> bool,
+) {
     covers.clear();
     let mut reach = 0;
     // They are found by first word; the furthest end so far tells whether one reaches over a term.
     for it in found.iter().filter(|it| it.last > it.first) {
-        if compiled.glances[it.term as usize].damps {
+        if hides(it) {
             reach = reach.max(it.last);
             covers.push((it.first, reach));
         }
@@ -344,7 +357,7 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(u
         let begun_here = end_of(covers.partition_point(|(first, _)| *first <= it.first));
         let covered =
             begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
-        !covered
+        !(covered && is_hidden(it))
     });
 }
 

@@ -100,17 +100,28 @@ fn candidates_of_an_equal_race_can_be_put_in_each_others_place() {
 
 #[test]
 fn a_form_that_says_more_than_those_of_the_others_fails_the_swap_test() {
-    // *jangan* takes a call back; *lanjutkan* is a word of support for anybody; *pilih* calls.
+    // *jangan* takes a call back; *lanjutkan* is a word of support for anybody; *dukung* calls.
     for (before, after, wrong) in [
-        (r#""Tirta Melati""#, r#""jangan Melati""#, "tirta"),
+        (r#""Tirta Melati""#, r#""jangan""#, "tirta"),
         (r#"slogans = ["rukun"]"#, r#"slogans = ["lanjutkan"]"#, "tirta"),
-        (r#""Bayu Kirana""#, r#""pilih Bayu""#, "bayu"),
+        (r#""Bayu Kirana""#, r#""dukung""#, "bayu"),
     ] {
         let test = swap_test(&equal_but(before, after), &[]);
         assert!(!test.is_clean(), "{after}");
         let others: BTreeSet<&str> = test.failures.iter().map(|it| it.other.0.as_str()).collect();
         assert!(others.contains(wrong), "{after}: {:#?}", failed(&test));
     }
+}
+
+#[test]
+fn a_name_or_slogan_of_several_words_says_no_more_than_another_whatever_its_words_mean() {
+    // A *kiai* tells of others, *moh* refuses in Javanese; *menang*, *maju* and *hebat* are cheers.
+    let race = EQUAL
+        .replace(r#""Tirta Melati""#, r#""kiai Moh Tirta""#)
+        .replace(r#"slogans = ["rukun"]"#, r#"slogans = ["kerja hebat pasti menang"]"#)
+        .replace(r#"slogans = ["guyub"]"#, r#"slogans = ["Setara maju terus"]"#);
+    let test = swap_test(&with_race(&race), &[]);
+    assert!(test.is_clean(), "{:#?}", failed(&test));
 }
 
 #[test]
