@@ -265,7 +265,7 @@ fn facts_slots(facts: &[Fact]) -> SlotSet {
         match fact {
             Fact::CampaignAccount | Fact::PersonalAccount => {}
             Fact::CandidateNamed | Fact::AllCandidates => {
-                slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]))
+                slots.add(&SlotSet::of(&[Slot::Candidate, Slot::Hashtag]));
             }
             Fact::ElectionAnchor
             | Fact::Headline
