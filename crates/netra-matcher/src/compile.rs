@@ -46,6 +46,8 @@ pub(crate) struct Glance {
     race: u16,
     pub(crate) damps: bool,
     pub(crate) is_form: bool,
+    /// A candidate's name or slogan, whatever words it is made of.
+    pub(crate) is_whole: bool,
 }
 
 impl Glance {
@@ -225,6 +227,10 @@ fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
         race: race.and_then(|race| u16::try_from(race).ok()).unwrap_or(Glance::ANY),
         damps: meaning.mark == MarkKind::Damping,
         is_form: matches!(meaning.sense, Sense::Form { .. }),
+        is_whole: matches!(
+            meaning.sense,
+            Sense::Form { form: Form::Name | Form::Slogan | Form::Programme, .. }
+        ),
     }
 }
 

@@ -198,6 +198,14 @@ impl Reading {
             .filter_map(|place| place.who)
     }
 
+    /// Whether a term is part of a longer one: *satu* of *satu putaran*.
+    pub(crate) fn stands_in_longer(&self, term: Found) -> bool {
+        let length = |it: &Found| it.last - it.first;
+        self.found
+            .iter()
+            .any(|it| it.first <= term.first && it.last >= term.last && length(it) > length(&term))
+    }
+
     /// A place as a match in the text as written.
     pub(crate) fn to_match(&self, compiled: &Compiled, found: Found) -> Match {
         let range = self.tokens[found.first].start as usize..self.tokens[found.last].end as usize;
@@ -324,13 +332,26 @@ fn is_headline(
     all >= fewest && capital * 20 >= all * 13 && shouted * 2 < all
 }
 
-/// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support.
+/// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support. A longer
+/// name or slogan hides the words that it is made of: *Kiai Arga* tells of no *kiai*, and *Kota Maju* praises nobody.
 fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(usize, usize)>) {
+    let glance = |it: &Found| compiled.glances[it.term as usize];
+    hide(found, covers, |it| glance(it).damps, |_| true);
+    hide(found, covers, |it| glance(it).is_whole, |it| !glance(it).is_form);
+}
+
+/// Drops of some terms those that a longer one of others reaches over.
+fn hide(
+    found: &mut Vec<Found>,
+    covers: &mut Vec<(usize, usize)>,
+    hides: impl Fn(&Found) -> bool,
+    is_hidden: impl Fn(&Found) -> bool,
+) {
     covers.clear();
     let mut reach = 0;
     // They are found by first word; the furthest end so far tells whether one reaches over a term.
     for it in found.iter().filter(|it| it.last > it.first) {
-        if compiled.glances[it.term as usize].damps {
+        if hides(it) {
             reach = reach.max(it.last);
             covers.push((it.first, reach));
         }
@@ -344,7 +365,7 @@ fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(u
         let begun_here = end_of(covers.partition_point(|(first, _)| *first <= it.first));
         let covered =
             begun_before.is_some_and(|end| end >= it.last) || begun_here.is_some_and(|end| end > it.last);
-        !covered
+        !(covered && is_hidden(it))
     });
 }
 

@@ -122,6 +122,10 @@ impl<'d> Permuter<'d> {
         for slot in self.slots() {
             for place in reading.of(slot) {
                 let Some(who) = place.who.filter(|who| who.race == self.race) else { continue };
+                // *satu putaran* names no candidate.
+                if matches!(slot, Slot::Group(_)) && reading.stands_in_longer(place.found) {
+                    continue;
+                }
                 let term = place.found.term as usize;
                 let sense = self.compiled.meanings[term].sense;
                 let new = self.counterpart(sense, &self.compiled.texts[term], order[who.candidate])?;

@@ -100,11 +100,10 @@ fn candidates_of_an_equal_race_can_be_put_in_each_others_place() {
 
 #[test]
 fn a_form_that_says_more_than_those_of_the_others_fails_the_swap_test() {
-    // *jangan* takes a call back; *pilih* calls.
-    for (before, after, wrong) in [
-        (r#""Tirta Melati""#, r#""jangan Melati""#, "tirta"),
-        (r#""Bayu Kirana""#, r#""pilih Bayu""#, "bayu"),
-    ] {
+    // *jangan* takes a call back; *dukung* calls.
+    for (before, after, wrong) in
+        [(r#""Tirta Melati""#, r#""jangan""#, "tirta"), (r#""Bayu Kirana""#, r#""dukung""#, "bayu")]
+    {
         let test = swap_test(&equal_but(before, after), &[]);
         assert!(!test.is_clean(), "{after}");
         let others: BTreeSet<&str> = test.failures.iter().map(|it| it.other.0.as_str()).collect();
@@ -118,6 +117,17 @@ fn a_slogan_of_general_words_is_exempt_and_named() {
     assert!(test.is_clean(), "{:#?}", failed(&test));
     assert_eq!(test.word_slogans, [("setara/tirta".to_owned(), "lanjutkan".to_owned())]);
     assert_eq!(swap_test(&with_race(EQUAL), &[]).word_slogans, []);
+}
+
+#[test]
+fn a_name_or_slogan_of_several_words_says_no_more_than_another_whatever_its_words_mean() {
+    // A *kiai* tells of others, *moh* refuses in Javanese; *menang*, *maju* and *hebat* are cheers.
+    let race = EQUAL
+        .replace(r#""Tirta Melati""#, r#""kiai Moh Tirta""#)
+        .replace(r#"slogans = ["rukun"]"#, r#"slogans = ["kerja hebat pasti menang"]"#)
+        .replace(r#"slogans = ["guyub"]"#, r#"slogans = ["Setara maju terus"]"#);
+    let test = swap_test(&with_race(&race), &[]);
+    assert!(test.is_clean(), "{:#?}", failed(&test));
 }
 
 #[test]
@@ -149,10 +159,10 @@ no_match = ["Tirta Kusuma"]
 
 #[test]
 fn acts_are_compared_in_every_order_and_their_words_stay_out_of_the_result() {
-    let matcher = equal_but(r#"names = ["Tirta Kusuma""#, r#"names = ["jangan Tirta", "Tirta Kusuma""#);
+    let matcher = equal_but(r#"names = ["Tirta Kusuma""#, r#"names = ["dukung", "Tirta Kusuma""#);
     let acts = [
-        (act_id(1), post("bersama jangan Tirta ✌️")),
-        (act_id(2), post("bersama Wira Lesmana ☝️ guyub! Jangan pilih Bayu Saputra")),
+        (act_id(1), post("mending dukung lah, 02")),
+        (act_id(2), post("mending Wira Lesmana lah, 01. Jangan pilih Bayu Saputra")),
         (
             act_id(3),
             act(

@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use jiff::civil::{Date, date};
-use netra_matcher::{Matcher, SourceFile, load};
+use netra_matcher::{Matcher, SourceFile, load, swap_test};
 use netra_model::flag::MatchInput;
 use netra_model::race::StageKind;
 
@@ -134,4 +134,12 @@ names = ["Tirta Kusuma"]
     {
         assert!(scored(text) < matcher.threshold(), "{text}: {}", scored(text));
     }
+}
+
+/// Sentences, hashtags, slogans, photos and acts of every kind with the candidates in each other's place.
+#[test]
+fn every_shipped_race_passes_the_swap_test() {
+    let test = swap_test(&matcher(), &[]);
+    let told: Vec<String> = test.failures.iter().map(|it| format!("{it:?}")).collect();
+    assert!(test.is_clean(), "{} failures\n{}", test.n_failures, told.join("\n"));
 }
