@@ -261,8 +261,9 @@ mod tests {
     #[test]
     fn what_differs_is_said_in_both_languages() {
         let mut after = shipped();
-        after[0].1 = after[0].1.replacen("threshold = 25", "threshold = 30", 1);
-        after[0].1.push_str("\n[[group]]\nkey = \"baru\"\nterms = [\"kata baru\"]\n");
+        let general = after.iter_mut().find(|(name, _)| name == "general.toml").unwrap();
+        general.1 = general.1.replacen("threshold = 25", "threshold = 30", 1);
+        general.1.push_str("\n[[group]]\nkey = \"baru\"\nterms = [\"kata baru\"]\n");
         let compare = |before: &DictionaryFiles, after: &DictionaryFiles| {
             let (before, after) = (dictionaries::sources(before), dictionaries::sources(after));
             netra_matcher::diff(&before, &after).iter().map(difference).collect::<Vec<_>>()
