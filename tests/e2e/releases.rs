@@ -24,10 +24,8 @@ fn office() -> Netra {
             }
         }
     }
-    // A hashtag of a kind that the others lack would block every release.
     let race = "races/demo-kota-contoh.toml";
-    let text = std::fs::read_to_string(ours.join(race)).expect("a shipped race");
-    std::fs::write(folder.join(race), text.replace("#BagasLaras03", "#03BagasLaras")).expect("it is written");
+    std::fs::copy(ours.join(race), folder.join(race)).expect("a shipped race");
     let config = std::fs::read_to_string(netra.path("netra.toml")).expect("the configuration");
     let config = config.replace(&ours.display().to_string(), &folder.display().to_string());
     netra.file("netra.toml", config);
@@ -260,13 +258,13 @@ fn a_draft_that_treats_candidates_unequally_is_blocked_and_says_where() {
     let netra = office();
     let race = netra.path("kamus/races/demo-kota-contoh.toml");
     let text = std::fs::read_to_string(&race).unwrap();
-    let unequal = text.replace("names = [\"Satria Wibawa\"", "names = [\"jangan Satria\", \"Satria Wibawa\"");
+    let unequal = text.replace("names = [\"Satria Wibawa\"", "names = [\"dukung\", \"Satria Wibawa\"");
     assert_ne!(text, unequal);
     std::fs::write(&race, unequal).unwrap();
     assert!(netra.run(&["dict", "check"]).refused().contains("candidates are not treated alike"));
     signed(&netra, &["dict", "draft", "--note", "salah", "--login", "wati"]).well();
     let said = netra.run(&["dict", "shadow"]).well();
-    assert!(said.contains("MOVE: the release is blocked") && said.contains("jangan Satria"), "{said}");
+    assert!(said.contains("MOVE: the release is blocked") && said.contains("dukung"), "{said}");
     assert!(said.contains("Not to be signed: the swap test fails"), "{said}");
     let refused =
         signed(&netra, &["dict", "release", "1", "--login", "budi", "--acknowledge", "3"]).refused();
