@@ -170,10 +170,29 @@ fn has_stretched(bytes: &[u8]) -> bool {
     any != 0
 }
 
+/// Of every stretched letter the first is copied, with all that stands before it at once.
 fn fold_ascii(text: &str, copy: &mut Normalised) {
-    let mut builder = Builder::new(copy);
-    for (at, byte) in text.bytes().enumerate() {
-        builder.push(char::from(byte.to_ascii_lowercase()), at);
+    let bytes = text.as_bytes();
+    let mut copy_until = |from: usize, until: usize| {
+        if from > 0 {
+            copy.breaks.push((copy.text.len(), from));
+        }
+        let here = copy.text.len();
+        copy.text.push_str(&text[from..until]);
+        copy.text[here..].make_ascii_lowercase();
+    };
+    let (mut from, mut at) = (0, 0);
+    while let Some([a, b, c]) = bytes.get(at..at + 3) {
+        if !(a.eq_ignore_ascii_case(b) && b.eq_ignore_ascii_case(c) && a.is_ascii_alphabetic()) {
+            at += 1;
+            continue;
+        }
+        copy_until(from, at + 1);
+        from = at + bytes[at..].iter().take_while(|byte| byte.eq_ignore_ascii_case(a)).count();
+        at = from;
+    }
+    if from < bytes.len() {
+        copy_until(from, bytes.len());
     }
 }
 

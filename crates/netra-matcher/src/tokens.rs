@@ -159,7 +159,7 @@ pub(crate) trait Vocabulary {
     fn split(&self, tag: &str, lengths: &mut Vec<usize>) -> bool;
     /// The length of a leading word that a number is often glued to (`coblos02`), if the word is one.
     fn glued_to_number(&self, word: &str) -> Option<usize>;
-    /// A number that no other vocabulary has.
+    /// A number that no other vocabulary has; 0 for one whose words are not remembered.
     fn id(&self) -> u64;
 }
 
@@ -174,11 +174,12 @@ pub(crate) struct Room {
 }
 
 /// So many words are remembered.
-const REMEMBERED: usize = 2048;
+const REMEMBERED: usize = 8192;
 
 impl Room {
+    /// Remembers words of this vocabulary only; of one without a number, none.
     fn start(&mut self, vocabulary: u64) {
-        if self.vocabulary != vocabulary || self.words.is_empty() {
+        if self.vocabulary != vocabulary {
             self.vocabulary = vocabulary;
             self.words.clear();
             self.words.resize(REMEMBERED, (0, Known::NOTHING));
@@ -186,13 +187,13 @@ impl Room {
     }
 
     fn known(&self, word: Spelled<'_>) -> Option<Known> {
-        let (key, known) = self.words[word.hash % REMEMBERED];
+        let (key, known) = *self.words.get(word.hash % REMEMBERED)?;
         (key == word.key).then_some(known)
     }
 
     fn remember(&mut self, word: Spelled<'_>, known: Known) {
-        if word.key != 0 {
-            self.words[word.hash % REMEMBERED] = (word.key, known);
+        if let Some(place) = self.words.get_mut(word.hash % REMEMBERED).filter(|_| word.key != 0) {
+            *place = (word.key, known);
         }
     }
 }
