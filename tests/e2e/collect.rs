@@ -53,7 +53,7 @@ impl Pds {
         let (pds, plc) = (self.text("/pds"), self.text("/plc"));
         let host = |url: &str| url.trim_start_matches("http://").to_owned();
         let netra = Netra::new(&format!(
-            "[collect]\nevery_minutes = 1\nrecheck_hours = 1\nallow_private = ['{}', '{}', '{}']\n\
+            "[collect]\nevery_minutes = 1\nrecheck = [[2160, 1]]\nallow_private = ['{}', '{}', '{}']\n\
              [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = '{pds}'\nplc = '{plc}'\n",
             host(&pds),
             host(&plc),

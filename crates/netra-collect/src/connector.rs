@@ -4,6 +4,7 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use netra_http::{Http, HttpError};
+use netra_model::Sentence;
 use netra_model::batch::{Batch, Task};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
@@ -28,6 +29,30 @@ pub trait Connector {
 
     /// What this connector can, may and cannot see.
     fn coverage(&self) -> &'static Coverage;
+
+    /// Which tasks it can do beside [`Task::Poll`] and [`Task::Resolve`].
+    fn abilities(&self) -> Abilities {
+        Abilities::default()
+    }
+}
+
+/// Tasks that not every platform allows. The loop gives a connector only those that it can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Abilities {
+    /// [`Task::Recheck`]: it can tell whether an act still stands.
+    pub recheck: bool,
+    /// [`Task::Reconcile`]: it can compare all that an account shows with what was read.
+    pub reconcile: bool,
+    /// [`Task::Reactions`]: it can tell who reacted to a post.
+    pub reactions: bool,
+    /// [`Task::Drain`]: it reads a stream of events (and this configuration wants it to).
+    pub stream: bool,
+}
+
+impl Default for Abilities {
+    fn default() -> Self {
+        Self { recheck: true, reconcile: false, reactions: false, stream: false }
+    }
 }
 
 /// Why a task brought nothing. Nothing was seen, so nothing is lost by asking again.
@@ -58,6 +83,10 @@ pub enum ConnectError {
         /// What was expected and what came.
         why: String,
     },
+    /// The platform refuses this office: a key that is not taken any more, a licence that is missing or over. Every
+    /// further request would be refused, too: the source pauses until a person lets it go on.
+    #[error("{}", .0.en)]
+    Refused(Sentence),
     /// The task is not one for this connector, for instance a key of another platform. Asking again is pointless.
     #[error("{0}")]
     WrongTask(String),
@@ -96,6 +125,12 @@ impl Connector for AnyConnector {
     async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
         match self {
             Self::Bluesky(bluesky) => bluesky.run(http, watch, task).await,
+        }
+    }
+
+    fn abilities(&self) -> Abilities {
+        match self {
+            Self::Bluesky(bluesky) => bluesky.abilities(),
         }
     }
 

@@ -18,4 +18,4 @@ pub mod watchlist;
 mod connector;
 mod json;
 
-pub use connector::{AnyConnector, ConnectError, Connector};
+pub use connector::{Abilities, AnyConnector, ConnectError, Connector};

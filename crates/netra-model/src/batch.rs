@@ -1,11 +1,60 @@
 //! What one task of a connector, or one stretch of a file, brings home.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::Sentence;
 use crate::act::{AccountRef, ActEventKind, PartRef, Platform, SeenAct, SeenContent};
-use crate::id::{AccountId, ExchangeId, Sha256};
+use crate::id::{AccountId, BadId, ExchangeId, Sha256};
+
+/// What a source reads, and whose cursor and lease it is.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Subject {
+    /// The source as a whole: a stream of everybody's events, a file.
+    Whole,
+    /// A watched account.
+    Account(AccountId),
+    /// A candidate's public account, by [`AccountRef::key`]: who of the watch-list reacted there.
+    Campaign(String),
+}
+
+impl Subject {
+    /// How a campaign account begins where a subject is written as text.
+    const CAMPAIGN: &str = "campaign:";
+
+    /// The watched account, if it is one.
+    pub fn account(&self) -> Option<AccountId> {
+        match self {
+            Self::Account(id) => Some(*id),
+            Self::Whole | Self::Campaign(_) => None,
+        }
+    }
+}
+
+/// As stored: nothing for the whole source, an account's id, or `campaign:` and its key.
+impl fmt::Display for Subject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Whole => Ok(()),
+            Self::Account(id) => id.fmt(f),
+            Self::Campaign(key) => write!(f, "{}{key}", Self::CAMPAIGN),
+        }
+    }
+}
+
+impl FromStr for Subject {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        match text.strip_prefix(Self::CAMPAIGN) {
+            Some(key) => Ok(Self::Campaign(key.to_owned())),
+            None if text.is_empty() => Ok(Self::Whole),
+            None => text.parse().map(Self::Account),
+        }
+    }
+}
 
 /// Where to resume; only the connector or reader that made it can read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -38,6 +87,31 @@ pub enum Task {
     Resolve {
         /// The posts' native keys.
         native_keys: Vec<String>,
+    },
+    /// Compare everything an account shows with what was read, and bring what polling passed by (a record dated back).
+    Reconcile {
+        /// Whose.
+        account: AccountId,
+        /// By which names the platform knows them.
+        names: AccountRef,
+        /// The account's cursor, which polls move on, too.
+        cursor: Option<Cursor>,
+    },
+    /// Read who of the watch-list reacted to a candidate's public posts, one page.
+    Reactions {
+        /// The campaign account.
+        names: AccountRef,
+        /// Where to resume; `None` at the very start.
+        cursor: Option<Cursor>,
+    },
+    /// Read the platform's stream of events for a while.
+    Drain {
+        /// Where to resume; `None` from now on.
+        cursor: Option<Cursor>,
+        /// The most events to read.
+        most: u32,
+        /// The most seconds to read.
+        seconds: u32,
     },
 }
 

@@ -183,9 +183,13 @@ impl WatchIndex {
         }
         let handle = fold_handle(account.handle.as_deref()?);
         let id = *self.by_handle.get(&(account.platform.clone(), handle))?;
-        let known_by_another_id =
-            account.native_id.is_some() && self.by_native_id.values().any(|known| *known == id);
+        let known_by_another_id = account.native_id.is_some() && self.with_native_id.contains(&id);
         (!known_by_another_id).then_some(id)
+    }
+
+    /// The lasting ids of a platform's accounts, for streams that are asked for some accounts only.
+    pub fn native_ids<'a>(&'a self, platform: &'a Platform) -> impl Iterator<Item = &'a str> {
+        self.by_native_id.keys().filter(move |(of, _)| of == platform).map(|(_, id)| id.as_str())
     }
 
     /// How many accounts it knows.

@@ -201,12 +201,30 @@ CREATE TABLE case_export (
 );
 
 CREATE TABLE cursor_position (
-    office_id TEXT NOT NULL, source TEXT NOT NULL, account TEXT NOT NULL, -- '' means the whole source
-    cursor TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (office_id, source, account)
+    office_id TEXT NOT NULL, source TEXT NOT NULL, subject TEXT NOT NULL, -- '' means the whole source
+    cursor TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (office_id, source, subject)
 );
 CREATE TABLE lease (
-    office_id TEXT NOT NULL, source TEXT NOT NULL, account TEXT NOT NULL, fence BIGINT NOT NULL,
-    until_at BIGINT NOT NULL, PRIMARY KEY (office_id, source, account)
+    office_id TEXT NOT NULL, source TEXT NOT NULL, subject TEXT NOT NULL, fence BIGINT NOT NULL,
+    until_at BIGINT NOT NULL, PRIMARY KEY (office_id, source, subject)
+);
+-- A source that is not to be read until somebody lets it go on.
+CREATE TABLE source_pause (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, at BIGINT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (office_id, source)
+);
+-- How each account was reached on each day: "nothing seen" and "not reached" are different sentences.
+CREATE TABLE reach_day (
+    office_id TEXT NOT NULL, source TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
+    day TEXT NOT NULL, read_at BIGINT, -- when it was last read on that day; NULL when it was not
+    failed_at BIGINT, why TEXT NOT NULL, -- when it last could not be read, and why
+    PRIMARY KEY (office_id, source, account_id, day)
+);
+CREATE INDEX reach_by_day ON reach_day (office_id, day, source);
+-- What its platform says of an account: 'active', or why it cannot be read. Never a reason to call its posts deleted.
+CREATE TABLE account_state (
+    office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id), n BIGINT NOT NULL, state TEXT NOT NULL,
+    source TEXT NOT NULL, first_at BIGINT NOT NULL, last_at BIGINT NOT NULL, PRIMARY KEY (account_id, n)
 );
 CREATE TABLE source_run (
     office_id TEXT NOT NULL, source TEXT NOT NULL, n BIGINT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT,

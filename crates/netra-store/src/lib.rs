@@ -54,8 +54,8 @@ use netra_model::person::{Unit, WatchIndex, WatchRow};
 use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
-    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,
-    UserId,
+    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sentence,
+    Sha256, UserId,
 };
 
 pub use error::{Conflict, StoreError};
@@ -200,6 +200,11 @@ impl Store {
     pub async fn watch_index(&self, scope: &Scope) -> Result<WatchIndex> {
         let accounts = self.watched_accounts(scope, None).await?;
         Ok(WatchIndex::new(accounts.into_iter().map(|it| (it.id, it.account))))
+    }
+
+    /// As long as this stays, [`Store::watched_accounts`] answers the same.
+    pub async fn watch_mark(&self, scope: &Scope) -> Result<WatchMark> {
+        on_db!(self, read, watchlist::watch_mark(scope))
     }
 
     /// The accounts that may be read today, of one platform or of all, by id.
@@ -600,9 +605,39 @@ impl Store {
         on_db!(self, write, source::renew_lease(actor, lease, ttl))
     }
 
-    /// Gives a lease back. Nothing happens when it was lost meanwhile.
-    pub async fn release_lease(&self, actor: &Actor, lease: &Lease) -> Result<()> {
-        on_db!(self, write, source::release_lease(actor, lease))
+    /// Gives a lease back and notes how reading its account went. Nothing happens when it was lost meanwhile.
+    pub async fn release_lease(&self, actor: &Actor, lease: &Lease, reached: Option<&Reached>) -> Result<()> {
+        on_db!(self, write, source::release_lease(actor, lease, reached))
+    }
+
+    /// How many accounts were reached on each day of a stretch, by source; the newest day first.
+    pub async fn reach(&self, scope: &Scope, from: Date, until: Date) -> Result<Vec<Reach>> {
+        on_db!(self, read, reach::reach(scope, from, until))
+    }
+
+    /// Accounts that were tried on a day and not reached.
+    pub async fn unreached(&self, scope: &Scope, day: Date, limit: u64) -> Result<Vec<AccountReach>> {
+        on_db!(self, read, reach::unreached(scope, day, limit))
+    }
+
+    /// What its platform said of an account, oldest first; nothing for one that could always be read.
+    pub async fn account_states(&self, scope: &Scope, account: AccountId) -> Result<Vec<AccountState>> {
+        on_db!(self, read, reach::account_states(scope, account))
+    }
+
+    /// Lets a source pause until somebody resumes it. One that pauses already keeps its reason.
+    pub async fn pause_source(&self, actor: &Actor, source: &str, reason: &Sentence) -> Result<()> {
+        on_db!(self, write, reach::pause_source(actor, source, reason))
+    }
+
+    /// Lets a paused source go on.
+    pub async fn resume_source(&self, actor: &Actor, source: &str) -> Result<()> {
+        on_db!(self, write, reach::resume_source(actor, source))
+    }
+
+    /// Which sources pause, by name.
+    pub async fn paused_sources(&self, scope: &Scope) -> Result<Vec<Pause>> {
+        on_db!(self, read, reach::paused_sources(scope))
     }
 
     /// Writes down a long piece of work for the loops to do.

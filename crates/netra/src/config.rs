@@ -10,6 +10,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use jiff::tz::TimeZone;
 use netra_collect::AnyConnector;
+use netra_collect::schedule::Hours;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -109,8 +110,12 @@ pub struct CollectConfig {
     pub allow_private: Vec<String>,
     /// Minutes between two looks at one account.
     pub every_minutes: u32,
-    /// Hours between two looks whether flagged acts still stand.
-    pub recheck_hours: u32,
+    /// How often acts are looked at again (edited, deleted, taken back), by their age: `[up to hours of age, every hours]`.
+    pub recheck: Vec<[u32; 2]>,
+    /// Hours between two looks from the day before the silence [masa tenang] until the vote, whatever an act's age.
+    pub recheck_in_silence_hours: u32,
+    /// Minutes between two looks who of the watch-list reacted to the candidates' campaign accounts; 0: never.
+    pub campaign_every_minutes: u32,
 }
 
 /// Logs.
@@ -142,6 +147,9 @@ pub struct SourceConfig {
     /// Minutes between two looks at one account, when it differs from `collect.every_minutes`.
     #[serde(default)]
     pub every_minutes: Option<u32>,
+    /// When it may be asked, in the office's zone: `08:00-17:00`, `mon-fri 08:00-17:00`. Left out: at any time.
+    #[serde(default)]
+    pub hours: Option<String>,
     /// How it is read.
     pub connector: AnyConnector,
 }
@@ -176,7 +184,9 @@ impl Default for CollectConfig {
             user_agent: String::from("Netra/0.1 (set collect.user_agent to a way to reach your office)"),
             allow_private: Vec::new(),
             every_minutes: 15,
-            recheck_hours: 24,
+            recheck: vec![[24, 1], [14 * 24, 24], [90 * 24, 7 * 24]],
+            recheck_in_silence_hours: 1,
+            campaign_every_minutes: 30,
         }
     }
 }
@@ -240,6 +250,20 @@ impl Config {
         }
         if self.collect.every_minutes == 0 {
             lines.push(String::from("  collect.every_minutes: expected 1 or more"));
+        }
+        let ages: Vec<u32> = self.collect.recheck.iter().map(|[age, _]| *age).collect();
+        if self.collect.recheck.iter().any(|[age, every]| *age == 0 || *every == 0) || !ages.is_sorted() {
+            lines.push(String::from(
+                "  collect.recheck: expected pairs of hours, youngest acts first, for instance [[24, 1], [336, 24]]",
+            ));
+        }
+        if self.collect.recheck_in_silence_hours == 0 {
+            lines.push(String::from("  collect.recheck_in_silence_hours: expected 1 or more"));
+        }
+        for source in &self.sources {
+            if let Some(Err(error)) = source.hours.as_deref().map(|text| Hours::parse(text, TimeZone::UTC)) {
+                lines.push(format!("  source “{}”: hours {error}", source.name));
+            }
         }
         (!lines.is_empty()).then(|| lines.join("\n"))
     }

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use netra_matcher::Matcher;
 use netra_model::AccountId;
 use netra_model::act::AccountRef;
-use netra_model::batch::Batch;
+use netra_model::batch::{Batch, Subject};
 use netra_model::flag::Scored;
 use netra_model::person::WatchIndex;
 use netra_model::scope::{Actor, Scope};
@@ -48,8 +48,8 @@ impl People {
 pub struct Origin<'a> {
     /// The source's name.
     pub source: &'a str,
-    /// The account whose cursor the batch carries; `None` for the cursor of the whole source.
-    pub account: Option<AccountId>,
+    /// Whose cursor of the source the batch carries.
+    pub subject: &'a Subject,
     /// The lease under which it was read.
     pub lease: Option<&'a Lease>,
 }
@@ -57,7 +57,7 @@ pub struct Origin<'a> {
 impl<'a> Origin<'a> {
     /// A source without accounts of its own: a file, the capture form.
     pub fn source(source: &'a str) -> Self {
-        Self { source, account: None, lease: None }
+        Self { source, subject: &Subject::Whole, lease: None }
     }
 }
 
@@ -115,7 +115,7 @@ impl Pipeline {
             threshold: matcher.threshold(),
             release: matcher.release(),
             engine: Matcher::ENGINE,
-            cursor_account: origin.account,
+            cursor_subject: origin.subject,
             lease: origin.lease,
             known_authors: &|author: &AccountRef| is_known(matcher, people, author),
         };

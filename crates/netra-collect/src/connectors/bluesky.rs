@@ -91,6 +91,9 @@ impl Connector for Bluesky {
                 recheck(server, watch, account, names, native_keys).await
             }
             Task::Resolve { native_keys } => resolve(server, native_keys).await,
+            Task::Reconcile { .. } | Task::Reactions { .. } | Task::Drain { .. } => {
+                Err(ConnectError::WrongTask("this source does not do that".into()))
+            }
         }
     }
 

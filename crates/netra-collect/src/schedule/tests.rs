@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netra_model::Clock;
+use netra_model::{AccountId, Clock};
 
 use super::*;
 
@@ -37,10 +37,10 @@ struct World {
     schedule: Schedule,
     random: SplitMix64,
     now: Timestamp,
-    running: BTreeMap<AccountId, (Timestamp, Work)>,
+    running: BTreeMap<Subject, (Timestamp, Work)>,
     wake: Option<Timestamp>,
     drained: bool,
-    started: Vec<(Timestamp, AccountId, Work)>,
+    started: Vec<(Timestamp, Subject, Work)>,
     most_at_once: usize,
 }
 
@@ -59,8 +59,8 @@ impl World {
             match effect {
                 Effect::Start(job) => {
                     let ends = later(self.now, self.random.upto(SignedDuration::from_secs(60)));
-                    self.started.push((self.now, job.account, job.work.clone()));
-                    let other = self.running.insert(job.account, (ends, job.work));
+                    self.started.push((self.now, job.subject.clone(), job.work.clone()));
+                    let other = self.running.insert(job.subject, (ends, job.work));
                     assert_eq!(other, None, "two jobs of one account at {}", self.now);
                 }
                 Effect::SleepUntil(at) => self.wake = Some(at),
@@ -77,15 +77,16 @@ impl World {
         until: Timestamp,
         outcome: &mut impl FnMut(&mut SplitMix64, Timestamp, AccountId, &Work) -> Outcome,
     ) -> bool {
-        let ends = self.running.iter().map(|(id, (ends, _))| (*ends, *id)).min();
-        let at = ends.map(|(at, _)| at).into_iter().chain(self.wake).min();
+        let ends = self.running.iter().map(|(id, (ends, _))| (*ends, id.clone())).min();
+        let at = ends.iter().map(|(at, _)| *at).chain(self.wake).min();
         let Some(at) = at.filter(|at| *at <= until) else { return false };
         self.now = at.max(self.now);
         match ends.filter(|(ends, _)| *ends == at) {
-            Some((_, account)) => {
-                let (_, work) = self.running.remove(&account).unwrap();
+            Some((_, subject)) => {
+                let (_, work) = self.running.remove(&subject).unwrap();
+                let account = subject.account().expect("these worlds read accounts only");
                 let outcome = outcome(&mut self.random, self.now, account, &work);
-                self.send(Event::Done { source: SOURCE.into(), account, outcome });
+                self.send(Event::Done { source: SOURCE.into(), subject, outcome });
             }
             None => self.send(Event::Tick),
         }
@@ -97,13 +98,15 @@ impl World {
     }
 
     fn polls_of(&self, account: AccountId) -> Vec<Timestamp> {
-        let polls = self.started.iter().filter(|(_, id, work)| *id == account && *work == Work::Poll);
+        let subject = Subject::Account(account);
+        let polls = self.started.iter().filter(|(_, it, work)| *it == subject && *work == Work::Poll);
         polls.map(|(at, ..)| *at).collect()
     }
 }
 
 fn source(pace: Pace, accounts: Vec<(AccountId, AccountRef)>) -> Event {
-    Event::Source { source: SOURCE.into(), pace, accounts }
+    let subjects = accounts.into_iter().map(|(id, names)| (Subject::Account(id), names)).collect();
+    Event::Source { source: SOURCE.into(), pace, subjects }
 }
 
 fn anything(random: &mut SplitMix64, now: Timestamp, names: &(AccountId, AccountRef)) -> Outcome {
@@ -238,8 +241,8 @@ fn whoever_leaves_the_watch_list_is_not_asked_again() {
     let hour_ends = later(start(), SignedDuration::from_hours(5));
     let mut fine = |_: &mut SplitMix64, _, _, _: &Work| Outcome::Saved { follow_up: vec![resolve_task()] };
     while world.next(hour_ends, &mut fine) {}
-    let asked: BTreeSet<_> = world.started[n_started..].iter().map(|(_, id, _)| *id).collect();
-    assert_eq!(asked, BTreeSet::from([people[0].0]));
+    let asked: BTreeSet<_> = world.started[n_started..].iter().map(|(_, it, _)| it.account()).collect();
+    assert_eq!(asked, BTreeSet::from([Some(people[0].0)]));
 }
 
 #[test]
@@ -254,10 +257,96 @@ fn a_person_can_ask_for_a_poll_now_and_an_account_switched_off_rests_for_a_day()
     };
     while world.next(later(start(), SignedDuration::from_hours(23)), &mut off) {}
     assert_eq!(world.polls_of(id).len(), 1);
-    world.send(Event::LookNow { source: SOURCE.into(), account: id });
+    world.send(Event::LookNow { source: SOURCE.into(), subject: Subject::Account(id) });
     assert_eq!(world.polls_of(id).len(), 2);
     // Whether its acts stand is looked at as well, as soon as the account has been read.
     let (now, n_rechecks) = (world.now, world.rechecks());
     while world.next(later(now, SignedDuration::from_mins(3)), &mut off) {}
     assert_eq!(world.rechecks(), n_rechecks + 1);
+}
+
+#[test]
+fn outside_its_hours_a_source_rests_but_for_what_a_person_asks() {
+    let mut world = World::new(11);
+    let people = accounts(4);
+    // The world begins on Monday 12 October 2026, at 08:00 in Jakarta.
+    let zone = jiff::tz::TimeZone::get("Asia/Jakarta").unwrap();
+    let hours = Hours::parse("mon-fri 09:00-12:00", zone.clone()).unwrap();
+    let pace = Pace { hours: Some(hours.clone()), ..Pace::default() };
+    world.send(source(pace, people.clone()));
+    assert_eq!(world.running.len(), 0, "an hour too early");
+    world.send(Event::LookNow { source: SOURCE.into(), subject: Subject::Account(people[0].0) });
+    assert_eq!(world.running.len(), 1, "a person asked");
+    let mut fine = |_: &mut SplitMix64, _, _, work: &Work| Outcome::Saved {
+        follow_up: if *work == Work::Poll { vec![resolve_task()] } else { vec![] },
+    };
+    while world.next(later(start(), SignedDuration::from_hours(24 * 8)), &mut fine) {}
+    let asked = Subject::Account(people[0].0);
+    let before_hours = later(start(), SignedDuration::from_mins(10));
+    for (at, subject, work) in &world.started {
+        let open = hours.opens(*at) == *at;
+        assert!(open || *subject == asked && *at < before_hours, "{subject:?} {work:?} at {at}");
+    }
+    for (id, _) in &people {
+        let days: BTreeSet<_> =
+            world.polls_of(*id).iter().map(|at| at.to_zoned(zone.clone()).date()).collect();
+        assert!(days.len() >= 6, "{id} was read on {days:?}");
+    }
+}
+
+#[test]
+fn a_source_that_pauses_begins_nothing_and_goes_on_where_it_was() {
+    let mut world = World::new(12);
+    let people = accounts(3);
+    world.send(source(Pace { paused: true, ..Pace::default() }, people.clone()));
+    world.send(Event::LookNow { source: SOURCE.into(), subject: Subject::Account(people[0].0) });
+    assert_eq!((world.started.len(), world.wake), (0, None));
+    world.send(Event::Paced { source: SOURCE.into(), pace: Pace::default() });
+    assert_eq!(world.running.len(), 3);
+}
+
+#[test]
+fn in_the_silence_before_a_vote_acts_are_looked_at_sooner_from_that_moment_on() {
+    let mut world = World::new(13);
+    let people = accounts(1);
+    world.send(source(Pace::default(), people));
+    let mut fine = |_: &mut SplitMix64, _, _, _: &Work| Outcome::Saved { follow_up: vec![] };
+    while world.next(later(start(), SignedDuration::from_hours(5)), &mut fine) {}
+    let hourly = Pace { recheck_every: Some(SignedDuration::from_hours(1)), ..Pace::default() };
+    world.send(Event::Paced { source: SOURCE.into(), pace: hourly });
+    let before = world.rechecks();
+    let later_on = later(world.now, SignedDuration::from_hours(10));
+    while world.next(later_on, &mut fine) {}
+    assert!((8..=11).contains(&(world.rechecks() - before)), "{}", world.rechecks() - before);
+}
+
+#[test]
+fn campaign_accounts_and_a_stream_have_their_own_places_in_the_queue() {
+    let mut schedule = Schedule::new(14);
+    let names = AccountRef::by_handle("bluesky".parse().unwrap(), "paslon.demo.test");
+    let campaign = (Subject::Campaign(names.key()), names.clone());
+    let stream = (Subject::Whole, AccountRef { handle: None, ..names.clone() });
+    let subjects = vec![campaign.clone(), stream.clone()];
+    let pace = Pace::default();
+    let effects = schedule.step(start(), Event::Source { source: SOURCE.into(), pace, subjects });
+    let begun: Vec<_> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Start(job) => Some((job.subject.clone(), job.work.clone())),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(begun, [(stream.0.clone(), Work::Poll), (campaign.0.clone(), Work::Poll)]);
+    let now = later(start(), SignedDuration::from_secs(20));
+    let follow_up = vec![];
+    let outcome = Outcome::Saved { follow_up };
+    let effects = schedule.step(now, Event::Done { source: SOURCE.into(), subject: stream.0, outcome });
+    assert_eq!(effects, [Effect::SleepUntil(later(now, SignedDuration::from_secs(1)))], "the stream goes on");
+    let follow_up = vec![Task::Reactions { names, cursor: None }];
+    let outcome = Outcome::Saved { follow_up };
+    let effects = schedule.step(now, Event::Done { source: SOURCE.into(), subject: campaign.0, outcome });
+    assert!(
+        matches!(&effects[0], Effect::Start(job) if job.work == Work::Poll),
+        "more reactions: {effects:?}"
+    );
 }

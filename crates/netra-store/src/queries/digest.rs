@@ -52,7 +52,7 @@ const PARTS: [(&str, &str); 6] = [
         "cursors",
         "SELECT p.source AS a, COALESCE(ac.platform, '') AS b,
              COALESCE(ac.native_id, '') || ' ' || COALESCE(ac.handle_folded, '') AS c, p.cursor AS d
-         FROM cursor_position p LEFT JOIN account ac ON ac.id = p.account
+         FROM cursor_position p LEFT JOIN account ac ON ac.id = p.subject
          WHERE p.office_id = $1 ORDER BY 1, 2, 3, 4",
     ),
 ];

@@ -584,12 +584,12 @@ async fn dropped(change: &mut Change<'_>, intake: Intake<'_>, dropped: u64) -> R
 async fn cursor_moves(change: &mut Change<'_>, intake: Intake<'_>) -> Result<()> {
     let Some(cursor) = &intake.batch.cursor else { return Ok(()) };
     sqlx::query(
-        "INSERT INTO cursor_position (office_id, source, account, cursor, at) VALUES ($1, $2, $3, $4, $5)
-         ON CONFLICT (office_id, source, account) DO UPDATE SET cursor = excluded.cursor, at = excluded.at",
+        "INSERT INTO cursor_position (office_id, source, subject, cursor, at) VALUES ($1, $2, $3, $4, $5)
+         ON CONFLICT (office_id, source, subject) DO UPDATE SET cursor = excluded.cursor, at = excluded.at",
     )
     .bind(&change.office_text)
     .bind(intake.source)
-    .bind(intake.cursor_account.map(|it| it.to_string()).unwrap_or_default())
+    .bind(intake.cursor_subject.to_string())
     .bind(&cursor.0)
     .bind(change.now_micros())
     .execute(&mut *change.tx)
@@ -605,11 +605,11 @@ pub(crate) async fn cursor(
 ) -> Result<Option<Cursor>> {
     machine_asks(scope)?;
     let cursor: Option<String> = sqlx::query_scalar(
-        "SELECT cursor FROM cursor_position WHERE office_id = $1 AND source = $2 AND account = $3",
+        "SELECT cursor FROM cursor_position WHERE office_id = $1 AND source = $2 AND subject = $3",
     )
     .bind(scope.office.to_string())
     .bind(key.source)
-    .bind(key.account.map(|it| it.to_string()).unwrap_or_default())
+    .bind(key.subject.to_string())
     .fetch_optional(db)
     .await?;
     Ok(cursor.map(Cursor))

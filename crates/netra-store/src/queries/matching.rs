@@ -247,13 +247,19 @@ pub(crate) async fn acts_to_recheck(
     let mut query =
         sql("SELECT id, account_id, native_key, last_seen_at FROM act WHERE gone IS NULL AND office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND platform = ").push_bind(filter.platform.as_str());
-    query.push(" AND last_seen_at < ").push_bind(filter.not_seen_since.as_microsecond());
     if let Some(account) = filter.account {
         query.push(" AND account_id = ").push_bind(account.to_string());
     }
-    if let Some(after) = filter.happened_after {
-        query.push(" AND sort_at > ").push_bind(after.as_microsecond());
+    let ago = |by| filter.now.saturating_sub(by).unwrap_or(jiff::Timestamp::MIN).as_microsecond();
+    let mut younger = i64::MAX;
+    query.push(" AND (1 = 0");
+    for step in &filter.steps {
+        let older = ago(step.up_to_age);
+        query.push(" OR (sort_at > ").push_bind(older).push(" AND sort_at <= ").push_bind(younger);
+        query.push(" AND last_seen_at <= ").push_bind(ago(step.every)).push(")");
+        younger = older;
     }
+    query.push(")");
     query.push(" ORDER BY last_seen_at, id LIMIT ").push_bind(stored(limit));
     let rows = query.build().fetch_all(db).await?;
     rows.iter()

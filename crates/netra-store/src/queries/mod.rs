@@ -16,6 +16,7 @@ pub(crate) mod matching;
 pub(crate) mod office;
 pub(crate) mod quarantine;
 pub(crate) mod queue;
+pub(crate) mod reach;
 pub(crate) mod release;
 pub(crate) mod report;
 pub(crate) mod review;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use netra_model::act::Platform;
+use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::Scope;
 use netra_model::{AccountId, UserId};
@@ -231,8 +232,10 @@ async fn platforms(
         reached.extend(last_seen(db, scope, platform, span).await?);
     }
     let rows = sqlx::query(
-        "SELECT DISTINCT account FROM cursor_position
-         WHERE office_id = $1 AND at >= $2 AND at < $3 AND account <> '' ORDER BY account",
+        "SELECT subject FROM cursor_position
+         WHERE office_id = $1 AND at >= $2 AND at < $3 AND subject <> ''
+         UNION SELECT account_id AS subject FROM reach_day
+         WHERE office_id = $1 AND read_at >= $2 AND read_at < $3 ORDER BY subject",
     )
     .bind(scope.office.to_string())
     .bind(span.from)
@@ -240,7 +243,7 @@ async fn platforms(
     .fetch_all(&mut *db)
     .await?;
     for row in &rows {
-        reached.insert(parsed(row, "account")?);
+        reached.extend(parsed::<Subject>(row, "subject")?.account());
     }
     let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
     for (account, _) in watched {

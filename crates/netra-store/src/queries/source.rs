@@ -12,7 +12,8 @@ use super::rows::{
 };
 use super::{Conn, DbRow};
 use crate::{
-    CursorKey, Lease, Result, RunCounts, RunOutcome, RunView, Saved, Shared, SourceState, StoreError, clean,
+    CursorKey, Lease, Reached, Result, RunCounts, RunOutcome, RunView, Saved, Shared, SourceState,
+    StoreError, clean,
 };
 
 pub(crate) async fn source_started(
@@ -199,25 +200,21 @@ pub(crate) async fn claim_lease(
     let now = shared.clock.now();
     let until = now.checked_add(ttl).unwrap_or(now);
     let row = sqlx::query(
-        "INSERT INTO lease (office_id, source, account, fence, until_at) VALUES ($1, $2, $3, 1, $4)
-         ON CONFLICT (office_id, source, account) DO UPDATE
+        "INSERT INTO lease (office_id, source, subject, fence, until_at) VALUES ($1, $2, $3, 1, $4)
+         ON CONFLICT (office_id, source, subject) DO UPDATE
              SET fence = lease.fence + 1, until_at = excluded.until_at WHERE lease.until_at <= $5
          RETURNING fence",
     )
     .bind(actor.office.to_string())
     .bind(key.source)
-    .bind(account_text(key))
+    .bind(key.subject.to_string())
     .bind(until.as_microsecond())
     .bind(now.as_microsecond())
     .fetch_optional(db)
     .await?;
     let Some(row) = row else { return Ok(None) };
     let fence = count(&row, "fence")?;
-    Ok(Some(Lease { source: key.source.to_owned(), account: key.account, fence, until }))
-}
-
-fn account_text(key: &CursorKey<'_>) -> String {
-    key.account.map(|it| it.to_string()).unwrap_or_default()
+    Ok(Some(Lease { source: key.source.to_owned(), subject: key.subject.clone(), fence, until }))
 }
 
 pub(crate) async fn renew_lease(
@@ -234,19 +231,30 @@ pub(crate) async fn renew_lease(
     Ok(kept.then(|| Lease { until, ..lease.clone() }))
 }
 
-pub(crate) async fn release_lease(db: &mut Conn, _: &Shared, actor: &Actor, lease: &Lease) -> Result<()> {
+pub(crate) async fn release_lease(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    lease: &Lease,
+    reached: Option<&Reached>,
+) -> Result<()> {
     machine_acts(actor)?;
-    set_until(db, actor, lease, 0).await?;
-    Ok(())
+    let held = set_until(db, actor, lease, 0).await?;
+    match (reached, lease.subject.account()) {
+        (Some(reached), Some(account)) if held => {
+            super::reach::note(db, shared, actor, &lease.source, account, reached).await
+        }
+        _ => Ok(()),
+    }
 }
 
 async fn set_until(db: &mut Conn, actor: &Actor, lease: &Lease, until: i64) -> Result<bool> {
     let changed = sqlx::query(
-        "UPDATE lease SET until_at = $5 WHERE office_id = $1 AND source = $2 AND account = $3 AND fence = $4",
+        "UPDATE lease SET until_at = $5 WHERE office_id = $1 AND source = $2 AND subject = $3 AND fence = $4",
     )
     .bind(actor.office.to_string())
     .bind(&lease.source)
-    .bind(lease.account.map(|it| it.to_string()).unwrap_or_default())
+    .bind(lease.subject.to_string())
     .bind(stored(lease.fence))
     .bind(until)
     .execute(db)
@@ -257,10 +265,10 @@ async fn set_until(db: &mut Conn, actor: &Actor, lease: &Lease, until: i64) -> R
 
 /// Whether the lease is still the newest. Its time may be over: as long as nobody else took it, the work counts.
 pub(super) async fn check_lease(change: &mut Change<'_>, lease: &Lease) -> Result<()> {
-    let row = sqlx::query("SELECT fence FROM lease WHERE office_id = $1 AND source = $2 AND account = $3")
+    let row = sqlx::query("SELECT fence FROM lease WHERE office_id = $1 AND source = $2 AND subject = $3")
         .bind(&change.office_text)
         .bind(&lease.source)
-        .bind(lease.account.map(|it| it.to_string()).unwrap_or_default())
+        .bind(lease.subject.to_string())
         .fetch_optional(&mut *change.tx)
         .await?;
     let held = row.map(|row| opt_int(&row, "fence")).transpose()?.flatten() == Some(stored(lease.fence));

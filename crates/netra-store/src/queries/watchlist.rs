@@ -12,15 +12,15 @@ use netra_model::{AccountId, PersonId, UnitId};
 use super::change::Change;
 use super::intake::insert;
 use super::rows::{
-    anywhere, damaged, machine_acts, may_see_persons, named, opt_parsed, opt_text, parsed, small, sql,
-    stored, text, time, within_units,
+    anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed,
+    small, sql, stored, text, time, within_units,
 };
 use super::{Conn, DbRow, LIKE, Sql};
 use crate::plan::clean_account;
 use crate::watch_plan::merged;
 use crate::{
     AccountView, Attribution, HandleSeen, Page, PersonFacts, PersonFilter, PersonPage, PersonRow, PersonView,
-    Result, Shared, StoreError, WatchedAccount, clean,
+    Result, Shared, StoreError, WatchMark, WatchedAccount, clean,
 };
 
 pub(super) fn person_of(row: &DbRow) -> Result<Person> {
@@ -303,6 +303,15 @@ pub(crate) async fn watched_accounts(
     let today = super::rows::today(db, scope, shared).await?;
     let accounts = valid_accounts(db, scope, platform, today).await?;
     Ok(accounts.into_iter().map(|(account, _)| account).collect())
+}
+
+pub(crate) async fn watch_mark(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<WatchMark> {
+    machine_asks(scope)?;
+    let change: i64 = sqlx::query_scalar("SELECT watch_change FROM office_state WHERE office_id = $1")
+        .bind(scope.office.to_string())
+        .fetch_one(&mut *db)
+        .await?;
+    Ok(WatchMark { change: change.cast_unsigned(), day: super::rows::today(db, scope, shared).await? })
 }
 
 /// Accounts whose owner's newest watch entry is valid on a day, with the owner's unit.

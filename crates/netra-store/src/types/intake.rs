@@ -1,8 +1,8 @@
 //! What a batch needs to be saved, and what came of it.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, Platform};
-use netra_model::batch::Batch;
+use netra_model::batch::{Batch, Subject};
 use netra_model::flag::{MatchInput, Scored};
 use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sentence, Sha256};
 
@@ -23,8 +23,8 @@ pub struct Intake<'a> {
     pub release: Sha256,
     /// By which engine.
     pub engine: u32,
-    /// The account whose cursor [`Batch::cursor`] is; `None` means the cursor of the whole source.
-    pub cursor_account: Option<AccountId>,
+    /// The subject whose cursor [`Batch::cursor`] is; `None` means the cursor of the whole source.
+    pub cursor_subject: &'a Subject,
     /// The lease under which it was read; when it was lost meanwhile, nothing is stored.
     pub lease: Option<&'a Lease>,
     /// Accounts that races know (candidates, teams, parties). Who is neither known nor watched becomes a pseudonym.
@@ -137,6 +137,15 @@ pub struct RecheckAct {
     pub last_seen_at: Timestamp,
 }
 
+/// Acts up to an age are looked at again after so long: young posts vanish soonest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RecheckStep {
+    /// Acts that happened (or, without a time, were first seen) at most so long ago, and before the step before.
+    pub up_to_age: SignedDuration,
+    /// How long they may go unseen.
+    pub every: SignedDuration,
+}
+
 /// Which acts to look at again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RecheckFilter {
@@ -144,10 +153,10 @@ pub struct RecheckFilter {
     pub platform: Platform,
     /// Only this account.
     pub account: Option<AccountId>,
-    /// Only acts that were not seen since then.
-    pub not_seen_since: Timestamp,
-    /// Only acts that happened (or, without a time, were first seen) after this.
-    pub happened_after: Option<Timestamp>,
+    /// How long an act may go unseen, by its age. An act older than the last step is not looked at again.
+    pub steps: Vec<RecheckStep>,
+    /// The present moment, from which ages are counted.
+    pub now: Timestamp,
 }
 
 /// Something that could not be understood and waits to be read again.
@@ -183,6 +192,6 @@ pub struct QuarantinePage {
 pub struct CursorKey<'a> {
     /// The source.
     pub source: &'a str,
-    /// The account; `None` means the cursor of the whole source.
-    pub account: Option<AccountId>,
+    /// Whose cursor of the source.
+    pub subject: &'a Subject,
 }

@@ -3,8 +3,11 @@
 use std::str::FromStr;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
+use netra_model::act::AccountRef;
+use netra_model::batch::Subject;
 use netra_model::id::BadId;
-use netra_model::{AccountId, JobId, Sha256};
+use netra_model::{AccountId, JobId, Sentence, Sha256};
 
 use super::intake::Saved;
 
@@ -76,18 +79,85 @@ pub struct RunView {
     pub counts: RunCounts,
 }
 
-/// The right to work on one account of one source, for a while. Its fence grows with each holder, so that a
+/// The right to work on one subject (an account, a stream) of one source, for a while. Its fence grows with each holder, so that a
 /// worker that slept past its lease cannot store what it brings.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lease {
     /// The source.
     pub source: String,
-    /// The account; `None` means the whole source.
-    pub account: Option<AccountId>,
+    /// On what.
+    pub subject: Subject,
     /// Grows by one with each new holder.
     pub fence: u64,
     /// Until when.
     pub until: Timestamp,
+}
+
+/// How reading an account went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reached {
+    /// It was read, whether or not it had anything new.
+    Read,
+    /// Its platform does not show it at present (`deactivated`, `private`, `gone`, …), in the platform's words.
+    Unavailable(String),
+    /// It could not be read: a broken connection, a pause that the host asked for.
+    Failed(Sentence),
+}
+
+/// How many accounts of a source were reached on a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Reach {
+    /// The source.
+    pub source: String,
+    /// The day in the office's zone.
+    pub day: Date,
+    /// Accounts that were read at least once.
+    pub read: u64,
+    /// Accounts that were tried and never read.
+    pub unread: u64,
+}
+
+/// An account that was tried on a day and not reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountReach {
+    /// Through which source.
+    pub source: String,
+    /// The account.
+    pub account: AccountId,
+    /// Its names.
+    pub names: AccountRef,
+    /// When it was last read, on whatever day.
+    pub read_at: Option<Timestamp>,
+    /// When it last could not be read.
+    pub failed_at: Option<Timestamp>,
+    /// Why.
+    pub why: Sentence,
+}
+
+/// What a platform said of an account for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountState {
+    /// `active`, or why it cannot be read, in the platform's word.
+    pub state: String,
+    /// Through which source that was seen.
+    pub source: String,
+    /// When it was first seen so.
+    pub first_at: Timestamp,
+    /// When it was last seen so.
+    pub last_at: Timestamp,
+}
+
+/// A source that is not read until somebody lets it go on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Pause {
+    /// The source.
+    pub source: String,
+    /// Since when.
+    pub at: Timestamp,
+    /// By whom, as in the audit log; a worker pauses a source whose permission is gone.
+    pub by: String,
+    /// Why.
+    pub reason: Sentence,
 }
 
 /// Where a job stands.

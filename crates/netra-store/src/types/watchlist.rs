@@ -1,11 +1,21 @@
 //! The watch-list: rows that come in, persons and accounts that come out.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 use netra_model::act::AccountRef;
 use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
 use crate::PersonFacts;
+
+/// As long as this stays, the same accounts may be watched under the same names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WatchMark {
+    /// Grows with each change of the watch-list or of an account's names.
+    pub change: u64,
+    /// The day in the office's zone: entries begin and end.
+    pub day: Date,
+}
 
 /// What became of one row.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,14 +1,15 @@
 //! Saving batches: once, whole, and nobody's words but the watched persons'.
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{
     AccountRef, ActEventKind, ActKind, Media, MediaKind, PartRef, SeenTarget, VersionCause,
 };
-use netra_model::batch::{Batch, Cursor, Exchange, Part, PartState, SeenEvent, Skipped};
+use netra_model::batch::{Batch, Cursor, Exchange, Part, PartState, SeenEvent, Skipped, Subject};
 use netra_model::flag::{Field, MatchInput};
 use netra_model::{Clock, Sentence, Sha256};
 use netra_store::{
-    Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, Saved, Scores, StoreError, match_input,
+    Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, RecheckStep, Saved, Scores, StoreError,
+    match_input,
 };
 
 use crate::support::{
@@ -27,6 +28,7 @@ on_both!(
     what_was_not_understood_waits_fourteen_days,
     cursor_and_batch_stand_or_fall_together,
     a_lost_lease_stores_nothing,
+    young_acts_are_looked_at_again_sooner_than_old_ones,
     a_zero_byte_is_shown_and_raw_is_kept,
     a_thousand_acts_with_duplicates_in_one_batch,
 );
@@ -207,8 +209,11 @@ async fn deletion_and_return_are_events_once_each(desk: &Desk) {
     let filter = |desk: &Desk| RecheckFilter {
         platform: bluesky(),
         account: Some(desk.accounts[0]),
-        not_seen_since: desk.clock.now(),
-        happened_after: None,
+        steps: vec![RecheckStep {
+            up_to_age: SignedDuration::from_hours(9999),
+            every: SignedDuration::from_secs(1),
+        }],
+        now: desk.clock.now(),
     };
     desk.later(24);
     assert_eq!(desk.store.acts_to_recheck(&desk.all(), &filter(desk), 10).await.unwrap().len(), 1);
@@ -285,11 +290,12 @@ async fn what_was_not_understood_waits_fourteen_days(desk: &Desk) {
 }
 
 async fn cursor_and_batch_stand_or_fall_together(desk: &Desk) {
-    let key = CursorKey { source: "bsky", account: Some(desk.accounts[0]) };
+    let subject = Subject::Account(desk.accounts[0]);
+    let key = CursorKey { source: "bsky", subject: &subject };
     assert_eq!(desk.store.cursor(&desk.all(), key.clone()).await.unwrap(), None);
     let (mut batch, scores) = with_raw(vec![(desk.post(0, "at://a/1", "Halo"), None)], desk.clock.now());
     batch.cursor = Some(Cursor(String::from("3k1")));
-    let intake = Intake { cursor_account: Some(desk.accounts[0]), ..intake(&batch, &scores) };
+    let intake = Intake { cursor_subject: &subject, ..intake(&batch, &scores) };
     desk.store.save_batch(&desk.worker(), intake).await.unwrap();
     assert_eq!(desk.store.cursor(&desk.all(), key.clone()).await.unwrap(), batch.cursor);
     // A batch that fails half-way (an office that is not there) leaves the cursor where it was.
@@ -302,7 +308,8 @@ async fn cursor_and_batch_stand_or_fall_together(desk: &Desk) {
 
 async fn a_lost_lease_stores_nothing(desk: &Desk) {
     let ttl = jiff::SignedDuration::from_mins(1);
-    let key = || CursorKey { source: "bsky", account: Some(desk.accounts[0]) };
+    let subject = Subject::Account(desk.accounts[0]);
+    let key = || CursorKey { source: "bsky", subject: &subject };
     let first = desk.store.claim_lease(&desk.worker(), key(), ttl).await.unwrap().unwrap();
     assert!(desk.store.claim_lease(&desk.worker(), key(), ttl).await.unwrap().is_none());
     let first = desk.store.renew_lease(&desk.worker(), &first, ttl).await.unwrap().unwrap();
@@ -317,8 +324,32 @@ async fn a_lost_lease_stores_nothing(desk: &Desk) {
     let held = Intake { lease: Some(&second), ..intake(&batch, &scores) };
     assert_eq!(desk.store.save_batch(&desk.worker(), held).await.unwrap().new_acts, 1);
     assert!(desk.store.renew_lease(&desk.worker(), &first, ttl).await.unwrap().is_none());
-    desk.store.release_lease(&desk.worker(), &second).await.unwrap();
+    desk.store.release_lease(&desk.worker(), &second, None).await.unwrap();
     assert!(desk.store.claim_lease(&desk.worker(), key(), ttl).await.unwrap().is_some());
+}
+
+async fn young_acts_are_looked_at_again_sooner_than_old_ones(desk: &Desk) {
+    let hours = SignedDuration::from_hours;
+    let steps = [(24, 1), (14 * 24, 24), (90 * 24, 7 * 24)]
+        .map(|(age, every)| RecheckStep { up_to_age: hours(age), every: hours(every) });
+    desk.save(vec![(desk.post(0, "at://a/1", "Halo"), None)]).await;
+    let mut looked = Vec::new();
+    for hour in 1..=100 * 24 {
+        desk.later(1);
+        let now = desk.clock.now();
+        let filter = RecheckFilter { platform: bluesky(), account: None, steps: steps.to_vec(), now };
+        for act in desk.store.acts_to_recheck(&desk.all(), &filter, 10).await.unwrap() {
+            let event = seen_event(ActEventKind::Seen, now, None);
+            let event = SeenEvent { native_key: act.native_key, ..event };
+            desk.save_batch(&Batch { events: vec![event], ..Batch::default() }, &[]).await;
+            looked.push(hour);
+        }
+    }
+    let between = |from: i32, until: i32| looked.iter().filter(|it| (from..until).contains(*it)).count();
+    assert!((22..=24).contains(&between(0, 24)), "hourly in the first day: {looked:?}");
+    assert!((12..=14).contains(&between(24, 14 * 24)), "then daily: {looked:?}");
+    assert!((9..=12).contains(&between(14 * 24, 90 * 24)), "then weekly: {looked:?}");
+    assert_eq!(between(90 * 24 + 1, 101 * 24), 0, "and then no more");
 }
 
 async fn a_zero_byte_is_shown_and_raw_is_kept(desk: &Desk) {

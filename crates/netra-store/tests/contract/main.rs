@@ -12,6 +12,7 @@ mod intake;
 mod opening;
 mod operation;
 mod people;
+mod reach;
 mod releases;
 mod replay;
 mod review;

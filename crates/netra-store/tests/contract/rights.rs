@@ -1,9 +1,10 @@
 //! Who may what: every function of the store, asked by every role and by the machine, on both engines.
 
 use jiff::SignedDuration;
+use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sha256};
+use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256};
 use netra_store::{
     CursorKey, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter, QueueSort,
     RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Store, StoreError,
@@ -42,14 +43,9 @@ async fn ask_everything(
     let (now, ttl, sha256, page) =
         (desk.clock.now(), SignedDuration::from_mins(1), Sha256([9; 32]), Page::default());
     let (filter, sort) = (QueueFilter::default(), QueueSort::Priority);
-    let recheck = RecheckFilter {
-        platform: platform.clone(),
-        account: None,
-        not_seen_since: now,
-        happened_after: None,
-    };
-    let key = || CursorKey { source: "rights", account: None };
-    let lease = Lease { source: String::from("rights"), account: None, fence: 99, until: now };
+    let recheck = RecheckFilter { platform: platform.clone(), account: None, steps: Vec::new(), now };
+    let key = || CursorKey { source: "rights", subject: &Subject::Whole };
+    let lease = Lease { source: String::from("rights"), subject: Subject::Whole, fence: 99, until: now };
     let job = Job {
         id: desk.clock.id::<JobId>(),
         kind: String::from("export"),
@@ -91,6 +87,7 @@ async fn ask_everything(
         ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
         ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),
         ("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop)),
+        ("watch_mark", MACHINE, store.watch_mark(s).await.map(drop)),
         ("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop)),
         ("account_seen", MACHINE, store.account_seen(a, account, &crate::support::account(0)).await),
         ("save_batch", SEE_ITEMS, store.save_batch(a, intake(&batch, &[])).await.map(drop)),
@@ -154,7 +151,13 @@ async fn ask_everything(
         ("runs", SEE_PERSONS, store.runs(s, "rights", 1).await.map(drop)),
         ("claim_lease", MACHINE, store.claim_lease(a, key(), ttl).await.map(drop)),
         ("renew_lease", MACHINE, store.renew_lease(a, &lease, ttl).await.map(drop)),
-        ("release_lease", MACHINE, store.release_lease(a, &lease).await),
+        ("release_lease", MACHINE, store.release_lease(a, &lease, None).await),
+        ("reach", SEE_PERSONS, store.reach(s, tomorrow, tomorrow).await.map(drop)),
+        ("unreached", SEE_PERSONS, store.unreached(s, tomorrow, 1).await.map(drop)),
+        ("account_states", SEE_PERSONS, store.account_states(s, account).await.map(drop)),
+        ("pause_source", ADMIN, store.pause_source(a, "rights", &Sentence::same("jeda")).await),
+        ("resume_source", ADMIN, store.resume_source(a, "rights").await),
+        ("paused_sources", SEE_PERSONS, store.paused_sources(s).await.map(drop)),
         ("add_job", EXPORT, store.add_job(a, "export", "{}").await.map(drop)),
         ("add_job", ADMIN, store.add_job(a, "run_source", "{}").await.map(drop)),
         ("claim_job", MACHINE, store.claim_job(a, &["nothing"], ttl).await.map(drop)),

@@ -192,7 +192,7 @@ pub(crate) fn intake<'a>(batch: &'a Batch, scores: &'a [Option<Scored>]) -> Inta
         threshold: 25,
         release: Sha256([1; 32]),
         engine: 1,
-        cursor_account: None,
+        cursor_subject: &netra_model::batch::Subject::Whole,
         lease: None,
         known_authors: &|account| account.handle.as_deref() == Some("satriadewi.test"),
     }

@@ -186,7 +186,7 @@ fn hooks(store: &Store) -> Hooks {
                     threshold: 25,
                     release: Sha256([9; 32]),
                     engine: 1,
-                    cursor_account: None,
+                    cursor_subject: &netra_model::batch::Subject::Whole,
                     lease: None,
                     known_authors: &|_| true,
                 };

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
 use netra_collect::readers::{self, ActReader, CsvMapping, ReadError, ReadOptions, Summary};
-use netra_model::batch::{Batch, Cursor, Skipped};
+use netra_model::batch::{Batch, Cursor, Skipped, Subject};
 use netra_model::scope::Actor;
 use netra_model::{Clock, Sha256};
 use netra_store::{CursorKey, ImportView, Saved};
@@ -171,7 +171,7 @@ impl Import<'_> {
         let mapping = mapping_json(&self.mapping);
         let import = store.import_started(&actor, &name, sha256, mapping.as_deref()).await?;
         let source = format!("import:{}", import.n);
-        let key = CursorKey { source: &source, account: None };
+        let key = CursorKey { source: &source, subject: &Subject::Whole };
         let cursor = if broke_off { store.cursor(&scope, key).await? } else { None };
         let resumed = cursor.is_some();
         let reader = self.open(file, cursor)?;

@@ -203,6 +203,7 @@ fn with_service(mut config: Config, service: &str) -> Result<Config> {
     config.sources = vec![SourceConfig {
         name: String::from("bluesky"),
         every_minutes: Some(5),
+        hours: None,
         connector: serde_json::from_value(connector).context("the demo's source")?,
     }];
     Ok(config)

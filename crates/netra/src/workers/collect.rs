@@ -6,15 +6,20 @@ use std::time::Duration;
 
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
-use netra_collect::schedule::{Effect, Event, Job, Outcome, Pace, Schedule, Work};
+use netra_collect::schedule::{Effect, Event, Hours, Job, Outcome, Pace, Schedule, Work};
 use netra_collect::{AnyConnector, ConnectError, Connector};
 use netra_http::{Http, HttpConfig};
-use netra_model::batch::Task;
-use netra_model::{JobId, Sentence};
-use netra_store::{CursorKey, Lease, RecheckFilter, RunOutcome, Saved, StoreError};
+use netra_model::act::AccountRef;
+use netra_model::batch::{Subject, Task};
+use netra_model::race::{AccountRole, StageKind};
+use netra_model::{AccountId, JobId, Sentence};
+use netra_store::{
+    CursorKey, Lease, Reached, RecheckFilter, RecheckStep, RunOutcome, Saved, StoreError, WatchMark,
+};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
+use crate::config::{CollectConfig, SourceConfig};
 use crate::office::Opened;
 use crate::pipeline::{Origin, People, Pipeline};
 use crate::workers::trouble::{self, Troubles};
@@ -28,8 +33,11 @@ const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// So many acts of an account are looked at again in one job, and in one task of it: each is a request.
 const RECHECK_IN_A_JOB: u64 = 200;
 const RECHECK_IN_A_TASK: usize = 25;
-/// Acts older than this are not looked at again.
-const RECHECK_WITHIN: SignedDuration = SignedDuration::from_hours(24 * 90);
+/// How much of a stream one task reads before it is saved.
+const DRAIN_EVENTS: u32 = 500;
+const DRAIN_SECONDS: u32 = 20;
+/// From one comparison of an account with all that it shows to the next.
+const RECONCILE_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// How long running requests may take after a stop.
 const DRAIN: Duration = Duration::from_secs(8);
 
@@ -53,7 +61,16 @@ struct Ended {
 #[derive(Default)]
 struct Run {
     saved: Saved,
-    reached: HashSet<netra_model::AccountId>,
+    reached: HashSet<AccountId>,
+}
+
+/// What decides whom the sources read and how often: as long as it stays, nothing has to be told to the schedule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Plan {
+    watch: WatchMark,
+    release: netra_model::Sha256,
+    paused: Vec<String>,
+    silence: bool,
 }
 
 struct Driver {
@@ -62,6 +79,7 @@ struct Driver {
     http: Http,
     connectors: HashMap<String, Arc<AnyConnector>>,
     people: Arc<People>,
+    plan: Option<Plan>,
     schedule: Schedule,
     running: JoinSet<Ended>,
     runs: HashMap<String, Run>,
@@ -88,6 +106,7 @@ impl Driver {
             http: Http::new(http, office.clock.clone())?,
             connectors,
             people: Arc::default(),
+            plan: None,
             schedule: Schedule::new(seed),
             running: JoinSet::new(),
             runs: HashMap::new(),
@@ -155,6 +174,7 @@ impl Driver {
         }
         let Some(connector) = self.connectors.get(&job.source).cloned() else { return };
         let worker = Worker {
+            silence: self.plan.as_ref().is_some_and(|plan| plan.silence),
             office: self.office.clone(),
             pipeline: self.pipeline.clone(),
             http: self.http.clone(),
@@ -174,10 +194,20 @@ impl Driver {
         run.saved.add(saved);
         match failure {
             None => {
-                run.reached.insert(job.account);
-                self.troubles.ends(&job.source, job.account);
+                run.reached.extend(job.subject.account());
+                self.troubles.ends(&job.source, &job.subject);
             }
             Some(Failure::Elsewhere) => {}
+            Some(Failure::Connect(ConnectError::Refused(why))) => {
+                // Everybody's requests would be refused, so the source pauses and its accounts are in no trouble.
+                tracing::warn!(source = job.source, error = why.en, "the source is refused and pauses");
+                let actor = self.office.worker("collector");
+                log(
+                    self.office.store.pause_source(&actor, &job.source, &why).await,
+                    "a source could not be paused",
+                );
+                self.look().await;
+            }
             Some(Failure::Connect(error)) => {
                 let why = trouble::of_connector(&error, &self.office.zone());
                 self.in_trouble(&job, why, &error.to_string());
@@ -186,13 +216,13 @@ impl Driver {
                 self.in_trouble(&job, trouble::of_store(&error), &error.to_string());
             }
         }
-        self.step(Event::Done { source: job.source, account: job.account, outcome }).await;
+        self.step(Event::Done { source: job.source, subject: job.subject, outcome }).await;
     }
 
     fn in_trouble(&mut self, job: &Job, why: Sentence, error: &str) {
         let who = job.names.shown();
         tracing::warn!(source = job.source, account = who, error, "a task brought nothing");
-        self.troubles.begins(&job.source, job.account, who, why);
+        self.troubles.begins(&job.source, job.subject.clone(), who, why);
     }
 
     /// Notes the end of every run whose source has nothing running any more.
@@ -204,7 +234,7 @@ impl Driver {
                 accounts_reached: run.reached.len() as u64,
                 saved: run.saved,
                 error: self.troubles.sentence(&source).map(|it| it.lines()),
-                next_run: self.schedule.next_start(&source),
+                next_run: self.schedule.next_start(&source, self.office.clock.now()),
             };
             let actor = self.office.worker("collector");
             log(
@@ -214,32 +244,67 @@ impl Driver {
         }
     }
 
-    /// Takes over the watch-list as it is now, and what people asked for at the desk.
+    /// Takes over the watch-list, the races, pauses and stages as they are now, and what people asked for at the desk.
     async fn look(&mut self) {
-        let (store, scope) = (self.office.store.clone(), self.office.scope());
-        match People::today(&store, &scope).await {
-            Ok(people) => self.people = Arc::new(people),
+        match self.planned().await {
+            Ok(plan) if self.plan.as_ref() != Some(&plan) => {
+                if let Err(error) = self.take_over(plan).await {
+                    return tracing::error!(%error, "the watch-list cannot be read");
+                }
+            }
+            Ok(_) => {}
             Err(error) => return tracing::error!(%error, "the watch-list cannot be read"),
         }
-        for (source, pace) in self.paces() {
-            let platform = self.connectors[&source].platform();
-            let mut accounts: Vec<_> = self
-                .people
-                .accounts
-                .iter()
-                .filter(|(_, it)| it.platform == platform)
-                .map(|(id, it)| (*id, it.clone()))
-                .collect();
-            accounts.sort();
-            self.troubles.retain(&source, |id| accounts.iter().any(|(listed, _)| *listed == id));
-            self.step(Event::Source { source, pace, accounts }).await;
-        }
-        let actor = self.office.worker("collector");
+        let (store, actor) = (self.office.store.clone(), self.office.worker("collector"));
         while let Ok(Some(job)) = store.claim_job(&actor, &["run_source"], LEASE).await {
             let asked = self.look_now(&job.arguments).await;
             let result = asked.as_ref().map(|()| "dimulai / started").map_err(String::as_str);
             log(store.finish_job(&actor, &job, result).await, "a job's end could not be noted");
         }
+    }
+
+    async fn planned(&self) -> Result<Plan, StoreError> {
+        let (store, scope) = (&self.office.store, self.office.scope());
+        let mut paused: Vec<String> =
+            store.paused_sources(&scope).await?.into_iter().map(|it| it.source).collect();
+        paused.sort();
+        Ok(Plan {
+            watch: store.watch_mark(&scope).await?,
+            release: self.office.matcher.now().release(),
+            paused,
+            silence: self.silence(),
+        })
+    }
+
+    async fn take_over(&mut self, plan: Plan) -> Result<(), StoreError> {
+        self.people = Arc::new(People::today(&self.office.store, &self.office.scope()).await?);
+        let campaign = self.campaign_accounts();
+        let sources: Vec<(String, Pace)> =
+            self.office.config.sources.iter().map(|it| (it.name.clone(), self.pace(it, &plan))).collect();
+        for (source, pace) in sources {
+            let connector = Arc::clone(&self.connectors[&source]);
+            let (platform, can) = (connector.platform(), connector.abilities());
+            let accounts = self.people.accounts.iter().filter(|(_, it)| it.platform == platform);
+            let mut subjects: Vec<(Subject, AccountRef)> =
+                accounts.map(|(id, names)| (Subject::Account(*id), names.clone())).collect();
+            // Who reacted to a candidate matters only where somebody is watched.
+            if can.reactions && !subjects.is_empty() && self.office.config.collect.campaign_every_minutes > 0
+            {
+                let on_it = campaign.iter().filter(|it| it.platform == platform);
+                subjects.extend(on_it.map(|names| (Subject::Campaign(names.key()), names.clone())));
+            }
+            if can.stream && !subjects.is_empty() {
+                let names = AccountRef { platform, native_id: None, handle: None, display_name: None };
+                subjects.push((Subject::Whole, names));
+            }
+            subjects.sort();
+            subjects.dedup_by(|a, b| a.0 == b.0);
+            self.troubles
+                .retain(&source, |it| subjects.binary_search_by(|(subject, _)| subject.cmp(it)).is_ok());
+            self.step(Event::Source { source, pace, subjects }).await;
+        }
+        self.plan = Some(plan);
+        Ok(())
     }
 
     /// Does what the button on the sources page asks for, in the arguments of its job: `{"source": "bluesky"}`.
@@ -252,20 +317,61 @@ impl Driver {
         if !self.connectors.contains_key(&source) {
             return Err(format!("tidak ada sumber {source} / there is no source {source}"));
         }
-        for account in self.people.accounts.keys().copied().collect::<Vec<_>>() {
-            self.step(Event::LookNow { source: source.clone(), account }).await;
+        if self.plan.as_ref().is_some_and(|plan| plan.paused.contains(&source)) {
+            return Err(format!("sumber {source} sedang dijeda / the source {source} pauses"));
+        }
+        for subject in self.schedule.subjects(&source) {
+            self.step(Event::LookNow { source: source.clone(), subject }).await;
         }
         Ok(())
     }
 
-    fn paces(&self) -> Vec<(String, Pace)> {
+    fn pace(&self, source: &SourceConfig, plan: &Plan) -> Pace {
         let collect = &self.office.config.collect;
-        let pace = |every: Option<u32>| Pace {
-            poll_every: SignedDuration::from_mins(i64::from(every.unwrap_or(collect.every_minutes))),
-            recheck_every: SignedDuration::from_hours(i64::from(collect.recheck_hours.max(1))),
+        let can = self.connectors[&source.name].abilities();
+        let steps = recheck_steps(collect, plan.silence);
+        let minutes = |n: u32| SignedDuration::from_mins(i64::from(n));
+        let hours = source.hours.as_deref().map(|text| Hours::parse(text, self.office.zone()));
+        Pace {
+            poll_every: minutes(source.every_minutes.unwrap_or(collect.every_minutes)),
+            campaign_every: minutes(collect.campaign_every_minutes.max(1)),
+            recheck_every: steps.iter().map(|it| it.every).min().filter(|_| can.recheck),
+            reconcile_every: can.reconcile.then_some(RECONCILE_EVERY),
+            // Wrong hours are refused when the configuration is read.
+            hours: hours.and_then(std::result::Result::ok),
+            paused: plan.paused.contains(&source.name),
             ..Pace::default()
+        }
+    }
+
+    /// Whether today, or tomorrow, is in the silence [masa tenang] of a race of the office's region: then what is there
+    /// is secured and looked at hourly until the vote.
+    fn silence(&self) -> bool {
+        let today = self.office.clock.now().to_zoned(self.office.zone()).date();
+        let tomorrow = today.tomorrow().unwrap_or(today);
+        let region = Some(self.office.config.office.region.as_str()).filter(|it| !it.is_empty());
+        let quiet = |day| {
+            move |race: &netra_model::race::Race| {
+                let stage = race.stage_on(day).map(|stage| stage.kind);
+                race.concerns(region) && matches!(stage, Some(StageKind::Silence | StageKind::Voting))
+            }
         };
-        self.office.config.sources.iter().map(|it| (it.name.clone(), pace(it.every_minutes))).collect()
+        let matcher = self.office.matcher.now();
+        matcher.races().iter().any(|race| quiet(today)(race) || quiet(tomorrow)(race))
+    }
+
+    /// The campaign accounts of the races that run today and concern the office's people.
+    fn campaign_accounts(&self) -> Vec<AccountRef> {
+        let today = self.office.clock.now().to_zoned(self.office.zone()).date();
+        let region = Some(self.office.config.office.region.as_str()).filter(|it| !it.is_empty());
+        let matcher = self.office.matcher.now();
+        let running = matcher.races().iter().filter(|it| it.runs_on(today) && it.concerns(region));
+        running
+            .flat_map(|race| &race.candidates)
+            .flat_map(|candidate| &candidate.accounts)
+            .filter(|it| it.role == AccountRole::Campaign && it.holds_on(today))
+            .map(|it| it.account.clone())
+            .collect()
     }
 
     /// After a start: targets that were still to be fetched are asked for again.
@@ -280,11 +386,19 @@ impl Driver {
                 continue;
             };
             for native_keys in keys.chunks(25).map(<[String]>::to_vec) {
-                let task = Task::Resolve { native_keys };
-                self.step(Event::Follow { source: source.clone(), account, task }).await;
+                let (subject, task) = (Subject::Account(account), Task::Resolve { native_keys });
+                self.step(Event::Follow { source: source.clone(), subject, task }).await;
             }
         }
     }
+}
+
+/// How long acts may go unseen, by their age.
+fn recheck_steps(collect: &CollectConfig, silence: bool) -> Vec<RecheckStep> {
+    let hours = |n: u32| SignedDuration::from_hours(i64::from(n));
+    let every = |n: u32| hours(if silence { n.min(collect.recheck_in_silence_hours) } else { n });
+    let steps = collect.recheck.iter();
+    steps.map(|[age, n]| RecheckStep { up_to_age: hours(*age), every: every(*n) }).collect()
 }
 
 /// Notes are worth a warning when they fail, not a stop.
@@ -296,6 +410,7 @@ fn log<T>(result: Result<T, StoreError>, what: &str) {
 
 /// Does one job.
 struct Worker {
+    silence: bool,
     office: Opened,
     pipeline: Pipeline,
     http: Http,
@@ -317,7 +432,7 @@ impl Worker {
     /// Runs the job's tasks under a lease and gives what follows from them.
     async fn job(&self, job: &Job, saved: &mut Saved) -> Result<Vec<Task>, Failure> {
         let actor = self.office.worker("collector");
-        let key = CursorKey { source: &job.source, account: Some(job.account) };
+        let key = CursorKey { source: &job.source, subject: &job.subject };
         let Some(lease) = self.office.store.claim_lease(&actor, key, LEASE).await? else {
             return Err(Failure::Elsewhere);
         };
@@ -335,27 +450,58 @@ impl Worker {
                 }
             }
         };
-        log(self.office.store.release_lease(&actor, &lease).await, "a lease could not be given back");
+        let reached = self.reached(job, &result);
+        let released = self.office.store.release_lease(&actor, &lease, reached.as_ref()).await;
+        log(released, "a lease could not be given back");
         result
     }
 
+    /// What a job says of its account: only reading it does.
+    fn reached(&self, job: &Job, result: &Result<Vec<Task>, Failure>) -> Option<Reached> {
+        match result {
+            Ok(_) => (job.work == Work::Poll).then_some(Reached::Read),
+            Err(Failure::Connect(ConnectError::AccountUnavailable { reason, .. })) => {
+                Some(Reached::Unavailable(reason.clone()))
+            }
+            Err(Failure::Connect(error)) => (job.work == Work::Poll)
+                .then(|| Reached::Failed(trouble::of_connector(error, &self.office.zone()))),
+            Err(_) => None,
+        }
+    }
+
     async fn tasks(&self, job: &Job, lease: &Lease, saved: &mut Saved) -> Result<Vec<Task>, Failure> {
-        let (account, names) = (job.account, || job.names.clone());
-        match &job.work {
-            Work::Follow(task) => self.task(job, lease, task.clone(), saved).await,
-            Work::Poll => {
-                let key = CursorKey { source: &job.source, account: Some(account) };
-                let cursor = self.office.store.cursor(&self.office.scope(), key).await?;
+        let names = || job.names.clone();
+        let cursor = async || {
+            let key = CursorKey { source: &job.source, subject: &job.subject };
+            self.office.store.cursor(&self.office.scope(), key).await
+        };
+        match (&job.work, job.subject.account()) {
+            (Work::Follow(task), _) => self.task(job, lease, task.clone(), saved).await,
+            (Work::Poll, Some(account)) => {
+                let cursor = cursor().await?;
                 self.task(job, lease, Task::Poll { account, names: names(), cursor }, saved).await
             }
-            Work::Recheck => {
+            (Work::Poll, None) => {
+                let cursor = cursor().await?;
+                let task = match job.subject {
+                    Subject::Campaign(_) => Task::Reactions { names: names(), cursor },
+                    _ => Task::Drain { cursor, most: DRAIN_EVENTS, seconds: DRAIN_SECONDS },
+                };
+                self.task(job, lease, task, saved).await
+            }
+            (Work::Reconcile, Some(account)) => {
+                let cursor = cursor().await?;
+                self.task(job, lease, Task::Reconcile { account, names: names(), cursor }, saved).await
+            }
+            (Work::Recheck, Some(account)) => {
                 let mut follow_up = Vec::new();
-                for keys in self.due_for_recheck(job).await?.chunks(RECHECK_IN_A_TASK) {
+                for keys in self.due_for_recheck(account).await?.chunks(RECHECK_IN_A_TASK) {
                     let task = Task::Recheck { account, names: names(), native_keys: keys.to_vec() };
                     follow_up.extend(self.task(job, lease, task, saved).await?);
                 }
                 Ok(follow_up)
             }
+            (Work::Reconcile | Work::Recheck, None) => Ok(Vec::new()),
         }
     }
 
@@ -370,25 +516,23 @@ impl Worker {
         let batch =
             self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
         let actor = self.office.worker("collector");
+        let account = job.subject.account();
         let names =
-            batch.acts.first().filter(|act| act.actor == job.account).map(|act| act.actor_seen.clone());
-        if let Some(names) = names.filter(|names| *names != job.names) {
-            self.office.store.account_seen(&actor, job.account, &names).await?;
+            batch.acts.first().filter(|act| Some(act.actor) == account).map(|act| act.actor_seen.clone());
+        if let (Some(account), Some(names)) = (account, names.filter(|names| *names != job.names)) {
+            self.office.store.account_seen(&actor, account, &names).await?;
         }
-        let origin = Origin { source: &job.source, account: Some(job.account), lease: Some(lease) };
+        let origin = Origin { source: &job.source, subject: &job.subject, lease: Some(lease) };
         saved.add(self.pipeline.take_in(&actor, &self.people, origin, &batch).await?);
         self.still_wanted(batch.follow_up).await
     }
 
-    async fn due_for_recheck(&self, job: &Job) -> Result<Vec<String>, Failure> {
-        let now = self.office.clock.now();
-        let hours = i64::from(self.office.config.collect.recheck_hours.max(1));
-        let ago = |by: SignedDuration| now.saturating_sub(by).unwrap_or(Timestamp::MIN);
+    async fn due_for_recheck(&self, account: AccountId) -> Result<Vec<String>, Failure> {
         let filter = RecheckFilter {
             platform: self.connector.platform(),
-            account: Some(job.account),
-            not_seen_since: ago(SignedDuration::from_hours(hours)),
-            happened_after: Some(ago(RECHECK_WITHIN)),
+            account: Some(account),
+            steps: recheck_steps(&self.office.config.collect, self.silence),
+            now: self.office.clock.now(),
         };
         let acts = self.office.store.acts_to_recheck(&self.office.scope(), &filter, RECHECK_IN_A_JOB).await?;
         Ok(acts.into_iter().map(|act| act.native_key).collect())
@@ -434,6 +578,6 @@ fn outcome(error: &ConnectError) -> Outcome {
         ConnectError::RateLimited { until, .. } => Outcome::RateLimited { until: *until },
         ConnectError::AccountUnavailable { .. } => Outcome::Unavailable,
         ConnectError::WrongTask(_) => Outcome::Pointless,
-        ConnectError::Unreadable { .. } | ConnectError::Http(_) => Outcome::Failed,
+        ConnectError::Unreadable { .. } | ConnectError::Refused(_) | ConnectError::Http(_) => Outcome::Failed,
     }
 }

@@ -7,28 +7,29 @@ use std::collections::HashMap;
 use jiff::tz::TimeZone;
 use netra_collect::ConnectError;
 use netra_http::HttpError;
-use netra_model::{AccountId, Sentence};
+use netra_model::Sentence;
+use netra_model::batch::Subject;
 
 /// The accounts of each source that brought nothing the last time they were asked; the newest trouble last.
 #[derive(Debug, Default)]
-pub struct Troubles(HashMap<String, Vec<(AccountId, String, Sentence)>>);
+pub struct Troubles(HashMap<String, Vec<(Subject, String, Sentence)>>);
 
 impl Troubles {
     /// The account `who` brought nothing, because of this.
-    pub fn begins(&mut self, source: &str, account: AccountId, who: String, why: Sentence) {
-        self.ends(source, account);
-        self.0.entry(source.to_owned()).or_default().push((account, who, why));
+    pub fn begins(&mut self, source: &str, subject: Subject, who: String, why: Sentence) {
+        self.ends(source, &subject);
+        self.0.entry(source.to_owned()).or_default().push((subject, who, why));
     }
 
     /// The account was read.
-    pub fn ends(&mut self, source: &str, account: AccountId) {
-        self.retain(source, |id| id != account);
+    pub fn ends(&mut self, source: &str, subject: &Subject) {
+        self.retain(source, |it| it != subject);
     }
 
     /// Forgets accounts that are no longer read.
-    pub fn retain(&mut self, source: &str, keep: impl Fn(AccountId) -> bool) {
-        if let Some(accounts) = self.0.get_mut(source) {
-            accounts.retain(|(id, ..)| keep(*id));
+    pub fn retain(&mut self, source: &str, keep: impl Fn(&Subject) -> bool) {
+        if let Some(subjects) = self.0.get_mut(source) {
+            subjects.retain(|(it, ..)| keep(it));
         }
     }
 
@@ -77,6 +78,7 @@ pub fn of_connector(error: &ConnectError, zone: &TimeZone) -> Sentence {
                 format!("{host} gave an answer that cannot be read ({why})"),
             )
         }
+        ConnectError::Refused(why) => why.clone(),
         ConnectError::WrongTask(why) => {
             Sentence::new(format!("permintaan tidak tepat ({why})"), format!("not a task for it ({why})"))
         }
@@ -135,19 +137,19 @@ mod tests {
     #[test]
     fn a_source_is_in_trouble_until_its_last_account_is_well_again() {
         let clock = Clock::manual("2026-10-12T01:00:00Z".parse().unwrap());
-        let (budi, siti): (AccountId, AccountId) = (clock.id(), clock.id());
+        let [budi, siti] = [Subject::Account(clock.id()), Subject::Account(clock.id())];
         let mut troubles = Troubles::default();
         assert_eq!(troubles.sentence("pds"), None);
-        troubles.begins("pds", budi, "@budi.test".into(), status(500));
-        troubles.begins("pds", siti, "@siti.test".into(), status(502));
+        troubles.begins("pds", budi.clone(), "@budi.test".into(), status(500));
+        troubles.begins("pds", siti.clone(), "@siti.test".into(), status(502));
         let said = troubles.sentence("pds").unwrap();
         assert_eq!(said.id, "@siti.test: pds.example menjawab 502; begitu pula 1 akun lain");
         assert_eq!(said.en, "@siti.test: pds.example answered 502; so does 1 other account");
-        troubles.ends("pds", siti);
-        troubles.ends("other", budi);
+        troubles.ends("pds", &siti);
+        troubles.ends("other", &budi);
         let said = troubles.sentence("pds").unwrap();
         assert_eq!(said.en, "@budi.test: pds.example answered 500");
-        troubles.retain("pds", |id| id != budi);
+        troubles.retain("pds", |it| *it != budi);
         assert_eq!(troubles.sentence("pds"), None, "whoever left the list is nobody's trouble");
     }
 
