@@ -24,6 +24,8 @@ use netra_model::AccountId;
 use netra_model::act::AccountRef;
 use netra_model::batch::Task;
 
+use crate::connector::ConnectError;
+
 /// How often a source is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
@@ -94,6 +96,17 @@ pub enum Outcome {
     Failed,
     /// The task can never succeed; it is dropped.
     Pointless,
+}
+
+impl From<&ConnectError> for Outcome {
+    fn from(error: &ConnectError) -> Self {
+        match error {
+            ConnectError::RateLimited { until, .. } => Self::RateLimited { until: *until },
+            ConnectError::AccountUnavailable { .. } => Self::Unavailable,
+            ConnectError::WrongTask(_) => Self::Pointless,
+            ConnectError::Unreadable { .. } | ConnectError::Http(_) => Self::Failed,
+        }
+    }
 }
 
 /// What happened.
