@@ -123,7 +123,7 @@ impl Fault {
             }
             Self::IntoTheOffice => elsewhere("http://169.254.169.254/latest/"),
             Self::ToAFile => elsewhere("file:///etc/passwd"),
-            Self::InCircles => elsewhere("?again"),
+            Self::InCircles => elsewhere("#again"),
         }
     }
 }

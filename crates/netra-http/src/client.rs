@@ -166,6 +166,11 @@ impl Http {
         if self.0.allowed.contains(&format!("{host}:{port}")) {
             return Ok(&self.0.private);
         }
+        if let Host::Domain(name) = &host
+            && is_this_machine(name)
+        {
+            return refuse("it names this machine");
+        }
         if port != usual_port {
             return refuse("only the usual ports 80 and 443 are fetched");
         }
@@ -380,6 +385,12 @@ fn peer_key(peer: &str) -> Result<String, BadConfig> {
     let host = Host::parse(host).map_err(|_| bad())?;
     let port: u16 = port.parse().map_err(|_| bad())?;
     Ok(format!("{host}:{port}"))
+}
+
+/// Names that are never anybody else's (RFC 6761), whatever the machine's resolver makes of them.
+fn is_this_machine(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
 }
 
 pub(crate) fn host_key(url: &Url) -> String {

@@ -62,8 +62,6 @@ pub(crate) struct Page {
     pub(crate) items: Vec<Item>,
     /// The items that the question asked for.
     pub(crate) whole: Range<usize>,
-    /// How many items there are at present.
-    pub(crate) n_items: usize,
 }
 
 /// One item.

@@ -1,7 +1,7 @@
 //! The server side: a simulator, and what is wrong with it at present.
 
 use std::ops::Range;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use netra_faults::{Act, Asked, Fault, Server};
 
@@ -89,7 +89,7 @@ impl<S: Simulator> Platform<S> {
     }
 
     fn state(&self) -> std::sync::MutexGuard<'_, State> {
-        self.state.lock().unwrap()
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn answer(&self, asked: &Asked) -> Act {
@@ -134,5 +134,5 @@ fn shown<S: Simulator>(state: &mut State, asked: Range<usize>) -> Page {
     }
     let readable = |n| !Platform::<S>::is_unreadable(state.trouble, n);
     let items = numbers.into_iter().map(|n| Item { n, readable: readable(n) }).collect();
-    Page { items, whole, n_items: state.n_items }
+    Page { items, whole }
 }
