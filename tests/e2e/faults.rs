@@ -76,12 +76,7 @@ const CASES: [Case; 14] = [
         says: PAUSE,
         meanwhile: None,
     },
-    Case {
-        name: "429 with the end of the window",
-        trouble: Trouble::Soon,
-        says: PAUSE,
-        meanwhile: None,
-    },
+    Case { name: "429 with the end of the window", trouble: Trouble::Soon, says: PAUSE, meanwhile: None },
     Case {
         name: "500",
         trouble: Trouble::Spoilt(Fault::Status(500)),
@@ -325,7 +320,9 @@ fn act(asked: &Asked, trouble: Option<Trouble>, behind: &str) -> Act {
     let pass_on = |head: Vec<u8>| Act::PassOn(behind.to_owned(), head);
     match trouble {
         None => pass_on(asked.head.clone()),
-        Some(Trouble::Spoilt(fault)) => fault.spoil(Answer::json("{\"records\":[{\"uri\":\"at://did:plc:x\"}]}")),
+        Some(Trouble::Spoilt(fault)) => {
+            fault.spoil(Answer::json("{\"records\":[{\"uri\":\"at://did:plc:x\"}]}"))
+        }
         Some(Trouble::OtherShape) => Answer::json("{\"entries\":[]}").into(),
         Some(Trouble::Soon) => {
             let soon = (Clock::System.now().as_second() + 4).to_string();
@@ -333,7 +330,9 @@ fn act(asked: &Asked, trouble: Option<Trouble>, behind: &str) -> Act {
         }
         Some(Trouble::SamePage) => {
             let head = String::from_utf8_lossy(&asked.head).into_owned();
-            let Some((before, after)) = head.split_once("&cursor=") else { return pass_on(head.into_bytes()) };
+            let Some((before, after)) = head.split_once("&cursor=") else {
+                return pass_on(head.into_bytes());
+            };
             pass_on([before, &after[after.find(' ').unwrap_or(0)..]].concat().into_bytes())
         }
     }

@@ -106,9 +106,10 @@ impl Fault {
                 Act::Trickle(head, rest, Duration::from_millis(100))
             }
             Self::Silence => Act::Silence,
-            Self::Flood => {
-                Act::Flood(good.head(&[("transfer-encoding", "chunked")]), [b"4000\r\n", &[b' '; 0x4000][..], b"\r\n"].concat())
-            }
+            Self::Flood => Act::Flood(
+                good.head(&[("transfer-encoding", "chunked")]),
+                [b"4000\r\n", &[b' '; 0x4000][..], b"\r\n"].concat(),
+            ),
             Self::WebPage => Answer::ok("text/html; charset=utf-8", PAGE).into(),
             Self::WebPageInDisguise => good.body(PAGE).into(),
             Self::Brackets => good.body(vec![b'['; 100_000]).into(),
@@ -118,9 +119,7 @@ impl Fault {
             Self::ZstdBomb => bomb(good, &ZSTD_BOMB, "zstd", Answer::zstd),
             Self::UnaskedEncoding => good.header("content-encoding", "br").into(),
             Self::NotHttp => Act::Write(b"220 mail.example ESMTP (DEMO)\r\n".to_vec()),
-            Self::Headers => {
-                (0..10_000).fold(good, |answer, n| answer.header(&format!("x-{n}"), "1")).into()
-            }
+            Self::Headers => (0..10_000).fold(good, |answer, n| answer.header(&format!("x-{n}"), "1")).into(),
             Self::IntoTheOffice => elsewhere("http://169.254.169.254/latest/"),
             Self::ToAFile => elsewhere("file:///etc/passwd"),
             Self::InCircles => elsewhere("#again"),

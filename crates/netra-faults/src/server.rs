@@ -180,9 +180,8 @@ fn parse(head: Vec<u8>) -> Asked {
     let mut lines = text.lines();
     let mut first = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
     let (method, target) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
-    let pair = |line: &str| {
-        line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
-    };
+    let pair =
+        |line: &str| line.split_once(':').map(|(name, value)| (name.to_owned(), value.trim().to_owned()));
     let headers = lines.filter_map(pair).collect();
     Asked { method, target, headers, body: Vec::new(), head, at: Instant::now() }
 }
@@ -211,10 +210,15 @@ mod tests {
             _ => Fault::EndsInTheMiddle.spoil(Answer::json("{\"long\":true}")),
         });
         let said = talk(&server);
-        assert!(said.starts_with("HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}HTTP/1.1"));
+        assert!(said.starts_with(
+            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}HTTP/1.1"
+        ));
         assert!(said.ends_with("content-length: 13\r\n\r\n{\"long"), "{said}");
         let asked = server.asked();
-        assert_eq!((asked.len(), asked[0].query("x").as_deref(), asked[0].header("hOST")), (2, Some("satu dua"), Some("h")));
+        assert_eq!(
+            (asked.len(), asked[0].query("x").as_deref(), asked[0].header("hOST")),
+            (2, Some("satu dua"), Some("h"))
+        );
         assert_eq!((asked[1].method.as_str(), asked[1].body.as_slice()), ("POST", &b"hi"[..]));
         assert!(asked[0].at <= asked[1].at);
     }

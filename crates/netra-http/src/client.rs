@@ -7,7 +7,9 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::header::{ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT,
+};
 use http::{HeaderMap, HeaderValue, Method, StatusCode};
 use netra_model::batch::Wire;
 use netra_model::{Clock, Sha256};
@@ -106,7 +108,15 @@ impl Http {
         let started =
             |client: Result<_, reqwest::Error>| client.map_err(|e| BadConfig::Client(innermost(&e)));
         let (public, private) = (started(public)?, started(private)?);
-        Ok(Self(Arc::new(Inner { config, clock, user_agent, allowed, public, private, pace: Mutex::default() })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            clock,
+            user_agent,
+            allowed,
+            public,
+            private,
+            pace: Mutex::default(),
+        })))
     }
 
     /// The clock that answers are dated with.
@@ -271,7 +281,12 @@ impl Http {
     }
 
     /// Reads until the end or just beyond `limit`.
-    async fn read(&self, answer: &mut reqwest::Response, limit: u64, shown: &str) -> Result<Vec<u8>, HttpError> {
+    async fn read(
+        &self,
+        answer: &mut reqwest::Response,
+        limit: u64,
+        shown: &str,
+    ) -> Result<Vec<u8>, HttpError> {
         let HttpConfig { min_rate, min_rate_over, .. } = self.0.config;
         let least = min_rate.saturating_mul(min_rate_over.as_millis().try_into().unwrap_or(u64::MAX)) / 1000;
         let (mut body, mut ends, mut before) = (Vec::new(), Instant::now() + min_rate_over, 0);
@@ -482,7 +497,8 @@ mod tests {
 
     #[tokio::test]
     async fn a_name_that_leads_inside_the_second_time_is_refused_the_second_time() {
-        let results = resolved(&[&["8.8.8.8"], &["127.0.0.1"], &["10.0.0.1", "::1"], &["::ffff:192.168.1.1"]]).await;
+        let results =
+            resolved(&[&["8.8.8.8"], &["127.0.0.1"], &["10.0.0.1", "::1"], &["::ffff:192.168.1.1"]]).await;
         assert_eq!(results[0], Ok(vec!["8.8.8.8".parse().unwrap()]));
         for refused in &results[1..] {
             assert!(refused.as_ref().unwrap_err().contains("not public"), "{refused:?}");

@@ -90,7 +90,9 @@ pub enum BadConfig {
     #[error("allow_private: “{0}” is not host:port, for instance localhost:2583")]
     Peer(String),
     /// The name cannot be sent as a header.
-    #[error("user_agent: {0}; expected one line of plain characters, for instance Netra/0.1 (+https://office.example)")]
+    #[error(
+        "user_agent: {0}; expected one line of plain characters, for instance Netra/0.1 (+https://office.example)"
+    )]
     UserAgent(String),
     /// The additional certificates cannot be read.
     #[error("extra_roots_pem: {0}; expected certificates in PEM form")]

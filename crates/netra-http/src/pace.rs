@@ -118,7 +118,9 @@ fn windows(headers: &HeaderMap, now: Timestamp) -> Vec<Window> {
         });
     }
     let mut in_words = Window::default();
-    for member in headers.get_all("ratelimit").iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(',')) {
+    for member in
+        headers.get_all("ratelimit").iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(','))
+    {
         let mut own = Window::default();
         for (name, value) in member.split(';').filter_map(|pair| pair.split_once('=')) {
             match name.trim() {
@@ -222,14 +224,30 @@ mod tests {
         assert_eq!(wait(&[("ratelimit-reset", "1791766830")]), 30, "unix seconds, as Bluesky sends");
         assert_eq!(wait(&[("x-rate-limit-reset", "1791766830")]), 30, "unix seconds, as X sends");
         assert_eq!(wait(&[("x-ratelimit-reset", "1791766830123")]), 30, "unix thousandths");
-        assert_eq!(wait(&[("x-ratelimit-reset", "2026-10-12T01:00:45.605394Z")]), 45, "ISO 8601, as Mastodon sends");
+        assert_eq!(
+            wait(&[("x-ratelimit-reset", "2026-10-12T01:00:45.605394Z")]),
+            45,
+            "ISO 8601, as Mastodon sends"
+        );
         assert_eq!(wait(&[("ratelimit-reset", "90")]), 90, "seconds from now, as the IETF draft has it");
         assert_eq!(wait(&[("x-ratelimit-reset", "90.25")]), 90);
         assert_eq!(wait(&[("ratelimit-reset", "99999999999999")]), 3600, "absurd");
-        assert_eq!(wait(&[("ratelimit-reset", "99999999999999999999999")]), 60, "beyond the calendar is no hint");
+        assert_eq!(
+            wait(&[("ratelimit-reset", "99999999999999999999999")]),
+            60,
+            "beyond the calendar is no hint"
+        );
         assert_eq!(wait(&[("ratelimit", "limit=10, remaining=0, reset=70")]), 70, "IETF draft 7");
-        assert_eq!(wait(&[("ratelimit", "\"burst\";r=0;t=7, \"day\";r=0;t=700, \"x\";r=5;t=900")]), 700, "IETF draft 8");
-        assert_eq!(wait(&[("ratelimit", "\"burst\";t=7, \"day\";t=700")]), 7, "nobody says which one was used up");
+        assert_eq!(
+            wait(&[("ratelimit", "\"burst\";r=0;t=7, \"day\";r=0;t=700, \"x\";r=5;t=900")]),
+            700,
+            "IETF draft 8"
+        );
+        assert_eq!(
+            wait(&[("ratelimit", "\"burst\";t=7, \"day\";t=700")]),
+            7,
+            "nobody says which one was used up"
+        );
         assert_eq!(wait(&[("ratelimit", ";;=,\"")]), 60);
         assert_eq!(wait(&[("retry-after", "5"), ("ratelimit-reset", "90")]), 5, "the plainer word counts");
         assert_eq!(wait(&[]), 60);

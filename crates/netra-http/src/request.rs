@@ -102,7 +102,8 @@ impl Request {
 
     /// The keys in this request; whatever comes back and repeats one is shown and kept without it.
     pub(crate) fn secrets(&self) -> Vec<String> {
-        let of_query = self.url.query_pairs().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.into_owned());
+        let of_query =
+            self.url.query_pairs().filter(|(name, _)| is_secret(name)).map(|(_, value)| value.into_owned());
         let of_headers = self.headers.values().filter(|value| value.is_sensitive());
         let of_headers = of_headers.filter_map(|value| value.to_str().ok()).map(bare_key);
         // A short one would be found in every text.
@@ -197,7 +198,9 @@ pub(crate) fn recorded(headers: &HeaderMap, secrets: &[String]) -> Vec<(String, 
     headers
         .iter()
         .filter(|(name, _)| !UNRECORDED_HEADERS.contains(&name.as_str()))
-        .map(|(name, value)| (name.to_string(), scrubbed(&String::from_utf8_lossy(value.as_bytes()), secrets)))
+        .map(|(name, value)| {
+            (name.to_string(), scrubbed(&String::from_utf8_lossy(value.as_bytes()), secrets))
+        })
         .collect()
 }
 
@@ -208,7 +211,9 @@ pub(crate) fn recorded_request(url: &Url, headers: &HeaderMap) -> Vec<(String, S
         false => String::from_utf8_lossy(value.as_bytes()).into_owned(),
     };
     let host = ("host".to_owned(), host_key(url));
-    std::iter::once(host).chain(headers.iter().map(|(name, value)| (name.to_string(), shown(value)))).collect()
+    std::iter::once(host)
+        .chain(headers.iter().map(|(name, value)| (name.to_string(), shown(value))))
+        .collect()
 }
 
 /// A text of the other side's without our keys, which some repeat in their complaints.

@@ -68,7 +68,8 @@ async fn what_is_kept_of_a_request_is_what_went_over_the_wire_but_without_keys()
     let bearer = HeaderValue::from_static("Bearer T0PS3CRET");
     let request = Request::get(url).expecting("application/json").header(AUTHORIZATION, bearer);
     assert!(!format!("{request:?}").contains("S3CRET"), "{request:?}");
-    let config = HttpConfig { user_agent: "Netra/0.1 (+https://office.example)".into(), ..HttpConfig::default() };
+    let config =
+        HttpConfig { user_agent: "Netra/0.1 (+https://office.example)".into(), ..HttpConfig::default() };
     let fetched = client_with(&server, config).fetch(request).await.unwrap();
     let mut sent: Vec<_> =
         server.asked()[0].headers.iter().map(|(name, value)| (name.to_lowercase(), value.clone())).collect();
@@ -87,7 +88,11 @@ async fn what_is_kept_of_a_request_is_what_went_over_the_wire_but_without_keys()
 #[tokio::test]
 async fn a_server_that_repeats_the_key_in_its_complaint_does_not_publish_it() {
     let server = Server::start(|asked| {
-        let words = format!("no such key: {} {}", asked.query("key").unwrap(), asked.header("authorization").unwrap());
+        let words = format!(
+            "no such key: {} {}",
+            asked.query("key").unwrap(),
+            asked.header("authorization").unwrap()
+        );
         Answer::status(400).body(words).into()
     });
     let request = Request::get(server.url("/?key=S3CRETKEY"))
@@ -179,7 +184,10 @@ async fn a_status_that_says_something_can_be_asked_for() {
 #[tokio::test]
 async fn an_html_page_with_status_200_is_not_taken_for_json() {
     let error = error_of(Fault::WebPage, HttpConfig::default()).await;
-    assert!(matches!(&error, HttpError::BadContentType { got, .. } if got == "text/html; charset=utf-8"), "{error:?}");
+    assert!(
+        matches!(&error, HttpError::BadContentType { got, .. } if got == "text/html; charset=utf-8"),
+        "{error:?}"
+    );
 }
 
 #[tokio::test]
@@ -212,7 +220,10 @@ async fn a_body_is_decoded_from_each_encoding_that_is_asked_for_and_from_no_othe
     for encoding in ["br", "deflate", "gzip, gzip", "x-own"] {
         let server = always(plain.clone().header("content-encoding", encoding));
         let error = client(&server).fetch(Request::get(server.url("/"))).await.unwrap_err();
-        assert!(matches!(&error, HttpError::BadEncoding { encoding: got, .. } if got == encoding), "{error:?}");
+        assert!(
+            matches!(&error, HttpError::BadEncoding { encoding: got, .. } if got == encoding),
+            "{error:?}"
+        );
     }
 }
 
@@ -263,7 +274,8 @@ async fn a_slow_body_that_keeps_the_least_rate_is_read_to_its_end() {
     let head = body.head(&[("content-length", "60")]);
     let rest = body.body.clone();
     let server = Server::start(move |_| Act::Trickle(head.clone(), rest.clone(), Duration::from_millis(10)));
-    let config = HttpConfig { min_rate: 1, min_rate_over: Duration::from_millis(200), ..HttpConfig::default() };
+    let config =
+        HttpConfig { min_rate: 1, min_rate_over: Duration::from_millis(200), ..HttpConfig::default() };
     let fetched = client_with(&server, config).fetch(Request::get(server.url("/"))).await.unwrap();
     assert_eq!(fetched.body.len(), 60);
 }
@@ -305,7 +317,9 @@ fn misleading(asked: &Asked) -> Act {
 async fn redirects_are_checked_at_every_hop() {
     let server = Server::start(misleading);
     let http = client(&server);
-    for path in ["/metadata", "/mapped", "/decimal", "/file", "/gopher", "/keys", "/port", "/name", "/dot", "/again"] {
+    for path in
+        ["/metadata", "/mapped", "/decimal", "/file", "/gopher", "/keys", "/port", "/name", "/dot", "/again"]
+    {
         let error = http.fetch(Request::get(server.url(path))).await.unwrap_err();
         assert!(matches!(error, HttpError::Blocked { .. }), "{path}: {error:?}");
     }

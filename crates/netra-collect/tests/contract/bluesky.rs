@@ -11,7 +11,7 @@ use crate::suite::{Item, Look, Page, Simulator, every_connector_keeps};
 const DID: &str = "did:plc:demobudi";
 
 #[derive(Default)]
-struct Pds;
+pub(crate) struct Pds;
 
 impl Simulator for Pds {
     type Connector = Bluesky;
@@ -75,7 +75,8 @@ fn rkey(n: usize) -> String {
 fn number(rkey: &str) -> usize {
     let letters = "234567abcdefghijklmnopqrstuvwxyz";
     let bits = rkey.chars().fold(0, |bits, letter| bits << 5 | letters.find(letter).unwrap() as u64);
-    let minutes = ((bits >> 10) - Item { n: 0, readable: true }.at().as_microsecond().cast_unsigned()) / 60_000_000;
+    let minutes =
+        ((bits >> 10) - Item { n: 0, readable: true }.at().as_microsecond().cast_unsigned()) / 60_000_000;
     usize::try_from(minutes).unwrap()
 }
 

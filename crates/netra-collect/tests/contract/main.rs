@@ -10,3 +10,4 @@
 mod suite;
 
 mod bluesky;
+mod controls;

@@ -427,4 +427,3 @@ impl From<StoreError> for Failure {
         Self::Store(error)
     }
 }
-

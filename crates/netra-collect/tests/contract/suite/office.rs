@@ -147,7 +147,8 @@ impl<S: Simulator> Office<S> {
         // Whether single acts stand is not simulated; but nothing may follow from broken answers.
         let is_simulated = job.work != Work::Recheck
             || matches!(self.platform.trouble(), Some(Trouble::Everything(_))) && !self.acts.is_empty();
-        let outcome = if is_simulated { self.task(task).await } else { Outcome::Saved { follow_up: Vec::new() } };
+        let outcome =
+            if is_simulated { self.task(task).await } else { Outcome::Saved { follow_up: Vec::new() } };
         self.step(Event::Done { source: job.source, account, outcome });
     }
 
@@ -213,7 +214,8 @@ impl<S: Simulator> Office<S> {
                 assert!(self.unreadable.iter().any(is_kept), "{blame}: the raw bytes of {key} are not kept");
                 assert_eq!(found, None, "{blame}");
             } else {
-                let found = found.unwrap_or_else(|| panic!("{blame}: {key} is missing; errors: {:?}", self.errors));
+                let found =
+                    found.unwrap_or_else(|| panic!("{blame}: {key} is missing; errors: {:?}", self.errors));
                 assert!(found.contains(&text), "{blame}: {key} has the text {found}");
             }
         }

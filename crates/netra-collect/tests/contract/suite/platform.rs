@@ -103,7 +103,9 @@ impl<S: Simulator> Platform<S> {
                 state.n_pages += 1;
                 match trouble {
                     Some(Trouble::Everything(fault)) => fault.spoil(answer),
-                    Some(Trouble::Pages(fault)) if S::PAGE.is_none() || state.n_pages > 1 => fault.spoil(answer),
+                    Some(Trouble::Pages(fault)) if S::PAGE.is_none() || state.n_pages > 1 => {
+                        fault.spoil(answer)
+                    }
                     _ => answer.into(),
                 }
             }
@@ -121,7 +123,9 @@ fn shown<S: Simulator>(state: &mut State, asked: Range<usize>) -> Page {
         Some(Trouble::Overlapping) if S::NEWEST_FIRST => {
             numbers.extend(whole.end..(whole.end + 3).min(state.n_items));
         }
-        Some(Trouble::Overlapping) => numbers.splice(0..0, whole.start.saturating_sub(3)..whole.start).for_each(drop),
+        Some(Trouble::Overlapping) => {
+            numbers.splice(0..0, whole.start.saturating_sub(3)..whole.start).for_each(drop)
+        }
         Some(Trouble::Growing) if state.n_pages < GROWTH => state.n_items += 1,
         _ => {}
     }
