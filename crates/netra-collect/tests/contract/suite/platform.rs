@@ -124,7 +124,7 @@ fn shown<S: Simulator>(state: &mut State, asked: Range<usize>) -> Page {
             numbers.extend(whole.end..(whole.end + 3).min(state.n_items));
         }
         Some(Trouble::Overlapping) => {
-            numbers.splice(0..0, whole.start.saturating_sub(3)..whole.start).for_each(drop)
+            numbers.splice(0..0, whole.start.saturating_sub(3)..whole.start).for_each(drop);
         }
         Some(Trouble::Growing) if state.n_pages < GROWTH => state.n_items += 1,
         _ => {}
