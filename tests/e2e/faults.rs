@@ -5,11 +5,12 @@
 use std::collections::HashMap;
 use std::fmt::Write as _;
 use std::io::{Read, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
+use netra_faults::{Act, Answer, Asked, Fault, Server};
 use netra_model::Clock;
 use serde_json::{Value, json};
 
@@ -18,11 +19,13 @@ use crate::netra::{Netra, figure, part, wait_until};
 
 /// What the proxy does with a question for a page of the one account.
 #[derive(Clone, Copy)]
-enum Fault {
-    /// Answers with these bytes and closes; `{soon}` is the moment four seconds from now in Unix seconds.
-    Answer(&'static str),
-    /// Accepts the question and is silent.
-    Silence,
+enum Trouble {
+    /// Spoils an answer that would do.
+    Spoilt(Fault),
+    /// Says that the window ends in four seconds.
+    Soon,
+    /// Answers in JSON of another shape.
+    OtherShape,
     /// Passes it on without its cursor: the first page, again and again.
     SamePage,
 }
@@ -30,7 +33,7 @@ enum Fault {
 struct Case {
     /// Names the case and, as user agent, its office to the proxy.
     name: &'static str,
-    fault: Fault,
+    trouble: Trouble,
     /// What the source must say: on the desk in Indonesian, by `netra status` in English.
     says: [&'static str; 2],
     /// How many acts are stored meanwhile. A pause is kept for the whole host, so that nothing is promised then.
@@ -48,80 +51,83 @@ const BROKEN_OFF: [&str; 2] = ["gagal atau terputus", "failed or broke off"];
 const UNREADABLE: [&str; 2] = ["tidak dapat dibaca", "an answer that cannot be read"];
 
 /// The slowest first.
-const CASES: [Case; 12] = [
+const CASES: [Case; 14] = [
     Case {
         name: "429 and no word when",
-        fault: Fault::Answer("429 Too Many Requests\r\n\r\n"),
+        trouble: Trouble::Spoilt(Fault::Refuses(429, &[])),
         says: PAUSE,
         meanwhile: None,
     },
     Case {
         name: "silence",
-        fault: Fault::Silence,
+        trouble: Trouble::Spoilt(Fault::Silence),
         says: ["tidak selesai menjawab dalam 30 detik", "did not answer within 30 seconds"],
         meanwhile: Some(OTHERS),
     },
     Case {
-        name: "429 with Retry-After",
-        fault: Fault::Answer("429 Too Many Requests\r\nretry-after: 4\r\n\r\n"),
-        says: PAUSE,
-        meanwhile: None,
+        name: "one byte at a time",
+        trouble: Trouble::Spoilt(Fault::SlowLoris),
+        says: ["kurang dari 64 bita per detik", "fewer than 64 bytes a second"],
+        meanwhile: Some(OTHERS),
     },
     Case {
-        name: "429 with the end of the window",
-        fault: Fault::Answer(
-            "429 Too Many Requests\r\nratelimit-remaining: 0\r\nratelimit-reset: {soon}\r\n\r\n",
-        ),
+        name: "429 with Retry-After",
+        trouble: Trouble::Spoilt(Fault::Refuses(429, &[("retry-after", "4")])),
         says: PAUSE,
         meanwhile: None,
     },
+    Case { name: "429 with the end of the window", trouble: Trouble::Soon, says: PAUSE, meanwhile: None },
     Case {
         name: "500",
-        fault: Fault::Answer("500 Internal Server Error\r\ncontent-type: text/plain\r\n\r\nOops <b>"),
+        trouble: Trouble::Spoilt(Fault::Status(500)),
         says: ["menjawab 500", "answered 500"],
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "503",
-        fault: Fault::Answer("503 Service Unavailable\r\n\r\n"),
+        trouble: Trouble::Spoilt(Fault::Status(503)),
         says: ["menjawab 503", "answered 503"],
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "a web page with status 200",
-        fault: Fault::Answer("200 OK\r\ncontent-type: text/html\r\n\r\n<h1>Maintenance</h1>"),
-        says: ["mengirim text/html, bukan application/json", "sent text/html instead of application/json"],
+        trouble: Trouble::Spoilt(Fault::WebPage),
+        says: ["mengirim text/html", "instead of application/json"],
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "half a body",
-        fault: Fault::Answer(
-            "200 OK\r\ncontent-type: application/json\r\ncontent-length: 4000\r\n\r\n{\"records\":[{\"uri\":\"at:",
-        ),
+        trouble: Trouble::Spoilt(Fault::EndsInTheMiddle),
+        says: BROKEN_OFF,
+        meanwhile: Some(OTHERS),
+    },
+    Case {
+        name: "a reset",
+        trouble: Trouble::Spoilt(Fault::ResetInTheMiddle),
         says: BROKEN_OFF,
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "JSON without its end",
-        fault: Fault::Answer("200 OK\r\ncontent-type: application/json\r\n\r\n{\"records\":[{\"uri\":\"at:"),
+        trouble: Trouble::Spoilt(Fault::HalfTheText),
         says: UNREADABLE,
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "JSON of another shape",
-        fault: Fault::Answer("200 OK\r\ncontent-type: application/json\r\n\r\n{\"entries\":[]}"),
+        trouble: Trouble::OtherShape,
         says: UNREADABLE,
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "a redirect into the office",
-        fault: Fault::Answer("302 Found\r\nlocation: http://169.254.169.254/latest/\r\n\r\n"),
+        trouble: Trouble::Spoilt(Fault::IntoTheOffice),
         says: ["169.254.169.254 tidak boleh diambil", "must not be fetched (the address is not public"],
         meanwhile: Some(OTHERS),
     },
     Case {
         name: "the same page again and again",
-        fault: Fault::SamePage,
+        trouble: Trouble::SamePage,
         says: ["it repeats itself", "an answer that cannot be read"],
         meanwhile: Some(ALL - 1), // all but the post on the second page
     },
@@ -164,7 +170,7 @@ fn misbehaves(case: &Case, proxy: &Proxy, people: &People, wanted: &str) {
     let netra = office(proxy, people, name);
     let admin = ["user", "add", "--name", "Rahmat (DEMO)", "--login", "rahmat", "--role", "admin"];
     netra.feed(&admin, b"kata sandi uji\n").well();
-    proxy.spoil(name, Some(case.fault));
+    proxy.spoil(name, Some(case.trouble));
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
     let mut said = String::new();
     wait_until(&format!("{name}: a source that says what is wrong, and the others' acts"), || {
@@ -233,7 +239,7 @@ impl People {
 
 /// An office that reads both through the proxy and says who it is by its user agent.
 fn office(proxy: &Proxy, people: &People, name: &str) -> Netra {
-    let address = &proxy.address;
+    let address = &proxy.server.authority();
     let netra = Netra::new(&format!(
         "[collect]\nevery_minutes = 1\nallow_private = ['{address}']\nuser_agent = '{name}'\n\
          [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = 'http://{address}'\n",
@@ -272,91 +278,62 @@ fn exchange(server: &str, request: &[u8]) -> Vec<u8> {
 
 /// Stands before the server; spoils the pages of one account for the offices that are in trouble.
 struct Proxy {
-    address: String,
-    spoilt: Arc<Spoilt>,
+    server: Server,
+    offices: Arc<Mutex<Offices>>,
 }
 
-#[derive(Default)]
-struct Spoilt {
-    server: String,
-    /// As it stands in the question.
-    account: String,
-    /// By user agent, with how often the office has asked.
-    offices: Mutex<HashMap<String, (Option<Fault>, usize)>>,
-}
+/// By user agent, with how often the office has asked.
+type Offices = HashMap<String, (Option<Trouble>, usize)>;
 
 impl Proxy {
-    fn start(server: String, did: &str) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
-        let address = listener.local_addr().expect("its port").to_string();
+    fn start(behind: String, did: &str) -> Self {
         let account = format!("repo={}", did.replace(':', "%3A"));
-        let spoilt = Arc::new(Spoilt { server, account, ..Spoilt::default() });
-        let proxy = Self { address, spoilt: Arc::clone(&spoilt) };
-        thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let spoilt = Arc::clone(&spoilt);
-                thread::spawn(move || spoilt.serve(stream));
-            }
+        let offices: Arc<Mutex<Offices>> = Arc::default();
+        let known = Arc::clone(&offices);
+        let server = Server::start(move |asked| {
+            let is_meant = asked.path().ends_with("listRecords") && asked.target.contains(&account);
+            let mut offices = lock(&known);
+            let office = asked.header("user-agent").filter(|_| is_meant).and_then(|it| offices.get_mut(it));
+            let trouble = office.and_then(|(trouble, n_asked)| {
+                *n_asked += usize::from(trouble.is_some());
+                *trouble
+            });
+            act(asked, trouble, &behind)
         });
-        proxy
+        Self { server, offices }
     }
 
-    fn spoil(&self, office: &str, fault: Option<Fault>) {
-        self.spoilt.offices().entry(office.to_owned()).or_default().0 = fault;
+    fn spoil(&self, office: &str, trouble: Option<Trouble>) {
+        lock(&self.offices).entry(office.to_owned()).or_default().0 = trouble;
     }
 
     fn n_asked(&self, office: &str) -> usize {
-        self.spoilt.offices()[office].1
+        lock(&self.offices)[office].1
     }
 }
 
-impl Spoilt {
-    fn offices(&self) -> std::sync::MutexGuard<'_, HashMap<String, (Option<Fault>, usize)>> {
-        self.offices.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock(offices: &Mutex<Offices>) -> std::sync::MutexGuard<'_, Offices> {
+    offices.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
-    /// What to do with a question; counts it if it is one to spoil.
-    fn fault(&self, head: &str) -> Option<Fault> {
-        let is_meant = head.contains("listRecords") && head.contains(&self.account);
-        let office = head.lines().find_map(|line| line.strip_prefix("user-agent: "))?;
-        let mut offices = self.offices();
-        let (fault, n_asked) = offices.get_mut(office).filter(|(fault, _)| is_meant && fault.is_some())?;
-        *n_asked += 1;
-        *fault
-    }
-
-    /// One question a connection. A client that is gone is none of its business.
-    fn serve(&self, mut stream: TcpStream) {
-        let mut head = Vec::new();
-        let mut byte = [0];
-        while !head.ends_with(b"\r\n\r\n") {
-            match stream.read(&mut byte) {
-                Ok(1) => head.push(byte[0]),
-                _ => return,
-            }
+fn act(asked: &Asked, trouble: Option<Trouble>, behind: &str) -> Act {
+    let pass_on = |head: Vec<u8>| Act::PassOn(behind.to_owned(), head);
+    match trouble {
+        None => pass_on(asked.head.clone()),
+        Some(Trouble::Spoilt(fault)) => {
+            fault.spoil(Answer::json("{\"records\":[{\"uri\":\"at://did:plc:x\"}]}"))
         }
-        let mut head = String::from_utf8_lossy(&head).into_owned();
-        let fault = self.fault(&head);
-        match fault {
-            Some(Fault::Answer(answer)) => {
-                let soon = (Clock::System.now().as_second() + 4).to_string();
-                let answer = answer.replacen("\r\n", "\r\nconnection: close\r\n", 1).replace("{soon}", &soon);
-                stream.write_all(format!("HTTP/1.1 {answer}").as_bytes()).ok();
-                return;
-            }
-            Some(Fault::Silence) => {
-                // Longer than anybody waits.
-                thread::sleep(Duration::from_secs(60));
-                return;
-            }
-            Some(Fault::SamePage) => {
-                if let Some((before, after)) = head.split_once("&cursor=") {
-                    head = format!("{before}{}", &after[after.find(' ').unwrap_or(0)..]);
-                }
-            }
-            None => {}
+        Some(Trouble::OtherShape) => Answer::json("{\"entries\":[]}").into(),
+        Some(Trouble::Soon) => {
+            let soon = (Clock::System.now().as_second() + 4).to_string();
+            Answer::status(429).header("ratelimit-remaining", "0").header("ratelimit-reset", soon).into()
         }
-        let closing = head.replacen("\r\n", "\r\nconnection: close\r\n", 1);
-        stream.write_all(&exchange(&self.server, closing.as_bytes())).ok();
+        Some(Trouble::SamePage) => {
+            let head = String::from_utf8_lossy(&asked.head).into_owned();
+            let Some((before, after)) = head.split_once("&cursor=") else {
+                return pass_on(head.into_bytes());
+            };
+            pass_on([before, &after[after.find(' ').unwrap_or(0)..]].concat().into_bytes())
+        }
     }
 }

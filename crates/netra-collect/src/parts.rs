@@ -41,6 +41,7 @@ pub fn exchange(fetched: Fetched, parts: Vec<Part>) -> Exchange {
         request: fetched.request,
         status: fetched.status,
         headers: fetched.headers,
+        wire: Some(fetched.wire),
         started_at: fetched.started_at,
         finished_at: fetched.finished_at,
         body_sha256: Some(fetched.body_sha256),

@@ -32,6 +32,8 @@ use netra_model::batch::{Subject, Task};
 
 pub use hours::Hours;
 
+use crate::connector::ConnectError;
+
 /// How often a source is asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pace {
@@ -116,6 +118,19 @@ pub enum Outcome {
     Failed,
     /// The task can never succeed; it is dropped.
     Pointless,
+}
+
+impl From<&ConnectError> for Outcome {
+    fn from(error: &ConnectError) -> Self {
+        match error {
+            ConnectError::RateLimited { until, .. } => Self::RateLimited { until: *until },
+            ConnectError::AccountUnavailable { .. } => Self::Unavailable,
+            ConnectError::WrongTask(_) => Self::Pointless,
+            ConnectError::Unreadable { .. } | ConnectError::Refused(_) | ConnectError::Http(_) => {
+                Self::Failed
+            }
+        }
+    }
 }
 
 /// What happened.

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use netra_model::act::{AccountRef, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When};
-use netra_model::batch::{ExchangeKind, KeptExchange, PartState};
+use netra_model::batch::{ExchangeKind, KeptExchange, PartState, Wire};
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
@@ -140,6 +140,8 @@ pub struct ExchangeLine<'a> {
     request: &'a str,
     status: u16,
     headers: &'a [(String, String)],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    wire: Option<&'a Wire>,
     started_at: Timestamp,
     finished_at: Timestamp,
     body_sha256: Option<Sha256>,
@@ -324,6 +326,7 @@ pub fn exchange<'a>(
         request: &received.request,
         status: received.status,
         headers: &received.headers,
+        wire: received.wire.as_ref(),
         started_at: received.started_at,
         finished_at: received.finished_at,
         body_sha256: received.body_sha256,

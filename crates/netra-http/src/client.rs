@@ -7,8 +7,11 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use http::header::{LOCATION, RETRY_AFTER};
-use http::{HeaderMap, Method, StatusCode};
+use http::header::{
+    ACCEPT, ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE, LOCATION, RETRY_AFTER, USER_AGENT,
+};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use netra_model::batch::Wire;
 use netra_model::{Clock, Sha256};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::RootCertStore;
@@ -21,7 +24,7 @@ use url::{Host, Url};
 use crate::address::special;
 use crate::error::{BadConfig, HttpError};
 use crate::pace::{Pace, Turn, exhausted_until, refused_until};
-use crate::request::{Fetched, Request, recorded, redact};
+use crate::request::{Fetched, Request, recorded, recorded_request, redact, scrubbed};
 
 /// The most redirects that are followed.
 const MOST_REDIRECTS: usize = 3;
@@ -29,6 +32,8 @@ const MOST_REDIRECTS: usize = 3;
 const LONGEST_LINE: Duration = Duration::from_secs(10);
 /// How much of a refusing answer is read for its excerpt.
 const EXCERPT_BYTES: u64 = 4096;
+/// The encodings of a body that are decoded, as reqwest is built with them.
+const ENCODINGS: HeaderValue = HeaderValue::from_static("gzip, zstd");
 
 /// How the client behaves.
 #[derive(Debug, Clone)]
@@ -39,6 +44,10 @@ pub struct HttpConfig {
     pub max_body: u64,
     /// How long one request may take, redirects included.
     pub deadline: Duration,
+    /// The fewest decoded bytes a second, on the average over `min_rate_over`, once a body has begun.
+    pub min_rate: u64,
+    /// How long a body may be slower. Long enough for a pause of the network or of a busy server.
+    pub min_rate_over: Duration,
     /// The least time between two requests to one host.
     pub min_gap: Duration,
     /// Peers that may have a private address or an unusual port, each as `host:port`.
@@ -53,6 +62,8 @@ impl Default for HttpConfig {
             user_agent: format!("Netra/{}", env!("CARGO_PKG_VERSION")),
             max_body: 8 << 20,
             deadline: Duration::from_secs(30),
+            min_rate: 64,
+            min_rate_over: Duration::from_secs(10),
             min_gap: Duration::from_millis(120),
             allow_private: Vec::new(),
             extra_roots_pem: String::new(),
@@ -67,6 +78,7 @@ pub struct Http(Arc<Inner>);
 struct Inner {
     config: HttpConfig,
     clock: Clock,
+    user_agent: HeaderValue,
     allowed: HashSet<String>,
     /// Looks names up and drops every address that is not public.
     public: reqwest::Client,
@@ -88,13 +100,23 @@ impl Http {
     /// When the configuration cannot be used; see [`BadConfig`].
     pub fn new(config: HttpConfig, clock: Clock) -> Result<Self, BadConfig> {
         let allowed = config.allow_private.iter().map(|peer| peer_key(peer)).collect::<Result<_, _>>()?;
+        let user_agent =
+            HeaderValue::from_str(&config.user_agent).map_err(|e| BadConfig::UserAgent(e.to_string()))?;
         let tls = tls(&config.extra_roots_pem)?;
         let private = builder(&config, tls.clone()).build();
-        let public = builder(&config, tls).dns_resolver(PublicOnly).build();
+        let public = builder(&config, tls).dns_resolver(PublicOnly(look_up)).build();
         let started =
             |client: Result<_, reqwest::Error>| client.map_err(|e| BadConfig::Client(innermost(&e)));
         let (public, private) = (started(public)?, started(private)?);
-        Ok(Self(Arc::new(Inner { config, clock, allowed, public, private, pace: Mutex::default() })))
+        Ok(Self(Arc::new(Inner {
+            config,
+            clock,
+            user_agent,
+            allowed,
+            public,
+            private,
+            pace: Mutex::default(),
+        })))
     }
 
     /// The clock that answers are dated with.
@@ -116,13 +138,19 @@ impl Http {
             self.turn(&request.url).await?;
             let answer = tokio::time::timeout_at(deadline, self.send(client, &request, &shown)).await;
             match answer.map_err(|_| self.too_slow(&shown))?? {
-                Answer::Whole(fetched) => return Ok(Fetched { via, ..fetched }),
+                Answer::Whole(mut fetched) => {
+                    fetched.wire.via = via;
+                    return Ok(*fetched);
+                }
                 Answer::Elsewhere(_) if via.len() == MOST_REDIRECTS => {
                     return Err(blocked(&shown, format!("more than {MOST_REDIRECTS} redirects")));
                 }
                 Answer::Elsewhere(next) => {
                     if next.origin() != request.url.origin() {
-                        request.headers = HeaderMap::new();
+                        // Neither keys nor validators mean anything there.
+                        let accept = request.headers.remove(ACCEPT);
+                        request.headers = accept.into_iter().map(|value| (ACCEPT, value)).collect();
+                        request.conditional = false;
                     }
                     request.url = next;
                     via.push(shown);
@@ -147,6 +175,11 @@ impl Http {
         };
         if self.0.allowed.contains(&format!("{host}:{port}")) {
             return Ok(&self.0.private);
+        }
+        if let Host::Domain(name) = &host
+            && is_this_machine(name)
+        {
+            return refuse("it names this machine");
         }
         if port != usual_port {
             return refuse("only the usual ports 80 and 443 are fetched");
@@ -186,9 +219,11 @@ impl Http {
         shown: &str,
     ) -> Result<Answer, HttpError> {
         let started_at = self.0.clock.now();
+        let headers = self.headers(request);
+        let secrets = request.secrets();
         let mut answer = client
             .request(request.method.clone(), request.url.clone())
-            .headers(request.headers.clone())
+            .headers(headers.clone())
             .body(request.body.clone())
             .send()
             .await
@@ -198,35 +233,78 @@ impl Http {
         if let Some(next) = redirect(request, status, answer.headers(), shown)? {
             return Ok(Answer::Elsewhere(next));
         }
-        if !status.is_success() && !request.accepted.contains(&status.as_u16()) {
-            let body = read(&mut answer, EXCERPT_BYTES, shown).await.unwrap_or_default();
+        if !status.is_success() && !request.accepts(status.as_u16()) {
+            let body = self.read(&mut answer, EXCERPT_BYTES, shown).await.unwrap_or_default();
             return Err(HttpError::Status {
                 url: shown.into(),
                 code: status.as_u16(),
-                excerpt: excerpt(&body),
+                excerpt: scrubbed(&excerpt(&body), &secrets),
             });
         }
         if status.is_success() {
             check_type(request, answer.headers(), shown)?;
         }
-        let headers = recorded(answer.headers());
+        check_encoding(answer.headers(), shown)?;
+        let wire = Wire {
+            protocol: format!("{:?}", answer.version()),
+            request_headers: recorded_request(&request.url, &headers),
+            remote: answer.remote_addr(),
+            via: Vec::new(),
+        };
+        let headers = recorded(answer.headers(), &secrets);
         let limit = self.0.config.max_body;
-        let body = read(&mut answer, limit, shown).await?;
+        let body = self.read(&mut answer, limit, shown).await?;
         if body.len() as u64 > limit {
             return Err(HttpError::TooLarge { url: shown.into(), limit });
         }
         let finished_at = self.0.clock.now();
         tracing::debug!(request = shown, status = status.as_u16(), bytes = body.len(), "fetched");
-        Ok(Answer::Whole(Fetched {
+        Ok(Answer::Whole(Box::new(Fetched {
             request: format!("{} {shown}", request.method),
-            via: Vec::new(),
+            wire,
             status: status.as_u16(),
             headers,
             body_sha256: Sha256(sha2::Sha256::digest(&body).into()),
             body,
             started_at,
             finished_at,
-        }))
+        })))
+    }
+
+    /// All headers that are sent, so that they can be recorded; only the host and the length of a body are added on the way.
+    fn headers(&self, request: &Request) -> HeaderMap {
+        let mut headers = request.headers.clone();
+        headers.insert(USER_AGENT, self.0.user_agent.clone());
+        headers.insert(ACCEPT_ENCODING, ENCODINGS);
+        headers.entry(ACCEPT).or_insert(HeaderValue::from_static("*/*"));
+        headers
+    }
+
+    /// Reads until the end or just beyond `limit`.
+    async fn read(
+        &self,
+        answer: &mut reqwest::Response,
+        limit: u64,
+        shown: &str,
+    ) -> Result<Vec<u8>, HttpError> {
+        let HttpConfig { min_rate, min_rate_over, .. } = self.0.config;
+        let least = min_rate.saturating_mul(min_rate_over.as_millis().try_into().unwrap_or(u64::MAX)) / 1000;
+        let (mut body, mut ends, mut before) = (Vec::new(), Instant::now() + min_rate_over, 0);
+        loop {
+            match tokio::time::timeout_at(ends, answer.chunk()).await {
+                Ok(chunk) => match chunk.map_err(|error| failed(shown, &error))? {
+                    Some(chunk) => body.extend_from_slice(&chunk),
+                    None => return Ok(body),
+                },
+                Err(_) if ((body.len() - before) as u64) < least => {
+                    return Err(HttpError::TooSlow { url: shown.into(), bytes_per_second: min_rate });
+                }
+                Err(_) => (ends, before) = (Instant::now() + min_rate_over, body.len()),
+            }
+            if body.len() as u64 > limit {
+                return Ok(body);
+            }
+        }
     }
 
     /// Notes what the host says about its limits; fails when it refuses because of them.
@@ -255,20 +333,30 @@ impl Http {
 }
 
 enum Answer {
-    Whole(Fetched),
+    Whole(Box<Fetched>),
     Elsewhere(Url),
 }
 
-/// Looks a name up and keeps only public addresses, so that no name can lead inside (DNS rebinding).
-struct PublicOnly;
+/// Looks a name up and keeps only public addresses, so that no name can lead inside. What it gives is what is connected
+/// to: a name server that says something else the second time (DNS rebinding) is asked through here the second time, too.
+struct PublicOnly<L>(L);
 
-impl Resolve for PublicOnly {
+async fn look_up(name: String) -> std::io::Result<Vec<SocketAddr>> {
+    Ok(tokio::net::lookup_host((name.as_str(), 0)).await?.collect())
+}
+
+impl<L, F> Resolve for PublicOnly<L>
+where
+    L: Fn(String) -> F + Send + Sync + 'static,
+    F: Future<Output = std::io::Result<Vec<SocketAddr>>> + Send + 'static,
+{
     fn resolve(&self, name: Name) -> Resolving {
+        let looking = (self.0)(name.as_str().to_owned());
         Box::pin(async move {
-            let found: Vec<SocketAddr> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
-            let public: Vec<_> =
-                found.iter().copied().filter(|found| special(found.ip()).is_none()).collect();
-            match found.first().and_then(|first| special(first.ip())) {
+            let found = looking.await?;
+            let inside = found.first().and_then(|first| special(first.ip()));
+            let public: Vec<_> = found.into_iter().filter(|found| special(found.ip()).is_none()).collect();
+            match inside {
                 Some(what) if public.is_empty() => Err(NotPublic(what).into()),
                 _ => Ok(Box::new(public.into_iter()) as Addrs),
             }
@@ -298,7 +386,6 @@ fn tls(extra_roots_pem: &str) -> Result<rustls::ClientConfig, BadConfig> {
 fn builder(config: &HttpConfig, tls: rustls::ClientConfig) -> reqwest::ClientBuilder {
     reqwest::Client::builder()
         .tls_backend_preconfigured(tls)
-        .user_agent(&config.user_agent)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
         .no_proxy()
@@ -315,7 +402,13 @@ fn peer_key(peer: &str) -> Result<String, BadConfig> {
     Ok(format!("{host}:{port}"))
 }
 
-fn host_key(url: &Url) -> String {
+/// Names that are never anybody else's (RFC 6761), whatever the machine's resolver makes of them.
+fn is_this_machine(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name == "localhost" || name.ends_with(".localhost")
+}
+
+pub(crate) fn host_key(url: &Url) -> String {
     match (url.host_str(), url.port()) {
         (Some(host), Some(port)) => format!("{host}:{port}"),
         (host, _) => host.unwrap_or_default().to_owned(),
@@ -337,7 +430,7 @@ fn redirect(
 
 fn check_type(request: &Request, headers: &HeaderMap, shown: &str) -> Result<(), HttpError> {
     let Some(wanted) = request.wanted_type else { return Ok(()) };
-    let got = headers.get(http::header::CONTENT_TYPE).map_or("", |value| value.to_str().unwrap_or(""));
+    let got = headers.get(CONTENT_TYPE).map_or("", |value| value.to_str().unwrap_or(""));
     let essence = got.split(';').next().unwrap_or("").trim();
     if essence.eq_ignore_ascii_case(wanted) {
         return Ok(());
@@ -346,16 +439,15 @@ fn check_type(request: &Request, headers: &HeaderMap, shown: &str) -> Result<(),
     Err(HttpError::BadContentType { url: shown.into(), got, wanted })
 }
 
-/// Reads until the end or just beyond `limit`.
-async fn read(answer: &mut reqwest::Response, limit: u64, shown: &str) -> Result<Vec<u8>, HttpError> {
-    let mut body = Vec::new();
-    while let Some(chunk) = answer.chunk().await.map_err(|error| failed(shown, &error))? {
-        body.extend_from_slice(&chunk);
-        if body.len() as u64 > limit {
-            break;
-        }
+/// What reqwest decodes it takes out of the headers. What is left there was not asked for: another encoding, or two.
+fn check_encoding(headers: &HeaderMap, shown: &str) -> Result<(), HttpError> {
+    let Some(encoding) = headers.get(CONTENT_ENCODING).map(|it| it.to_str().unwrap_or("?").trim()) else {
+        return Ok(());
+    };
+    if encoding.is_empty() || encoding.eq_ignore_ascii_case("identity") {
+        return Ok(());
     }
-    Ok(body)
+    Err(HttpError::BadEncoding { url: shown.into(), encoding: excerpt(encoding.as_bytes()) })
 }
 
 fn excerpt(body: &[u8]) -> String {
@@ -381,4 +473,41 @@ fn innermost(error: &reqwest::Error) -> String {
 
 fn causes<'a>(error: &'a reqwest::Error) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
     std::iter::successors(Some(error as &(dyn Error + 'static)), |cause| (**cause).source())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+
+    async fn resolved(answers: &'static [&[&str]]) -> Vec<Result<Vec<IpAddr>, String>> {
+        let n = AtomicUsize::new(0);
+        let resolver = PublicOnly(move |_: String| {
+            let found = answers[n.fetch_add(1, Ordering::Relaxed)].iter();
+            std::future::ready(Ok(found.map(|ip| SocketAddr::new(ip.parse().unwrap(), 0)).collect()))
+        });
+        let mut results = Vec::new();
+        for _ in answers {
+            let found = resolver.resolve("feed.example".parse().unwrap()).await;
+            results.push(found.map(|it| it.map(|it| it.ip()).collect()).map_err(|error| error.to_string()));
+        }
+        results
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_the_second_time_is_refused_the_second_time() {
+        let results =
+            resolved(&[&["8.8.8.8"], &["127.0.0.1"], &["10.0.0.1", "::1"], &["::ffff:192.168.1.1"]]).await;
+        assert_eq!(results[0], Ok(vec!["8.8.8.8".parse().unwrap()]));
+        for refused in &results[1..] {
+            assert!(refused.as_ref().unwrap_err().contains("not public"), "{refused:?}");
+        }
+    }
+
+    #[tokio::test]
+    async fn of_a_name_with_addresses_inside_and_outside_only_those_outside_are_used() {
+        let results = resolved(&[&["10.0.0.1", "8.8.8.8", "fe80::1"], &[]]).await;
+        assert_eq!(results, [Ok(vec!["8.8.8.8".parse().unwrap()]), Ok(vec![])]);
+    }
 }

@@ -47,6 +47,22 @@ pub enum HttpError {
         /// The deadline in seconds.
         seconds: u64,
     },
+    /// A body that comes so slowly that somebody seems to hold the connection open on purpose.
+    #[error("{url} sends fewer than {bytes_per_second} bytes a second")]
+    TooSlow {
+        /// Which address.
+        url: String,
+        /// The least that is waited for.
+        bytes_per_second: u64,
+    },
+    /// A body in an encoding that was not asked for and is not decoded.
+    #[error("{url} sent a body encoded as “{encoding}”, which was not asked for")]
+    BadEncoding {
+        /// Which address.
+        url: String,
+        /// What it says of the body.
+        encoding: String,
+    },
     /// Something other than was asked for, for instance an error page with status 200.
     #[error("{url} sent “{got}” instead of {wanted}")]
     BadContentType {
@@ -73,6 +89,11 @@ pub enum BadConfig {
     /// An entry of the list of private peers has another form.
     #[error("allow_private: “{0}” is not host:port, for instance localhost:2583")]
     Peer(String),
+    /// The name cannot be sent as a header.
+    #[error(
+        "user_agent: {0}; expected one line of plain characters, for instance Netra/0.1 (+https://office.example)"
+    )]
+    UserAgent(String),
     /// The additional certificates cannot be read.
     #[error("extra_roots_pem: {0}; expected certificates in PEM form")]
     Roots(String),

@@ -69,46 +69,115 @@ impl Pace {
 /// Until when a refusing answer (429, 503) asks us to wait; between a second and [`LONGEST_WAIT`] from now.
 pub fn refused_until(headers: &HeaderMap, now: Timestamp) -> Timestamp {
     let until = retry_after(headers, now)
-        .or_else(|| reset(headers, now))
+        .or_else(|| all_used_until(headers, now))
+        .or_else(|| windows(headers, now).into_iter().filter_map(|window| window.ends).min())
         .unwrap_or_else(|| after(now, WAIT_WITHOUT_HINT));
     clamp(until, now)
 }
 
 /// Until when an answer says that nothing is left, if it does (`RateLimit-Remaining: 0` and when that ends).
 pub fn exhausted_until(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let left = text(headers, &["ratelimit-remaining", "x-ratelimit-remaining", "x-rate-limit-remaining"])?;
-    let nothing_left = left.parse::<u64>().is_ok_and(|n| n == 0);
-    nothing_left
-        .then(|| reset(headers, now))
-        .flatten()
-        .filter(|until| *until > now)
-        .map(|until| clamp(until, now))
+    all_used_until(headers, now).filter(|until| *until > now).map(|until| clamp(until, now))
+}
+
+fn all_used_until(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    let used = windows(headers, now).into_iter().filter(|window| window.left == Some(0));
+    used.filter_map(|window| window.ends).max()
 }
 
 /// `Retry-After` (RFC 9110, 10.2.3): seconds or a date.
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let value = text(headers, &["retry-after"])?;
-    match value.parse::<u64>() {
-        Ok(seconds) => Some(after(now, seconds_up_to_a_day(seconds))),
-        Err(_) if value.bytes().all(|b| b.is_ascii_digit()) && !value.is_empty() => {
-            Some(after(now, LONGEST_WAIT))
+    let value = text(headers, "retry-after")?;
+    if !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit()) {
+        // More digits than fit are a very long wait, too.
+        return Some(after(now, seconds_up_to_a_day(value.parse().unwrap_or(u64::MAX))));
+    }
+    http_date(value).map(|date| by_our_clock(date, headers, now))
+}
+
+/// What an answer tells about one of the host's limits.
+#[derive(Debug, Default)]
+struct Window {
+    /// Requests that are left.
+    left: Option<u64>,
+    /// When there are new ones.
+    ends: Option<Timestamp>,
+}
+
+/// The limits that an answer tells of, in any of the dialects that are spoken:
+/// `RateLimit-Remaining` and `-Reset` (first IETF drafts, Bluesky), the same with `X-` (Mastodon, many others) and as
+/// `x-rate-limit-…` (X), `RateLimit: limit=10, remaining=0, reset=7` (draft-ietf-httpapi-ratelimit-headers-07) and
+/// `RateLimit: "burst";r=0;t=7, "day";r=90;t=7000` (from -08 on).
+fn windows(headers: &HeaderMap, now: Timestamp) -> Vec<Window> {
+    let mut windows = Vec::new();
+    for family in ["ratelimit", "x-ratelimit", "x-rate-limit"] {
+        let value = |what: &str| text(headers, &format!("{family}-{what}")).map(first);
+        windows.push(Window {
+            left: value("remaining").and_then(|left| left.parse().ok()),
+            ends: value("reset").and_then(|reset| moment(reset, headers, now)),
+        });
+    }
+    let mut in_words = Window::default();
+    for member in
+        headers.get_all("ratelimit").iter().filter_map(|it| it.to_str().ok()).flat_map(|it| it.split(','))
+    {
+        let mut own = Window::default();
+        for (name, value) in member.split(';').filter_map(|pair| pair.split_once('=')) {
+            match name.trim() {
+                "r" => own.left = value.trim().parse().ok(),
+                "t" => own.ends = moment(value.trim(), headers, now),
+                "remaining" => in_words.left = value.trim().parse().ok(),
+                "reset" => in_words.ends = moment(value.trim(), headers, now),
+                _ => {}
+            }
         }
-        Err(_) => jiff::fmt::rfc2822::parse(value).ok().map(|date| date.timestamp()),
+        windows.push(own);
     }
+    windows.push(in_words);
+    windows
 }
 
-/// The end of the present window: unix seconds (Bluesky, X), seconds from now (IETF draft), or ISO 8601 (Mastodon).
-fn reset(headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
-    let value = text(headers, &["ratelimit-reset", "x-ratelimit-reset", "x-rate-limit-reset"])?;
-    match value.parse::<u64>() {
-        Ok(delta) if delta < 1_000_000_000 => Some(after(now, seconds_up_to_a_day(delta))),
-        Ok(unix) => i64::try_from(unix).ok().and_then(|unix| Timestamp::from_second(unix).ok()),
-        Err(_) => value.parse().ok(),
-    }
+/// The first of several values that a proxy has joined.
+fn first(value: &str) -> &str {
+    value.split([',', ';']).next().unwrap_or_default().trim()
 }
 
-fn text<'a>(headers: &'a HeaderMap, names: &[&str]) -> Option<&'a str> {
-    names.iter().find_map(|name| headers.get(*name)).and_then(|value| value.to_str().ok()).map(str::trim)
+/// The end of a window: unix seconds (Bluesky, X) or thousandths, seconds from now (IETF), or ISO 8601 (Mastodon).
+fn moment(value: &str, headers: &HeaderMap, now: Timestamp) -> Option<Timestamp> {
+    const A_DELTA_IS_LESS: u64 = 1_000_000_000;
+    const THOUSANDTHS_ARE_MORE: u64 = 100_000_000_000;
+    let whole = value.split_once('.').filter(|(_, rest)| rest.bytes().all(|b| b.is_ascii_digit()));
+    let absolute = match whole.map_or(value, |(whole, _)| whole).parse::<u64>() {
+        Ok(delta) if delta < A_DELTA_IS_LESS => return Some(after(now, seconds_up_to_a_day(delta))),
+        Ok(unix) => {
+            let seconds = if unix > THOUSANDTHS_ARE_MORE { unix / 1000 } else { unix };
+            Timestamp::from_second(i64::try_from(seconds).ok()?).ok()?
+        }
+        Err(_) => value.parse().ok().or_else(|| http_date(value))?,
+    };
+    Some(by_our_clock(absolute, headers, now))
+}
+
+/// A moment of the host's clock by ours: the two may differ by hours, and then an absolute time would be no wait at all or
+/// a very long one. The answer's `Date` tells how far they are apart.
+fn by_our_clock(moment: Timestamp, headers: &HeaderMap, now: Timestamp) -> Timestamp {
+    let theirs = text(headers, "date").and_then(http_date).unwrap_or(now);
+    after(now, moment.duration_since(theirs))
+}
+
+/// A date in any of the three forms that RFC 9110 (5.6.7) asks to be read.
+fn http_date(value: &str) -> Option<Timestamp> {
+    if let Ok(date) = jiff::fmt::rfc2822::parse(value) {
+        return Some(date.timestamp());
+    }
+    ["%A, %d-%b-%y %H:%M:%S GMT", "%a %b %e %H:%M:%S %Y"].iter().find_map(|form| {
+        let date = jiff::fmt::strtime::parse(form, value).ok()?.to_datetime().ok()?;
+        Some(date.to_zoned(jiff::tz::TimeZone::UTC).ok()?.timestamp())
+    })
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim)
 }
 
 fn seconds_up_to_a_day(seconds: u64) -> SignedDuration {
@@ -143,25 +212,65 @@ mod tests {
     fn every_dialect_of_please_wait_is_read_and_clamped() {
         assert_eq!(wait(&[("retry-after", "120")]), 120);
         assert_eq!(wait(&[("retry-after", "Mon, 12 Oct 2026 01:05:00 GMT")]), 300);
+        assert_eq!(wait(&[("retry-after", "Monday, 12-Oct-26 01:05:00 GMT")]), 300, "RFC 850");
+        assert_eq!(wait(&[("retry-after", "Mon Oct 12 01:05:00 2026")]), 300, "asctime");
         assert_eq!(wait(&[("retry-after", "Mon, 12 Oct 2020 01:05:00 GMT")]), 1, "the past");
+        assert_eq!(wait(&[("retry-after", "0")]), 1);
         assert_eq!(wait(&[("retry-after", "999999999999")]), 3600, "absurd");
         assert_eq!(wait(&[("retry-after", "99999999999999999999999999")]), 3600, "more than fits");
-        assert_eq!(wait(&[("retry-after", "-5")]), 60, "nonsense is no hint");
+        for nonsense in ["-5", "soon", "", "1e9", "12 minutes", "Mon, 99 Oct 2026 01:05:00 GMT"] {
+            assert_eq!(wait(&[("retry-after", nonsense)]), 60, "“{nonsense}” is no hint");
+        }
         assert_eq!(wait(&[("ratelimit-reset", "1791766830")]), 30, "unix seconds, as Bluesky sends");
+        assert_eq!(wait(&[("x-rate-limit-reset", "1791766830")]), 30, "unix seconds, as X sends");
+        assert_eq!(wait(&[("x-ratelimit-reset", "1791766830123")]), 30, "unix thousandths");
         assert_eq!(
             wait(&[("x-ratelimit-reset", "2026-10-12T01:00:45.605394Z")]),
             45,
             "ISO 8601, as Mastodon sends"
         );
         assert_eq!(wait(&[("ratelimit-reset", "90")]), 90, "seconds from now, as the IETF draft has it");
-        assert_eq!(wait(&[("ratelimit-reset", "99999999999999")]), 60, "beyond the calendar is no hint");
+        assert_eq!(wait(&[("x-ratelimit-reset", "90.25")]), 90);
+        assert_eq!(wait(&[("ratelimit-reset", "99999999999999")]), 3600, "absurd");
+        assert_eq!(
+            wait(&[("ratelimit-reset", "99999999999999999999999")]),
+            60,
+            "beyond the calendar is no hint"
+        );
+        assert_eq!(wait(&[("ratelimit", "limit=10, remaining=0, reset=70")]), 70, "IETF draft 7");
+        assert_eq!(
+            wait(&[("ratelimit", "\"burst\";r=0;t=7, \"day\";r=0;t=700, \"x\";r=5;t=900")]),
+            700,
+            "IETF draft 8"
+        );
+        assert_eq!(
+            wait(&[("ratelimit", "\"burst\";t=7, \"day\";t=700")]),
+            7,
+            "nobody says which one was used up"
+        );
+        assert_eq!(wait(&[("ratelimit", ";;=,\"")]), 60);
+        assert_eq!(wait(&[("retry-after", "5"), ("ratelimit-reset", "90")]), 5, "the plainer word counts");
         assert_eq!(wait(&[]), 60);
+    }
+
+    #[test]
+    fn a_host_whose_clock_is_wrong_is_understood_by_its_own_date() {
+        let fast = ("date", "Mon, 12 Oct 2026 06:00:00 GMT");
+        assert_eq!(wait(&[fast, ("retry-after", "Mon, 12 Oct 2026 06:02:00 GMT")]), 120);
+        assert_eq!(wait(&[fast, ("x-ratelimit-reset", "2026-10-12T06:00:45.605394Z")]), 45);
+        assert_eq!(wait(&[fast, ("ratelimit-reset", "90")]), 90, "seconds are seconds");
+        assert_eq!(wait(&[("date", "gestern"), ("ratelimit-reset", "1791766830")]), 30);
     }
 
     #[test]
     fn an_answer_that_says_nothing_is_left_blocks_the_host_until_its_reset() {
         let left = |n: &str| headers(&[("ratelimit-remaining", n), ("ratelimit-reset", "1791766830")]);
         assert_eq!(exhausted_until(&left("1"), now()), None);
+        let of_the_ietf = |text: &str| exhausted_until(&headers(&[("ratelimit", text)]), now());
+        assert_eq!(of_the_ietf("\"burst\";r=3;t=7, \"day\";r=1;t=700"), None);
+        assert!(of_the_ietf("\"burst\";r=0;t=7, \"day\";r=1;t=700").is_some());
+        let mixed = headers(&[("x-ratelimit-remaining", "0"), ("ratelimit-reset", "90")]);
+        assert_eq!(exhausted_until(&mixed, now()), None, "two dialects are not one sentence");
         let until = exhausted_until(&left("0"), now()).unwrap();
         let (mut pace, instant) = (Pace::default(), Instant::now());
         pace.block("pds.example", until);

@@ -1,6 +1,7 @@
 //! What one task of a connector, or one stretch of a file, brings home.
 
 use std::fmt;
+use std::net::SocketAddr;
 use std::str::FromStr;
 
 use jiff::Timestamp;
@@ -191,6 +192,8 @@ pub struct Exchange<P = Part> {
     pub status: u16,
     /// The answer's headers in their order; cookies and keys are left out.
     pub headers: Vec<(String, String)>,
+    /// The rest of what went over the wire; `None` for files and captures.
+    pub wire: Option<Wire>,
     /// When it began.
     pub started_at: Timestamp,
     /// When the last byte was there.
@@ -201,6 +204,21 @@ pub struct Exchange<P = Part> {
     pub body_len: u64,
     /// The body's parts in order. A gap between two offsets was dropped without a trace (lines of a file).
     pub parts: Vec<P>,
+}
+
+/// What an HTTP exchange was beside its address, status, answer's headers and body. With it the exchange can be written as
+/// WARC records (ISO 28500): request line and headers, status line, address of the other side.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Wire {
+    /// `HTTP/1.1`, `HTTP/2.0`.
+    pub protocol: String,
+    /// The request's headers; keys are replaced by `REDACTED`.
+    pub request_headers: Vec<(String, String)>,
+    /// Address and port of the machine that answered.
+    pub remote: Option<SocketAddr>,
+    /// The addresses that redirected to this one, in order; keys redacted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub via: Vec<String>,
 }
 
 /// A stretch of a body.

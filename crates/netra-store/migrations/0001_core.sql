@@ -81,8 +81,9 @@ CREATE TABLE dictionary_draft (
 
 CREATE TABLE exchange (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, source TEXT NOT NULL, kind TEXT NOT NULL, request TEXT NOT NULL,
-    status BIGINT NOT NULL, headers TEXT NOT NULL, started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL,
-    body_sha256 TEXT, body_len BIGINT NOT NULL,
+    status BIGINT NOT NULL, headers TEXT NOT NULL,
+    wire TEXT, -- JSON: protocol, request_headers, remote, via; NULL for files and captures
+    started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL, body_sha256 TEXT, body_len BIGINT NOT NULL,
     parts TEXT NOT NULL -- JSON list of [offset, length, sha256, kept 1 | dropped 0]
 );
 

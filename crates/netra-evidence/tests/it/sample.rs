@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use netra_evidence::*;
 use netra_model::act::*;
-use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, KeptPart, PartState};
+use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, KeptPart, PartState, Wire};
 use netra_model::flag::*;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::race::StageKind;
@@ -392,6 +392,12 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
                 ),
                 status: 200,
                 headers: vec![(String::from("content-type"), String::from("application/json"))],
+                wire: Some(Wire {
+                    protocol: String::from("HTTP/2.0"),
+                    request_headers: vec![(String::from("user-agent"), String::from("Netra/0.1 (DEMO)"))],
+                    remote: Some("203.0.113.7:443".parse().unwrap()),
+                    via: Vec::new(),
+                }),
                 started_at: at("2026-10-12T01:19:58Z"),
                 finished_at: at("2026-10-12T01:20:00Z"),
                 body_sha256: Some(sha256(b"body")),

@@ -268,8 +268,8 @@ async fn exchanges(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan) -> 
     let office = change.office_text.clone();
     insert(
         change.db(),
-        "INSERT INTO exchange (id, office_id, source, kind, request, status, headers, started_at, finished_at, \
-         body_sha256, body_len, parts) ",
+        "INSERT INTO exchange (id, office_id, source, kind, request, status, headers, wire, started_at, \
+         finished_at, body_sha256, body_len, parts) ",
         &plan.exchanges,
         "",
         |row, exchange| {
@@ -277,6 +277,7 @@ async fn exchanges(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan) -> 
             row.push_bind(exchange.id.to_string()).push_bind(&office).push_bind(intake.source);
             row.push_bind(name_of(&seen.kind)).push_bind(crate::clean(&seen.request).into_owned());
             row.push_bind(i64::from(seen.status)).push_bind(to_json(&seen.headers));
+            row.push_bind(seen.wire.as_ref().map(to_json));
             row.push_bind(seen.started_at.as_microsecond()).push_bind(seen.finished_at.as_microsecond());
             row.push_bind(seen.body_sha256.map(|it| it.to_string())).push_bind(stored(seen.body_len));
             row.push_bind(&exchange.parts);

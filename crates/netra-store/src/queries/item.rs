@@ -237,7 +237,7 @@ async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> R
         return Ok(Vec::new());
     }
     let mut query = sql(
-        "SELECT id, source, kind, request, status, headers, started_at, finished_at, body_sha256, body_len, parts
+        "SELECT id, source, kind, request, status, headers, wire, started_at, finished_at, body_sha256, body_len, parts
          FROM exchange WHERE office_id = ",
     );
     query.push_bind(scope.office.to_string()).push(" AND id IN (");
@@ -260,6 +260,7 @@ async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> R
             request: text(row, "request")?,
             status: small(row, "status")?,
             headers: from_json(row, "headers")?,
+            wire: opt_from_json(row, "wire")?,
             started_at: time(row, "started_at")?,
             finished_at: time(row, "finished_at")?,
             body_sha256: opt_parsed(row, "body_sha256")?,

@@ -5,7 +5,7 @@ use std::path::Path;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::PartRef;
 use netra_model::act::{AccountRef, ActKind, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When};
-use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
+use netra_model::batch::{Batch, Exchange, ExchangeKind, Part, Wire};
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
@@ -334,6 +334,12 @@ pub(crate) fn with_raw(acts: Vec<(SeenAct, Option<Scored>)>, at: Timestamp) -> (
         request: String::from("GET https://contoh.example/xrpc/com.atproto.repo.listRecords"),
         status: 200,
         headers: vec![(String::from("content-type"), String::from("application/json"))],
+        wire: Some(Wire {
+            protocol: String::from("HTTP/2.0"),
+            request_headers: vec![(String::from("user-agent"), String::from("Netra/0.1 (DEMO)"))],
+            remote: Some("203.0.113.7:443".parse().unwrap()),
+            via: vec![String::from("https://contoh.example/old")],
+        }),
         started_at: at,
         finished_at: at,
         body_sha256: Some(digest(b"whole")),

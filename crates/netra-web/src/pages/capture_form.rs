@@ -351,6 +351,7 @@ impl Capture {
             request: format!("capture by {}", officer.login),
             status: 0,
             headers: Vec::new(),
+            wire: None,
             started_at: self.seen_at,
             finished_at: officer.now,
             body_sha256: Some(sha256),

@@ -423,7 +423,7 @@ impl Worker {
         let mut saved = Saved::default();
         let (outcome, failure) = match self.job(&job, &mut saved).await {
             Ok(follow_up) => (Outcome::Saved { follow_up }, None),
-            Err(Failure::Connect(error)) => (outcome(&error), Some(Failure::Connect(error))),
+            Err(Failure::Connect(error)) => (Outcome::from(&error), Some(Failure::Connect(error))),
             Err(failure) => (Outcome::Failed, Some(failure)),
         };
         Ended { job, outcome, saved, failure }
@@ -569,15 +569,5 @@ enum Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
-    }
-}
-
-/// What the schedule makes of a connector's error.
-fn outcome(error: &ConnectError) -> Outcome {
-    match error {
-        ConnectError::RateLimited { until, .. } => Outcome::RateLimited { until: *until },
-        ConnectError::AccountUnavailable { .. } => Outcome::Unavailable,
-        ConnectError::WrongTask(_) => Outcome::Pointless,
-        ConnectError::Unreadable { .. } | ConnectError::Refused(_) | ConnectError::Http(_) => Outcome::Failed,
     }
 }

@@ -106,6 +106,14 @@ fn of_http(error: &HttpError) -> Sentence {
             format!("{} tidak selesai menjawab dalam {seconds} detik", host(url)),
             format!("{} did not answer within {seconds} seconds", host(url)),
         ),
+        HttpError::TooSlow { url, bytes_per_second } => Sentence::new(
+            format!("{} mengirim kurang dari {bytes_per_second} bita per detik", host(url)),
+            format!("{} sends fewer than {bytes_per_second} bytes a second", host(url)),
+        ),
+        HttpError::BadEncoding { url, encoding } => Sentence::new(
+            format!("{} mengirim isi yang disandikan sebagai {encoding}, yang tidak diminta", host(url)),
+            format!("{} sent a body encoded as {encoding}, which was not asked for", host(url)),
+        ),
         HttpError::BadContentType { url, got, wanted } => Sentence::new(
             format!("{} mengirim {got}, bukan {wanted}", host(url)),
             format!("{} sent {got} instead of {wanted}", host(url)),
