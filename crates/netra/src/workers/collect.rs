@@ -222,12 +222,12 @@ impl Driver {
             Err(error) => return tracing::error!(%error, "the watch-list cannot be read"),
         }
         for (source, pace) in self.paces() {
-            let platform = self.connectors[&source].platform();
+            let connector = &self.connectors[&source];
             let mut accounts: Vec<_> = self
                 .people
                 .accounts
                 .iter()
-                .filter(|(_, it)| it.platform == platform)
+                .filter(|(_, it)| connector.reads(it))
                 .map(|(id, it)| (*id, it.clone()))
                 .collect();
             accounts.sort();
@@ -271,9 +271,9 @@ impl Driver {
     /// After a start: targets that were still to be fetched are asked for again.
     async fn resume_targets(&mut self) {
         for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
-            let platform = self.connectors[&source].platform();
-            let account =
-                self.people.accounts.iter().find(|(_, it)| it.platform == platform).map(|(id, _)| *id);
+            let connector = &self.connectors[&source];
+            let platform = connector.platform();
+            let account = self.people.accounts.iter().find(|(_, it)| connector.reads(it)).map(|(id, _)| *id);
             let (Some(account), Ok(keys)) =
                 (account, self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await)
             else {
