@@ -5,7 +5,7 @@
 //! - **Honest** (Mastodon): `min_id` brings what follows it at once, `max_id` what precedes it.
 //! - **`min_id` that means `since_id`** (Mitra): the *newest* page comes, and what lies between it and the place to
 //!   resume would be lost. So after every such page the listing is followed back until it borders that place.
-//! - **None** (snac2): the same newest posts come whatever is asked. A page that does not move on ends the walk; each
+//! - **None** (snac2, which lists the newest 256): the same posts come whatever is asked. A page that does not move on ends the walk; each
 //!   post is known again by its print, so that only new ones are brought. Once a day it is tried again whether the
 //!   server has learned to page.
 

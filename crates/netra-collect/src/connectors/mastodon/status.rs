@@ -122,9 +122,9 @@ pub fn parse_page(
     seen_at: Timestamp,
     exchange: usize,
 ) -> Result<Page, String> {
-    let (raws, parts, indices) = items_of(body)?;
+    let (raws, parts) = items_of(body)?;
     let mut page = Page { parts, ..Page::default() };
-    for (raw, part) in raws.iter().zip(indices) {
+    for (raw, part) in raws {
         let raw = raw.get();
         let envelope: Envelope = serde_json::from_str(&mend(raw)).unwrap_or_default();
         let mark = envelope.mark(seen_at);
@@ -150,14 +150,16 @@ pub fn parse_page(
     Ok(page)
 }
 
-/// The items of a JSON array, byte for byte, with the body cut at them.
-fn items_of(body: &[u8]) -> Result<(Vec<&RawValue>, Vec<Part>, Vec<usize>), String> {
+/// The items of a list, each with the index of its part, and the body cut at them.
+type Items<'a> = (Vec<(&'a RawValue, usize)>, Vec<Part>);
+
+fn items_of(body: &[u8]) -> Result<Items<'_>, String> {
     let raws: Vec<&RawValue> =
         serde_json::from_slice(body).map_err(|error| format!("expected a list of statuses: {error}"))?;
     let places = raws.iter().map(|raw| place(body, raw.get().as_bytes()));
     let places: Vec<_> = places.collect::<Option<_>>().ok_or("an item stands outside its own page")?;
     let (parts, indices) = cut(body, &places);
-    Ok((raws, parts, indices))
+    Ok((raws.into_iter().zip(indices).collect(), parts))
 }
 
 /// One status as an act of whoever is wanted. Its `raw` is left open.
@@ -282,10 +284,10 @@ pub fn parse_history(
     item: &Item,
     exchange: usize,
 ) -> Result<(Vec<SeenAct>, Vec<Part>), String> {
-    let (raws, mut parts, indices) = items_of(body)?;
+    let (raws, mut parts) = items_of(body)?;
     let Some(own) = &item.act.own else { return Ok((Vec::new(), Vec::new())) };
     let mut versions: Vec<SeenAct> = Vec::new();
-    for (raw, part) in raws.iter().zip(indices) {
+    for (raw, part) in raws {
         let Ok(words) = serde_json::from_str::<Words>(&mend(raw.get())) else { continue };
         if words.account.as_ref().is_some_and(|by| home.account(by) != item.act.actor_seen) {
             parts[part].bytes = None;
@@ -363,7 +365,7 @@ fn print(name: &str, words: &str) -> String {
 
 fn short_digest(text: &str) -> String {
     let digest = netra_model::Sha256(sha2::Sha256::digest(text.as_bytes()).into()).to_string();
-    digest[..12].to_owned()
+    digest[..8].to_owned()
 }
 
 /// What of an act can be edited.

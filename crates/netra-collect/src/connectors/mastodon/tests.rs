@@ -52,7 +52,8 @@ fn status(fields: Value) -> Value {
             "url": "https://kota.example/@budi", "uri": "https://kota.example/users/budi"},
         "media_attachments": [], "mentions": [], "tags": [], "emojis": [], "card": null, "poll": null
     });
-    status.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+    let Value::Object(fields) = fields else { panic!("{fields}") };
+    status.as_object_mut().unwrap().extend(fields);
     status
 }
 

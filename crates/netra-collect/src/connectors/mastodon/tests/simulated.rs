@@ -121,7 +121,8 @@ impl Simulated {
             "created_at": Timestamp::from_second(at).unwrap().to_string(),
             "account": {"id": "1", "username": "budi", "acct": "budi"}
         }));
-        made.as_object_mut().unwrap().extend(fields.as_object().unwrap().clone());
+        let Value::Object(fields) = fields else { panic!("{fields}") };
+        made.as_object_mut().unwrap().extend(fields);
         made
     }
 
