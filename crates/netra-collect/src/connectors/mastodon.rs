@@ -7,7 +7,8 @@
 //! poll belong to the text, because readers see them.
 //!
 //! Only what is `public` or `unlisted` is taken; everything else is dropped and counted. A boost holds the original, and
-//! an answer leads to what it answers: that is the target of the act, and its author is no more than that.
+//! an answer leads to what it answers: that is the target of the act, and its author is no more than that. The profile of a
+//! stranger in it is not kept ([`strangers`]).
 //!
 //! Listing after a post does not show that an older one was edited or deleted; looking again does. A status that is
 //! missing was deleted only if its account still stands and the server shows single statuses at all.
@@ -21,11 +22,12 @@ mod recheck;
 mod resolve;
 mod server;
 mod status;
+mod strangers;
 
 use std::collections::{BTreeSet, HashMap};
 use std::path::PathBuf;
 
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use netra_http::Http;
 use netra_model::act::{AccountRef, SeenTarget, fold_handle};
 use netra_model::batch::{Batch, Cursor, Part, Skipped, Task};
@@ -39,13 +41,15 @@ pub use status::{
     Account, BadItem, Home, Id, Item, Listed, Mark, Outcome, Page, Whose, parse_history, parse_item,
     parse_page, parse_target,
 };
+pub use strangers::People;
 
 use crate::connector::{ConnectError, Connector};
-use crate::connectors::common::keep_whole;
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use position::{Missed, Position};
 use server::{Asked, Got, Server, login_required, next_max_id, seen_at, unavailable, unreadable};
+use status::drop_bytes;
+use strangers::keep_status;
 
 /// How long the names of an account are trusted.
 const LOOK_UP_EVERY: SignedDuration = SignedDuration::from_hours(24);
@@ -78,7 +82,7 @@ impl Mastodon {
 
 impl Connector for Mastodon {
     async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
-        let server = Server::open(http, self)?;
+        let server = Server::open(http, self, watch)?;
         match task {
             Task::Poll { account, names, cursor } => poll(&server, watch, account, names, cursor).await,
             Task::Recheck { account, names, native_keys } => {
@@ -119,15 +123,16 @@ async fn poll(
     let at = seen_at(&answer);
     let whose = |author: &AccountRef| (author.native_id == owner.native_id).then_some(account);
     let page =
-        parse_page(&answer.body, &server.home, &whose, at, 0).map_err(|why| unreadable(&answer, &why))?;
+        parse_page(&answer.body, server.people(), &whose, at, 0).map_err(|why| unreadable(&answer, &why))?;
     let known: BTreeSet<usize> =
-        page.items.iter().filter(|item| position.knows(item)).map(|item| item.part).collect();
+        page.items.iter().filter(|item| position.knows(item)).map(|item| item.parts.start).collect();
     let step = position.take(&page.items, next_max_id(&answer), at);
 
     let (mut batch, items) = keep(page, &known, |parts| exchange(answer, parts));
-    batch.skipped.extend(step.missed.map(|missed| missed_posts(missed, &owner)));
+    batch.skipped.extend(step.missed.map(|missed| missed_posts(missed, &owner, at)));
     finish(server, &mut batch, items).await?;
-    if batch.acts.is_empty()
+    let brings_nothing = batch.acts.is_empty() && batch.skipped.is_empty() && batch.dropped == 0;
+    if brings_nothing
         && !step.more
         && let Some(to) = &position.moved
     {
@@ -227,8 +232,8 @@ fn keep(
 ) -> (Batch, Vec<Item>) {
     let (mut batch, mut items, mut keys) = (Batch::default(), Vec::new(), BTreeSet::new());
     for listed in page.items {
-        if known.contains(&listed.part) {
-            page.parts[listed.part].bytes = None;
+        if known.contains(&listed.parts.start) {
+            drop_bytes(&mut page.parts, &listed.parts);
             continue;
         }
         match listed.outcome {
@@ -318,7 +323,7 @@ async fn answered(server: &Server<'_>, batch: &mut Batch, id: &str) -> Result<An
     };
     Ok(match parse_target(&answer.body, &server.home, seen_at(&answer)) {
         Ok(Some(mut content)) => {
-            content.raw = Some(keep_whole(batch, *answer));
+            content.raw = keep_status(batch, *answer, None, server.people());
             Answered::Content(Box::new(content))
         }
         Ok(None) => Answered::Missing(resolve::NOT_PUBLIC.into()),
@@ -340,7 +345,7 @@ async fn earlier_words(server: &Server<'_>, batch: &mut Batch, item: &Item) -> R
             return Ok(());
         }
     };
-    match parse_history(&answer.body, &server.home, item, batch.exchanges.len()) {
+    match parse_history(&answer.body, server.people(), item, batch.exchanges.len()) {
         Ok((versions, parts)) if !versions.is_empty() => {
             batch.acts.extend(versions);
             batch.exchanges.push(exchange(answer, parts));
@@ -368,7 +373,7 @@ fn targets_of(batch: &Batch) -> Vec<Task> {
 }
 
 /// What cannot be read is said, so that silence is not taken for "nothing".
-fn missed_posts(missed: Missed, owner: &AccountRef) -> Skipped {
+fn missed_posts(missed: Missed, owner: &AccountRef, at: Timestamp) -> Skipped {
     let who = owner.shown();
     let (why, keep) = match missed {
         Missed::Older => (
@@ -389,7 +394,9 @@ fn missed_posts(missed: Missed, owner: &AccountRef) -> Skipped {
         ),
     };
     tracing::warn!(account = who, why = why.en, "not everything can be read");
-    Skipped { place: format!("listing of {who}"), why, bytes: Vec::new(), keep }
+    // The bytes tell one gap from another: the same ones are kept once only.
+    let place = format!("listing of {who}, at {at}");
+    Skipped { bytes: place.clone().into_bytes(), place, why, keep }
 }
 
 #[cfg(test)]

@@ -15,7 +15,10 @@ use netra_model::person::WatchIndex;
 
 use super::position::Ask;
 use super::server::{Asked, Got, Server, login_required, seen_at, unreadable};
-use super::status::{BadItem, Home, Item, Listed, Mark, Outcome, Page, parse_item, parse_page, platform};
+use super::status::{
+    BadItem, Home, Item, Listed, Mark, Outcome, Page, drop_bytes, parse_item, parse_page, platform,
+};
+use super::strangers::keep_status;
 use super::{finish, is_task, targets_of};
 use crate::connector::ConnectError;
 use crate::connectors::common::{at_part, keep_whole};
@@ -98,24 +101,25 @@ impl Look<'_> {
             }
         }
         let (at, index) = (seen_at(&answer), self.batch.exchanges.len());
-        let Page { items, mut parts } = parse_page(&answer.body, &self.server.home, &self.whose(), at, index)
-            .map_err(|why| unreadable(&answer, &why))?;
+        let Page { items, mut parts } =
+            parse_page(&answer.body, self.server.people(), &self.whose(), at, index)
+                .map_err(|why| unreadable(&answer, &why))?;
         let marks = items.iter().filter_map(|item| item.mark.clone()).collect();
         let mut names = Vec::new();
         let mut any = false;
-        for Listed { outcome, part, .. } in items {
+        for Listed { outcome, parts: range, .. } in items {
             if let Outcome::Act(item) = outcome {
                 if item.act.own.is_some() {
                     names.push((item.id.clone(), item.act.native_key.clone()));
                 }
                 if self.open.remove(&item.act.native_key) {
-                    self.stands(&item.act.native_key, at, PartRef { exchange: index, part });
+                    self.stands(&item.act.native_key, at, PartRef { exchange: index, part: range.start });
                     self.edited.extend(item.edited.then_some(*item));
                     any = true;
                     continue;
                 }
             }
-            parts[part].bytes = None;
+            drop_bytes(&mut parts, &range);
         }
         if any {
             self.batch.exchanges.push(exchange(answer, parts));
@@ -149,7 +153,8 @@ impl Look<'_> {
         let body = String::from_utf8_lossy(&answer.body).into_owned();
         match parse_item(&body, &self.server.home, &self.whose(), at) {
             Ok(item) if item.act.native_key == key || self.is_page_of(key, &item, id) => {
-                let raw = keep_whole(&mut self.batch, answer);
+                let people = self.server.people();
+                let Some(raw) = keep_status(&mut self.batch, answer, None, people) else { return };
                 let is_itself = item.act.native_key == key;
                 self.stands(key, at, raw);
                 self.open.remove(key);

@@ -1,11 +1,13 @@
 //! Fetches posts that acts are aimed at, by the names that acts use for them.
 
+use std::ops::Range;
+
 use netra_model::batch::{Batch, Task};
 
 use super::server::{Got, Server, seen_at, unreadable};
 use super::status::{found, parse_target};
+use super::strangers::keep_status;
 use crate::connector::ConnectError;
-use crate::connectors::common::keep_whole;
 
 /// Reasons why a target is not there, as the store keeps them.
 pub(super) const HIDDEN: &str = "login_required";
@@ -65,7 +67,7 @@ async fn search(server: &Server<'_>, batch: &mut Batch, key: &str) -> Result<(),
         return Err(unreadable(&answer, &format!("the search answered {}", answer.status)));
     }
     match found(&answer.body, key) {
-        Some(raw) => take(server, batch, key, answer, Some(raw.get().as_bytes())),
+        Some(place) => take(server, batch, key, answer, Some(place)),
         None => batch.missing_targets.push((key.to_owned(), GONE.into())),
     }
     Ok(())
@@ -77,12 +79,13 @@ fn take(
     batch: &mut Batch,
     key: &str,
     answer: netra_http::Fetched,
-    status: Option<&[u8]>,
+    status: Option<Range<usize>>,
 ) {
-    match parse_target(status.unwrap_or(&answer.body), &server.home, seen_at(&answer)) {
+    let body = status.clone().map_or(answer.body.as_slice(), |place| &answer.body[place]);
+    match parse_target(body, &server.home, seen_at(&answer)) {
         Ok(Some(mut target)) => {
             key.clone_into(&mut target.native_key);
-            target.raw = Some(keep_whole(batch, answer));
+            target.raw = keep_status(batch, answer, status, server.people());
             batch.targets.push(target);
         }
         Ok(None) => batch.missing_targets.push((key.to_owned(), NOT_PUBLIC.into())),

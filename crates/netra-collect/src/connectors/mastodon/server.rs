@@ -8,12 +8,14 @@ use http::header::AUTHORIZATION;
 use jiff::Timestamp;
 use netra_http::{Fetched, Http, Request};
 use netra_model::act::AccountRef;
+use netra_model::person::WatchIndex;
 use serde::de::DeserializeOwned;
 use url::Url;
 
 use super::Mastodon;
 use super::position::Ask;
 use super::status::{Account, Home, authority, platform};
+use super::strangers::People;
 use crate::connector::ConnectError;
 
 /// The most statuses of a page (the interface gives no more).
@@ -25,6 +27,7 @@ const TELLING: [u16; 4] = [401, 403, 404, 410];
 pub(super) struct Server<'a> {
     pub(super) http: &'a Http,
     pub(super) home: Home,
+    watch: &'a WatchIndex,
     token: Option<HeaderValue>,
 }
 
@@ -57,10 +60,19 @@ pub(super) enum Got {
 impl<'a> Server<'a> {
     /// # Errors
     /// When the configured token cannot be used.
-    pub(super) fn open(http: &'a Http, config: &Mastodon) -> Result<Self, ConnectError> {
+    pub(super) fn open(
+        http: &'a Http,
+        config: &Mastodon,
+        watch: &'a WatchIndex,
+    ) -> Result<Self, ConnectError> {
         let token =
             config.token_file.as_deref().map(read_token).transpose().map_err(ConnectError::WrongTask)?;
-        Ok(Self { http, home: config.home(), token })
+        Ok(Self { http, home: config.home(), watch, token })
+    }
+
+    /// Whom profiles may be kept of.
+    pub(super) fn people(&self) -> People<'_> {
+        People { home: &self.home, watch: self.watch }
     }
 
     pub(super) fn has_token(&self) -> bool {

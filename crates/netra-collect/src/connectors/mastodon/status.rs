@@ -4,6 +4,8 @@
 //! than expected is taken as absent where the act can do without it, and an item that cannot be read is set aside
 //! alone. What is not public is dropped before anything of it is kept.
 
+use std::ops::Range;
+
 use jiff::{SignedDuration, Timestamp};
 use netra_model::AccountId;
 use netra_model::act::{
@@ -19,9 +21,10 @@ use sha2::Digest;
 use url::Url;
 
 use super::html::text_without;
+use super::strangers::{People, cut_without, without_strangers};
 use crate::connectors::common::{at_part, skipped_item, when};
 use crate::json::{mend, one_line, storable};
-use crate::parts::{cut, place};
+use crate::parts::place;
 
 /// The class of the paragraph that a server puts before a quote, for readers who know no quotes.
 const QUOTE_INLINE: &str = "quote-inline";
@@ -59,8 +62,8 @@ pub struct Listed {
     pub mark: Option<Mark>,
     /// By which it is known again as the same item with the same words.
     pub print: String,
-    /// Index into [`Page::parts`].
-    pub part: usize,
+    /// Indices into [`Page::parts`]; more than one where a stranger's profile was left out of it.
+    pub parts: Range<usize>,
     /// What it is.
     pub outcome: Outcome,
 }
@@ -117,15 +120,18 @@ pub enum BadItem {
 /// A sentence, when the body is no list at all.
 pub fn parse_page(
     body: &[u8],
-    home: &Home,
+    listed: People<'_>,
     whose: Whose<'_>,
     seen_at: Timestamp,
     exchange: usize,
 ) -> Result<Page, String> {
-    let (raws, parts) = items_of(body)?;
+    let home = listed.home;
+    let raws: Vec<&RawValue> =
+        serde_json::from_slice(body).map_err(|error| format!("expected a list of statuses: {error}"))?;
+    let (parts, ranges) = cut_without(body, &raws, listed)?;
     let mut page = Page { parts, ..Page::default() };
-    for (raw, part) in raws {
-        let raw = raw.get();
+    for (raw, parts) in raws.iter().zip(ranges) {
+        let (raw, part) = (raw.get(), parts.start);
         let envelope: Envelope = serde_json::from_str(&mend(raw)).unwrap_or_default();
         let mark = envelope.mark(seen_at);
         let name = envelope.uri.unwrap_or_else(|| raw.to_owned());
@@ -135,31 +141,24 @@ pub fn parse_page(
                 (words_of(&item.act), Outcome::Act(Box::new(item)))
             }
             Err(BadItem::OfSomebodyElse | BadItem::NotPublic) => {
-                page.parts[part].bytes = None;
+                drop_bytes(&mut page.parts, &parts);
                 (String::new(), Outcome::Dropped)
             }
             Err(BadItem::Unreadable(why)) => {
                 let id =
                     mark.as_ref().map_or_else(|| format!("number {part} of a page"), |mark| mark.id.clone());
                 let place = one_line(&format!("status {id} on {}", home.domain));
-                (String::new(), Outcome::Skipped(skipped_item(place, &why, raw)))
+                (String::new(), Outcome::Skipped(skipped_item(place, &why, &without_strangers(raw, listed))))
             }
         };
-        page.items.push(Listed { mark, print: print(&name, &words), part, outcome });
+        page.items.push(Listed { mark, print: print(&name, &words), parts, outcome });
     }
     Ok(page)
 }
 
-/// The items of a list, each with the index of its part, and the body cut at them.
-type Items<'a> = (Vec<(&'a RawValue, usize)>, Vec<Part>);
-
-fn items_of(body: &[u8]) -> Result<Items<'_>, String> {
-    let raws: Vec<&RawValue> =
-        serde_json::from_slice(body).map_err(|error| format!("expected a list of statuses: {error}"))?;
-    let places = raws.iter().map(|raw| place(body, raw.get().as_bytes()));
-    let places: Vec<_> = places.collect::<Option<_>>().ok_or("an item stands outside its own page")?;
-    let (parts, indices) = cut(body, &places);
-    Ok((raws.into_iter().zip(indices).collect(), parts))
+/// Lets go of the bytes of an item.
+pub(super) fn drop_bytes(all: &mut [Part], parts: &Range<usize>) {
+    all[parts.clone()].iter_mut().for_each(|part| part.bytes = None);
 }
 
 /// One status as an act of whoever is wanted. Its `raw` is left open.
@@ -260,17 +259,19 @@ pub fn parse_target(body: &[u8], home: &Home, seen_at: Timestamp) -> Result<Opti
     }
 }
 
-/// What a list of found statuses holds under a name (`GET /api/v2/search`).
-pub(super) fn found(body: &[u8], name: &str) -> Option<Box<RawValue>> {
+/// Where in an answer with found statuses (`GET /api/v2/search`) the one of a name stands.
+pub(super) fn found(body: &[u8], name: &str) -> Option<Range<usize>> {
     #[derive(Deserialize)]
-    struct Results {
-        statuses: Vec<Box<RawValue>>,
+    struct Results<'a> {
+        #[serde(borrow)]
+        statuses: Vec<&'a RawValue>,
     }
-    let results: Results = serde_json::from_slice(body).ok()?;
-    results.statuses.into_iter().find(|raw| {
+    let results: Results<'_> = serde_json::from_slice(body).ok()?;
+    let status = results.statuses.into_iter().find(|raw| {
         let status: Result<Envelope, _> = serde_json::from_str(&mend(raw.get()));
         status.is_ok_and(|status| [status.uri, status.url].into_iter().flatten().any(|it| it == name))
-    })
+    })?;
+    place(body, status.get().as_bytes())
 }
 
 /// The earlier words of an edited status, oldest first, from `GET /api/v1/statuses/:id/history`: the same act with other
@@ -280,17 +281,20 @@ pub(super) fn found(body: &[u8], name: &str) -> Option<Box<RawValue>> {
 /// A sentence, when the body is no list.
 pub fn parse_history(
     body: &[u8],
-    home: &Home,
+    listed: People<'_>,
     item: &Item,
     exchange: usize,
 ) -> Result<(Vec<SeenAct>, Vec<Part>), String> {
-    let (raws, mut parts) = items_of(body)?;
+    let raws: Vec<&RawValue> =
+        serde_json::from_slice(body).map_err(|error| format!("expected a list of statuses: {error}"))?;
+    let (mut parts, ranges) = cut_without(body, &raws, listed)?;
     let Some(own) = &item.act.own else { return Ok((Vec::new(), Vec::new())) };
     let mut versions: Vec<SeenAct> = Vec::new();
-    for (raw, part) in raws {
+    for (raw, range) in raws.iter().zip(ranges) {
+        let part = range.start;
         let Ok(words) = serde_json::from_str::<Words>(&mend(raw.get())) else { continue };
-        if words.account.as_ref().is_some_and(|by| home.account(by) != item.act.actor_seen) {
-            parts[part].bytes = None;
+        if words.account.as_ref().is_some_and(|by| listed.home.account(by) != item.act.actor_seen) {
+            drop_bytes(&mut parts, &range);
             continue;
         }
         let (text, media) = words.shown(item.quotes);
@@ -526,7 +530,7 @@ fn lenient<'de, D: Deserializer<'de>, T: DeserializeOwned>(deserializer: D) -> R
     Ok(serde_json::from_value(value).ok())
 }
 
-fn is_public(visibility: Option<&str>) -> bool {
+pub(super) fn is_public(visibility: Option<&str>) -> bool {
     matches!(visibility, Some("public" | "unlisted"))
 }
 

@@ -7,7 +7,6 @@ use netra_model::act::{ActKind, MediaKind, SeenAct, When};
 use serde_json::{Value, json};
 
 use super::*;
-use jiff::Timestamp;
 
 fn now() -> Timestamp {
     "2026-10-12T01:00:00Z".parse().unwrap()
@@ -221,8 +220,15 @@ fn fields_of_odd_shapes_cost_nothing_and_missing_names_cost_the_item_alone() {
     assert_eq!(text(&status(json!({"content": "a\0b"}))), "a\u{fffd}b");
 }
 
+/// The watch-list with Budi on it.
+fn watch() -> WatchIndex {
+    WatchIndex::new([(account(), AccountRef::by_handle(status::platform(), "budi@kota.example"))])
+}
+
 #[test]
 fn a_page_is_cut_at_its_items_and_a_bad_one_stands_alone() {
+    let (home, watch) = (home(), watch());
+    let people = People { home: &home, watch: &watch };
     let good = status(json!({})).to_string();
     let half = status(json!({"id": "9", "content": "HALF"})).to_string().replace("HALF", r"dua jari \ud83d");
     let bad = status(json!({"id": "8", "content": ["x"]})).to_string();
@@ -230,7 +236,7 @@ fn a_page_is_cut_at_its_items_and_a_bad_one_stands_alone() {
     let body = format!(" [{good}, {half},{bad} ,{private}, 5 ]\n");
     let id = account();
     let whose = |author: &AccountRef| (author.native_id.as_deref() == Some("1@kota.example")).then_some(id);
-    let page = parse_page(body.as_bytes(), &home(), &whose, now(), 3).unwrap();
+    let page = parse_page(body.as_bytes(), people, &whose, now(), 3).unwrap();
     let kinds: Vec<_> = page.items.iter().map(|item| std::mem::discriminant(&item.outcome)).collect();
     assert_eq!(kinds.len(), 5);
     let Outcome::Act(act) = &page.items[1].outcome else { panic!("{:?}", page.items[1]) };
@@ -251,13 +257,15 @@ fn a_page_is_cut_at_its_items_and_a_bad_one_stands_alone() {
         "only the private one is missing"
     );
     for body in ["", "null", "{}", "<html>", "[{}", "{\"error\":\"x\"}"] {
-        let why = parse_page(body.as_bytes(), &home(), &whose, now(), 0).unwrap_err();
+        let why = parse_page(body.as_bytes(), people, &whose, now(), 0).unwrap_err();
         assert!(why.starts_with("expected a list of statuses"), "{body}: {why}");
     }
 }
 
 #[test]
 fn each_edit_is_a_version_and_a_change_without_other_words_is_none() {
+    let (home, watch) = (home(), watch());
+    let people = People { home: &home, watch: &watch };
     let now_says = json!({"content": "<p>ketiga</p>", "edited_at": "2026-10-12T00:10:00Z"});
     let item = read(&status(now_says)).unwrap();
     assert!(item.edited);
@@ -277,7 +285,7 @@ fn each_edit_is_a_version_and_a_change_without_other_words_is_none() {
         entry("<p>ketiga</p>", "")
     ]);
     let body = body.to_string();
-    let (versions, parts) = parse_history(body.as_bytes(), &home(), &item, 2).unwrap();
+    let (versions, parts) = parse_history(body.as_bytes(), people, &item, 2).unwrap();
     let words: Vec<_> = versions
         .iter()
         .map(|act| {
@@ -294,7 +302,7 @@ fn each_edit_is_a_version_and_a_change_without_other_words_is_none() {
     }
     let kept: Vec<u8> = parts.iter().filter_map(|part| part.bytes.clone()).flatten().collect();
     assert!(!String::from_utf8(kept).unwrap().contains("lain"));
-    assert!(parse_history(b"{\"error\":\"x\"}", &home(), &item, 0).is_err());
+    assert!(parse_history(b"{\"error\":\"x\"}", people, &item, 0).is_err());
 }
 
 #[test]
@@ -320,6 +328,7 @@ fn names_of_statuses_tell_their_ids_only_where_they_do() {
 
 #[test]
 fn a_token_is_taken_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
+    let watch = watch();
     use std::os::unix::fs::PermissionsExt;
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("token");
@@ -328,7 +337,9 @@ fn a_token_is_taken_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
     let open = |text: &str, mode: u32| {
         std::fs::write(&file, text).unwrap();
         std::fs::set_permissions(&file, std::fs::Permissions::from_mode(mode)).unwrap();
-        Server::open(&http, &mastodon).map(|server| server.has_token()).map_err(|error| error.to_string())
+        Server::open(&http, &mastodon, &watch)
+            .map(|server| server.has_token())
+            .map_err(|error| error.to_string())
     };
     assert_eq!(open("RAHASIA-demo\n", 0o600), Ok(true));
     for (text, mode, says) in [
@@ -340,11 +351,12 @@ fn a_token_is_taken_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
         assert!(error.ends_with(says) && !error.contains("RAHASIA"), "{error}");
     }
     std::fs::remove_file(&file).unwrap();
-    assert!(Server::open(&http, &mastodon).is_err());
+    assert!(Server::open(&http, &mastodon, &watch).is_err());
     assert!(
         !format!(
             "{:?}",
-            Server::open(&http, &Mastodon { token_file: None, ..mastodon }).map(|it| it.home.without_login)
+            Server::open(&http, &Mastodon { token_file: None, ..mastodon }, &watch)
+                .map(|it| it.home.without_login)
         )
         .contains("RAHASIA")
     );
