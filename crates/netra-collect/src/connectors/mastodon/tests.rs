@@ -361,3 +361,20 @@ fn a_token_is_taken_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
         .contains("RAHASIA")
     );
 }
+
+proptest::proptest! {
+    #[test]
+    fn any_answer_is_survived(body: Vec<u8>, text in ".*", at in 0_usize..900) {
+        let (home, watch) = (home(), watch());
+        let people = People { home: &home, watch: &watch };
+        let item = read(&status(json!({"edited_at": "2026-10-12T00:10:00Z"}))).unwrap();
+        let mut damaged = json!([status(json!({"reblog": campaign()}))]).to_string().into_bytes();
+        let at = at.min(damaged.len());
+        damaged.splice(at..at, text.bytes());
+        for body in [body, text.into_bytes(), damaged] {
+            let _ = parse_page(&body, people, &|_| Some(account()), now(), 0);
+            let _ = parse_history(&body, people, &item, 0);
+            let _ = parse_target(&body, &home, now());
+        }
+    }
+}
