@@ -14,8 +14,9 @@ use std::time::Duration;
 
 use netra_collect::connectors::Mastodon;
 use netra_collect::contract::{assert_batch, assert_connector_contract};
+use netra_collect::coverage::Coverage;
 use netra_collect::{ConnectError, Connector};
-use netra_http::{Http, HttpConfig};
+use netra_http::{Http, HttpConfig, HttpError};
 use netra_model::act::{AccountRef, ActEventKind, ActKind, MediaKind, SeenAct, SeenTarget, When};
 use netra_model::batch::{Batch, Cursor, Task};
 use netra_model::person::WatchIndex;
@@ -31,10 +32,30 @@ const PNG: [u8; 70] = [
     0x44, 0xae, 0x42, 0x60, 0x82,
 ];
 
+/// The connector, asked again when the connection breaks, as the loop would: snac2 ends each connection after its answer
+/// without saying so, and a request that was on its way then is lost.
+struct Patient(Mastodon);
+
+impl Connector for Patient {
+    async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
+        for _ in 0..5 {
+            match self.0.run(http, watch, task.clone()).await {
+                Err(ConnectError::Http(HttpError::Network { .. })) => {}
+                other => return other,
+            }
+        }
+        self.0.run(http, watch, task).await
+    }
+
+    fn coverage(&self) -> &'static Coverage {
+        self.0.coverage()
+    }
+}
+
 /// One person of the server, read by the connector and acting through the server's own doors.
 struct World {
     http: Http,
-    mastodon: Mastodon,
+    mastodon: Patient,
     base: Url,
     person: Value,
     name: String,
@@ -71,7 +92,7 @@ impl World {
         let id = clock.id();
         Some(Self {
             http: Http::new(config, clock).unwrap(),
-            mastodon: Mastodon { instance: base.clone(), domain: None, token_file: None },
+            mastodon: Patient(Mastodon { instance: base.clone(), domain: None, token_file: None }),
             person: state["people"][name].clone(),
             name: name.to_owned(),
             base,
