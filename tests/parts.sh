@@ -17,6 +17,27 @@ debian_packages() {
   as_root apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends "${missing[@]}"
 }
 
+# snac2, which Debian 12 has in its backports only: that suite is added beside the machine's own sources, from the mirror that
+# they name. A system whose lists have the package already stays as it is.
+snac_package() {
+  [ -x /usr/bin/snac ] && return
+  export DEBIAN_FRONTEND=noninteractive
+  as_root apt-get -o DPkg::Lock::Timeout=300 update -q
+  if [ -z "$(apt-cache madison snac2)" ]; then
+    local mirror
+    mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' | sed -n 's/^bookworm //p' | head -n 1)
+    [ -n "$mirror" ] || { echo "no source of Debian 12 (bookworm) is configured, and the lists have no package snac2"; return 1; }
+    printf 'Types: deb\nURIs: %s\nSuites: bookworm-backports\nComponents: main\nSigned-By: %s\n' \
+      "$mirror" /usr/share/keyrings/debian-archive-keyring.gpg \
+      | as_root tee /etc/apt/sources.list.d/netra-tests-backports.sources >/dev/null
+    as_root apt-get -o DPkg::Lock::Timeout=300 update -q
+  fi
+  # Without recommendations, else a web server comes with it.
+  as_root apt-get -o DPkg::Lock::Timeout=300 install -q -y --no-install-recommends snac2
+  # The package starts a service, which nobody asked for.
+  as_root systemctl disable --now snac2 2>/dev/null || true
+}
+
 as_root() {
   if [ "$EUID" = 0 ]; then "$@"; else sudo -n "$@"; fi
 }

@@ -2,7 +2,7 @@
 # Sourced by tests/run; `stop_servers` is called when it ends, however it ends.
 
 postgres_bin=/usr/lib/postgresql/15/bin
-postgres_dir="" atproto_pids=()
+postgres_dir="" server_pids=()
 
 free_port() {
   python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
@@ -40,17 +40,27 @@ start_limited_atproto() { start_pds atproto-limited NETRA_TEST_LIMITED_PDS_STATE
 
 # start_pds NAME VARIABLE OPTION…: exports where its state.json is.
 start_pds() {
-  local state="$logs/$1-state.json" log="$logs/$1.log" variable=$2 pid tenth
+  local name=$1 variable=$2
+  shift 2
+  start_with_state "$name" "$variable" "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" "$@"
+}
+
+# snac2 with a few people, for the Mastodon connector.
+start_snac() { start_with_state snac NETRA_TEST_SNAC_STATE python3 "$root/tests/servers/snac/start.py"; }
+
+# start_with_state NAME VARIABLE COMMAND…: starts what writes a state.json (--out) and says READY; exports where it is.
+start_with_state() {
+  local name=$1 state="$logs/$1-state.json" log="$logs/$1.log" variable=$2 pid tenth
   shift 2
   rm -f "$state"
   : >"$log" # an old READY in it would be believed
-  "$parts/atproto/run.sh" --pds-port "$(free_port)" --plc-port "$(free_port)" --out "$state" "$@" >>"$log" 2>&1 </dev/null &
+  "$@" --out "$state" >>"$log" 2>&1 </dev/null &
   pid=$!
-  atproto_pids+=("$pid")
+  server_pids+=("$pid")
   for ((tenth = 0; tenth < 1200; tenth++)); do
     if grep -q '^READY' "$log"; then
       export "$variable=$state"
-      echo "Bluesky PDS as process $pid"
+      echo "$name as process $pid"
       return
     fi
     kill -0 "$pid" 2>/dev/null || break
@@ -62,11 +72,11 @@ start_pds() {
 
 stop_servers() {
   local pid
-  for pid in "${atproto_pids[@]}"; do
+  for pid in "${server_pids[@]}"; do
     kill "$pid" 2>/dev/null || true
     wait "$pid" 2>/dev/null || true
   done
-  atproto_pids=()
+  server_pids=()
   if [ -n "$postgres_dir" ]; then
     if [ -e "$postgres_dir/data/postmaster.pid" ]; then
       as_postgres "$postgres_bin/pg_ctl" -D "$postgres_dir/data" -m immediate -w -t 30 stop >/dev/null 2>&1 || true

@@ -5,11 +5,12 @@ use std::future::Future;
 use jiff::Timestamp;
 use netra_http::{Http, HttpError};
 use netra_model::Sentence;
+use netra_model::act::AccountRef;
 use netra_model::batch::{Batch, Task};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
 
-use crate::connectors::Bluesky;
+use crate::connectors::{Bluesky, Mastodon};
 use crate::coverage::Coverage;
 
 /// Speaks one platform's official interface.
@@ -111,6 +112,8 @@ impl From<HttpError> for ConnectError {
 pub enum AnyConnector {
     /// Bluesky and every other AT Protocol server.
     Bluesky(Bluesky),
+    /// Mastodon and every other server that speaks its interface.
+    Mastodon(Mastodon),
 }
 
 impl AnyConnector {
@@ -119,24 +122,36 @@ impl AnyConnector {
         let name = self.coverage().platform;
         name.parse().expect("a coverage row names a platform; a test reads them all")
     }
+
+    /// Whether it reads this account. An account of its platform may live at a server that another source reads.
+    pub fn reads(&self, account: &AccountRef) -> bool {
+        account.platform == self.platform()
+            && match self {
+                Self::Bluesky(_) => true,
+                Self::Mastodon(mastodon) => mastodon.reads(account),
+            }
+    }
 }
 
 impl Connector for AnyConnector {
     async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
         match self {
             Self::Bluesky(bluesky) => bluesky.run(http, watch, task).await,
+            Self::Mastodon(mastodon) => mastodon.run(http, watch, task).await,
         }
     }
 
     fn abilities(&self) -> Abilities {
         match self {
             Self::Bluesky(bluesky) => bluesky.abilities(),
+            Self::Mastodon(mastodon) => mastodon.abilities(),
         }
     }
 
     fn coverage(&self) -> &'static Coverage {
         match self {
             Self::Bluesky(bluesky) => bluesky.coverage(),
+            Self::Mastodon(mastodon) => mastodon.coverage(),
         }
     }
 }
@@ -161,5 +176,31 @@ mod tests {
             let error = read(&good.replace(right, wrong)).unwrap_err();
             assert!(error.contains(says), "{error}");
         }
+    }
+
+    #[test]
+    fn a_source_of_one_server_reads_its_own_accounts_and_no_others() {
+        let source =
+            read(r#"{"kind":"mastodon","instance":"https://sosial.kota.example","domain":"kota.example"}"#);
+        let source = source.unwrap();
+        let account = |platform: &str, handle: &str| AccountRef::by_handle(platform.parse().unwrap(), handle);
+        for (handle, reads) in [
+            ("budi@kota.example", true),
+            ("@Budi@KOTA.example", true),
+            ("budi@sosial.kota.example", true),
+            ("budi", true),
+            ("budi@lain.example", false),
+        ] {
+            assert_eq!(source.reads(&account("mastodon", handle)), reads, "{handle}");
+        }
+        assert!(!source.reads(&account("bluesky", "budi@kota.example")));
+        let with_id =
+            |id: &str| AccountRef { native_id: Some(id.into()), ..account("mastodon", "budi@lain.example") };
+        assert!(source.reads(&with_id("109@kota.example")) && !source.reads(&with_id("109@lain.example")));
+        let error = read(r#"{"kind":"mastodon","instance":"https://a.example","token":"x"}"#).unwrap_err();
+        assert!(
+            error.contains("unknown field `token`, expected one of `instance`, `domain`, `token_file`"),
+            "{error}"
+        );
     }
 }

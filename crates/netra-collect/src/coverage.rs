@@ -80,8 +80,8 @@ pub fn coverage(platform: &str) -> Option<&'static Coverage> {
 }
 
 /// The rows of all platforms that the documents speak of, connectors first.
-pub static ALL: [Coverage; 9] =
-    [BLUESKY, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, X, YOUTUBE, TELEGRAM, WHATSAPP];
+pub static ALL: [Coverage; 10] =
+    [BLUESKY, MASTODON, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, X, YOUTUBE, TELEGRAM, WHATSAPP];
 
 const NO_GROUPS: Observable =
     Observable::No(("platform ini tidak memiliki grup publik", "this platform has no public groups"));
@@ -124,6 +124,39 @@ const BLUESKY: Coverage = Coverage {
          Service perlu dibaca penasihat hukum",
         "Bluesky Developer Guidelines: public records may be read without signing in; requests to delete are \
          followed; the Terms of Service are to be read by counsel",
+    ),
+};
+
+const MASTODON: Coverage = Coverage {
+    platform: "mastodon",
+    connector: true,
+    kinds: [
+        Observable::Yes,
+        Observable::Yes,
+        Observable::Partial((
+            "beberapa server (snac2, Takahē) tidak menampilkan apa yang dibagikan ulang sebuah akun",
+            "some servers (snac2, Takahē) do not list what an account boosts",
+        )),
+        Observable::Partial((
+            "kutipan ditandai sejak Mastodon 4.5; di server lain tampak sebagai unggahan dengan tautan",
+            "quotes are marked since Mastodon 4.5; elsewhere they look like posts with a link",
+        )),
+        Observable::No((
+            "antarmuka ini hanya menampilkan siapa yang menyukai suatu unggahan, bukan apa yang disukai suatu akun",
+            "the interface shows who liked a given post, not what an account likes",
+        )),
+        Observable::No((
+            "daftar ikutan tidak memuat waktu dan dapat disembunyikan pemiliknya; tidak dibaca",
+            "lists of followed accounts carry no times and can be hidden by their owners; they are not read",
+        )),
+        NO_GROUPS,
+    ],
+    captions: Observable::Yes,
+    terms: (
+        "Setiap server punya aturannya sendiri (halaman “Tentang”): baca sebelum sumber ini dinyalakan; hanya unggahan \
+         publik yang dibaca",
+        "Each server has rules of its own (its “About” page): read them before this source is switched on; only public \
+         posts are read",
     ),
 };
 
@@ -267,6 +300,7 @@ mod tests {
     #[test]
     fn likes_on_the_platforms_of_daily_life_cannot_be_seen_and_the_table_says_so() {
         assert_eq!(coverage("bluesky").unwrap().of(ActKind::Like), Observable::Yes);
+        assert!(matches!(coverage("mastodon").unwrap().of(ActKind::Like), Observable::No(_)));
         for platform in ["instagram", "facebook", "x", "youtube", "threads", "whatsapp"] {
             let row = coverage(platform).unwrap();
             assert!(matches!(row.of(ActKind::Like), Observable::No(_)), "{platform}");

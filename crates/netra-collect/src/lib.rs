@@ -5,7 +5,8 @@
 //! performs nothing itself. What each platform can show at all is in [`coverage`](mod@coverage).
 //!
 //! What it deliberately does not do: it stores nothing, and it keeps nothing of people outside the watch-list. It
-//! fetches only through [`netra_http::Http`], and never as somebody who is signed in.
+//! fetches only through [`netra_http::Http`], and never as a person who is signed in: at most with a token of an
+//! application of the office, for a server that answers nobody else.
 
 pub mod connectors;
 pub mod contract;

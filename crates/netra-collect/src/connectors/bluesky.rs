@@ -31,10 +31,11 @@ pub use record::{BadRecord, Owner, Page, parse_act, parse_page, parse_target};
 pub use uri::{AtUri, Collection};
 
 use crate::connector::{ConnectError, Connector};
+use crate::connectors::common::{at_part, keep_whole, unread};
 use crate::coverage::{Coverage, coverage};
 use crate::json::one_line;
-use crate::parts::{cut, exchange};
-use record::{at_part, platform};
+use crate::parts::exchange;
+use record::platform;
 use server::{Got, Identity, RepoStatus, Server, did, puzzling, seen_at, unavailable, unreadable};
 use uri::tid_time;
 
@@ -276,7 +277,7 @@ fn keep_standing(batch: &mut Batch, answer: Fetched, owner: &Owner, collection: 
         Err(BadRecord::OfSomebodyElse) => batch.dropped += 1,
         Err(BadRecord::Unreadable { uri, why }) => {
             let place = one_line(&format!("record {}", uri.unwrap_or_default()));
-            let why = record::unread(&why);
+            let why = unread(&why);
             batch.skipped.push(netra_model::batch::Skipped { place, why, bytes: answer.body, keep: true });
         }
     }
@@ -410,12 +411,6 @@ fn own_record<'a>(key: &'a str, did: &str) -> Result<(AtUri<'a>, Collection), Co
     let uri = AtUri::parse(key).filter(|uri| uri.authority == did);
     let found = uri.and_then(|uri| Some((uri, Collection::from_nsid(uri.collection)?)));
     found.ok_or_else(|| ConnectError::WrongTask(format!("{key} is not a record of {did} that holds an act")))
-}
-
-fn keep_whole(batch: &mut Batch, answer: Fetched) -> PartRef {
-    let (parts, _) = cut(&answer.body, std::slice::from_ref(&(0..answer.body.len())));
-    batch.exchanges.push(exchange(answer, parts));
-    PartRef { exchange: batch.exchanges.len() - 1, part: 0 }
 }
 
 fn all_unavailable(

@@ -284,13 +284,13 @@ impl Driver {
         for (source, pace) in sources {
             let connector = Arc::clone(&self.connectors[&source]);
             let (platform, can) = (connector.platform(), connector.abilities());
-            let accounts = self.people.accounts.iter().filter(|(_, it)| it.platform == platform);
+            let accounts = self.people.accounts.iter().filter(|(_, it)| connector.reads(it));
             let mut subjects: Vec<(Subject, AccountRef)> =
                 accounts.map(|(id, names)| (Subject::Account(*id), names.clone())).collect();
             // Who reacted to a candidate matters only where somebody is watched.
             if can.reactions && !subjects.is_empty() && self.office.config.collect.campaign_every_minutes > 0
             {
-                let on_it = campaign.iter().filter(|it| it.platform == platform);
+                let on_it = campaign.iter().filter(|it| connector.reads(it));
                 subjects.extend(on_it.map(|names| (Subject::Campaign(names.key()), names.clone())));
             }
             if can.stream && !subjects.is_empty() {
@@ -377,9 +377,9 @@ impl Driver {
     /// After a start: targets that were still to be fetched are asked for again.
     async fn resume_targets(&mut self) {
         for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
-            let platform = self.connectors[&source].platform();
-            let account =
-                self.people.accounts.iter().find(|(_, it)| it.platform == platform).map(|(id, _)| *id);
+            let connector = &self.connectors[&source];
+            let platform = connector.platform();
+            let account = self.people.accounts.iter().find(|(_, it)| connector.reads(it)).map(|(id, _)| *id);
             let (Some(account), Ok(keys)) =
                 (account, self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await)
             else {

@@ -3,9 +3,8 @@
 //! Tolerant by design: unknown fields and unknown embeds are passed over (their bytes are kept), a record that cannot
 //! be read is set aside alone, and no time written by a client is taken for more than a claim.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use netra_model::AccountId;
-use netra_model::Sentence;
 use netra_model::act::{
     AccountRef, ActKind, Media, MediaKind, PartRef, Platform, Provenance, SeenAct, SeenContent, SeenTarget,
     When,
@@ -16,15 +15,9 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::uri::{AtUri, Collection};
+use crate::connectors::common::{at_part, skipped_item, when};
 use crate::json::{mend, one_line, storable};
 use crate::parts::{cut, place};
-
-/// Nothing on a social platform is older; a date before it is a mistake or a joke.
-const FIRST_PLAUSIBLE: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
-/// How far a client's clock may run ahead.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
-/// How much of an unreadable record is kept.
-const QUARANTINE_BYTES: usize = 64 << 10;
 
 /// Whose repository is read.
 #[derive(Debug, Clone)]
@@ -164,36 +157,6 @@ pub fn parse_target(raw: &str, owner: &Owner, seen_at: Timestamp) -> Result<Seen
         serde_json::from_str(&mend(envelope.value.get())).map_err(|error| error.to_string())?;
     let published = when(words.created_at.as_deref(), seen_at);
     Ok(content(words, owner, &uri, published))
-}
-
-/// An act whose raw bytes, and those of its own words, stand at `part`.
-pub(super) fn at_part(mut act: SeenAct, part: PartRef) -> SeenAct {
-    act.raw = Some(part);
-    if let Some(own) = &mut act.own {
-        own.raw = Some(part);
-    }
-    act
-}
-
-/// What a client's date is worth: a claim if it is possible, else unknown with what was written.
-pub(super) fn when(written: Option<&RawValue>, seen_at: Timestamp) -> When {
-    let Some(written) = written else { return When::Unknown { written: None } };
-    let text: String =
-        serde_json::from_str(&mend(written.get())).unwrap_or_else(|_| written.get().to_owned());
-    let latest = seen_at.saturating_add(CLOCK_SKEW).unwrap_or(seen_at);
-    match text.parse::<Timestamp>() {
-        Ok(at) if (FIRST_PLAUSIBLE..=latest).contains(&at) && has_plausible_offset(&text) => {
-            When::Claimed { at }
-        }
-        _ => When::Unknown { written: Some(storable(text.chars().take(80).collect())) },
-    }
-}
-
-/// No place on Earth is further than 14 hours from UTC; `+25:00` is a mistake that can be parsed.
-fn has_plausible_offset(text: &str) -> bool {
-    let pieces = jiff::fmt::temporal::Pieces::parse(text);
-    let offset = pieces.ok().and_then(|pieces| pieces.to_numeric_offset());
-    offset.is_none_or(|offset| offset.seconds().abs() <= 14 * 3600)
 }
 
 #[derive(Deserialize)]
@@ -414,17 +377,10 @@ pub(super) fn platform() -> Platform {
     "bluesky".parse().expect("a plain lower-case name")
 }
 
-/// A record that could not be read; why is said by a library, in English.
-pub(super) fn unread(why: &str) -> Sentence {
-    let why = one_line(why);
-    Sentence::new(format!("catatan ini tidak terbaca ({why})"), format!("this record cannot be read ({why})"))
-}
-
 fn skipped(uri: Option<String>, collection: Collection, part: usize, why: &str, raw: &str) -> Skipped {
     let place = match uri {
         Some(uri) => one_line(&format!("record {uri}")),
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
-    let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
-    Skipped { place, why: unread(why), bytes, keep: true }
+    skipped_item(place, why, raw)
 }

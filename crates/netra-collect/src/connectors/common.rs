@@ -1,0 +1,67 @@
+//! What the connectors of platforms with JSON interfaces share. Pure.
+
+use jiff::{SignedDuration, Timestamp};
+use netra_http::Fetched;
+use netra_model::Sentence;
+use netra_model::act::{PartRef, SeenAct, When};
+use netra_model::batch::{Batch, Skipped};
+use serde_json::value::RawValue;
+
+use crate::json::{mend, one_line, storable};
+use crate::parts::{cut, exchange};
+
+/// Nothing on a social platform is older; a date before it is a mistake or a joke.
+const FIRST_PLAUSIBLE: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
+/// How far a client's clock may run ahead.
+const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+/// How much of an unreadable item is kept.
+const QUARANTINE_BYTES: usize = 64 << 10;
+
+/// An act whose raw bytes, and those of its own words, stand at `part`.
+pub(in crate::connectors) fn at_part(mut act: SeenAct, part: PartRef) -> SeenAct {
+    act.raw = Some(part);
+    if let Some(own) = &mut act.own {
+        own.raw = Some(part);
+    }
+    act
+}
+
+/// What a client's date is worth: a claim if it is possible, else unknown with what was written.
+pub(in crate::connectors) fn when(written: Option<&RawValue>, seen_at: Timestamp) -> When {
+    let Some(written) = written else { return When::Unknown { written: None } };
+    let text: String =
+        serde_json::from_str(&mend(written.get())).unwrap_or_else(|_| written.get().to_owned());
+    let latest = seen_at.saturating_add(CLOCK_SKEW).unwrap_or(seen_at);
+    match text.parse::<Timestamp>() {
+        Ok(at) if (FIRST_PLAUSIBLE..=latest).contains(&at) && has_plausible_offset(&text) => {
+            When::Claimed { at }
+        }
+        _ => When::Unknown { written: Some(storable(text.chars().take(80).collect())) },
+    }
+}
+
+/// No place on Earth is further than 14 hours from UTC; `+25:00` is a mistake that can be parsed.
+fn has_plausible_offset(text: &str) -> bool {
+    let pieces = jiff::fmt::temporal::Pieces::parse(text);
+    let offset = pieces.ok().and_then(|pieces| pieces.to_numeric_offset());
+    offset.is_none_or(|offset| offset.seconds().abs() <= 14 * 3600)
+}
+
+/// A record that could not be read; why is said by a library, in English.
+pub(in crate::connectors) fn unread(why: &str) -> Sentence {
+    let why = one_line(why);
+    Sentence::new(format!("catatan ini tidak terbaca ({why})"), format!("this record cannot be read ({why})"))
+}
+
+/// An item that waits in quarantine for a better reader.
+pub(in crate::connectors) fn skipped_item(place: String, why: &str, raw: &str) -> Skipped {
+    let bytes = raw.as_bytes()[..raw.len().min(QUARANTINE_BYTES)].to_vec();
+    Skipped { place, why: unread(why), bytes, keep: true }
+}
+
+/// Keeps an answer as one part.
+pub(in crate::connectors) fn keep_whole(batch: &mut Batch, answer: Fetched) -> PartRef {
+    let (parts, _) = cut(&answer.body, std::slice::from_ref(&(0..answer.body.len())));
+    batch.exchanges.push(exchange(answer, parts));
+    PartRef { exchange: batch.exchanges.len() - 1, part: 0 }
+}
