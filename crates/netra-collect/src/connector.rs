@@ -4,11 +4,12 @@ use std::future::Future;
 
 use jiff::Timestamp;
 use netra_http::{Http, HttpError};
+use netra_model::Sentence;
 use netra_model::batch::{Batch, Task};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
 
-use crate::connectors::Bluesky;
+use crate::connectors::{Bluesky, Feed, X};
 use crate::coverage::Coverage;
 
 /// Speaks one platform's official interface.
@@ -58,6 +59,10 @@ pub enum ConnectError {
         /// What was expected and what came.
         why: String,
     },
+    /// The platform refuses this office: a key that is not taken any more, a licence that is missing or over. Every
+    /// further request would be refused, too: the source pauses until a person lets it go on.
+    #[error("{}", .0.en)]
+    Refused(Sentence),
     /// The task is not one for this connector, for instance a key of another platform. Asking again is pointless.
     #[error("{0}")]
     WrongTask(String),
@@ -82,6 +87,10 @@ impl From<HttpError> for ConnectError {
 pub enum AnyConnector {
     /// Bluesky and every other AT Protocol server.
     Bluesky(Bluesky),
+    /// RSS, Atom and JSON Feed.
+    Feed(Feed),
+    /// X, with a licence only.
+    X(X),
 }
 
 impl AnyConnector {
@@ -90,18 +99,42 @@ impl AnyConnector {
         let name = self.coverage().platform;
         name.parse().expect("a coverage row names a platform; a test reads them all")
     }
+
+    /// Why this source must not be read as it is configured, if so: a licence that its platform's terms ask for is not
+    /// on file. Everything else goes on without it.
+    pub fn refusal(&self) -> Option<Sentence> {
+        match self {
+            Self::Bluesky(_) | Self::Feed(_) => None,
+            Self::X(x) => x.refusal(),
+        }
+    }
+
+    /// Whether this source could start now: [`Self::refusal`], and whether its keys can be read.
+    ///
+    /// # Errors
+    /// A sentence on what is missing.
+    pub fn check(&self) -> Result<(), Sentence> {
+        match self {
+            Self::Bluesky(_) | Self::Feed(_) => Ok(()),
+            Self::X(x) => x.check(),
+        }
+    }
 }
 
 impl Connector for AnyConnector {
     async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
         match self {
             Self::Bluesky(bluesky) => bluesky.run(http, watch, task).await,
+            Self::Feed(feed) => feed.run(http, watch, task).await,
+            Self::X(x) => x.run(http, watch, task).await,
         }
     }
 
     fn coverage(&self) -> &'static Coverage {
         match self {
             Self::Bluesky(bluesky) => bluesky.coverage(),
+            Self::Feed(feed) => feed.coverage(),
+            Self::X(x) => x.coverage(),
         }
     }
 }
@@ -119,7 +152,7 @@ mod tests {
         let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
-            ("bluesly", "bluesky", "unknown variant `bluesly`, expected `bluesky`"),
+            ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `x`"),
             ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {

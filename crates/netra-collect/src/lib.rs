@@ -16,6 +16,9 @@ pub mod schedule;
 pub mod watchlist;
 
 mod connector;
+mod html;
 mod json;
+mod terms;
+mod when;
 
 pub use connector::{AnyConnector, ConnectError, Connector};

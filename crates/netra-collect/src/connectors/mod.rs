@@ -1,5 +1,12 @@
 //! One module per platform. A new one is a file here, a variant of [`crate::AnyConnector`] and a coverage row.
 
 pub mod bluesky;
+pub mod feed;
+pub mod x;
 
 pub use bluesky::Bluesky;
+pub use feed::Feed;
+pub use x::X;
+
+#[cfg(test)]
+mod scripted;

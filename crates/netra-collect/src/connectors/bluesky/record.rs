@@ -18,6 +18,7 @@ use url::Url;
 use super::uri::{AtUri, Collection};
 use crate::json::{mend, one_line, storable};
 use crate::parts::{cut, place};
+use crate::when::has_plausible_offset;
 
 /// Nothing on a social platform is older; a date before it is a mistake or a joke.
 const FIRST_PLAUSIBLE: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
@@ -187,13 +188,6 @@ pub(super) fn when(written: Option<&RawValue>, seen_at: Timestamp) -> When {
         }
         _ => When::Unknown { written: Some(storable(text.chars().take(80).collect())) },
     }
-}
-
-/// No place on Earth is further than 14 hours from UTC; `+25:00` is a mistake that can be parsed.
-fn has_plausible_offset(text: &str) -> bool {
-    let pieces = jiff::fmt::temporal::Pieces::parse(text);
-    let offset = pieces.ok().and_then(|pieces| pieces.to_numeric_offset());
-    offset.is_none_or(|offset| offset.seconds().abs() <= 14 * 3600)
 }
 
 #[derive(Deserialize)]
