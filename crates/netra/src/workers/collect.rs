@@ -434,6 +434,6 @@ fn outcome(error: &ConnectError) -> Outcome {
         ConnectError::RateLimited { until, .. } => Outcome::RateLimited { until: *until },
         ConnectError::AccountUnavailable { .. } => Outcome::Unavailable,
         ConnectError::WrongTask(_) => Outcome::Pointless,
-        ConnectError::Unreadable { .. } | ConnectError::Http(_) => Outcome::Failed,
+        ConnectError::Unreadable { .. } | ConnectError::Refused(_) | ConnectError::Http(_) => Outcome::Failed,
     }
 }

@@ -77,6 +77,7 @@ pub fn of_connector(error: &ConnectError, zone: &TimeZone) -> Sentence {
                 format!("{host} gave an answer that cannot be read ({why})"),
             )
         }
+        ConnectError::Refused(why) => why.clone(),
         ConnectError::WrongTask(why) => {
             Sentence::new(format!("permintaan tidak tepat ({why})"), format!("not a task for it ({why})"))
         }
