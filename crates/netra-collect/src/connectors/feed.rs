@@ -9,9 +9,9 @@
 //! The feed is the owner's, but not everything in it need be: an entry that names somebody else as its author is dropped
 //! before anything is kept ([`author`]).
 //!
-//! Read with own code over `quick-xml`. The crate `feed-rs` 3.0 was tried and left: one bad entry (an unknown media type)
-//! costs the whole feed, a date that cannot be read is lost, entries have no place in the body, and it panics on an author
-//! such as `—a@contoh.id`.
+//! Read with own code over `quick-xml`. The crate `feed-rs` 3.0 was left after reading its source: one bad entry (an unknown media type)
+//! costs the whole feed, a date that cannot be read is lost, entries have no place in the body, and it slices inside a
+//! letter for an author such as `—a@contoh.id`.
 //!
 //! Not here: older pages (`rel="next"`), and hubs that push (WebSub).
 
