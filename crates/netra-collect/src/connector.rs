@@ -10,7 +10,7 @@ use netra_model::batch::{Batch, Task};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
 
-use crate::connectors::{Bluesky, Mastodon};
+use crate::connectors::{Bluesky, Feed, Mastodon, X};
 use crate::coverage::Coverage;
 
 /// Speaks one platform's official interface.
@@ -112,8 +112,12 @@ impl From<HttpError> for ConnectError {
 pub enum AnyConnector {
     /// Bluesky and every other AT Protocol server.
     Bluesky(Bluesky),
+    /// RSS, Atom and JSON Feed.
+    Feed(Feed),
     /// Mastodon and every other server that speaks its interface.
     Mastodon(Mastodon),
+    /// X, with a licence only.
+    X(X),
 }
 
 impl AnyConnector {
@@ -127,9 +131,29 @@ impl AnyConnector {
     pub fn reads(&self, account: &AccountRef) -> bool {
         account.platform == self.platform()
             && match self {
-                Self::Bluesky(_) => true,
+                Self::Bluesky(_) | Self::Feed(_) | Self::X(_) => true,
                 Self::Mastodon(mastodon) => mastodon.reads(account),
             }
+    }
+
+    /// Why this source must not be read as it is configured, if so: a licence that its platform's terms ask for is not
+    /// on file. Everything else goes on without it.
+    pub fn refusal(&self) -> Option<Sentence> {
+        match self {
+            Self::Bluesky(_) | Self::Feed(_) | Self::Mastodon(_) => None,
+            Self::X(x) => x.refusal(),
+        }
+    }
+
+    /// Whether this source could start now: [`Self::refusal`], and whether its keys can be read.
+    ///
+    /// # Errors
+    /// A sentence on what is missing.
+    pub fn check(&self) -> Result<(), Sentence> {
+        match self {
+            Self::Bluesky(_) | Self::Feed(_) | Self::Mastodon(_) => Ok(()),
+            Self::X(x) => x.check(),
+        }
     }
 }
 
@@ -137,21 +161,27 @@ impl Connector for AnyConnector {
     async fn run(&self, http: &Http, watch: &WatchIndex, task: Task) -> Result<Batch, ConnectError> {
         match self {
             Self::Bluesky(bluesky) => bluesky.run(http, watch, task).await,
+            Self::Feed(feed) => feed.run(http, watch, task).await,
             Self::Mastodon(mastodon) => mastodon.run(http, watch, task).await,
+            Self::X(x) => x.run(http, watch, task).await,
         }
     }
 
     fn abilities(&self) -> Abilities {
         match self {
             Self::Bluesky(bluesky) => bluesky.abilities(),
+            Self::Feed(feed) => feed.abilities(),
             Self::Mastodon(mastodon) => mastodon.abilities(),
+            Self::X(x) => x.abilities(),
         }
     }
 
     fn coverage(&self) -> &'static Coverage {
         match self {
             Self::Bluesky(bluesky) => bluesky.coverage(),
+            Self::Feed(feed) => feed.coverage(),
             Self::Mastodon(mastodon) => mastodon.coverage(),
+            Self::X(x) => x.coverage(),
         }
     }
 }
@@ -169,7 +199,7 @@ mod tests {
         let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
-            ("bluesly", "bluesky", "unknown variant `bluesly`, expected `bluesky`"),
+            ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `x`"),
             ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {

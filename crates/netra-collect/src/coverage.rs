@@ -5,6 +5,8 @@
 
 use netra_model::act::ActKind;
 
+pub use crate::terms::{OnSourceDelete, Score, TERMS, Terms, terms};
+
 /// A text in Indonesian and in English.
 pub type Words = (&'static str, &'static str);
 
@@ -80,8 +82,8 @@ pub fn coverage(platform: &str) -> Option<&'static Coverage> {
 }
 
 /// The rows of all platforms that the documents speak of, connectors first.
-pub static ALL: [Coverage; 10] =
-    [BLUESKY, MASTODON, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, X, YOUTUBE, TELEGRAM, WHATSAPP];
+pub static ALL: [Coverage; 11] =
+    [BLUESKY, FEED, MASTODON, X, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, YOUTUBE, TELEGRAM, WHATSAPP];
 
 const NO_GROUPS: Observable =
     Observable::No(("platform ini tidak memiliki grup publik", "this platform has no public groups"));
@@ -102,8 +104,18 @@ const TIKTOK_RESEARCH: Observable = Observable::NotAuthorised((
     "TikTok Research API only: non-profit researchers in some regions, not public offices",
 ));
 const X_LICENCE: Observable = Observable::NotAuthorised((
-    "perlu paket Enterprise dan persetujuan tertulis dari X",
-    "needs an Enterprise plan and X's approval in writing",
+    "perlu paket Enterprise dan persetujuan tertulis dari X; dengan itu pun hanya 3.200 unggahan terbaru tiap akun",
+    "needs an Enterprise plan and X's approval in writing; even then only the latest 3,200 posts of an account",
+));
+const NOT_IN_FEEDS: Observable = Observable::No((
+    "feed memuat unggahan pemiliknya saja, bukan suka, bagikan, atau komentarnya di tempat lain",
+    "a feed holds its owner's posts only, not their likes, shares or comments elsewhere",
+));
+const IN_FEEDS: Observable = Observable::Partial((
+    "hanya yang masih ada di jendela feed (biasanya belasan entri terakhir); entri yang keluar dari jendela belum tentu \
+     dihapus",
+    "only what is still in the feed's window (often the last dozen entries); an entry that left the window need not be \
+     deleted",
 ));
 
 const BLUESKY: Coverage = Coverage {
@@ -160,6 +172,28 @@ const MASTODON: Coverage = Coverage {
     ),
 };
 
+const FEED: Coverage = Coverage {
+    platform: "feed",
+    connector: true,
+    kinds: [
+        IN_FEEDS,
+        NOT_IN_FEEDS,
+        NOT_IN_FEEDS,
+        NOT_IN_FEEDS,
+        NOT_IN_FEEDS,
+        NOT_IN_FEEDS,
+        Observable::No(("feed tidak mengenal grup", "feeds know no groups")),
+    ],
+    captions: Observable::Partial((
+        "hanya bila pembuat feed menuliskannya (media:description, teks alt gambar)",
+        "only where the feed's author wrote them (media:description, alternative texts of pictures)",
+    )),
+    terms: (
+        "Feed diterbitkan untuk dibaca program; ketentuan situsnya tetap berlaku, dan permintaan bersyarat menghemat servernya",
+        "Feeds are published for programs to read; the site's own terms apply, and conditional requests spare its server",
+    ),
+};
+
 const FACEBOOK: Coverage = Coverage {
     platform: "facebook",
     connector: false,
@@ -205,7 +239,7 @@ const TIKTOK: Coverage = Coverage {
 
 const X: Coverage = Coverage {
     platform: "x",
-    connector: false,
+    connector: true,
     kinds: [
         X_LICENCE,
         X_LICENCE,
@@ -304,7 +338,7 @@ mod tests {
         for platform in ["instagram", "facebook", "x", "youtube", "threads", "whatsapp"] {
             let row = coverage(platform).unwrap();
             assert!(matches!(row.of(ActKind::Like), Observable::No(_)), "{platform}");
-            assert!(!row.connector, "{platform}");
+            assert!(!row.connector || row.of(ActKind::Post).as_str() == "not_authorised", "{platform}");
         }
         assert!(matches!(coverage("tiktok").unwrap().of(ActKind::Like), Observable::NotAuthorised(_)));
     }

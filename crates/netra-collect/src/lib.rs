@@ -17,6 +17,9 @@ pub mod schedule;
 pub mod watchlist;
 
 mod connector;
+mod html;
 mod json;
+mod terms;
+mod when;
 
 pub use connector::{Abilities, AnyConnector, ConnectError, Connector};

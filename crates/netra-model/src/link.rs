@@ -113,7 +113,8 @@ fn split_label(word: &str) -> (Option<Platform>, &str) {
     }
 }
 
-/// Reads one account: a profile's link, `@name`, `@name@server`, a DID, or a bare name when the platform is known.
+/// Reads one account: a profile's link, `@name`, `@name@server`, a DID, a bare name when the platform is known, or the
+/// address of a feed when the platform is `feed`.
 pub fn account(text: &str, platform: Option<&Platform>) -> Result<AccountRef, BadLink> {
     let name = address::trim_marks(text);
     if name.is_empty() {
@@ -122,6 +123,9 @@ pub fn account(text: &str, platform: Option<&Platform>) -> Result<AccountRef, Ba
             "kosong: beri tautan profil atau @nama",
             "is empty: give a profile's link or an @name",
         ));
+    }
+    if platform.is_some_and(|it| it.as_str() == "feed") {
+        return feed(name);
     }
     if name.starts_with("did:") {
         let found = handle::did(name).ok_or_else(|| {
@@ -157,12 +161,31 @@ pub fn profile_url(account: &AccountRef) -> Option<String> {
         ("youtube", Some(handle), _) => Some(format!("https://www.youtube.com/@{handle}")),
         ("youtube", None, Some(id)) => Some(format!("https://www.youtube.com/channel/{id}")),
         ("telegram", Some(handle), _) => Some(format!("https://t.me/{handle}")),
+        ("feed", _, Some(id)) if id.starts_with("https://") || id.starts_with("http://") => {
+            Some(id.to_owned())
+        }
         ("mastodon", Some(handle), _) => {
             let (user, server) = handle.split_once('@')?;
             Some(format!("https://{server}/@{user}"))
         }
         _ => None,
     }
+}
+
+/// A feed by its address, which is its lasting id. It stays as it was given: a blog that only speaks `http` is not found
+/// under `https`, and its server may tell feeds apart by any parameter.
+fn feed(text: &str) -> Result<AccountRef, BadLink> {
+    let named = text.strip_prefix("feed:").map_or(text, |rest| rest.trim_start_matches('/'));
+    let Some(read) = address(named)? else {
+        return Err(BadLink::new(
+            text,
+            "bukan alamat feed: tempel alamat RSS, Atom, atau JSON Feed-nya, yang diawali https://",
+            "is not the address of a feed: paste the address of its RSS, Atom or JSON Feed, beginning with https://",
+        ));
+    };
+    let id = if named.contains("://") { read.given } else { read.clean };
+    let platform = "feed".parse().expect("a platform name");
+    Ok(AccountRef { platform, native_id: Some(id.into()), handle: None, display_name: None })
 }
 
 fn expect_platform(text: &str, found: AccountRef, wanted: Option<&Platform>) -> Result<AccountRef, BadLink> {

@@ -32,6 +32,8 @@ pub struct Desk {
     pub sources: Vec<SourceInfo>,
     /// What can be seen where, for the coverage matrix and reports.
     pub coverage: Vec<CoverageRow>,
+    /// What each platform's terms allow to do with what it shows.
+    pub terms: Vec<TermsRow>,
     /// Work that belongs to other crates.
     pub hooks: Hooks,
     /// Settings.
@@ -49,14 +51,22 @@ impl Desk {
         hooks: Hooks,
         config: DeskConfig,
     ) -> Self {
-        let (sources, coverage) = (Vec::new(), Vec::new());
-        Self { store, office, index, words, sources, coverage, hooks, config, throttle: Throttle::default() }
+        let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
+        let throttle = Throttle::default();
+        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle }
     }
 
     /// The same desk with its sources and what can be seen through them.
     #[must_use]
     pub fn with_sources(mut self, sources: Vec<SourceInfo>, coverage: Vec<CoverageRow>) -> Self {
         (self.sources, self.coverage) = (sources, coverage);
+        self
+    }
+
+    /// The same desk with the platforms' terms.
+    #[must_use]
+    pub fn with_terms(mut self, terms: Vec<TermsRow>) -> Self {
+        self.terms = terms;
         self
     }
 }
@@ -161,6 +171,8 @@ pub struct SourceInfo {
     pub about_en: String,
     /// Whether it can be asked to run now (job `run_source`).
     pub can_run: bool,
+    /// Why it must not run as it is configured, if so: for instance a licence that is not on file.
+    pub refused: Option<Sentence>,
 }
 
 /// Whether a kind of act can be seen on a platform.
@@ -189,6 +201,23 @@ pub struct CoverageRow {
     pub note_id: String,
     /// The same in English.
     pub note_en: String,
+}
+
+/// What a platform's terms allow, in words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TermsRow {
+    /// Where.
+    pub platform: Platform,
+    /// Whether its acts are scored.
+    pub score: Sentence,
+    /// What a deletion there means here.
+    pub on_source_delete: Sentence,
+    /// The most days that its data are kept without being fetched again.
+    pub retention_days: Option<u16>,
+    /// The document.
+    pub document: Sentence,
+    /// The date or month of the text that was read, where it bears one.
+    pub dated: Option<String>,
 }
 
 /// What a watch-list file holds, read but not stored.

@@ -30,8 +30,8 @@ mod visitor;
 
 pub use desk::{
     Bundle, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference, DifferenceKind, Hooks,
-    InUse, Observable, Provision, ReadWatchlist, SourceInfo, Tried, TriedUnder, TryText, WatchlistProblem,
-    Words,
+    InUse, Observable, Provision, ReadWatchlist, SourceInfo, TermsRow, Tried, TriedUnder, TryText,
+    WatchlistProblem, Words,
 };
 pub use lang::Lang;
 pub use pages::capture_form::{CaptureFile, Officer, captured};

@@ -14,7 +14,7 @@ use netra_model::act::ActKind;
 use netra_store::{DictionaryFiles, StoreError};
 use netra_web::{
     Bundle, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang, Provision,
-    SourceInfo, Tried, TriedUnder, TryText, Words,
+    SourceInfo, TermsRow, Tried, TriedUnder, TryText, Words,
 };
 
 use crate::bundle;
@@ -42,7 +42,7 @@ pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::D
         config,
     );
     let sources = office.config.sources.iter().map(|it| source(&it.name, &it.connector)).collect();
-    Ok(desk.with_sources(sources, coverage_rows()))
+    Ok(desk.with_sources(sources, coverage_rows()).with_terms(terms_rows()))
 }
 
 /// Words of the dictionaries for people.
@@ -72,7 +72,21 @@ fn source(name: &str, connector: &AnyConnector) -> SourceInfo {
         about_id: format!("Akun pantauan di {label}, melalui antarmuka resmi. {}", terms.0),
         about_en: format!("Watched accounts on {label}, through its official interface. {}", terms.1),
         can_run: true,
+        refused: connector.refusal(),
     }
+}
+
+fn terms_rows() -> Vec<TermsRow> {
+    let said = |(id, en): coverage::Words| Sentence::new(id, en);
+    let row = |it: &coverage::Terms| TermsRow {
+        platform: it.platform.parse().expect("terms name a platform; their own test reads them all"),
+        score: said(it.score.words()),
+        on_source_delete: said(it.on_source_delete.words()),
+        retention_days: it.retention_days,
+        document: said(it.document),
+        dated: it.dated.map(str::to_owned),
+    };
+    coverage::TERMS.iter().map(row).collect()
 }
 
 fn coverage_rows() -> Vec<CoverageRow> {

@@ -1,19 +1,18 @@
 //! What the connectors of platforms with JSON interfaces share. Pure.
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use netra_http::Fetched;
 use netra_model::Sentence;
 use netra_model::act::{PartRef, SeenAct, When};
 use netra_model::batch::{Batch, Skipped};
 use serde_json::value::RawValue;
 
-use crate::json::{mend, one_line, storable};
+use crate::json::{mend, one_line};
 use crate::parts::{cut, exchange};
+use crate::when::{claimed, has_plausible_offset};
 
-/// Nothing on a social platform is older; a date before it is a mistake or a joke.
-const FIRST_PLAUSIBLE: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
-/// How far a client's clock may run ahead.
-const CLOCK_SKEW: SignedDuration = SignedDuration::from_hours(24);
+/// The first day of which a post on a social platform can be.
+const FIRST_POST: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
 /// How much of an unreadable item is kept.
 const QUARANTINE_BYTES: usize = 64 << 10;
 
@@ -31,20 +30,9 @@ pub(in crate::connectors) fn when(written: Option<&RawValue>, seen_at: Timestamp
     let Some(written) = written else { return When::Unknown { written: None } };
     let text: String =
         serde_json::from_str(&mend(written.get())).unwrap_or_else(|_| written.get().to_owned());
-    let latest = seen_at.saturating_add(CLOCK_SKEW).unwrap_or(seen_at);
-    match text.parse::<Timestamp>() {
-        Ok(at) if (FIRST_PLAUSIBLE..=latest).contains(&at) && has_plausible_offset(&text) => {
-            When::Claimed { at }
-        }
-        _ => When::Unknown { written: Some(storable(text.chars().take(80).collect())) },
-    }
-}
-
-/// No place on Earth is further than 14 hours from UTC; `+25:00` is a mistake that can be parsed.
-fn has_plausible_offset(text: &str) -> bool {
-    let pieces = jiff::fmt::temporal::Pieces::parse(text);
-    let offset = pieces.ok().and_then(|pieces| pieces.to_numeric_offset());
-    offset.is_none_or(|offset| offset.seconds().abs() <= 14 * 3600)
+    let at = text.parse::<Timestamp>().ok().filter(|_| has_plausible_offset(&text));
+    // Nothing on a social platform is older; a date before it is a mistake or a joke.
+    claimed(Some(&text), at.filter(|at| *at >= FIRST_POST), seen_at)
 }
 
 /// A record that could not be read; why is said by a library, in English.

@@ -1,9 +1,16 @@
 //! One module per platform. A new one is a file here, a variant of [`crate::AnyConnector`] and a coverage row.
 
 pub mod bluesky;
+pub mod feed;
 pub mod mastodon;
+pub mod x;
 
 mod common;
 
 pub use bluesky::Bluesky;
+pub use feed::Feed;
 pub use mastodon::Mastodon;
+pub use x::X;
+
+#[cfg(test)]
+mod scripted;

@@ -25,6 +25,7 @@ pub(super) enum Column {
     Youtube,
     Mastodon,
     Telegram,
+    Feed,
     Attribution,
     Basis,
     Reason,
@@ -39,7 +40,7 @@ pub(super) enum Column {
 use Column as C;
 
 /// Headers as they are compared: lower case, letters and digits only. The first of a column is its name in messages.
-const ALIASES: [(Column, &[&str]); 25] = [
+const ALIASES: [(Column, &[&str]); 26] = [
     (C::Name, &["nama", "namalengkap", "namapegawai", "namaasn", "name", "fullname"]),
     (C::Nip, &["nip", "nippppk", "nipnippppk", "nomorindukpegawai", "nipbaru", "employeenumber"]),
     (
@@ -97,6 +98,7 @@ const ALIASES: [(Column, &[&str]); 25] = [
     (C::Youtube, &["youtube", "yt", "akunyoutube"]),
     (C::Mastodon, &["mastodon"]),
     (C::Telegram, &["telegram"]),
+    (C::Feed, &["feed", "rss", "rssfeed", "alamatfeed", "tautanfeed", "feedrss"]),
     (
         C::Attribution,
         &[
@@ -137,7 +139,7 @@ const ALIASES: [(Column, &[&str]); 25] = [
     (C::Number, &["no", "nomor", "nourut", "number", ""]),
 ];
 
-const ACCOUNT_COLUMNS: [(Column, Option<&str>); 10] = [
+const ACCOUNT_COLUMNS: [(Column, Option<&str>); 11] = [
     (C::Accounts, None),
     (C::Instagram, Some("instagram")),
     (C::Facebook, Some("facebook")),
@@ -148,6 +150,7 @@ const ACCOUNT_COLUMNS: [(Column, Option<&str>); 10] = [
     (C::Youtube, Some("youtube")),
     (C::Mastodon, Some("mastodon")),
     (C::Telegram, Some("telegram")),
+    (C::Feed, Some("feed")),
 ];
 
 /// Which column stands where.

@@ -14,6 +14,8 @@ pub(super) struct Address {
     pub(super) query: Vec<(String, String)>,
     /// The whole address without tracking parameters and fragment.
     pub(super) clean: Url,
+    /// The whole address as it was given, without fragment.
+    pub(super) given: Url,
 }
 
 impl Address {
@@ -156,7 +158,9 @@ pub(super) fn address(text: &str) -> Result<Option<Address>, BadLink> {
     let folded = folded_host(host);
     let clean = cleaned(&url);
     let query = url.query_pairs().into_owned().collect();
-    Ok(Some(Address { host: folded, path, query, clean }))
+    let mut given = url;
+    given.set_fragment(None);
+    Ok(Some(Address { host: folded, path, query, clean, given }))
 }
 
 fn is_short(host: &str, path: &[String]) -> bool {

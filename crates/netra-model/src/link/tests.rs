@@ -84,6 +84,31 @@ fn one_bad_name_does_not_cost_the_others() {
 }
 
 #[test]
+fn a_feed_is_its_address_as_it_was_given() {
+    for (cell, column, expected) in [
+        (
+            "https://blog.example/feed/?type=rss&ref=x#top",
+            Some("feed"),
+            "feed https://blog.example/feed/?type=rss&ref=x",
+        ),
+        ("http://Blog.example/Atom.xml", Some("feed"), "feed http://blog.example/Atom.xml"),
+        ("feed:https://blog.example/rss", None, "feed https://blog.example/rss"),
+        ("feed://blog.example/rss", Some("feed"), "feed https://blog.example/rss"),
+        ("blog.example/rss", Some("feed"), "feed https://blog.example/rss"),
+    ] {
+        assert_eq!(read(cell, column), [expected], "{cell}");
+    }
+    assert!(refused("@budi", Some("feed")).contains("is not the address of a feed"));
+    for (cell, why) in [
+        ("http://127.0.0.1/feed", "names a machine by number"),
+        ("https://u:p@blog.example/feed", "user name or password"),
+        ("javascript:alert(1)", "is not a web address"),
+    ] {
+        assert!(refused(cell, Some("feed")).contains(why), "{cell}");
+    }
+}
+
+#[test]
 fn a_display_name_is_never_taken_for_two_handles() {
     assert!(refused("Budi Santosa", Some("facebook")).contains("display name"));
     assert!(refused("@budi", None).contains("on which platform"));
@@ -214,11 +239,15 @@ fn what_is_not_a_post_is_refused_with_an_example() {
 
 #[test]
 fn an_accounts_page_reads_back_as_the_account() {
-    for (name, column) in
-        [("@budi.demo", "instagram"), ("@budi.demo", "tiktok"), ("@budi@masto.example", "mastodon")]
-    {
+    for (name, column) in [
+        ("@budi.demo", "instagram"),
+        ("@budi.demo", "tiktok"),
+        ("@budi@masto.example", "mastodon"),
+        ("http://blog.example/Feed.xml", "feed"),
+    ] {
         let known = account(name, Some(&platform(column))).unwrap();
-        assert_eq!(account(&profile_url(&known).unwrap(), None).unwrap(), known);
+        let feed = (known.platform.as_str() == "feed").then_some(&known.platform);
+        assert_eq!(account(&profile_url(&known).unwrap(), feed).unwrap(), known);
     }
 }
 

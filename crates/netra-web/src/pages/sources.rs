@@ -10,7 +10,7 @@ use netra_model::act::ActKind;
 use netra_store::{ImportView, Page, QuarantinePage, Quarantined, RunCounts, SourceState, StoreError};
 
 use crate::Desk;
-use crate::desk::{CoverageRow, Observable, SourceInfo};
+use crate::desk::{CoverageRow, Observable, SourceInfo, TermsRow};
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -34,6 +34,8 @@ pub(crate) struct SourcesPage {
     pub(crate) matrix: Vec<CoverageLine>,
     /// What the numbers in the matrix mean, in their order.
     pub(crate) notes: Vec<String>,
+    /// What each platform's terms allow: platform, score, deletion, keeping, document.
+    pub(crate) terms: Vec<[String; 5]>,
     pub(crate) may_run: bool,
     pub(crate) notice: Option<&'static str>,
 }
@@ -101,6 +103,7 @@ pub(crate) async fn show(
         kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
         matrix,
         notes,
+        terms: desk.terms.iter().map(|it| terms(l, it)).collect(),
         may_run: staff.role().may_administer(),
         notice: fields.has("asked").then(|| {
             l.t(
@@ -114,7 +117,7 @@ pub(crate) async fn show(
 /// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.
 pub(crate) async fn run(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = posted.fields.get("source");
-    let known = desk.sources.iter().any(|it| it.name == name && it.can_run);
+    let known = desk.sources.iter().any(|it| it.name == name && it.can_run && it.refused.is_none());
     if !known {
         return Err(PageError::NotFound);
     }
@@ -134,6 +137,7 @@ fn lines(show: &Show, known: &[SourceInfo], states: &[SourceState]) -> Vec<Sourc
                 about_id: "tidak lagi dikonfigurasi".to_owned(),
                 about_en: "no longer configured".to_owned(),
                 can_run: false,
+                refused: None,
             };
             out.push(source(show, &info, Some(it)));
         }
@@ -145,6 +149,7 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> Source
     let l = show.l;
     let time = |at: Option<jiff::Timestamp>| at.map(|at| show.moment(at));
     let (tone, icon, health) = match state {
+        _ if info.refused.is_some() => ("late", "alert", l.t("Tidak dijalankan.", "Not run.").to_owned()),
         None => ("soft", "clock", l.t("Belum pernah berjalan.", "Has not run yet.").to_owned()),
         Some(it) if it.running => ("soon", "clock", l.t("Sedang berjalan.", "Running now.").to_owned()),
         Some(it) if it.error.is_some() => (
@@ -171,13 +176,39 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> Source
         health,
         tone,
         icon,
-        error: state.and_then(|it| it.error.as_deref()).map(|it| l.say(&Sentence::from_lines(it)).to_owned()),
+        error: info
+            .refused
+            .clone()
+            .or_else(|| state.and_then(|it| it.error.as_deref()).map(Sentence::from_lines))
+            .map(|why| l.say(&why).to_owned()),
         last: state.and_then(|it| time(it.last_started_at)).unwrap_or_else(dash),
         next: state.and_then(|it| time(it.next_run)).unwrap_or_else(dash),
         brought: state.map_or_else(dash, |it| counts(show, &it.last)),
         total: state.map_or_else(dash, |it| counts(show, &it.total)),
-        can_run: info.can_run,
+        can_run: info.can_run && info.refused.is_none(),
     }
+}
+
+/// A platform's terms in words: platform, score, deletion, keeping, document.
+fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
+    let kept = it.retention_days.map_or_else(
+        || l.t("menurut aturan kantor", "as the office's rules say").to_owned(),
+        |days| {
+            format!(
+                "{} {days} {}",
+                l.t("paling lama", "at most"),
+                l.t("hari, lalu diambil ulang atau dihapus", "days, then fetched again or erased")
+            )
+        },
+    );
+    let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
+    [
+        it.platform.label().to_owned(),
+        l.say(&it.score).to_owned(),
+        l.say(&it.on_source_delete).to_owned(),
+        kept,
+        format!("{}{dated}", l.say(&it.document)),
+    ]
 }
 
 fn counts(show: &Show, it: &RunCounts) -> String {
@@ -297,6 +328,20 @@ impl SourcesPage {
             about_id: "Bluesky: unggahan dan suka".into(),
             about_en: "Bluesky: posts and likes".into(),
             can_run: true,
+            refused: None,
+        };
+        let refused = SourceInfo {
+            name: "x".into(),
+            refused: Some(Sentence::new("lisensinya belum dicatat", "its licence is not on file")),
+            ..info.clone()
+        };
+        let youtube = TermsRow {
+            platform: "youtube".parse().unwrap(),
+            score: Sentence::new("kata hanya dicocokkan", "words are only matched"),
+            on_source_delete: Sentence::new("salinan ikut dihapus", "the copy is erased too"),
+            retention_days: Some(30),
+            document: Sentence::same("YouTube API Services Developer Policies"),
+            dated: Some("2026-01".into()),
         };
         let cell = CoverageRow {
             platform: "instagram".parse().unwrap(),
@@ -310,13 +355,14 @@ impl SourcesPage {
         Self {
             frame,
             l,
-            sources: lines(show, &[info], &[]),
+            sources: lines(show, &[info, refused], &[]),
             imports: vec![ImportLine { file_name: "demo.ndjson".into(), ..ImportLine::default() }],
             quarantine: vec![("import:1 · line 17".into(), "x".into(), "26 Okt 2026".into())],
             quarantined: "1".into(),
             kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
             matrix,
             notes,
+            terms: vec![terms(l, &youtube)],
             may_run: true,
             notice: None,
         }

@@ -25,6 +25,11 @@ pub async fn run(config: Config) -> Result<()> {
         }
     };
     report("configuration", Ok(format!("{} sources", config.sources.len())));
+    for source in &config.sources {
+        if let Err(why) = source.connector.check() {
+            report(&format!("source {}", source.name), Err(anyhow::anyhow!("{} / {}", why.id, why.en)));
+        }
+    }
     let files = dictionaries::files_of_office(&config);
     let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
     let mut even_handed = None;

@@ -57,6 +57,11 @@ pub async fn run(
             tracing::warn!(error = format!("{error:#}"), "the folder of dictionaries cannot be read");
         }
     }
+    for source in &office.config.sources {
+        if let Some(why) = source.connector.refusal() {
+            tracing::warn!(source = source.name, "{} / {}", why.id, why.en);
+        }
+    }
     if roles.include(Roles::Match) {
         loops.spawn(workers::shadow::run(office.clone(), stop.clone()));
         loops.spawn(workers::matching::run(office.clone(), stop.clone()));

@@ -162,7 +162,7 @@ impl<'a> Server<'a> {
         let answer = self.http.fetch(request).await?;
         let came_from = answer.request.split_once(' ').and_then(|(_, url)| Url::parse(url).ok());
         let is_home = came_from.is_some_and(|url| url.origin() == self.home.origin.origin());
-        if !answer.via.is_empty() && !is_home {
+        if !answer.wire.via.is_empty() && !is_home {
             return Err(unreadable(
                 &answer,
                 "the server sends to another one: configure that one as `instance`",

@@ -1,0 +1,186 @@
+//! What the terms of each platform with a connector allow to do with what it shows: the policy in code, shown by the
+//! desk beside the coverage. Captures, tips and files are the office's own and have none.
+
+use crate::coverage::Words;
+
+/// Whether acts may be scored.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Score {
+    /// Matched and scored.
+    Allowed,
+    /// Words may be found; no derived figure may be kept of them.
+    MatchOnly,
+    /// Neither.
+    None,
+}
+
+/// What becomes of the frozen copy \[salinan diamankan\] when the post is deleted on its platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OnSourceDelete {
+    /// It stays.
+    Keep,
+    /// It stays only under a hold \[tunda\] or in a case.
+    KeepIfHeld,
+    /// It is erased; its digest and times stay as a tombstone.
+    Erase,
+}
+
+/// The policy of one platform.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Terms {
+    /// The platform's name.
+    pub platform: &'static str,
+    /// Whether its acts may be scored.
+    pub score: Score,
+    /// What a deletion there means here.
+    pub on_source_delete: OnSourceDelete,
+    /// The most days that its data may be kept without being fetched again.
+    pub retention_days: Option<u16>,
+    /// The document.
+    pub document: Words,
+    /// The date or month of the text that was read (`2026-04-27`, `2026-04`), where it bears one.
+    pub dated: Option<&'static str>,
+}
+
+impl Score {
+    /// The rule in words.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Allowed => ("kata dicocokkan dan dinilai", "words are matched and scored"),
+            Self::MatchOnly => {
+                ("kata hanya dicocokkan, tanpa nilai", "words are only matched, without a score")
+            }
+            Self::None => ("tidak dicocokkan, tidak dinilai", "neither matched nor scored"),
+        }
+    }
+
+    /// The rule's name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::MatchOnly => "match_only",
+            Self::None => "none",
+        }
+    }
+}
+
+impl OnSourceDelete {
+    /// The rule in words.
+    pub fn words(self) -> Words {
+        match self {
+            Self::Keep => ("salinan diamankan tetap disimpan", "the frozen copy stays"),
+            Self::KeepIfHeld => (
+                "salinan diamankan tetap hanya bila ditunda atau ada di berkas telaah",
+                "the frozen copy stays only under a hold or in a case",
+            ),
+            Self::Erase => (
+                "salinan ikut dihapus; tersisa sidik jari dan waktunya",
+                "the copy is erased too; its digest and times remain",
+            ),
+        }
+    }
+
+    /// The rule's name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Keep => "keep",
+            Self::KeepIfHeld => "keep_if_held",
+            Self::Erase => "erase",
+        }
+    }
+}
+
+/// The policy of a platform; `None` where no connector exists or is planned.
+pub fn terms(platform: &str) -> Option<&'static Terms> {
+    TERMS.iter().find(|row| row.platform == platform)
+}
+
+/// The policies of all platforms that have a connector or may get one.
+pub static TERMS: [Terms; 5] = [
+    Terms {
+        platform: "bluesky",
+        score: Score::Allowed,
+        on_source_delete: OnSourceDelete::Keep,
+        retention_days: None,
+        document: ("Bluesky Developer Guidelines", "Bluesky Developer Guidelines"),
+        dated: Some("2026-04"),
+    },
+    Terms {
+        platform: "feed",
+        score: Score::Allowed,
+        on_source_delete: OnSourceDelete::Keep,
+        retention_days: None,
+        document: ("ketentuan situs masing-masing", "the terms of each site"),
+        dated: None,
+    },
+    Terms {
+        platform: "mastodon",
+        score: Score::Allowed,
+        on_source_delete: OnSourceDelete::Keep,
+        retention_days: None,
+        document: (
+            "aturan server masing-masing (instance rules)",
+            "the rules of each server (instance rules)",
+        ),
+        dated: None,
+    },
+    Terms {
+        platform: "x",
+        score: Score::MatchOnly,
+        on_source_delete: OnSourceDelete::Erase,
+        retention_days: None,
+        document: ("X Developer Agreement bagian B dan C", "X Developer Agreement, sections B and C"),
+        dated: Some("2026-04-27"),
+    },
+    Terms {
+        platform: "youtube",
+        score: Score::MatchOnly,
+        on_source_delete: OnSourceDelete::Erase,
+        retention_days: Some(30),
+        document: (
+            "YouTube API Services Developer Policies III.E.4",
+            "YouTube API Services Developer Policies III.E.4",
+        ),
+        dated: None,
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::coverage::ALL;
+
+    #[test]
+    fn every_platform_with_a_connector_has_its_policy_and_no_platform_two() {
+        for row in ALL.iter().filter(|row| row.connector) {
+            assert!(terms(row.platform).is_some(), "{} has a connector and no policy", row.platform);
+        }
+        for row in &TERMS {
+            assert_eq!(TERMS.iter().filter(|it| it.platform == row.platform).count(), 1);
+            assert!(row.platform.parse::<netra_model::act::Platform>().is_ok());
+            assert!(row.dated.is_none_or(|it| it.starts_with("20")), "{}", row.platform);
+        }
+    }
+
+    #[test]
+    fn platforms_that_forbid_derived_figures_are_only_matched_and_follow_deletions() {
+        for platform in ["x", "youtube"] {
+            let row = terms(platform).unwrap();
+            assert_eq!(
+                (row.score, row.on_source_delete),
+                (Score::MatchOnly, OnSourceDelete::Erase),
+                "{platform}"
+            );
+        }
+        assert_eq!(terms("youtube").unwrap().retention_days, Some(30));
+        for platform in ["bluesky", "feed", "mastodon"] {
+            let row = terms(platform).unwrap();
+            assert_eq!(
+                (row.score, row.on_source_delete),
+                (Score::Allowed, OnSourceDelete::Keep),
+                "{platform}"
+            );
+        }
+        assert!(terms("whatsapp").is_none());
+    }
+}
