@@ -236,6 +236,8 @@ pub(crate) enum Fact {
     InstitutionAccount,
     /// The watched person is married to a candidate.
     SpouseOfCandidate,
+    /// A letter on file sent the person on duty that day.
+    AssignmentLetter,
 }
 
 /// What a rule concludes from matches and facts.

@@ -3,7 +3,9 @@
 //! An example is a text, posted by somebody of the race's region in its campaign. Words in brackets at its
 //! beginning change the act: `[photo]` makes it an officer's description of a photo, `[like @akun]`,
 //! `[comment @akun]`, `[share @akun]` and `[follow @akun]` an act aimed at that account (`[comment]` alone: at
-//! nobody's in particular), and `[spouse]` a post of somebody who is married to a candidate. After ` || ` stands the target's own text.
+//! nobody's in particular), `[spouse]` a post of somebody who is married to a candidate, and `[assigned]` a post of somebody
+//! whom a letter on file sends on duty that day; `[assigned like @akun]` and the like are acts of such a person. After ` || `
+//! stands the target's own text.
 
 use std::fmt;
 
@@ -41,7 +43,9 @@ pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
     let campaign = race.stages.iter().find(|stage| stage.kind == StageKind::Campaign).or(race.stages.first());
     let Some(day) = campaign.map(|stage| stage.from) else { return Vec::new() };
     let input = |text: &str| {
-        let (kind, target, texts) = act_of(text);
+        let assigned = text.strip_prefix("[assigned").filter(|rest| rest.starts_with([']', ' ']));
+        let act = assigned.map_or(text.to_owned(), |rest| format!("[{}", rest.trim_start()));
+        let (kind, target, texts) = act_of(&act);
         let spouse = text.starts_with("[spouse]");
         MatchInput {
             kind,
@@ -52,6 +56,7 @@ pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
             texts,
             actor: account("pegawai.demo"),
             target_author: target,
+            assignment_letter: assigned.map(|_| "1/DEMO".to_owned()),
         }
     };
     let mut failed = Vec::new();

@@ -50,7 +50,7 @@ use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Cursor;
 use netra_model::flag::MatchInput;
-use netra_model::person::{Unit, WatchIndex, WatchRow};
+use netra_model::person::{AssignmentLetter, Unit, WatchIndex, WatchRow};
 use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
@@ -194,6 +194,22 @@ impl Store {
     /// One person with accounts and watch entries.
     pub async fn person(&self, scope: &Scope, person: PersonId) -> Result<Option<PersonView>> {
         on_db!(self, read, watchlist::person(scope, person))
+    }
+
+    /// Puts a letter of assignment [surat tugas] on file; gives its number among the person's letters. Acts that come in
+    /// from then on are matched with it; flags that stand stay, and show it.
+    pub async fn record_letter(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        letter: &AssignmentLetter,
+    ) -> Result<u64> {
+        on_db!(self, write, letter::record_letter(actor, person, letter))
+    }
+
+    /// Withdraws a letter that was recorded by mistake, with a reason. It stays readable and counts no more.
+    pub async fn withdraw_letter(&self, actor: &Actor, person: PersonId, n: u64, reason: &str) -> Result<()> {
+        on_db!(self, write, letter::withdraw_letter(actor, person, n, reason))
     }
 
     /// The accounts that may be read today, for readers to ask before anything is kept.

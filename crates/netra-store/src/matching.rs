@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget, fold_handle};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
-use netra_model::person::{Employment, PersonStatus, WatchIndex};
+use netra_model::person::{AssignmentLetter, Employment, PersonStatus, WatchIndex};
 use netra_model::{AccountId, OfficeId, PersonId, UnitId};
 
 /// What the matcher may know of the person whose act it is.
@@ -21,12 +21,19 @@ pub struct PersonFacts {
     pub employment: Employment,
     /// What changes how their acts must be read.
     pub status: PersonStatus,
+    /// The letters on file that send them on duty, without those withdrawn.
+    pub letters: Vec<AssignmentLetter>,
 }
 
 impl Default for PersonFacts {
     /// Of whom nothing is known: a PNS in service.
     fn default() -> Self {
-        Self { region: None, employment: Employment::Pns, status: PersonStatus::Active }
+        Self {
+            region: None,
+            employment: Employment::Pns,
+            status: PersonStatus::Active,
+            letters: Vec::new(),
+        }
     }
 }
 
@@ -62,15 +69,17 @@ pub fn match_input(
     if let Some(target) = target {
         words(target, Side::Target, &mut texts);
     }
+    let day = act.happened.day(act.seen_at, zone);
     MatchInput {
         kind: act.kind,
-        day: act.happened.day(act.seen_at, zone),
+        day,
         region: person.region,
         employment: person.employment,
         status: person.status,
         texts,
         actor: nameless(&act.actor_seen),
         target_author: author.filter(|author| known(author)).map(nameless),
+        assignment_letter: letter_on(&person.letters, day),
     }
 }
 
@@ -92,6 +101,11 @@ pub(crate) fn texts_of(side: Side, text: &str, media: &[Media], texts: &mut Vec<
     for (n, medium) in numbered() {
         push(Piece::Description(n), medium.officer_description.as_deref().unwrap_or_default());
     }
+}
+
+/// The number of the letter by which the person was on duty on a day.
+pub(crate) fn letter_on(letters: &[AssignmentLetter], day: Date) -> Option<String> {
+    AssignmentLetter::on(letters, day).map(|it| clean(&it.number).into_owned())
 }
 
 /// A display name never decides anything, and changes daily.

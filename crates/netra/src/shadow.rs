@@ -266,6 +266,7 @@ no_match = ["siap"]
             texts: vec![(Field::OWN_TEXT, text.to_owned())],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "pegawai.demo"),
             target_author: None,
+            assignment_letter: None,
         }
     }
 

@@ -21,7 +21,7 @@ const BUILT_IN: [(&str, Slot); 9] = [
     ("race", Slot::Race),
 ];
 
-const FACTS: [(&str, Fact); 9] = [
+const FACTS: [(&str, Fact); 10] = [
     ("campaign-account", Fact::CampaignAccount),
     ("personal-account", Fact::PersonalAccount),
     ("candidate-named", Fact::CandidateNamed),
@@ -31,6 +31,7 @@ const FACTS: [(&str, Fact); 9] = [
     ("election-body-account", Fact::ElectionBodyAccount),
     ("institution-account", Fact::InstitutionAccount),
     ("spouse-of-candidate", Fact::SpouseOfCandidate),
+    ("assignment-letter", Fact::AssignmentLetter),
 ];
 
 /// A rule whose groups are still names.

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use netra_model::ActId;
 use netra_model::act::Platform;
 use netra_model::flag::{MatchInput, Side};
+use netra_model::person::AssignmentLetter;
 use netra_model::scope::{Actor, Scope};
 use serde_json::json;
 use sqlx::Row;
@@ -16,8 +17,8 @@ use super::draft::first_id;
 use super::facts::{self, ActFacts};
 use super::flags::{self, NewFlag};
 use super::rows::{count, damaged, machine_acts, machine_asks, parsed, sql, stored, text, time};
-use super::{Conn, state};
-use crate::matching::{nameless, texts_of};
+use super::{Conn, letter, state};
+use crate::matching::{letter_on, nameless, texts_of};
 use crate::{MatchWork, RecheckAct, RecheckFilter, Result, Saved, Scores, Shared};
 
 pub(crate) async fn match_work(
@@ -96,17 +97,24 @@ async fn inputs(db: &mut Conn, scope: &Scope, ids: &[ActId]) -> Result<Vec<(ActF
         TimeZone::get(&text(&office, "zone")?).map_err(|error| damaged("time zone of the office", error))?;
     let region: Option<String> = office.try_get("region")?;
     let acts = facts::load(db, scope.office, ids).await?;
+    let letters = letter::in_force(db, acts.iter().map(|act| act.person)).await?;
     Ok(acts
         .into_iter()
         .map(|act| {
-            let input = input(&act, region.as_deref(), &zone);
+            let letters = letters.get(&act.person).map_or(&[][..], Vec::as_slice);
+            let input = input(&act, letters, region.as_deref(), &zone);
             (act, input)
         })
         .collect())
 }
 
 /// The same bytes as [`crate::match_input`] gives for the act as it was read.
-fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchInput {
+fn input(
+    act: &ActFacts,
+    letters: &[AssignmentLetter],
+    office_region: Option<&str>,
+    zone: &TimeZone,
+) -> MatchInput {
     let mut texts = Vec::new();
     if let Some(own) = &act.own {
         texts_of(Side::Own, &own.text, &own.media, &mut texts);
@@ -114,15 +122,17 @@ fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchI
     if let Some(target) = &act.target {
         texts_of(Side::Target, &target.text, &target.media, &mut texts);
     }
+    let day = act.happened.day(act.first_seen_at, zone);
     MatchInput {
         kind: act.kind,
-        day: act.happened.day(act.first_seen_at, zone),
+        day,
         region: act.region.clone().or_else(|| office_region.map(ToOwned::to_owned)),
         employment: act.employment,
         status: act.status,
         texts,
         actor: nameless(&act.account_ref),
         target_author: act.target_author.as_ref().and_then(|author| author.account()).map(nameless),
+        assignment_letter: letter_on(letters, day),
     }
 }
 

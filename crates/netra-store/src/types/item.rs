@@ -12,7 +12,7 @@ use netra_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::watchlist::{Attribution, HandleSeen};
+use super::watchlist::{Attribution, HandleSeen, LetterView};
 
 /// For so long whoever made a decision can undo it; as long as a session lives at most.
 pub const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);
@@ -262,6 +262,8 @@ pub struct ItemView {
     pub unit: Unit,
     /// Why and when they may be looked at: the newest entry.
     pub watch: Option<WatchEntry>,
+    /// Letters that send the person on duty, the last recorded first: those withdrawn, too, and those of other days.
+    pub letters: Vec<LetterView>,
     /// The account's id.
     pub account: AccountId,
     /// Its present names.

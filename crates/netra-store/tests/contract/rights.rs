@@ -9,7 +9,7 @@ use netra_store::{
     RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Store, StoreError,
 };
 
-use crate::support::{Desk, add_user, bluesky, intake, on_both, watch_row};
+use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
 use crate::surface::{EXCEPTIONS, functions};
 
 on_both!(every_function_refuses_who_may_not);
@@ -90,6 +90,8 @@ async fn ask_everything(
         ("units", SEE_PERSONS, store.units(s).await.map(drop)),
         ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
         ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),
+        ("record_letter", ADMIN, store.record_letter(a, person, &letter(1, 2)).await.map(drop)),
+        ("withdraw_letter", ADMIN, store.withdraw_letter(a, person, 1, "salah").await),
         ("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop)),
         ("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop)),
         ("account_seen", MACHINE, store.account_seen(a, account, &crate::support::account(0)).await),

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
 use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Scored, Side, Signal, Span};
-use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
 use netra_model::release::{
     BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, KindParity, RaceParity, Rate, Rates,
@@ -88,6 +88,7 @@ const PAGES: &[(&str, Sample)] = &[
             texts: vec![(Field::TARGET_TEXT, text)],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "budi.demo"),
             target_author: None,
+            assignment_letter: None,
         };
         html(&try_text::TryPage::sample(frame, &under, &input))
     }),
@@ -626,6 +627,19 @@ fn item_view() -> ItemView {
         person,
         unit,
         watch: None,
+        letters: vec![LetterView {
+            n: 1,
+            letter: AssignmentLetter {
+                number: "800/112/DEMO".into(),
+                issued: "2026-10-01".parse().unwrap(),
+                from: "2026-10-12".parse().unwrap(),
+                until: "2026-10-13".parse().unwrap(),
+                purpose: "pengamanan kampanye".into(),
+            },
+            by: "user:demo".into(),
+            at: clock.now(),
+            withdrawn: None,
+        }],
         account: clock.id(),
         account_ref: AccountRef::by_handle(instagram(), "budi.demo"),
         handles: Vec::new(),

@@ -233,6 +233,7 @@ fn as_post(text: &str) -> MatchInput {
         texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
         actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "measured"),
         target_author: None,
+        assignment_letter: None,
     }
 }
 

@@ -74,6 +74,7 @@ impl Place {
             texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
             actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "-"),
             target_author: None,
+            assignment_letter: None,
         }
     }
 
@@ -108,6 +109,7 @@ impl Place {
             texts,
             actor: account(&line.actor),
             target_author: target.and_then(|it| it.account.as_ref().or(it.author.as_ref())).map(account),
+            assignment_letter: None,
         })
     }
 }
