@@ -255,6 +255,9 @@ mod tests {
         };
         let letters = [letter("1/2026", 1, 5, 9), letter("2/2026", 3, 9, 12), letter("3/2026", 2, 9, 9)];
         let on = |day| AssignmentLetter::on(&letters, date(2026, 10, day)).map(|it| it.number.as_str());
-        assert_eq!([on(4), on(5), on(9), on(12), on(13)], [None, Some("1/2026"), Some("2/2026"), Some("2/2026"), None]);
+        assert_eq!(
+            [on(4), on(5), on(9), on(12), on(13)],
+            [None, Some("1/2026"), Some("2/2026"), Some("2/2026"), None]
+        );
     }
 }

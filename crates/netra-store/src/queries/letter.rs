@@ -138,7 +138,8 @@ pub(super) async fn in_force(
     let people: Vec<PersonId> = people.into_iter().collect();
     let mut found: HashMap<PersonId, Vec<AssignmentLetter>> = HashMap::new();
     for chunk in people.chunks(CHUNK) {
-        let mut query = sql("SELECT person_id, number, issued_day, from_day, until_day, purpose FROM assignment_letter
+        let mut query =
+            sql("SELECT person_id, number, issued_day, from_day, until_day, purpose FROM assignment_letter
              WHERE withdrawn_at IS NULL AND person_id IN (");
         in_list(&mut query, chunk.iter().map(ToString::to_string));
         query.push(") ORDER BY person_id, n");
@@ -167,7 +168,8 @@ const MOST_DAYS: i32 = 366;
 /// The letter as it is stored.
 fn checked_letter(letter: &AssignmentLetter) -> Result<AssignmentLetter> {
     let tidy = |text: &str| clean(text.trim()).into_owned();
-    let letter = AssignmentLetter { number: tidy(&letter.number), purpose: tidy(&letter.purpose), ..letter.clone() };
+    let letter =
+        AssignmentLetter { number: tidy(&letter.number), purpose: tidy(&letter.purpose), ..letter.clone() };
     if letter.number.is_empty() || letter.purpose.is_empty() {
         return Err(StoreError::invalid(
             "isi nomor surat dan untuk apa penugasannya",

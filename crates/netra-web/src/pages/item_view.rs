@@ -337,7 +337,10 @@ fn letters(show: &Show, view: &ItemView) -> Vec<String> {
             Some(why) => format!("; {}", withdrawn(show, why)),
             None if it.at > view.flag.at => format!(
                 "; {} {}",
-                l.t("dicatat sesudah penanda ini, jadi belum menurunkannya:", "recorded after this flag, and did not lower it:"),
+                l.t(
+                    "dicatat sesudah penanda ini, jadi belum menurunkannya:",
+                    "recorded after this flag, and did not lower it:"
+                ),
                 show.moment(it.at)
             ),
             None => String::new(),

@@ -270,13 +270,18 @@ impl PersonPage {
             number: "800/112/DEMO".into(),
             purpose: l.t("pengamanan kampanye", "guarding a campaign event").into(),
             period: "12 Okt 2026".into(),
-            dates: l.t("tertanggal 1 Okt 2026, dicatat 2 Okt 2026", "dated 1 Oct 2026, recorded 2 Oct 2026").into(),
+            dates: l
+                .t("tertanggal 1 Okt 2026, dicatat 2 Okt 2026", "dated 1 Oct 2026, recorded 2 Oct 2026")
+                .into(),
             withdrawn: withdrawn.map(str::to_owned),
         };
         Self {
             l,
             frame,
-            letters: vec![letter(2, None), letter(1, Some(l.t("dicabut: salah orang", "withdrawn: not this person")))],
+            letters: vec![
+                letter(2, None),
+                letter(1, Some(l.t("dicabut: salah orang", "withdrawn: not this person"))),
+            ],
             may_record: true,
             address: "/people/0/letters".into(),
             typed: Fields::default(),

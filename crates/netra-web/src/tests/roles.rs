@@ -195,12 +195,22 @@ async fn a_letter_of_assignment_is_recorded_withdrawn_and_shown_with_the_act_of_
     assert_eq!(admin.post(&path, &typed).await.location, format!("{person}#letters"));
     assert!(admin.get(&person).await.text.contains("800/112/DEMO"));
     let shown = supervisor.get(&format!("/items/{item}")).await.text;
-    assert!(shown.contains("sedang bertugas pada hari itu") && shown.contains("pengamanan &#60;kampanye&#62;"), "{shown}");
+    assert!(
+        shown.contains("sedang bertugas pada hari itu") && shown.contains("pengamanan &#60;kampanye&#62;"),
+        "{shown}"
+    );
     assert!(!supervisor.get(&person).await.text.contains("name=\"purpose\""), "only the admin writes");
     let withdrawn = [("n", "1"), ("reason", "salah orang")];
-    assert_eq!(admin.post(&format!("{path}/withdraw"), &[("n", "1")]).await.status, 422, "not without a reason");
+    assert_eq!(
+        admin.post(&format!("{path}/withdraw"), &[("n", "1")]).await.status,
+        422,
+        "not without a reason"
+    );
     assert_eq!(admin.post(&format!("{path}/withdraw"), &withdrawn).await.status, 303);
     assert!(admin.get(&person).await.text.contains("salah orang"));
     let shown = supervisor.get(&format!("/items/{item}")).await.text;
-    assert!(shown.contains("dicabut 12 Okt 2026: salah orang"), "the reader of the old flag still sees what there was");
+    assert!(
+        shown.contains("dicabut 12 Okt 2026: salah orang"),
+        "the reader of the old flag still sees what there was"
+    );
 }
