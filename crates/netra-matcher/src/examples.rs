@@ -9,6 +9,7 @@
 
 use std::fmt;
 
+use netra_model::Sentence;
 use netra_model::act::{AccountRef, ActKind, Platform};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
 use netra_model::person::{Employment, PersonStatus};
@@ -16,22 +17,39 @@ use netra_model::race::StageKind;
 
 use crate::dictionary::Examples;
 use crate::matcher::Matcher;
+use crate::read::called;
 
 /// An example that does not do what it says.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub struct ExampleError {
     /// `rule "vote-call"` or `group "vote-verb"`.
-    pub of: String,
+    pub of: Sentence,
     /// The example.
     pub text: String,
     /// Whether it should have matched.
     pub should_match: bool,
 }
 
+impl ExampleError {
+    /// What does not hold, and what to do.
+    pub fn sentence(&self) -> Sentence {
+        let Self { of, text, should_match } = self;
+        let (should, does) = if *should_match { ("match", "does not") } else { ("not match", "does") };
+        let (ought, is) =
+            if *should_match { ("cocok, tetapi tidak", "cocok") } else { ("tidak cocok, tetapi", "cocok") };
+        Sentence::new(
+            format!("{}: contoh “{text}” seharusnya {ought} {is}; perbaiki contoh atau kata kuncinya", of.id),
+            format!(
+                "{}: the example “{text}” should {should} and {does}; correct the example or its terms",
+                of.en
+            ),
+        )
+    }
+}
+
 impl fmt::Display for ExampleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (should, does) = if self.should_match { ("match", "does not") } else { ("not match", "does") };
-        write!(f, "{}: the example “{}” should {should} and {does}", self.of, self.text)
+        self.sentence().fmt(f)
     }
 }
 
@@ -60,7 +78,7 @@ pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
         }
     };
     let mut failed = Vec::new();
-    let mut run = |of: String, examples: &Examples, found: &dyn Fn(&MatchInput) -> bool| {
+    let mut run = |of: Sentence, examples: &Examples, found: &dyn Fn(&MatchInput) -> bool| {
         for (texts, should_match) in [(&examples.matching, true), (&examples.not_matching, false)] {
             for text in texts.iter().filter(|text| found(&input(text)) != should_match) {
                 failed.push(ExampleError { of: of.clone(), text: text.clone(), should_match });
@@ -71,11 +89,11 @@ pub fn check_examples(matcher: &Matcher, race: &str) -> Vec<ExampleError> {
         let found = |input: &MatchInput| {
             matcher.score(input).is_some_and(|it| it.signals.as_slice().iter().any(|it| it.rule == rule.key))
         };
-        run(format!("rule \"{}\"", rule.key), &rule.examples, &found);
+        run(called("rule", &rule.key), &rule.examples, &found);
     }
     for (at, group) in matcher.dictionaries.groups.iter().enumerate() {
         let found = |input: &MatchInput| matcher.finds_group(at, input);
-        run(format!("group \"{}\"", group.key), &group.examples, &found);
+        run(called("group", &group.key), &group.examples, &found);
     }
     failed
 }

@@ -9,6 +9,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Sentence;
 use crate::id::{ActId, Sha256};
 
 /// Everything that was found out about a draft, for the one who signs.
@@ -22,10 +23,11 @@ pub struct Report {
     pub against: Sha256,
     /// When.
     pub at: Timestamp,
-    /// Mistakes in the files and examples that do not do what they say, a line each. Without any, the rest was measured.
-    pub mistakes: Vec<String>,
-    /// What an editor should look at although nothing is wrong, a line each.
-    pub warnings: Vec<String>,
+    /// Mistakes in the files and examples that do not do what they say, each as it is
+    /// said. Without any, the rest was measured.
+    pub mistakes: Vec<Sentence>,
+    /// What an editor should look at although nothing is wrong.
+    pub warnings: Vec<Sentence>,
     /// How many examples stand beside the rules.
     pub n_examples: u64,
     /// The acts of so many last days were run through both.

@@ -4,7 +4,7 @@ use netra_model::release::{
     CandidateParity, Difference, FormKind, KindParity, RaceParity, Rates, Report, Shadow, SwapTest,
 };
 use netra_model::scope::{Actor, Role, Who};
-use netra_model::{ActId, Sha256};
+use netra_model::{ActId, Sentence, Sha256};
 use netra_store::{
     DictionaryFiles, JobStatus, NewDraft, ShadowRequest, StoreError, UseCause, User, release_hash,
 };
@@ -211,7 +211,7 @@ async fn a_signature_needs_a_fresh_clean_report_and_what_it_says_acknowledged(de
     let mut unswappable = good.clone();
     unswappable.swap.n_failures = 1;
     for (report, why) in [
-        (Report { mistakes: vec![String::from("general.toml:3: …")], ..good.clone() }, "found 1 mistakes"),
+        (Report { mistakes: vec![Sentence::same("general.toml:3: …")], ..good.clone() }, "found 1 mistakes"),
         (unswappable, "the swap test fails in 1 places"),
         (Report { engine: 2, ..good.clone() }, "another release or version"),
         (Report { against: Sha256([3; 32]), ..good.clone() }, "another release or version"),

@@ -148,8 +148,8 @@ pub(crate) async fn report(
     let edit = (view.row.signed_at.is_none() && staff.role().may_edit_dictionaries())
         .then(|| format!("/dictionaries/drafts/{}/edit", view.row.n));
     let mut told = told(&show, &desk.words.now(), found, &acts, reads_acts);
-    told.mistakes = mistakes(&view.files, &found.mistakes, edit.as_deref());
-    told.warnings = mistakes(&view.files, &found.warnings, edit.as_deref());
+    told.mistakes = mistakes(staff.l, &view.files, &found.mistakes, edit.as_deref());
+    told.warnings = mistakes(staff.l, &view.files, &found.warnings, edit.as_deref());
     Ok(told)
 }
 

@@ -62,6 +62,7 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
     for part in [
         "general.toml:2",
         "general.toml:4",
+        "SALAH satu; tulis istilah",
         "href=\"#m-0-2\"",
         "id=\"m-0-4\"",
         "SALAH dua",
@@ -71,6 +72,12 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
         assert!(refused.text.contains(part), "{part} is not in {}", refused.text);
     }
     assert!(world.store.drafts(&world.scope()).await.unwrap().is_empty());
+    editor.post("/lang", &[("lang", "en"), ("back", "/dictionaries/drafts/new")]).await;
+    editor.get("/dictionaries/drafts/new").await;
+    let in_english = editor.upload("/dictionaries/drafts/new", &form("kata baru", text), &[]).await.text;
+    assert!(in_english.contains("SALAH satu; write terms") && in_english.contains("LOOK"), "{in_english}");
+    editor.post("/lang", &[("lang", "id"), ("back", "/dictionaries/drafts/new")]).await;
+    editor.get("/dictionaries/drafts/new").await;
     // Work that is not done yet can be kept.
     let mut fields = form("kata baru", text);
     fields[4] = ("do", "anyway");

@@ -16,10 +16,10 @@ use netra_model::release::{
 };
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::scope::Role;
-use netra_model::{Sha256, ShortId};
+use netra_model::{Sentence, Sha256, ShortId};
 use netra_store::{
     ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, FlagView, ItemView,
-    Language, NewDecision, ObservationView, User,
+    Language, LetterView, NewDecision, ObservationView, User,
 };
 
 use crate::desk::{Provision, TriedUnder, Words};
@@ -346,7 +346,7 @@ fn reported() -> Report {
         against: Sha256([1; 32]),
         at: clock.now(),
         mistakes: Vec::new(),
-        warnings: vec!["general.toml:1: a common word".into()],
+        warnings: vec![Sentence::new("general.toml:1: kata umum", "general.toml:1: a common word")],
         n_examples: 312,
         days: 30,
         shadow: Shadow {
