@@ -209,6 +209,35 @@ async fn going_back_asks_for_a_reason_and_a_tick_and_stands_in_the_history() {
 }
 
 #[tokio::test]
+async fn a_release_that_this_program_cannot_use_is_not_gone_back_to() {
+    let world = World::new().await;
+    let mut editor = world.signed_in("editor").await;
+    editor.get("/dictionaries/drafts/new").await;
+    let mut fields = form("berkas rusak", "schema = 1\nSALAH\n");
+    fields[4] = ("do", "anyway");
+    let path = editor.upload("/dictionaries/drafts/new", &fields, &[]).await.location;
+    let path = path.split('?').next().unwrap().to_owned();
+    world.report_on(1).await;
+    let mut supervisor = world.signed_in("supervisor").await;
+    let broken = world.draft(1).await.row.sha256;
+    supervisor.post(&format!("{path}/sign"), &[("version", "1"), ("read", "1")]).await;
+    let back = |sha256| format!("/dictionaries/releases/{sha256}/use");
+    let sure = [("reason", "mencoba"), ("sure", "1")];
+    assert_eq!(supervisor.post(&back(release_hash(&in_use())), &sure).await.status, 303);
+    let refused = supervisor.post(&back(broken), &sure).await;
+    assert_eq!(refused.status, 422);
+    for part in [
+        "tidak dapat dipakai oleh versi Netra sekarang",
+        "general.toml:2: SALAH; tulis istilah",
+        "value=\"mencoba\"",
+    ] {
+        assert!(refused.text.contains(part), "{part} is not in {}", refused.text);
+    }
+    let now = world.store.release_in_use(&world.scope()).await.unwrap().unwrap();
+    assert_eq!(now.sha256, release_hash(&in_use()), "what was in use stays in use");
+}
+
+#[tokio::test]
 async fn an_auditor_reads_everything_and_is_offered_no_change() {
     let world = World::new().await;
     let mut editor = world.signed_in("editor").await;
