@@ -201,7 +201,7 @@ pub struct CandidateParity {
 impl CandidateParity {
     /// How many forms of a kind there are.
     pub fn n_forms(&self, kind: FormKind) -> u64 {
-        self.kinds.iter().find(|it| it.kind == kind).map_or(0, |it| it.n_forms)
+        self.kinds.iter().find(|it| it.kind == kind).map_or(0, KindParity::n_forms)
     }
 }
 
@@ -210,10 +210,19 @@ impl CandidateParity {
 pub struct KindParity {
     /// Which kind.
     pub kind: FormKind,
-    /// How many forms of it, alternatives written out.
-    pub n_forms: u64,
+    /// How many forms of it the race file lists, alternatives written out: what somebody chose to write for this candidate.
+    pub n_listed: u64,
+    /// How many forms of it follow from the name or the number, by the same rules for every candidate.
+    pub n_derived: u64,
     /// Acts that hold one.
     pub held: Rates,
+}
+
+impl KindParity {
+    /// How many forms of it in all.
+    pub fn n_forms(&self) -> u64 {
+        self.n_listed + self.n_derived
+    }
 }
 
 /// Of some acts, how many are flagged as support of the candidate and how many as an attack.

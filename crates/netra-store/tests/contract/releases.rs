@@ -296,13 +296,13 @@ async fn a_rematch_and_a_shadow_can_be_of_the_last_days_only(desk: &Desk) {
     let mut texts = Vec::new();
     let mut after: Option<ActId> = None;
     loop {
-        let page = store.match_inputs(&scope, since, after, 1).await.unwrap();
+        let page = store.match_inputs(&scope, since, after, 1, &[]).await.unwrap();
         let Some((act, input)) = page.into_iter().next() else { break };
         after = Some(act);
         texts.push(input.texts[0].1.clone());
     }
     assert_eq!(texts, ["Selamat pagi", "Selamat siang"]);
-    assert_eq!(store.request_rematch(&desk.admin.actor(), Some(since)).await.unwrap(), 2);
+    assert_eq!(store.request_rematch(&desk.admin.actor(), Some(since), &[]).await.unwrap(), 2);
     assert_eq!(store.match_work(&scope, 10).await.unwrap().len(), 2);
-    assert_eq!(store.request_rematch(&desk.admin.actor(), None).await.unwrap(), 3);
+    assert_eq!(store.request_rematch(&desk.admin.actor(), None, &[]).await.unwrap(), 3);
 }

@@ -328,7 +328,9 @@ fn reported() -> Report {
         candidate: key.into(),
         name: format!("{key} <b>Santoso</b> (DEMO)"),
         named: held(if key == "bagas-laras" { 0 } else { 968 }),
-        kinds: FormKind::ALL.map(|kind| KindParity { kind, n_forms: 2, held: held(10) }).to_vec(),
+        kinds: FormKind::ALL
+            .map(|kind| KindParity { kind, n_listed: 2, n_derived: 11, held: held(10) })
+            .to_vec(),
         only_ambiguous: 31,
         differs,
     };
@@ -408,7 +410,16 @@ fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
     assert!(told.about.ends_with("Ditandai mulai 25, dengan draf mulai 30."), "{}", told.about);
     let row = &told.parity[0].rows[0];
     assert_eq!(row.support.text, "12,4 (8,1–19,0)");
-    assert!(row.forms[3].1 && !row.forms[0].1, "only the slogans are red");
+    assert!(!row.support.red && told.parity[0].rows[1].support.red, "of all forms together");
+    let kind = |n: usize| &told.parity[0].kinds[n];
+    assert_eq!(told.parity[0].kinds.len(), FormKind::ALL.len());
+    assert!(kind(3).rows[0].lacks && !kind(0).rows[0].lacks, "only the slogans are red");
+    assert!(!kind(0).rows[1].support.red, "what is red of all forms need not be so of each");
+    assert_eq!(
+        (kind(0).kind, kind(0).rows[0].listed.as_str(), kind(0).rows[0].derived.as_str()),
+        ("nama", "2", "11")
+    );
+    assert_eq!(kind(0).rows[0].support.text, "12,4 (8,1–19,0)");
     assert_eq!(told.parity[0].rows[2].support.text, "–", "no act, no rate");
     assert_eq!(told.failures[0].one.2, "44 (44/0)");
 }
