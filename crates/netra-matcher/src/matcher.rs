@@ -97,6 +97,12 @@ impl Matcher {
         self.races.iter().find_map(|race| race.account(account).map(|(candidate, it)| (race, candidate, it)))
     }
 
+    /// Every account that a race lists, in the order of the files.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountRef> {
+        let candidates = self.races.iter().flat_map(|race| &race.candidates);
+        candidates.flat_map(|it| &it.accounts).map(|it| &it.account)
+    }
+
     /// Whether a target's author matters to the matcher: a race's account, or that of a public body. Others need not be
     /// known by name.
     pub fn knows_account(&self, account: &AccountRef) -> bool {

@@ -259,21 +259,29 @@ impl Store {
     }
 
     /// Lets every act be matched again (a new dictionary release, a new race), or those that came in at `since` or
-    /// later. Says how many.
-    pub async fn request_rematch(&self, actor: &Actor, since: Option<Timestamp>) -> Result<u64> {
-        on_db!(self, write, matching::request_rematch(actor, since))
+    /// later. Says how many. Authors that were stored under a pseudonym and are among the `known` accounts of the release
+    /// in use get their names.
+    pub async fn request_rematch(
+        &self,
+        actor: &Actor,
+        since: Option<Timestamp>,
+        known: &[AccountRef],
+    ) -> Result<u64> {
+        on_db!(self, write, matching::request_rematch(actor, since, known))
     }
 
     /// Acts that came in at `since` or later with what the matcher may look at, in the order of their ids, after
-    /// `after`; at most `limit`.
+    /// `after`; at most `limit`. Authors that were stored under a pseudonym and are among the `known` accounts (those of
+    /// a draft) are told by name; nothing is changed.
     pub async fn match_inputs(
         &self,
         scope: &Scope,
         since: Timestamp,
         after: Option<ActId>,
         limit: u64,
+        known: &[AccountRef],
     ) -> Result<Vec<(ActId, MatchInput)>> {
-        on_db!(self, read, matching::match_inputs(scope, since, after, limit))
+        on_db!(self, read, matching::match_inputs(scope, since, after, limit, known))
     }
 
     /// How many acts came in at `since` or later.

@@ -46,8 +46,15 @@ pub enum Author {
     Watched(AccountId, AccountRef),
     /// An account that a race knows (candidate, team, party).
     Known(AccountRef),
-    /// Anybody else: the same account always has the same pseudonym in this office, and no other use.
-    Pseudonym(String),
+    /// Anybody else: the same account always has the same pseudonym in this office, and no other use. It cannot be undone;
+    /// but of an account that the dictionaries name later it can be computed again and compared.
+    Pseudonym {
+        /// Of the platform's lasting id, else of the handle.
+        name: String,
+        /// Of the handle, where `name` is of the lasting id: dictionaries often list a handle alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by_handle: Option<String>,
+    },
     /// The name of the post did not tell.
     Unknown,
 }
@@ -57,7 +64,7 @@ impl Author {
     pub fn account(&self) -> Option<&AccountRef> {
         match self {
             Self::Watched(_, account) | Self::Known(account) => Some(account),
-            Self::Pseudonym(_) | Self::Unknown => None,
+            Self::Pseudonym { .. } | Self::Unknown => None,
         }
     }
 }

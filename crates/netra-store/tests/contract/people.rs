@@ -208,7 +208,7 @@ async fn a_letter_of_assignment_reaches_the_matcher_on_its_days(desk: &Desk) {
     let item = desk.flagged(0, "at://a/1", 50).await; // on 12 October
     let person = store.item(&scope, item).await.unwrap().unwrap().person.id;
     let rematched = async || {
-        let inputs = store.match_inputs(&scope, Timestamp::UNIX_EPOCH, None, 9).await.unwrap();
+        let inputs = store.match_inputs(&scope, Timestamp::UNIX_EPOCH, None, 9, &[]).await.unwrap();
         inputs[0].1.assignment_letter.clone()
     };
     // The same act as it would be read now.
@@ -225,7 +225,11 @@ async fn a_letter_of_assignment_reaches_the_matcher_on_its_days(desk: &Desk) {
     let number = Some(letter(1, 1).number);
     assert_eq!((n, rematched().await, read_anew().await), (2, number.clone(), number));
     let view = store.item(&scope, item).await.unwrap().unwrap();
-    assert_eq!((view.letters.len(), view.letters[0].letter.clone()), (2, letter(12, 12)), "the reviewer sees it");
+    assert_eq!(
+        (view.letters.len(), view.letters[0].letter.clone()),
+        (2, letter(12, 12)),
+        "the reviewer sees it"
+    );
     assert!(view.letters[0].by.contains(&desk.admin.id.to_string()) && view.letters[0].at == store.now());
 
     let withdraw = async |n, why| store.withdraw_letter(&desk.admin.actor(), person, n, why).await;
@@ -235,7 +239,11 @@ async fn a_letter_of_assignment_reaches_the_matcher_on_its_days(desk: &Desk) {
     assert!(matches!(withdraw(2, "salah orang").await, Err(StoreError::Invalid(_))), "only once");
     assert_eq!((rematched().await, read_anew().await), (None, None));
     let kept = store.person(&scope, person).await.unwrap().unwrap().letters;
-    assert_eq!(kept[0].withdrawn.as_ref().map(|it| it.why.as_str()), Some("salah orang"), "and it stays readable");
+    assert_eq!(
+        kept[0].withdrawn.as_ref().map(|it| it.why.as_str()),
+        Some("salah orang"),
+        "and it stays readable"
+    );
     store.record_letter(&desk.admin.actor(), person, &letter(12, 12)).await.unwrap();
     let log = store.audit(&scope, Page::first(3)).await.unwrap();
     let actions: Vec<_> = log.rows.iter().map(|it| it.action.as_str()).collect();
@@ -250,9 +258,7 @@ async fn a_letter_that_makes_no_sense_is_refused(desk: &Desk) {
     let purpose = |purpose: &str| AssignmentLetter { purpose: purpose.into(), ..letter(1, 2) };
     let endless = AssignmentLetter { until: "2028-10-02".parse().unwrap(), ..letter(1, 2) };
     desk.store.record_letter(&desk.admin.actor(), person, &letter(1, 2)).await.unwrap();
-    for wrong in
-        [number(" "), purpose(""), number(&"1".repeat(301)), letter(3, 2), endless, letter(1, 2)]
-    {
+    for wrong in [number(" "), purpose(""), number(&"1".repeat(301)), letter(3, 2), endless, letter(1, 2)] {
         match desk.store.record_letter(&desk.admin.actor(), person, &wrong).await {
             Err(StoreError::Invalid(why)) => assert_ne!(why.id, why.en, "said in both languages"),
             other => panic!("{wrong:?}: {other:?}"),

@@ -35,7 +35,8 @@ pub(crate) fn new_draft(files: &[(String, String)]) -> NewDraft {
 
 /// A clean report on these files against the first release, with two things to acknowledge.
 pub(crate) fn report(sha256: Sha256) -> Report {
-    let kind = KindParity { kind: FormKind::AmbiguousNames, n_forms: 2, held: Rates::default() };
+    let kind =
+        KindParity { kind: FormKind::AmbiguousNames, n_listed: 2, n_derived: 0, held: Rates::default() };
     let candidate = CandidateParity {
         candidate: String::from("satria-dewi"),
         name: String::from("Satria – Dewi (DEMO)"),
