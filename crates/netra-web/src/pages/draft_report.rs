@@ -293,6 +293,9 @@ fn word_slogans(show: &Show, words: &Words, report: &Report) -> Vec<String> {
 /// `12,4` in Indonesian, `12.4` in English.
 fn decimal(show: &Show, number: f64) -> String {
     let text = if number < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") };
+    if let Some(thousands) = text.parse::<u64>().ok().filter(|it| *it >= 1_000) {
+        return show.count(thousands);
+    }
     text.replace('.', show.l.t(",", "."))
 }
 

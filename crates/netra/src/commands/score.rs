@@ -261,7 +261,7 @@ pub(super) mod tests {
         let (lines, damaged) = scored(&[
             // The link says whose post it is.
             act(r#""act":"like","actor":{"handle":"pegawai.demo"},"target":{"url":"https://www.instagram.com/satriadewi.demo/p/AbC123/"}"#),
-            act(r#""act":"post","actor":{},"media":[{"kind":"photo","description":"dua jari bersama Satria Wibawa"}]"#),
+            act(r#""act":"post","actor":{},"media":[{"kind":"image","description":"dua jari bersama Satria Wibawa"}]"#),
             act(r#""act":"follow","actor":{"handle":"a"}"#),
         ].concat());
         assert_eq!((lines.len(), damaged), (2, 1));
