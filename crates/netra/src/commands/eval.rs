@@ -290,12 +290,16 @@ fn measure(matcher: &Matcher, rows: &[Row]) -> Report {
         .collect();
     let known: Vec<Judged> = rows.iter().filter(|row| adjudicated(row)).map(|row| row.judged).collect();
     let all: Vec<Judged> = rows.iter().map(|row| row.judged).collect();
+    let mut bands = vec![bands_of("adjudicated", &known, threshold)];
+    if all.len() > known.len() {
+        bands.push(bands_of("all sets", &all, threshold));
+    }
     Report {
         release: matcher.release().to_string(),
         engine: Matcher::ENGINE,
         threshold,
         bars,
-        bands: vec![bands_of("adjudicated", &known, threshold), bands_of("all sets", &all, threshold)],
+        bands,
         sets: sets(rows, threshold),
         errors: errors(rows, threshold),
         curve: curve(&known),
