@@ -192,11 +192,13 @@ impl<'r, 'a, 't> Section<'r, 'a, 't> {
     }
 
     /// Notes a mistake in this section.
+    #[expect(clippy::needless_pass_by_value, reason = "a sentence is made where it is noted and given away")]
     pub(crate) fn mistake(&self, line: usize, what: Sentence, instead: Sentence) {
         self.reader.mistake(line, self.of_it(&what), instead);
     }
 
     /// Notes what an editor should look at in this section.
+    #[expect(clippy::needless_pass_by_value, reason = "a sentence is made where it is noted and given away")]
     pub(crate) fn warning(&self, line: usize, what: Sentence, instead: Sentence) {
         self.reader.warning(line, self.of_it(&what), instead);
     }
