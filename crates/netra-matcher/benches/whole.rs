@@ -118,6 +118,7 @@ fn input(text: &str, day: Date) -> MatchInput {
             display_name: None,
         },
         target_author: None,
+        assignment_letter: None,
     }
 }
 

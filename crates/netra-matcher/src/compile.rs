@@ -271,7 +271,8 @@ fn facts_slots(facts: &[Fact]) -> SlotSet {
             | Fact::Headline
             | Fact::ElectionBodyAccount
             | Fact::InstitutionAccount
-            | Fact::SpouseOfCandidate => slots = SlotSet::ALL,
+            | Fact::SpouseOfCandidate
+            | Fact::AssignmentLetter => slots = SlotSet::ALL,
         }
     }
     slots

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use jiff::civil::Date;
-use netra_model::Sha256;
 use netra_model::act::{AccountRef, ActKind, Platform, fold_handle};
 use netra_model::flag::MarkKind;
 use netra_model::race::{Race, Stage, StageKind, same_region};
+use netra_model::{Sentence, Sha256};
 
 use crate::error::DictionaryWarning;
 use crate::provision::Provision;
@@ -236,6 +236,8 @@ pub(crate) enum Fact {
     InstitutionAccount,
     /// The watched person is married to a candidate.
     SpouseOfCandidate,
+    /// A letter on file sent the person on duty that day.
+    AssignmentLetter,
 }
 
 /// What a rule concludes from matches and facts.
@@ -338,20 +340,26 @@ const MOST_VARIANTS: usize = 1000;
 ///
 /// # Errors
 /// A bracket without its partner, or too many variants: what it is and what to write instead.
-pub(crate) fn variants(term: &str) -> Result<Vec<String>, (String, &'static str)> {
-    const BRACKETS: &str = "write alternatives as (a|b)";
+pub(crate) fn variants(term: &str) -> Result<Vec<String>, (Sentence, Sentence)> {
+    let wrong = |id: &str, en: &str| {
+        let what = Sentence::new(format!("kata kunci \"{term}\" {id}"), format!("the term \"{term}\" {en}"));
+        (what, Sentence::new("tulis pilihan sebagai (a|b)", "write alternatives as (a|b)"))
+    };
     let mut done = vec![String::new()];
     let mut rest = term;
     while let Some(open) = rest.find(['(', ')']) {
         if rest[open..].starts_with(')') {
-            return Err((format!("the term \"{term}\" closes a bracket that is not open"), BRACKETS));
+            return Err(wrong("menutup kurung yang tidak dibuka", "closes a bracket that is not open"));
         }
         let Some(close) = rest[open..].find(')').map(|at| open + at) else {
-            return Err((format!("the term \"{term}\" opens a bracket and does not close it"), BRACKETS));
+            return Err(wrong(
+                "membuka kurung dan tidak menutupnya",
+                "opens a bracket and does not close it",
+            ));
         };
         let choices = &rest[open + 1..close];
         if choices.contains('(') {
-            return Err((format!("the term \"{term}\" has a bracket within a bracket"), BRACKETS));
+            return Err(wrong("punya kurung di dalam kurung", "has a bracket within a bracket"));
         }
         let before = &rest[..open];
         done = done
@@ -359,8 +367,15 @@ pub(crate) fn variants(term: &str) -> Result<Vec<String>, (String, &'static str)
             .flat_map(|start| choices.split('|').map(move |choice| format!("{start}{before}{choice}")))
             .collect();
         if done.len() > MOST_VARIANTS {
-            let what = format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants");
-            return Err((what, "write several terms with fewer alternatives each"));
+            let what = Sentence::new(
+                format!("kata kunci \"{term}\" mewakili lebih dari {MOST_VARIANTS} bentuk"),
+                format!("the term \"{term}\" stands for more than {MOST_VARIANTS} variants"),
+            );
+            let instead = Sentence::new(
+                "tulis beberapa kata kunci dengan lebih sedikit pilihan",
+                "write several terms with fewer alternatives each",
+            );
+            return Err((what, instead));
         }
         rest = &rest[close + 1..];
     }
@@ -396,7 +411,7 @@ mod tests {
         assert_eq!(variants("(ayo|mari) (pilih|coblos)").unwrap().len(), 4);
         assert_eq!(variants("(me|)menangkan(lah|)").unwrap().len(), 4);
         assert_eq!(variants("siap (segera|) menang").unwrap(), ["siap menang", "siap segera menang"]);
-        assert!(variants("(a|b").unwrap_err().0.contains("does not close"));
+        assert!(variants("(a|b").unwrap_err().0.en.contains("does not close"));
         assert!(variants("a)").is_err());
     }
 }

@@ -14,12 +14,12 @@ mod terms;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netra_model::Sha256;
+use netra_model::{Sentence, Sha256};
 use sha2::Digest;
 
 use crate::dictionary::{CANDIDATE_NUMBERS, Dictionaries, Group, NumberWords, Scoring};
 use crate::error::DictionaryError;
-use crate::read::{At, Reader, Section};
+use crate::read::{At, Reader, Section, called};
 
 /// The only form of files that this program reads.
 const SCHEMA: i64 = 1;
@@ -82,11 +82,21 @@ pub fn load(files: &[SourceFile]) -> Result<Dictionaries, Vec<DictionaryError>> 
     }
     errors.extend(draft.resolve_rules());
     draft.resolve_regions();
-    errors.sort();
+    // By the English words within a line, so that the order is one.
+    errors.sort_by(|a, b| {
+        (&a.file, a.line, &a.what.en, &a.instead.en).cmp(&(&b.file, b.line, &b.what.en, &b.instead.en))
+    });
     errors.dedup();
-    warnings.sort();
+    warnings.sort_by(|a, b| {
+        (&a.file, a.line, &a.what.en, &a.instead.en).cmp(&(&b.file, b.line, &b.what.en, &b.instead.en))
+    });
     draft.dictionaries.warnings = warnings;
     if errors.is_empty() { Ok(draft.dictionaries) } else { Err(errors) }
+}
+
+/// What to do about days in the wrong order.
+fn first_day_in_from() -> Sentence {
+    Sentence::new("tulis hari pertama dalam `from`", "write the first day in `from`")
 }
 
 /// Up to this number terms are written out whether a candidate has it or not.
@@ -96,8 +106,15 @@ const USUAL_NUMBERS: u8 = 6;
 fn is_text(reader: &Reader<'_>) -> bool {
     let bad = reader.not_utf8();
     if let Some(line) = bad {
-        let what = "the file is not UTF-8 text (UTF-16, or an older encoding)";
-        reader.mistake(line, what.into(), "save it as UTF-8, in Notepad: Save as, Encoding: UTF-8");
+        let what = Sentence::new(
+            "berkas ini bukan teks UTF-8 (UTF-16, atau penyandian lama)",
+            "the file is not UTF-8 text (UTF-16, or an older encoding)",
+        );
+        let instead = Sentence::new(
+            "simpan sebagai UTF-8; di Notepad: Simpan sebagai, Penyandian: UTF-8",
+            "save it as UTF-8, in Notepad: Save as, Encoding: UTF-8",
+        );
+        reader.mistake(line, what, instead);
     }
     bad.is_none()
 }
@@ -161,8 +178,15 @@ impl Draft {
         let top = Section::new(reader, table.get_ref(), 1, "file");
         let schema = top.integer("schema", 1..1000);
         if schema > SCHEMA {
-            let what = format!("schema = {schema} is from a newer version of Netra");
-            return reader.mistake(1, what, format!("update Netra, or write the file in schema = {SCHEMA}"));
+            let what = Sentence::new(
+                format!("schema = {schema} berasal dari Netra yang lebih baru"),
+                format!("schema = {schema} is from a newer version of Netra"),
+            );
+            let instead = Sentence::new(
+                format!("perbarui Netra, atau tulis berkas ini dalam schema = {SCHEMA}"),
+                format!("update Netra, or write the file in schema = {SCHEMA}"),
+            );
+            return reader.mistake(1, what, instead);
         }
         if let Some(race) = top.table("race") {
             self.race(reader, &top, &race);
@@ -230,16 +254,31 @@ impl Draft {
     /// Notes a key that is used twice.
     fn claim(&mut self, reader: &Reader<'_>, kind: &str, key: &At<String>) {
         let place = format!("{}:{}", reader.file(), key.line);
+        let named = called(kind, &key.value);
         if let Some(first) = self.keys.get(&format!("{kind} {}", key.value)) {
-            let what = format!("{kind} \"{}\" is already at {first}", key.value);
-            reader.mistake(key.line, what, "give it a key of its own, or join the two");
+            let what = Sentence::new(
+                format!("{} sudah ada di {first}", named.id),
+                format!("{} is already at {first}", named.en),
+            );
+            let instead = Sentence::new(
+                "beri kunci tersendiri, atau gabungkan keduanya",
+                "give it a key of its own, or join the two",
+            );
+            reader.mistake(key.line, what, instead);
         } else {
             self.keys.insert(format!("{kind} {}", key.value), place);
         }
         let plain = key.value.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
         if !plain {
-            let what = format!("{kind} \"{}\" has a key with other signs", key.value);
-            reader.mistake(key.line, what, "use small letters, digits and hyphens");
+            let what = Sentence::new(
+                format!("{}: kuncinya memuat tanda lain", named.id),
+                format!("{} has a key with other signs", named.en),
+            );
+            let instead = Sentence::new(
+                "pakai huruf kecil, angka, dan tanda hubung",
+                "use small letters, digits and hyphens",
+            );
+            reader.mistake(key.line, what, instead);
         }
     }
 

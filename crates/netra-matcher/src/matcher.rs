@@ -97,6 +97,12 @@ impl Matcher {
         self.races.iter().find_map(|race| race.account(account).map(|(candidate, it)| (race, candidate, it)))
     }
 
+    /// Every account that a race lists, in the order of the files.
+    pub fn accounts(&self) -> impl Iterator<Item = &AccountRef> {
+        let candidates = self.races.iter().flat_map(|race| &race.candidates);
+        candidates.flat_map(|it| &it.accounts).map(|it| &it.account)
+    }
+
     /// Whether a target's author matters to the matcher: a race's account, or that of a public body. Others need not be
     /// known by name.
     pub fn knows_account(&self, account: &AccountRef) -> bool {
@@ -207,7 +213,11 @@ impl Matcher {
             return None;
         }
         let about = signals.found.iter().find_map(|it| it.who).or(facts.only);
-        let (signals, counted) = signals.stored(&self.dictionaries, &self.compiled, readings, sums.own_voice);
+        let (mut signals, counted) =
+            signals.stored(&self.dictionaries, &self.compiled, readings, sums.own_voice);
+        if let Some(number) = &input.assignment_letter {
+            self.name_letter(&mut signals, number);
+        }
         let signals = NonEmpty::new(signals)?;
         let (explanation_id, explanation_en) =
             sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
@@ -347,6 +357,21 @@ impl Matcher {
         }
         if input.status == PersonStatus::SpouseOfCandidate {
             holds.push(Fact::SpouseOfCandidate);
+        }
+        if input.assignment_letter.is_some() {
+            holds.push(Fact::AssignmentLetter);
+        }
+    }
+
+    /// Whoever reads that a letter lowered an act wants to look it up: its number stands with the rule's label.
+    fn name_letter(&self, signals: &mut [Signal], number: &str) {
+        let rests_on_it = |key: &str| {
+            let mut rules = self.dictionaries.rules.iter();
+            rules.any(|rule| rule.key == key && rule.facts.contains(&Fact::AssignmentLetter))
+        };
+        for signal in signals.iter_mut().filter(|it| rests_on_it(&it.rule)) {
+            signal.label_id = format!("{} No. {number}", signal.label_id);
+            signal.label_en = format!("{} no. {number}", signal.label_en);
         }
     }
 

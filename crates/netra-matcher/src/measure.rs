@@ -114,6 +114,12 @@ pub enum Measure {
     Precision,
     /// Of those flagged as support, the share that is support.
     PrecisionOfSupport,
+    /// Of those whose score lies from the one to the other, both included, the share that is partisan.
+    PrecisionInBand(u8, u8),
+    /// Of those whose score lies there, the share that is support.
+    PrecisionOfSupportInBand(u8, u8),
+    /// Of all, flagged or not, the share that is partisan: what every precision has to be held against.
+    BaseRate,
     /// Of the supporting texts (of this strength), the share that is flagged as support.
     Recall(Option<Strength>),
     /// Of the attacks, the share that is flagged.
@@ -148,7 +154,10 @@ impl Measure {
         match self {
             Self::FlaggedPer10000 => true,
             _ if row.label == Label::Unknown => false,
-            Self::AveragePrecision | Self::PrecisionInFirst(_) => true,
+            Self::AveragePrecision | Self::PrecisionInFirst(_) | Self::BaseRate => true,
+            Self::PrecisionInBand(from, until) | Self::PrecisionOfSupportInBand(from, until) => {
+                (from..=until).contains(&row.score())
+            }
             Self::Precision => row.score() >= threshold,
             Self::PrecisionOfSupport => row.support >= threshold,
             Self::Recall(strength) => {
@@ -170,8 +179,12 @@ impl Measure {
                 average_precision(&mut ranked)
             }
             Self::PrecisionInFirst(most) => precision_in_first(rows, most),
-            Self::Precision => share(&|row| row.label.is_partisan()),
-            Self::PrecisionOfSupport => share(&|row| row.label == Label::PartisanSupport),
+            Self::Precision | Self::PrecisionInBand(..) | Self::BaseRate => {
+                share(&|row| row.label.is_partisan())
+            }
+            Self::PrecisionOfSupport | Self::PrecisionOfSupportInBand(..) => {
+                share(&|row| row.label == Label::PartisanSupport)
+            }
             Self::Recall(_) => share(&|row| row.support >= threshold),
             Self::RecallOfAttack => share(&|row| row.score() >= threshold),
             Self::FlaggedPer10000 => share(&|row| row.score() >= threshold).map(|share| share * 10_000.0),
@@ -318,6 +331,11 @@ mod tests {
     fn the_figures_of_ten_rows_are_those_of_a_sheet_of_paper() {
         near(value(Measure::Precision), 4.0 / 5.0);
         near(value(Measure::PrecisionOfSupport), 3.0 / 4.0);
+        near(value(Measure::PrecisionInBand(75, 100)), 1.0);
+        near(value(Measure::PrecisionInBand(50, 74)), 0.0);
+        near(value(Measure::PrecisionInBand(25, 49)), 1.0);
+        near(value(Measure::PrecisionOfSupportInBand(25, 49)), 1.0 / 2.0);
+        near(value(Measure::BaseRate), 6.0 / 9.0);
         near(value(Measure::Recall(None)), 3.0 / 4.0);
         near(value(Measure::Recall(Some(Strength::Explicit))), 1.0);
         near(value(Measure::Recall(Some(Strength::Implicit))), 0.5);

@@ -124,6 +124,10 @@ pub struct MatchInput {
     pub actor: AccountRef,
     /// Who wrote the target, or which account was followed, if known.
     pub target_author: Option<AccountRef>,
+    /// The number of the letter \[surat tugas\] by which the person was on duty that day, if one is on file. Without one
+    /// the canonical bytes are those of before there were letters.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub assignment_letter: Option<String>,
 }
 
 /// A stretch of one field: UTF-8 byte offsets in the text as written, both on character boundaries.

@@ -80,6 +80,34 @@ pub struct WatchEntry {
     pub until: Option<Date>,
 }
 
+/// A letter \[surat tugas\] that sends a person on duty to where a candidate or a campaign may be. It is known to be
+/// benign: it is shown with the act and lowers it, and never hides it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct AssignmentLetter {
+    /// Its number as the office writes it, for instance `800/112/2026`.
+    pub number: String,
+    /// The day it bears.
+    pub issued: Date,
+    /// First day on duty.
+    pub from: Date,
+    /// Last day on duty, included.
+    pub until: Date,
+    /// What the person is sent for, for instance to guard a campaign event.
+    pub purpose: String,
+}
+
+impl AssignmentLetter {
+    /// Whether the person is on duty by it on a day.
+    pub fn covers(&self, day: Date) -> bool {
+        self.from <= day && day <= self.until
+    }
+
+    /// The letter that counts on a day: of several the one issued last, then the one with the last number.
+    pub fn on(letters: &[Self], day: Date) -> Option<&Self> {
+        letters.iter().filter(|it| it.covers(day)).max_by_key(|it| (it.issued, &it.number))
+    }
+}
+
 /// Why we believe that an account is a person's \[kepemilikan akun\].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(into = "u8", try_from = "u8")]
@@ -211,5 +239,29 @@ impl fmt::Display for Employment {
             Self::Pppk => "PPPK",
             Self::NonAsn => "non-ASN",
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn of_two_letters_that_cover_a_day_the_later_counts() {
+        let letter = |number: &str, issued, from, until| AssignmentLetter {
+            number: number.into(),
+            issued: date(2026, 10, issued),
+            from: date(2026, 10, from),
+            until: date(2026, 10, until),
+            purpose: "mengamankan kampanye".into(),
+        };
+        let letters = [letter("1/2026", 1, 5, 9), letter("2/2026", 3, 9, 12), letter("3/2026", 2, 9, 9)];
+        let on = |day| AssignmentLetter::on(&letters, date(2026, 10, day)).map(|it| it.number.as_str());
+        assert_eq!(
+            [on(4), on(5), on(9), on(12), on(13)],
+            [None, Some("1/2026"), Some("2/2026"), Some("2/2026"), None]
+        );
     }
 }

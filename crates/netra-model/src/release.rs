@@ -9,6 +9,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::Sentence;
 use crate::id::{ActId, Sha256};
 
 /// Everything that was found out about a draft, for the one who signs.
@@ -22,10 +23,11 @@ pub struct Report {
     pub against: Sha256,
     /// When.
     pub at: Timestamp,
-    /// Mistakes in the files and examples that do not do what they say, a line each. Without any, the rest was measured.
-    pub mistakes: Vec<String>,
-    /// What an editor should look at although nothing is wrong, a line each.
-    pub warnings: Vec<String>,
+    /// Mistakes in the files and examples that do not do what they say, each as it is
+    /// said. Without any, the rest was measured.
+    pub mistakes: Vec<Sentence>,
+    /// What an editor should look at although nothing is wrong.
+    pub warnings: Vec<Sentence>,
     /// How many examples stand beside the rules.
     pub n_examples: u64,
     /// The acts of so many last days were run through both.
@@ -199,7 +201,7 @@ pub struct CandidateParity {
 impl CandidateParity {
     /// How many forms of a kind there are.
     pub fn n_forms(&self, kind: FormKind) -> u64 {
-        self.kinds.iter().find(|it| it.kind == kind).map_or(0, |it| it.n_forms)
+        self.kinds.iter().find(|it| it.kind == kind).map_or(0, KindParity::n_forms)
     }
 }
 
@@ -208,10 +210,19 @@ impl CandidateParity {
 pub struct KindParity {
     /// Which kind.
     pub kind: FormKind,
-    /// How many forms of it, alternatives written out.
-    pub n_forms: u64,
+    /// How many forms of it the race file lists, alternatives written out: what somebody chose to write for this candidate.
+    pub n_listed: u64,
+    /// How many forms of it follow from the name or the number, by the same rules for every candidate.
+    pub n_derived: u64,
     /// Acts that hold one.
     pub held: Rates,
+}
+
+impl KindParity {
+    /// How many forms of it in all.
+    pub fn n_forms(&self) -> u64 {
+        self.n_listed + self.n_derived
+    }
 }
 
 /// Of some acts, how many are flagged as support of the candidate and how many as an attack.

@@ -41,6 +41,13 @@ CREATE TABLE watch_entry (
     reason TEXT NOT NULL, letter TEXT, from_day TEXT NOT NULL, until_day TEXT, who TEXT NOT NULL, at BIGINT NOT NULL,
     PRIMARY KEY (person_id, n)
 );
+-- Letters that send a person on duty [surat tugas]; one that was withdrawn stays and counts no more.
+CREATE TABLE assignment_letter (
+    office_id TEXT NOT NULL, person_id TEXT NOT NULL REFERENCES person (id), n BIGINT NOT NULL,
+    number TEXT NOT NULL, issued_day TEXT NOT NULL, from_day TEXT NOT NULL, until_day TEXT NOT NULL,
+    purpose TEXT NOT NULL, who TEXT NOT NULL, at BIGINT NOT NULL,
+    withdrawn_by TEXT, withdrawn_at BIGINT, withdrawn_why TEXT, PRIMARY KEY (person_id, n)
+);
 CREATE TABLE account (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), platform TEXT NOT NULL, native_id TEXT,
     handle TEXT, handle_folded TEXT, display_name TEXT,

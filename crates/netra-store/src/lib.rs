@@ -50,7 +50,7 @@ use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::Cursor;
 use netra_model::flag::MatchInput;
-use netra_model::person::{Unit, WatchIndex, WatchRow};
+use netra_model::person::{AssignmentLetter, Unit, WatchIndex, WatchRow};
 use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{
@@ -196,6 +196,22 @@ impl Store {
         on_db!(self, read, watchlist::person(scope, person))
     }
 
+    /// Puts a letter of assignment [surat tugas] on file; gives its number among the person's letters. Acts that come in
+    /// from then on are matched with it; flags that stand stay, and show it.
+    pub async fn record_letter(
+        &self,
+        actor: &Actor,
+        person: PersonId,
+        letter: &AssignmentLetter,
+    ) -> Result<u64> {
+        on_db!(self, write, letter::record_letter(actor, person, letter))
+    }
+
+    /// Withdraws a letter that was recorded by mistake, with a reason. It stays readable and counts no more.
+    pub async fn withdraw_letter(&self, actor: &Actor, person: PersonId, n: u64, reason: &str) -> Result<()> {
+        on_db!(self, write, letter::withdraw_letter(actor, person, n, reason))
+    }
+
     /// The accounts that may be read today, for readers to ask before anything is kept.
     pub async fn watch_index(&self, scope: &Scope) -> Result<WatchIndex> {
         let accounts = self.watched_accounts(scope, None).await?;
@@ -248,21 +264,29 @@ impl Store {
     }
 
     /// Lets every act be matched again (a new dictionary release, a new race), or those that came in at `since` or
-    /// later. Says how many.
-    pub async fn request_rematch(&self, actor: &Actor, since: Option<Timestamp>) -> Result<u64> {
-        on_db!(self, write, matching::request_rematch(actor, since))
+    /// later. Says how many. Authors that were stored under a pseudonym and are among the `known` accounts of the release
+    /// in use get their names.
+    pub async fn request_rematch(
+        &self,
+        actor: &Actor,
+        since: Option<Timestamp>,
+        known: &[AccountRef],
+    ) -> Result<u64> {
+        on_db!(self, write, matching::request_rematch(actor, since, known))
     }
 
     /// Acts that came in at `since` or later with what the matcher may look at, in the order of their ids, after
-    /// `after`; at most `limit`.
+    /// `after`; at most `limit`. Authors that were stored under a pseudonym and are among the `known` accounts (those of
+    /// a draft) are told by name; nothing is changed.
     pub async fn match_inputs(
         &self,
         scope: &Scope,
         since: Timestamp,
         after: Option<ActId>,
         limit: u64,
+        known: &[AccountRef],
     ) -> Result<Vec<(ActId, MatchInput)>> {
-        on_db!(self, read, matching::match_inputs(scope, since, after, limit))
+        on_db!(self, read, matching::match_inputs(scope, since, after, limit, known))
     }
 
     /// How many acts came in at `since` or later.

@@ -9,8 +9,10 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, Media, SeenAct, SeenContent, SeenTarget, fold_handle};
 use netra_model::flag::{Field, MatchInput, Piece, Side};
-use netra_model::person::{Employment, PersonStatus, WatchIndex};
+use netra_model::person::{AssignmentLetter, Employment, PersonStatus, WatchIndex};
 use netra_model::{AccountId, OfficeId, PersonId, UnitId};
+
+use crate::Author;
 
 /// What the matcher may know of the person whose act it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,12 +23,14 @@ pub struct PersonFacts {
     pub employment: Employment,
     /// What changes how their acts must be read.
     pub status: PersonStatus,
+    /// The letters on file that send them on duty, without those withdrawn.
+    pub letters: Vec<AssignmentLetter>,
 }
 
 impl Default for PersonFacts {
     /// Of whom nothing is known: a PNS in service.
     fn default() -> Self {
-        Self { region: None, employment: Employment::Pns, status: PersonStatus::Active }
+        Self { region: None, employment: Employment::Pns, status: PersonStatus::Active, letters: Vec::new() }
     }
 }
 
@@ -62,15 +66,17 @@ pub fn match_input(
     if let Some(target) = target {
         words(target, Side::Target, &mut texts);
     }
+    let day = act.happened.day(act.seen_at, zone);
     MatchInput {
         kind: act.kind,
-        day: act.happened.day(act.seen_at, zone),
+        day,
         region: person.region,
         employment: person.employment,
         status: person.status,
         texts,
         actor: nameless(&act.actor_seen),
         target_author: author.filter(|author| known(author)).map(nameless),
+        assignment_letter: letter_on(&person.letters, day),
     }
 }
 
@@ -92,6 +98,11 @@ pub(crate) fn texts_of(side: Side, text: &str, media: &[Media], texts: &mut Vec<
     for (n, medium) in numbered() {
         push(Piece::Description(n), medium.officer_description.as_deref().unwrap_or_default());
     }
+}
+
+/// The number of the letter by which the person was on duty on a day.
+pub(crate) fn letter_on(letters: &[AssignmentLetter], day: Date) -> Option<String> {
+    AssignmentLetter::on(letters, day).map(|it| clean(&it.number).into_owned())
 }
 
 /// A display name never decides anything, and changes daily.
@@ -140,18 +151,95 @@ impl Watched {
     pub(crate) fn account_ref(&self, id: AccountId, seen: &AccountRef) -> AccountRef {
         self.accounts.get(&id).map_or(seen, |fact| &fact.account).clone()
     }
+}
 
-    /// A name for an account that is neither watched nor known to a race: the same account, the same pseudonym,
-    /// in this office only (HMAC-SHA256, RFC 2104, cut to 64 bits; it need not be more than distinct).
-    pub(crate) fn pseudonym(&self, account: &AccountRef) -> Option<String> {
-        let folded = account.handle.as_deref().map(fold_handle);
-        let name = account.native_id.as_deref().or(folded.as_deref())?;
-        let mut mac =
-            hmac::Hmac::<sha2::Sha256>::new_from_slice(&self.secret).expect("HMAC takes keys of any length");
-        mac.update(account.platform.as_str().as_bytes());
-        mac.update(&[0]);
-        mac.update(name.as_bytes());
-        let digest = mac.finalize().into_bytes();
-        Some(digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+/// An account that is neither watched nor known to a race: the same account, the same pseudonym, in this office only.
+pub(crate) fn pseudonym(secret: &[u8], account: &AccountRef) -> Author {
+    let by_handle = account.handle.as_deref().map(|it| digest(secret, account, &fold_handle(it)));
+    match (account.native_id.as_deref().map(|it| digest(secret, account, it)), by_handle) {
+        (Some(name), by_handle) => Author::Pseudonym { name, by_handle },
+        (None, Some(name)) => Author::Pseudonym { name, by_handle: None },
+        (None, None) => Author::Unknown,
+    }
+}
+
+/// HMAC-SHA256 (RFC 2104) over platform and name, cut to 64 bits; it need not be more than distinct.
+fn digest(secret: &[u8], account: &AccountRef, name: &str) -> String {
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
+    mac.update(account.platform.as_str().as_bytes());
+    mac.update(&[0]);
+    mac.update(name.as_bytes());
+    let digest = mac.finalize().into_bytes();
+    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Accounts that dictionaries know, by the pseudonyms under which they were stored before. Nobody else's pseudonym can be
+/// found in it.
+#[derive(Debug, Default)]
+pub(crate) struct Unmasked(HashMap<String, AccountRef>);
+
+impl Unmasked {
+    pub(crate) fn new(secret: &[u8], known: &[AccountRef]) -> Self {
+        let mut all = HashMap::new();
+        for account in known {
+            if let Author::Pseudonym { name, by_handle } = pseudonym(secret, account) {
+                all.extend(by_handle.into_iter().chain([name]).map(|it| (it, nameless(account))));
+            }
+        }
+        Self(all)
+    }
+
+    /// The account that an author is, if it is one of these. The lasting id decides where both know it: a handle passes
+    /// to others.
+    pub(crate) fn find(&self, author: &Author) -> Option<&AccountRef> {
+        let Author::Pseudonym { name, by_handle } = author else { return None };
+        let by_handle = || self.0.get(by_handle.as_ref()?).filter(|it| it.native_id.is_none());
+        self.0.get(name).or_else(by_handle)
+    }
+
+    /// All pseudonyms, in a fixed order.
+    pub(crate) fn pseudonyms(&self) -> Vec<&str> {
+        let mut all: Vec<&str> = self.0.keys().map(String::as_str).collect();
+        all.sort_unstable();
+        all
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn account(native_id: Option<&str>, handle: Option<&str>) -> AccountRef {
+        let platform = "bluesky".parse().unwrap();
+        let owned = |it: Option<&str>| it.map(str::to_owned);
+        AccountRef { platform, native_id: owned(native_id), handle: owned(handle), display_name: None }
+    }
+
+    #[test]
+    fn an_account_that_the_dictionaries_name_is_found_behind_its_pseudonym_and_nobody_else_is() {
+        let stored = |native_id, handle| pseudonym(b"secret", &account(native_id, handle));
+        let found = |listed: AccountRef, author: &Author| {
+            Unmasked::new(b"secret", std::slice::from_ref(&listed)).find(author).is_some()
+        };
+        let (id, handle) = (Some("did:plc:a"), Some("a.test"));
+        for (seen_id, seen_handle, listed_id, listed_handle, wanted) in [
+            (id, handle, id, None, true),
+            (id, handle, None, Some("A.test"), true),
+            (None, handle, None, handle, true),
+            (None, handle, id, handle, true),
+            (id, None, id, handle, true),
+            // Nothing in common that both tell.
+            (id, None, None, handle, false),
+            (None, handle, id, None, false),
+            // The handle passed to somebody else.
+            (Some("did:plc:b"), handle, id, handle, false),
+            (id, handle, None, Some("b.test"), false),
+        ] {
+            let author = stored(seen_id, seen_handle);
+            let listed = account(listed_id, listed_handle);
+            assert_eq!(found(listed.clone(), &author), wanted, "{seen_id:?} {seen_handle:?} as {listed:?}");
+        }
+        let elsewhere = pseudonym(b"another office", &account(id, handle));
+        assert!(!found(account(id, handle), &elsewhere));
     }
 }

@@ -12,7 +12,7 @@ use netra_model::{AccountId, ActId, Clock, ContentId, ExchangeId, Sha256};
 use serde_json::json;
 use sha2::Digest;
 
-use crate::matching::Watched;
+use crate::matching::{Watched, pseudonym};
 use crate::{Author, Intake, Saved, clean};
 
 /// A thing's lasting name: platform and native key.
@@ -462,10 +462,7 @@ impl<'a> Planner<'a> {
         if (self.intake.known_authors)(account) {
             return Author::Known(clean_account(account));
         }
-        match self.watched.pseudonym(account) {
-            Some(pseudonym) => Author::Pseudonym(pseudonym),
-            None => Author::Unknown,
-        }
+        pseudonym(&self.watched.secret, account)
     }
 
     /// Marks the part as kept; gives its digest and exchange when its bytes are at hand.

@@ -252,11 +252,11 @@ pub struct Bundle {
 /// Dictionary files that somebody wrote, as far as they can be read.
 #[derive(Debug, Clone, Default)]
 pub struct CheckedFiles {
-    /// Every mistake in the files, or else every example that does not do what it says; a line each, which begins with
+    /// Every mistake in the files, or else every example that does not do what it says; each begins with
     /// `file:line: ` where it has a place.
-    pub mistakes: Vec<String>,
-    /// What an editor should look at although nothing is wrong, lines of the same form.
-    pub warnings: Vec<String>,
+    pub mistakes: Vec<Sentence>,
+    /// What an editor should look at although nothing is wrong, of the same form.
+    pub warnings: Vec<Sentence>,
 }
 
 /// A place where two sets of dictionary files differ.

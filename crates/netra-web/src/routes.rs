@@ -69,6 +69,8 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/watchlist/template.csv", Role::may_administer, get(watchlist::template)),
         change("/watchlist/import", Role::may_administer, post(watchlist::upload)),
         see("/people/{person}", may_see_watchlist, get(people::show)),
+        change("/people/{person}/letters", Role::may_administer, post(people::record_letter)),
+        change("/people/{person}/letters/withdraw", Role::may_administer, post(people::withdraw_letter)),
         see("/sources", may_see_sources, get(sources::show)),
         change("/sources/run", Role::may_administer, post(sources::run)),
         see("/dictionaries", may_see_dictionaries, get(dictionaries::show)),

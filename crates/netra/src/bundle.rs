@@ -247,7 +247,7 @@ fn target(view: &ItemView) -> Option<BundleTarget> {
 fn author(author: &Author, platform: &Platform) -> AccountRef {
     author.account().cloned().unwrap_or_else(|| {
         let shown = match author {
-            Author::Pseudonym(pseudonym) => pseudonym.clone(),
+            Author::Pseudonym { name, .. } => name.clone(),
             _ => String::from("?"),
         };
         AccountRef { platform: platform.clone(), native_id: Some(shown), handle: None, display_name: None }

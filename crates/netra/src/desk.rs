@@ -156,7 +156,10 @@ fn hooks(office: &Opened) -> Hooks {
                     Ok(it) => CheckedFiles { mistakes: it.mistakes, warnings: it.warnings },
                     Err(error) => {
                         tracing::error!(%error, "dictionary files could not be checked");
-                        let mistakes = vec![String::from("these files could not be checked; see the log")];
+                        let mistakes = vec![Sentence::new(
+                            "berkas ini tidak dapat diperiksa; lihat log",
+                            "these files could not be checked; see the log",
+                        )];
                         CheckedFiles { mistakes, warnings: Vec::new() }
                     }
                 }
@@ -268,7 +271,7 @@ mod tests {
         let mut files = shipped();
         files.push(("races/wali-kota.toml".into(), text));
         let checked = dictionaries::check(&dictionaries::sources(&files));
-        assert_eq!(checked.mistakes, Vec::<String>::new());
+        assert_eq!(checked.mistakes, []);
         assert_eq!(checked.matcher.unwrap().races()[0].region.as_deref(), Some("Kota Contoh"));
     }
 

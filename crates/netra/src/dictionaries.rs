@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
-use netra_matcher::{Dictionaries, Matcher, SourceFile};
+use netra_matcher::{Dictionaries, DictionaryError, DictionaryWarning, ExampleError, Matcher, SourceFile};
+use netra_model::Sentence;
 use netra_store::DictionaryFiles;
 
 use crate::config::{Config, OfficeKind};
@@ -173,68 +174,68 @@ pub struct Checked {
     pub matcher: Option<Matcher>,
     /// How many examples there are.
     pub n_examples: usize,
-    /// Every mistake of the files, or else every example that does not do what it says, a line each.
-    pub mistakes: Vec<String>,
-    /// What an editor should look at although nothing is wrong, a line each.
-    pub warnings: Vec<String>,
+    /// Whether the examples could be run.
+    pub examples_ran: bool,
+    /// Every mistake of the files, or else every example that does not do what it says.
+    pub mistakes: Vec<Sentence>,
+    /// What an editor should look at although nothing is wrong.
+    pub warnings: Vec<Sentence>,
 }
 
-/// Loads and compiles files and runs their examples.
+/// Loads and compiles files and runs the examples beside the rules (`match`, `no_match`) in each of the races, and in the
+/// invented one, whose candidates the shipped examples name. Where the files do not hold that race, the examples need a
+/// set of their own; else everything is read and compiled once.
 pub fn check(files: &[SourceFile]) -> Checked {
-    match netra_matcher::load(files) {
-        Ok(dictionaries) => {
-            let mistakes = match failed_examples(files) {
-                Ok((failed, _)) => failed,
-                Err(error) => vec![error.to_string()],
-            };
-            Checked {
-                matcher: Some(Matcher::new(&dictionaries)),
-                n_examples: dictionaries.n_examples(),
-                mistakes,
-                warnings: dictionaries.warnings().iter().map(ToString::to_string).collect(),
-            }
-        }
+    let dictionaries = match netra_matcher::load(files) {
+        Ok(dictionaries) => dictionaries,
         Err(mistakes) => {
-            let mistakes = mistakes.iter().map(ToString::to_string).collect();
-            Checked { matcher: None, n_examples: 0, mistakes, warnings: Vec::new() }
+            return Checked {
+                matcher: None,
+                n_examples: 0,
+                examples_ran: false,
+                mistakes: mistakes.iter().map(DictionaryError::sentence).collect(),
+                warnings: Vec::new(),
+            };
         }
-    }
-}
-
-/// Runs the examples beside the rules (`match`, `no_match`) in each of the races, and in the invented one, whose candidates
-/// the shipped examples name. Gives how many there are.
-///
-/// # Errors
-/// Every example that does not do what it says in any of these races, a line each.
-pub fn check_examples(files: &[SourceFile]) -> Result<usize> {
-    let (failed, n_examples) = failed_examples(files)?;
-    if failed.is_empty() {
-        return Ok(n_examples);
-    }
-    bail!("{} examples do not do what they say:\n  {}", failed.len(), failed.join("\n  "))
-}
-
-/// The examples that do not do what they say in any of the races, a line each; and how many examples there are (the
-/// invented race has none of its own).
-fn failed_examples(files: &[SourceFile]) -> Result<(Vec<String>, usize)> {
-    let mut files = files.to_vec();
-    let (name, text) = DEMO_RACE;
-    if !files.iter().any(|it| short_name(&it.name) == short_name(name)) {
-        files.push(SourceFile { name: name.into(), text: text.into() });
-    }
-    let Ok(dictionaries) = netra_matcher::load(&files) else {
-        bail!("the examples cannot be run beside the race “demo-kota-contoh”; give your own race another key")
     };
     let matcher = Matcher::new(&dictionaries);
-    let failed = matcher.races().iter().map(|race| netra_matcher::check_examples(&matcher, &race.key));
+    let failed = match beside_the_invented_race(files) {
+        None => Some(failed_examples(&matcher)),
+        Some(files) => netra_matcher::load(&files).ok().map(|it| failed_examples(&Matcher::new(&it))),
+    };
+    Checked {
+        matcher: Some(matcher),
+        n_examples: dictionaries.n_examples(),
+        examples_ran: failed.is_some(),
+        mistakes: failed.unwrap_or_else(|| {
+            vec![Sentence::new(
+                "contoh tidak dapat dijalankan di samping kontestasi “demo-kota-contoh”; beri kontestasi Anda kunci lain",
+                "the examples cannot be run beside the race “demo-kota-contoh”; give your own race another key",
+            )]
+        }),
+        warnings: dictionaries.warnings().iter().map(DictionaryWarning::sentence).collect(),
+    }
+}
+
+/// The files with the invented race, if it is not among them.
+fn beside_the_invented_race(files: &[SourceFile]) -> Option<Vec<SourceFile>> {
+    let (name, text) = DEMO_RACE;
+    if files.iter().any(|it| short_name(&it.name) == short_name(name)) {
+        return None;
+    }
+    let race = SourceFile { name: name.into(), text: text.into() };
+    Some(files.iter().cloned().chain([race]).collect())
+}
+
+/// The examples that do not do what they say in any of the races.
+fn failed_examples(matcher: &Matcher) -> Vec<Sentence> {
+    let failed = matcher.races().iter().map(|race| netra_matcher::check_examples(matcher, &race.key));
     // What holds in one race is good: texts about one race's candidates say nothing in another.
     let failed = failed.reduce(|mut failed, in_another| {
         failed.retain(|it| in_another.contains(it));
         failed
     });
-    let failed = failed.unwrap_or_default();
-    let lines = failed.iter().map(|it| format!("{it}; correct the example or its terms")).collect();
-    Ok((lines, dictionaries.n_examples()))
+    failed.unwrap_or_default().iter().map(ExampleError::sentence).collect()
 }
 
 /// A file's name under `dictionaries/`: `general.toml`, `races/demo-kota-contoh.toml`.

@@ -38,6 +38,14 @@ impl Opened {
     /// # Errors
     /// What cannot be opened, with its place.
     pub async fn open(config: Config) -> Result<Self> {
+        Self::open_with(config, None).await
+    }
+
+    /// As [`Opened::open`]; `of_folder` is what whoever asks has just compiled of the folder's dictionaries.
+    ///
+    /// # Errors
+    /// What cannot be opened, with its place.
+    pub async fn open_with(config: Config, of_folder: Option<Matcher>) -> Result<Self> {
         let clock = Clock::System;
         let folder = &config.data.folder;
         make_private_folder(folder)?;
@@ -45,7 +53,7 @@ impl Opened {
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
-        let matcher = first_matcher(&config, &store, &office).await?;
+        let matcher = first_matcher(&config, &store, &office, of_folder).await?;
         let words = InUse::new(desk::words(&matcher));
         Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words })
     }
@@ -135,26 +143,34 @@ impl Opened {
     }
 }
 
-/// The matcher of the release in use, which in a new office is what the folder or the program has.
-async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Result<Matcher> {
+/// The matcher of the release in use, which in a new office is what the folder or the program has; `of_folder` if it was
+/// compiled already. What is the same is compiled once.
+async fn first_matcher(
+    config: &Config,
+    store: &Store,
+    office: &Office,
+    mut of_folder: Option<Matcher>,
+) -> Result<Matcher> {
     let scope = Scope::office(office.id);
     let actor = Actor { office: office.id, who: Who::Worker("release") };
     let mut in_use = store.release_in_use(&scope).await?;
     if in_use.as_ref().is_none_or(|it| it.cause == UseCause::Installed) {
-        let files = dictionaries::files_of_office(config);
-        let files = files.and_then(|files| dictionaries::compile(&files).map(|_| files));
-        in_use = match (files, in_use) {
-            (Ok(files), _) => {
-                let files = dictionaries::named(files);
-                Some(store.install_release(&actor, Matcher::ENGINE, &files, None).await?)
+        match read_folder(config, of_folder.take()) {
+            Ok((files, matcher)) => {
+                in_use = Some(store.install_release(&actor, Matcher::ENGINE, &files, None).await?);
+                of_folder = Some(matcher);
             }
             // An office goes on under the release that it has; `netra check` names the mistakes.
-            (Err(_), Some(in_use)) => Some(in_use),
-            (Err(error), None) => return Err(error),
-        };
+            Err(error) if in_use.is_none() => return Err(error),
+            Err(_) => {}
+        }
     }
     let in_use = in_use.context("an office that was opened has a release in use")?;
-    let unreadable = match compiled(store, &scope, in_use.sha256).await {
+    let found = match of_folder.take_if(|it| it.release() == in_use.sha256) {
+        Some(matcher) => Ok(matcher),
+        None => compiled(store, &scope, in_use.sha256).await,
+    };
+    let unreadable = match found {
         Ok(matcher) => {
             store.release_read_by(&actor, Matcher::ENGINE).await?;
             return Ok(matcher);
@@ -162,13 +178,19 @@ async fn first_matcher(config: &Config, store: &Store, office: &Office) -> Resul
         Err(error) => error,
     };
     // What nobody of the office chose, a newer program replaces by what it can read.
-    let Ok((files, matcher)) = dictionaries::files_of_office(config)
-        .and_then(|files| dictionaries::compile(&files).map(|matcher| (dictionaries::named(files), matcher)))
-    else {
-        return Err(unreadable);
-    };
+    let Ok((files, matcher)) = read_folder(config, of_folder) else { return Err(unreadable) };
     let now = store.install_release(&actor, Matcher::ENGINE, &files, Some(in_use.sha256)).await?;
     if now.sha256 == matcher.release() { Ok(matcher) } else { Err(unreadable) }
+}
+
+/// The files of the folder or the program, with their matcher, unless that is at hand.
+fn read_folder(config: &Config, at_hand: Option<Matcher>) -> Result<(DictionaryFiles, Matcher)> {
+    let files = dictionaries::files_of_office(config)?;
+    let matcher = match at_hand {
+        Some(matcher) => matcher,
+        None => dictionaries::compile(&files)?,
+    };
+    Ok((dictionaries::named(files), matcher))
 }
 
 /// A release that is kept in the store, compiled; on a thread of its own, because it takes a while.

@@ -8,6 +8,7 @@ use indicatif::ProgressBar;
 use jiff::SignedDuration;
 use netra_matcher::{Matcher, Parity, swap_test};
 use netra_model::ActId;
+use netra_model::act::AccountRef;
 use netra_model::flag::{MatchInput, Scored};
 use netra_model::release::{BeforeAfter, Brief, Example, Report, Shadow, SwapTest};
 use netra_model::scope::Actor;
@@ -88,9 +89,11 @@ pub async fn report(office: &Opened, draft: &DraftView, days: u16, progress: Pro
     };
     let (scope, since) = (office.scope(), days_before(report.at, days));
     let total = office.store.acts_since(&scope, since).await?;
+    // Accounts that are new in the draft stand behind acts that came in while nobody knew them.
+    let known: Vec<AccountRef> = after.accounts().cloned().collect();
     let mut last = None;
     loop {
-        let acts = office.store.match_inputs(&scope, since, last, STEP).await?;
+        let acts = office.store.match_inputs(&scope, since, last, STEP, &known).await?;
         let Some((act, _)) = acts.last() else { break };
         last = Some(*act);
         run = tokio::task::spawn_blocking(move || {
@@ -222,7 +225,7 @@ fn keep(examples: &mut Vec<Example>, new: Example, size: impl Fn(&Example) -> i1
 #[cfg(test)]
 mod tests {
     use netra_matcher::SourceFile;
-    use netra_model::act::{AccountRef, ActKind};
+    use netra_model::act::ActKind;
     use netra_model::flag::Field;
 
     use super::*;
@@ -266,6 +269,7 @@ no_match = ["siap"]
             texts: vec![(Field::OWN_TEXT, text.to_owned())],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "pegawai.demo"),
             target_author: None,
+            assignment_letter: None,
         }
     }
 

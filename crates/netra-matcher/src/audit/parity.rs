@@ -207,16 +207,18 @@ impl Parity {
             .count();
         let n_accounts = known.accounts.iter().filter(|it| it.role == AccountRole::Campaign).count();
         let kinds = FormKind::ALL.map(|kind| {
-            let n_forms = match kind {
-                FormKind::Names => forms.names.len() + forms.derived.names.len(),
-                FormKind::AmbiguousNames => forms.ambiguous.len() + forms.derived.ambiguous.len(),
-                FormKind::Hashtags => forms.hashtags.len() + forms.derived.hashtags.len(),
-                FormKind::Slogans => forms.slogans.len(),
-                FormKind::Numbers => n_numbers,
-                FormKind::HandSigns => forms.hand_signs.len() + forms.derived.hand_signs.len(),
-                FormKind::CampaignAccounts => n_accounts,
+            let (listed, derived) = match kind {
+                FormKind::Names => (forms.names.len(), forms.derived.names.len()),
+                FormKind::AmbiguousNames => (forms.ambiguous.len(), forms.derived.ambiguous.len()),
+                FormKind::Hashtags => (forms.hashtags.len(), forms.derived.hashtags.len()),
+                FormKind::Slogans => (forms.slogans.len(), 0),
+                // From the ballot number alone.
+                FormKind::Numbers => (0, n_numbers),
+                FormKind::HandSigns => (forms.hand_signs.len(), forms.derived.hand_signs.len()),
+                FormKind::CampaignAccounts => (n_accounts, 0),
             };
-            KindParity { kind, n_forms: n_forms as u64, held: tally.kinds[kind as usize].rates() }
+            let held = tally.kinds[kind as usize].rates();
+            KindParity { kind, n_listed: listed as u64, n_derived: derived as u64, held }
         });
         CandidateParity {
             candidate: known.key.clone(),

@@ -172,6 +172,7 @@ impl Swaps<'_> {
             texts: if text.is_empty() { Vec::new() } else { vec![(field, text.to_owned())] },
             actor: AccountRef::by_handle("instagram".parse().expect("a platform's name"), "pegawai.demo"),
             target_author: None,
+            assignment_letter: None,
         }
     }
 

@@ -1,11 +1,12 @@
 //! The accounts of a candidate, and lists of accounts that are known to be no campaign.
 
 use jiff::civil::Date;
+use netra_model::Sentence;
 use netra_model::act::{AccountRef, Platform, fold_handle};
 use netra_model::race::{AccountRole, Candidate, RaceAccount};
 
 use crate::dictionary::{Fact, KnownAccounts};
-use crate::read::Section;
+use crate::read::{At, Section};
 
 /// The accounts of a candidate. `others` are the race's candidates before it.
 pub(super) fn accounts(section: &Section<'_, '_, '_>, others: &[Candidate]) -> Vec<RaceAccount> {
@@ -16,9 +17,18 @@ pub(super) fn accounts(section: &Section<'_, '_, '_>, others: &[Candidate]) -> V
         let all = accounts.iter().map(|it| (None, it)).chain(theirs);
         let twice = all.into_iter().find(|(_, it)| same(it, &account) && share_days(it, &account));
         if let Some((other, _)) = twice {
-            let whose = other.map_or("this candidate".into(), |it| format!("\"{}\"", it.key));
-            let what = format!("the account stands already at {whose} for some of these days");
-            section.mistake(table.line, &what, "give each role its own days with from and until");
+            let whose = other.map_or(Sentence::new("calon ini", "this candidate"), |it| {
+                Sentence::same(format!("\"{}\"", it.key))
+            });
+            let what = Sentence::new(
+                format!("akun ini sudah ada pada {} untuk sebagian hari itu", whose.id),
+                format!("the account stands already at {} for some of these days", whose.en),
+            );
+            let instead = Sentence::new(
+                "beri tiap peran hari-harinya sendiri dengan from dan until",
+                "give each role its own days with from and until",
+            );
+            section.mistake(table.line, what, instead);
         }
         accounts.push(account);
     }
@@ -51,10 +61,14 @@ fn account(section: &Section<'_, '_, '_>) -> Option<RaceAccount> {
     if let (Some(from), Some(until)) = (&from, &until)
         && until.value < from.value
     {
-        section.mistake(until.line, "its role ends before it begins", "write the first day in `from`");
+        let what = Sentence::new("perannya berakhir sebelum dimulai", "its role ends before it begins");
+        section.mistake(until.line, what, super::first_day_in_from());
     }
     if handle.is_none() && native_id.is_none() {
-        section.mistake(section.line, "neither `handle` nor `native_id`", "add handle = \"…\"");
+        let what =
+            Sentence::new("tidak ada `handle` dan tidak ada `native_id`", "neither `handle` nor `native_id`");
+        let instead = Sentence::new("tambahkan handle = \"…\"", "add handle = \"…\"");
+        section.mistake(section.line, what, instead);
         return None;
     }
     match platform.value.parse::<Platform>() {
@@ -64,11 +78,22 @@ fn account(section: &Section<'_, '_, '_>) -> Option<RaceAccount> {
             Some(RaceAccount { account, role, registered, from, until })
         }
         Err(_) if platform.value.is_empty() => None, // noted when it was read
-        Err(error) => {
-            section.mistake(platform.line, &error.to_string(), "write the platform's name in small letters");
+        Err(_) => {
+            no_platform(section, &platform);
             None
         }
     }
+}
+
+fn no_platform(section: &Section<'_, '_, '_>, name: &At<String>) {
+    let shown: String = name.value.chars().take(40).collect();
+    let what = Sentence::new(
+        format!("“{shown}” bukan nama platform seperti instagram, facebook, tiktok, bluesky"),
+        format!("“{shown}” is not a platform such as instagram, facebook, tiktok, bluesky"),
+    );
+    let instead =
+        Sentence::new("tulis nama platform dengan huruf kecil", "write the platform's name in small letters");
+    section.mistake(name.line, what, instead);
 }
 
 /// The shortest beginning that may stand for all handles which begin so.
@@ -80,11 +105,10 @@ pub(super) fn known(section: &Section<'_, '_, '_>) -> KnownAccounts {
     let fact = section.choice("kind", &kinds, true);
     section.optional_text("note");
     section.text("source");
-    let platform = section.optional_text("platform").and_then(|it| match it.value.parse() {
+    let platform = section.optional_text("platform").and_then(|it| match it.value.parse::<Platform>() {
         Ok(platform) => Some(platform),
-        Err(error) => {
-            let error: netra_model::id::BadId = error;
-            section.mistake(it.line, &error.to_string(), "write the platform's name in small letters");
+        Err(_) => {
+            no_platform(section, &it);
             None
         }
     });
@@ -93,18 +117,23 @@ pub(super) fn known(section: &Section<'_, '_, '_>) -> KnownAccounts {
         let folded = fold_handle(&handle.value);
         let plain = folded.strip_suffix('*').unwrap_or(&folded);
         if plain.contains(['*', ' ']) || (plain.len() < folded.len() && plain.len() < SHORTEST_PATTERN) {
-            let what = format!("\"{}\" is no handle and no beginning of handles", handle.value);
-            section.mistake(
-                handle.line,
-                &what,
+            let what = Sentence::new(
+                format!("\"{}\" bukan nama akun dan bukan awalan nama akun", handle.value),
+                format!("\"{}\" is no handle and no beginning of handles", handle.value),
+            );
+            let instead = Sentence::new(
+                "tulis nama akun, atau sedikitnya empat huruf dengan * di akhir",
                 "write a handle, or at least four letters and a * at the end",
             );
+            section.mistake(handle.line, what, instead);
         } else {
             handles.push(folded);
         }
     }
     if handles.is_empty() {
-        section.mistake(section.line, "no handles", "add handles = [\"…\"]");
+        let what = Sentence::new("tidak ada nama akun", "no handles");
+        let instead = Sentence::new("tambahkan handles = [\"…\"]", "add handles = [\"…\"]");
+        section.mistake(section.line, what, instead);
     }
     section.finish();
     KnownAccounts { fact, platform, handles }

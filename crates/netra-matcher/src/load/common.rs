@@ -5,6 +5,8 @@
 
 use std::collections::HashMap;
 
+use netra_model::Sentence;
+
 use crate::dictionary::Phrase;
 use crate::normalise::normalise;
 use crate::read::{At, Reader, Section};
@@ -24,11 +26,18 @@ pub(super) fn read(reader: &Reader<'_>, text: &str, words: &mut CommonWords) {
             Some((word, uses)) if !word.is_empty() => {
                 words.insert(normalise(word).as_str().to_owned(), uses);
             }
-            _ => reader.mistake(
-                at + 1,
-                format!("\"{}\" is no common word", line.chars().take(40).collect::<String>()),
-                "write the word, a tab, and its uses per 100,000 words",
-            ),
+            _ => {
+                let shown: String = line.chars().take(40).collect();
+                let what = Sentence::new(
+                    format!("\"{shown}\" bukan baris kata umum"),
+                    format!("\"{shown}\" is no common word"),
+                );
+                let instead = Sentence::new(
+                    "tulis katanya, sebuah tab, dan pemakaiannya per 100.000 kata",
+                    "write the word, a tab, and its uses per 100,000 words",
+                );
+                reader.mistake(at + 1, what, instead);
+            }
         }
     }
 }
@@ -45,11 +54,14 @@ pub(super) fn warn(
     words: &CommonWords,
     field: &str,
     form: &At<Phrase>,
-    instead: &str,
+    instead: (&str, &str),
 ) {
     if let Some(uses) = uses(words, &form.value.text) {
         let text = &form.value.text;
-        let what = format!("`{field}` has \"{text}\", an ordinary word: {uses} of 100,000 words");
-        section.warning(form.line, &what, instead);
+        let what = Sentence::new(
+            format!("`{field}` memuat \"{text}\", sebuah kata umum: {uses} dari 100.000 kata"),
+            format!("`{field}` has \"{text}\", an ordinary word: {uses} of 100,000 words"),
+        );
+        section.warning(form.line, what, Sentence::new(instead.0, instead.1));
     }
 }

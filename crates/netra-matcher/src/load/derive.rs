@@ -10,12 +10,13 @@
 
 use std::collections::BTreeMap;
 
+use netra_model::Sentence;
 use netra_model::race::{Candidate, RaceKind};
 
 use super::common::{CommonWords, uses};
 use super::race::Candidates;
 use crate::dictionary::{Derived, Forms, Phrase};
-use crate::read::Reader;
+use crate::read::{Reader, called};
 
 /// Words before a name that are no part of it. What has a full stop is none either.
 const TITLES: [&str; 23] = [
@@ -35,6 +36,38 @@ pub(super) struct Ordinary {
     pub(super) words: CommonWords,
     /// Given names of so many people that even *pak* before them names nobody.
     pub(super) given_names: Vec<String>,
+}
+
+/// Why a form that follows from a name is left out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Why {
+    CommonName,
+    Word,
+    FitsAnother,
+}
+
+impl Why {
+    fn said(self) -> Sentence {
+        match self {
+            Self::CommonName => {
+                Sentence::new("nama banyak orang, atau sebuah kata", "a name of many people, or a word")
+            }
+            Self::Word => Sentence::new("kata umum", "an ordinary word"),
+            Self::FitsAnother => {
+                Sentence::new("cocok juga untuk calon lain", "it fits another candidate, too")
+            }
+        }
+    }
+
+    /// A form as the message quotes it.
+    fn form(self, text: &str) -> Sentence {
+        match self {
+            Self::CommonName => {
+                Sentence::new(format!("\"{text}\" dan sejenisnya"), format!("\"{text}\" and the like"))
+            }
+            Self::Word | Self::FitsAnother => Sentence::same(format!("\"{text}\"")),
+        }
+    }
 }
 
 pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candidates, ordinary: &Ordinary) {
@@ -61,18 +94,18 @@ pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candi
     }
     for (at, mut mine) in derived.into_iter().enumerate() {
         let listed: Vec<&Phrase> = candidates.forms[at].all().collect();
-        let mut left_out: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+        let mut left_out: BTreeMap<Why, Vec<String>> = BTreeMap::new();
         let mut fits = |form: &Phrase| {
             let text = &form.text;
             if listed.iter().any(|it| it.text.to_lowercase() == text.to_lowercase()) {
                 return false;
             }
             let why = match uses(&ordinary.words, text) {
-                Some(_) => "an ordinary word",
-                None if owners[&glued(text)].len() > 1 => "it fits another candidate, too",
+                Some(_) => Why::Word,
+                None if owners[&glued(text)].len() > 1 => Why::FitsAnother,
                 None => return true,
             };
-            left_out.entry(why).or_default().push(format!("\"{text}\""));
+            left_out.entry(why).or_default().push(text.clone());
             false
         };
         mine.names.retain(&mut fits);
@@ -80,15 +113,21 @@ pub(super) fn derive(reader: &Reader<'_>, kind: RaceKind, candidates: &mut Candi
         mine.hashtags.retain(&mut fits);
         for name in people(&candidates.list[at].name).iter().map(|it| it[0].as_str()) {
             if addressed && is_common(name) {
-                let forms = left_out.entry("a name of many people, or a word").or_default();
-                forms.push(format!("\"pak {name}\" and the like"));
+                left_out.entry(Why::CommonName).or_default().push(format!("pak {name}"));
             }
         }
         for (why, forms) in left_out {
-            let key = &candidates.list[at].key;
-            let what = format!("candidate \"{key}\": left out ({why}): {}", forms.join(", "));
-            let instead =
-                "these forms follow from the name; list those by which people really call this candidate";
+            let named = called("candidate", &candidates.list[at].key);
+            let (reason, forms) = (why.said(), forms.iter().map(|it| why.form(it)).collect::<Vec<_>>());
+            let list = |of: fn(&Sentence) -> &str| forms.iter().map(of).collect::<Vec<_>>().join(", ");
+            let what = Sentence::new(
+                format!("{}: dilewatkan ({}): {}", named.id, reason.id, list(|it| &it.id)),
+                format!("{}: left out ({}): {}", named.en, reason.en, list(|it| &it.en)),
+            );
+            let instead = Sentence::new(
+                "bentuk ini diturunkan dari nama; tulis bentuk yang sungguh dipakai orang untuk calon ini",
+                "these forms follow from the name; list those by which people really call this candidate",
+            );
             reader.warning(candidates.lines[at], what, instead);
         }
         candidates.forms[at].derived = mine;

@@ -1,5 +1,6 @@
 //! Provisions: the rows of a decree or law that may be proposed.
 
+use netra_model::Sentence;
 use netra_model::act::ActKind;
 use netra_model::person::{Employment, PersonStatus};
 
@@ -39,11 +40,13 @@ impl Draft {
         let unsettled_id = section.optional_text("unsettled_id").map(|it| it.value);
         let unsettled_en = section.optional_text("unsettled_en").map(|it| it.value);
         if unsettled_id.is_some() != unsettled_en.is_some() {
-            section.mistake(
-                section.line,
+            let what = Sentence::new(
+                "tafsir belum seragam hanya dalam satu bahasa",
                 "unsettled in one language only",
-                "write unsettled_id and unsettled_en",
             );
+            let instead =
+                Sentence::new("tulis unsettled_id dan unsettled_en", "write unsettled_id and unsettled_en");
+            section.mistake(section.line, what, instead);
         }
         self.dictionaries.provisions.push(Provision {
             key: key.value,

@@ -1,5 +1,6 @@
 //! A race file: the race, its candidates, and the forms by which texts speak of them.
 
+use netra_model::Sentence;
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind};
 
 use super::accounts::accounts;
@@ -7,7 +8,7 @@ use super::derive::derive;
 use super::stages::stages;
 use super::{Draft, common};
 use crate::dictionary::{CANDIDATE_NUMBERS, Forms, Phrase, RaceSource, Validity};
-use crate::read::{At, Reader, Section};
+use crate::read::{At, Reader, Section, called};
 
 /// The candidates of a race as they are read, with the line of each.
 #[derive(Default)]
@@ -45,13 +46,20 @@ impl Draft {
         let stages = stages(top);
         let mut candidates = self.candidates(reader, top, &key.value);
         if candidates.list.is_empty() {
-            section.mistake(section.line, "no candidate", "add one with [[candidate]]");
+            let what = Sentence::new("tidak ada calon", "no candidate");
+            let instead = Sentence::new("tambahkan dengan [[candidate]]", "add one with [[candidate]]");
+            section.mistake(section.line, what, instead);
         }
         derive(reader, kind, &mut candidates, &self.ordinary);
         for (at, forms) in candidates.forms.iter().enumerate() {
             if forms.names.is_empty() && forms.derived.names.is_empty() {
-                let what = format!("candidate \"{}\": no names", candidates.list[at].key);
-                let instead = "add names = [\"…\"] that are no ordinary words";
+                let named = called("candidate", &candidates.list[at].key);
+                let what =
+                    Sentence::new(format!("{}: tidak ada nama", named.id), format!("{}: no names", named.en));
+                let instead = Sentence::new(
+                    "tambahkan names = [\"…\"] yang bukan kata umum",
+                    "add names = [\"…\"] that are no ordinary words",
+                );
                 reader.mistake(candidates.lines[at], what, instead);
             }
         }
@@ -71,9 +79,14 @@ impl Draft {
                 section.optional_integer("number", CANDIDATE_NUMBERS).and_then(|n| u8::try_from(n).ok());
             let known = all.list.iter().position(|it| number.is_some() && it.number == number);
             if let Some(other) = known {
-                let what = format!("its number is also that of \"{}\"", all.list[other].key);
-                let what = format!("{what} (line {})", all.lines[other]);
-                section.mistake(section.line, &what, "give each candidate its own number");
+                let (other, line) = (&all.list[other].key, all.lines[other]);
+                let what = Sentence::new(
+                    format!("nomornya juga nomor \"{other}\" (baris {line})"),
+                    format!("its number is also that of \"{other}\" (line {line})"),
+                );
+                let instead =
+                    Sentence::new("beri tiap calon nomornya sendiri", "give each candidate its own number");
+                section.mistake(section.line, what, instead);
             }
             let name = section.text("name");
             let mut forms = self.forms(&section);
@@ -92,17 +105,39 @@ impl Draft {
         let hashtags = self.phrases(section, "hashtags");
         let slogans = self.phrases(section, "slogans");
         for tag in hashtags.iter().filter(|tag| !is_hashtag(&tag.value.text)) {
-            let instead = "write it with # and without spaces, as in #ArgaSekar";
-            section.mistake(tag.line, &format!("\"{}\" is no hashtag", tag.value.text), instead);
+            let text = &tag.value.text;
+            let what = Sentence::new(format!("\"{text}\" bukan tagar"), format!("\"{text}\" is no hashtag"));
+            let instead = Sentence::new(
+                "tulis dengan # dan tanpa spasi, seperti #ArgaSekar",
+                "write it with # and without spaces, as in #ArgaSekar",
+            );
+            section.mistake(tag.line, what, instead);
         }
         for (field, list, instead) in [
-            ("names", &names, "move it to ambiguous_names, and give a name that is no word beside it"),
+            (
+                "names",
+                &names,
+                (
+                    "pindahkan ke ambiguous_names, dan tulis di sampingnya nama yang bukan kata umum",
+                    "move it to ambiguous_names, and give a name that is no word beside it",
+                ),
+            ),
             (
                 "hashtags",
                 &hashtags,
-                "every text with this hashtag counts as the campaign's: leave it out if others use it",
+                (
+                    "setiap teks dengan tagar ini dihitung sebagai kampanye: hapus bila dipakai orang lain juga",
+                    "every text with this hashtag counts as the campaign's: leave it out if others use it",
+                ),
             ),
-            ("slogans", &slogans, "it counts only beside stronger signs; leave it out if everybody says it"),
+            (
+                "slogans",
+                &slogans,
+                (
+                    "hanya dihitung di samping tanda yang lebih kuat; hapus bila semua orang mengucapkannya",
+                    "it counts only beside stronger signs; leave it out if everybody says it",
+                ),
+            ),
         ] {
             for form in list {
                 common::warn(section, &self.ordinary.words, field, form, instead);

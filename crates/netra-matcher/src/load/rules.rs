@@ -1,5 +1,6 @@
 //! Groups, rules, numbers and scoring of a general file.
 
+use netra_model::Sentence;
 use netra_model::act::ActKind;
 use netra_model::flag::MarkKind;
 
@@ -7,7 +8,7 @@ use super::Draft;
 use crate::affixes::{Affix, with_affixes};
 use crate::dictionary::{Examples, Fact, Group, NumberWords, Phrase, Refers, Rule, Side, Slot, Spelling};
 use crate::error::DictionaryError;
-use crate::read::{At, Reader, Section};
+use crate::read::{At, Reader, Section, called, write_one_of};
 
 const BUILT_IN: [(&str, Slot); 9] = [
     ("candidate", Slot::Candidate),
@@ -21,7 +22,7 @@ const BUILT_IN: [(&str, Slot); 9] = [
     ("race", Slot::Race),
 ];
 
-const FACTS: [(&str, Fact); 9] = [
+const FACTS: [(&str, Fact); 10] = [
     ("campaign-account", Fact::CampaignAccount),
     ("personal-account", Fact::PersonalAccount),
     ("candidate-named", Fact::CandidateNamed),
@@ -31,6 +32,7 @@ const FACTS: [(&str, Fact); 9] = [
     ("election-body-account", Fact::ElectionBodyAccount),
     ("institution-account", Fact::InstitutionAccount),
     ("spouse-of-candidate", Fact::SpouseOfCandidate),
+    ("assignment-letter", Fact::AssignmentLetter),
 ];
 
 /// A rule whose groups are still names.
@@ -84,7 +86,9 @@ impl Draft {
         );
         let terms = self.phrases(&section, "terms");
         if section.is_without("terms") && section.is_without("stems") {
-            section.mistake(section.line, "no terms", "add terms = [\"…\"]");
+            let what = Sentence::new("tidak ada kata kunci", "no terms");
+            let instead = Sentence::new("tambahkan terms = [\"…\"]", "add terms = [\"…\"]");
+            section.mistake(section.line, what, instead);
         }
         let mut terms: Vec<Phrase> =
             terms.into_iter().flat_map(|term| self.filled(&section, term, refers)).collect();
@@ -104,11 +108,22 @@ impl Draft {
         if !text.contains('{') {
             return vec![Phrase { text, number: None, valid }];
         }
-        let bad = |what: &str, instead: &str| section.mistake(line, what, instead);
         if refers == Refers::Nothing {
-            bad(&format!("the term \"{text}\" has a number"), "add refers = \"number\" to the group");
+            let what = Sentence::new(
+                format!("kata kunci \"{text}\" memuat nomor"),
+                format!("the term \"{text}\" has a number"),
+            );
+            let instead = Sentence::new(
+                "tambahkan refers = \"number\" pada kelompoknya",
+                "add refers = \"number\" to the group",
+            );
+            section.mistake(line, what, instead);
         } else if !text.contains("{n}") && !text.contains("{0n}") {
-            bad(&format!("the term \"{text}\" has an unknown {{…}}"), "write {n} or {0n}");
+            let what = Sentence::new(
+                format!("kata kunci \"{text}\" memuat {{…}} yang tidak dikenal"),
+                format!("the term \"{text}\" has an unknown {{…}}"),
+            );
+            section.mistake(line, what, Sentence::new("tulis {n} atau {0n}", "write {n} or {0n}"));
         }
         let mut terms = Vec::new();
         for number in &self.dictionaries.numbers {
@@ -138,11 +153,12 @@ impl Draft {
         let all = section.texts("all");
         let facts = section.texts("facts");
         if all.is_empty() && facts.is_empty() {
-            section.mistake(
-                section.line,
-                "neither `all` nor `facts`",
+            let what = Sentence::new("tidak ada `all` dan tidak ada `facts`", "neither `all` nor `facts`");
+            let instead = Sentence::new(
+                "tambahkan all = [\"sebuah-kelompok\", \"candidate\"]",
                 "add all = [\"a-group\", \"candidate\"]",
             );
+            section.mistake(section.line, what, instead);
         }
         let facts = facts.iter().filter_map(|name| fact(&section, name)).collect();
         section.optional_text("note");
@@ -178,7 +194,12 @@ impl Draft {
         };
         section.finish();
         if draft.rule.examples.matching.is_empty() || draft.rule.examples.not_matching.is_empty() {
-            section.mistake(section.line, "no examples", "add match = [\"…\"] and no_match = [\"…\"]");
+            let what = Sentence::new("tidak ada contoh", "no examples");
+            let instead = Sentence::new(
+                "tambahkan match = [\"…\"] dan no_match = [\"…\"]",
+                "add match = [\"…\"] and no_match = [\"…\"]",
+            );
+            section.mistake(section.line, what, instead);
         }
         self.rules.push(draft);
     }
@@ -190,18 +211,15 @@ impl Draft {
         let group = |name: &str| groups.iter().position(|group| group.key == name);
         for draft in self.rules.drain(..) {
             let mut rule = draft.rule;
-            let mut unknown = |field: &str, name: &str, line: usize, instead: &str| {
-                let what = format!(
-                    "rule \"{}\": `{field}` asks for \"{name}\", which is no group{}",
-                    rule.key,
-                    if field == "all" { " and no built-in" } else { "" }
+            let named = called("rule", &rule.key);
+            let mut unknown = |field: &str, name: &str, line: usize, instead: Sentence| {
+                let (nor_id, nor_en) =
+                    if field == "all" { (" dan bukan bawaan", " and no built-in") } else { ("", "") };
+                let what = Sentence::new(
+                    format!("{}: `{field}` menyebut \"{name}\", yang bukan kelompok{nor_id}", named.id),
+                    format!("{}: `{field}` asks for \"{name}\", which is no group{nor_en}", named.en),
                 );
-                errors.push(DictionaryError {
-                    file: draft.file.clone(),
-                    line,
-                    what,
-                    instead: instead.into(),
-                });
+                errors.push(DictionaryError { file: draft.file.clone(), line, what, instead });
             };
             let names = BUILT_IN.map(|(name, _)| name).join(", ");
             for place in &draft.all {
@@ -211,12 +229,11 @@ impl Draft {
                     match built_in.or_else(|| group(name).map(Slot::Group)) {
                         Some(slot) => slots.push(slot),
                         None => {
-                            unknown(
-                                "all",
-                                name,
-                                place.line,
-                                &format!("write a group's key or one of: {names}"),
+                            let instead = Sentence::new(
+                                format!("tulis kunci sebuah kelompok atau salah satu dari: {names}"),
+                                format!("write a group's key or one of: {names}"),
                             );
+                            unknown("all", name, place.line, instead);
                         }
                     }
                 }
@@ -229,7 +246,10 @@ impl Draft {
                 for name in list {
                     match group(&name.value) {
                         Some(index) => into.push(index),
-                        None => unknown(field, &name.value, name.line, "write a group's key"),
+                        None => {
+                            let instead = Sentence::new("tulis kunci sebuah kelompok", "write a group's key");
+                            unknown(field, &name.value, name.line, instead);
+                        }
                     }
                 }
             }
@@ -259,11 +279,17 @@ fn affixes(section: &Section<'_, '_, '_>) -> Vec<Affix> {
     for name in section.texts("affixes") {
         match Affix::named(&name.value) {
             Some(affix) => affixes.push(affix),
-            None => section.mistake(
-                name.line,
-                &format!("unknown affix \"{}\"", name.value),
-                format!("write one of: {}", Affix::NAMES.map(|(name, _)| name).join(", ")),
-            ),
+            None => {
+                let what = Sentence::new(
+                    format!("imbuhan \"{}\" tidak dikenal", name.value),
+                    format!("unknown affix \"{}\"", name.value),
+                );
+                section.mistake(
+                    name.line,
+                    what,
+                    write_one_of(&Affix::NAMES.map(|(name, _)| name).join(", ")),
+                );
+            }
         }
     }
     affixes
@@ -272,12 +298,11 @@ fn affixes(section: &Section<'_, '_, '_>) -> Vec<Affix> {
 fn fact(section: &Section<'_, '_, '_>, name: &At<String>) -> Option<Fact> {
     let found = FACTS.iter().find(|(known, _)| *known == name.value).map(|(_, fact)| *fact);
     if found.is_none() {
-        let known = FACTS.map(|(name, _)| name).join(", ");
-        section.mistake(
-            name.line,
-            &format!("unknown fact \"{}\"", name.value),
-            format!("write one of: {known}"),
+        let what = Sentence::new(
+            format!("keadaan \"{}\" tidak dikenal", name.value),
+            format!("unknown fact \"{}\"", name.value),
         );
+        section.mistake(name.line, what, write_one_of(&FACTS.map(|(name, _)| name).join(", ")));
     }
     found
 }

@@ -1,5 +1,6 @@
 //! The stages of a race: their days, their order, and which of them may share days.
 
+use netra_model::Sentence;
 use netra_model::race::{Stage, StageKind};
 
 use crate::read::Section;
@@ -22,14 +23,27 @@ struct Written<'r, 'a, 't> {
 }
 
 impl Written<'_, '_, '_> {
-    fn shown(&self) -> String {
-        let (stage, line) = (&self.stage, self.section.line);
-        format!("{} ({} to {}, line {line})", stage.kind.label().1, stage.from, stage.until)
+    fn shown(&self) -> Sentence {
+        let (line, Stage { kind, from, until }) = (self.section.line, &self.stage);
+        Sentence::new(
+            format!("{} ({from} sampai {until}, baris {line})", kind.label().0),
+            format!("{} ({from} to {until}, line {line})", kind.label().1),
+        )
     }
 }
 
-const ORDER: &str = "the order is registration, determination, draw, campaign, silence, voting, counting, result; \
-    only what follows the draw comes again, in a second round";
+fn order() -> Sentence {
+    const ORDER: &str = "registration, determination, draw, campaign, silence, voting, counting, result";
+    let again = once_more();
+    Sentence::new(format!("urutannya {ORDER}; {}", again.id), format!("the order is {ORDER}; {}", again.en))
+}
+
+fn once_more() -> Sentence {
+    Sentence::new(
+        "hanya yang sesudah pengundian dapat berulang, pada putaran kedua",
+        "only what follows the draw comes again, in a second round",
+    )
+}
 
 /// The stages in the order of their days.
 pub(super) fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
@@ -39,7 +53,8 @@ pub(super) fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
         let (from, until) = (section.date("from"), section.date("until"));
         section.finish();
         if until.value < from.value {
-            section.mistake(until.line, "it ends before it begins", "write the first day in `from`");
+            let what = Sentence::new("berakhir sebelum dimulai", "it ends before it begins");
+            section.mistake(until.line, what, super::first_day_in_from());
         }
         let stage = Stage { kind, from: from.value, until: until.value };
         stages.push(Written { stage, section });
@@ -48,27 +63,43 @@ pub(super) fn stages(top: &Section<'_, '_, '_>) -> Vec<Stage> {
     for (at, later) in stages.iter().enumerate() {
         let before = &stages[..at];
         if let Some((what, instead)) = before.iter().find_map(|it| clash(it, later)) {
-            later.section.mistake(later.section.line, &what, instead);
+            later.section.mistake(later.section.line, what, instead);
         } else if let Some(last) = before.last().filter(|it| !may_follow(it.stage.kind, later.stage.kind)) {
-            let what = format!("{} comes before {}", last.shown(), later.shown());
-            later.section.mistake(later.section.line, &what, ORDER);
+            let (last, late) = (last.shown(), later.shown());
+            let what = Sentence::new(
+                format!("{} mendahului {}", last.id, late.id),
+                format!("{} comes before {}", last.en, late.en),
+            );
+            later.section.mistake(later.section.line, what, order());
         }
     }
     stages.into_iter().map(|it| it.stage).collect()
 }
 
 /// Why two stages cannot both stand there, and what to do; `earlier` does not begin later.
-fn clash(earlier: &Written<'_, '_, '_>, later: &Written<'_, '_, '_>) -> Option<(String, &'static str)> {
+fn clash(earlier: &Written<'_, '_, '_>, later: &Written<'_, '_, '_>) -> Option<(Sentence, Sentence)> {
     let (a, b) = (&earlier.stage, &later.stage);
     if a.kind == b.kind && a.kind <= StageKind::Draw {
-        let what = format!("{} stands twice: {} and {}", a.kind.label().1, earlier.shown(), later.shown());
-        return Some((what, "only what follows the draw comes again, in a second round"));
+        let ((id, en), one, two) = (a.kind.label(), earlier.shown(), later.shown());
+        let what = Sentence::new(
+            format!("{id} tertulis dua kali: {} dan {}", one.id, two.id),
+            format!("{en} stands twice: {} and {}", one.en, two.en),
+        );
+        return Some((what, once_more()));
     }
     // Votes are counted from the voting day on, and declared while counts are still disputed.
     let may_share = a.kind != b.kind && a.kind >= StageKind::Voting && b.kind >= StageKind::Voting;
     (b.from <= a.until && !may_share).then(|| {
-        let what = format!("{} overlaps with {}", later.shown(), earlier.shown());
-        (what, "let every stage begin after the one before it has ended")
+        let (late, early) = (later.shown(), earlier.shown());
+        let what = Sentence::new(
+            format!("{} bertumpang dengan {}", late.id, early.id),
+            format!("{} overlaps with {}", late.en, early.en),
+        );
+        let instead = Sentence::new(
+            "mulailah tiap tahapan setelah tahapan sebelumnya berakhir",
+            "let every stage begin after the one before it has ended",
+        );
+        (what, instead)
     })
 }
 

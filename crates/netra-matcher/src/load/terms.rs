@@ -1,5 +1,7 @@
 //! Terms as files write them, texts or tables with days and a region, with their alternatives written out.
 
+use netra_model::Sentence;
+
 use super::Draft;
 use crate::dictionary::{Phrase, Validity, variants};
 use crate::normalise::normalise;
@@ -34,7 +36,8 @@ impl Draft {
         if let (Some(from), Some(until)) = (&from, &until)
             && until.value < from.value
         {
-            table.mistake(until.line, "a term ends before it begins", "write the first day in `from`");
+            let what = Sentence::new("kata kunci berakhir sebelum dimulai", "a term ends before it begins");
+            table.mistake(until.line, what, super::first_day_in_from());
         }
         self.place_of(Validity {
             regions: region.into_iter().collect(),
@@ -59,16 +62,23 @@ impl Draft {
 
 /// A term with all its alternatives.
 fn written_out(section: &Section<'_, '_, '_>, term: &At<String>) -> Vec<String> {
-    let bad = |what: &str, instead: &str| section.mistake(term.line, what, instead);
+    let bad = |what, instead| section.mistake(term.line, what, instead);
     if term.value.is_empty() {
         return Vec::new(); // noted when it was read
     }
     if term.value.len() > LONGEST_TERM {
-        bad(&format!("a term has {} bytes", term.value.len()), "write at most 1000, or several terms");
+        let n = term.value.len();
+        let what =
+            Sentence::new(format!("sebuah kata kunci {n} bita panjangnya"), format!("a term has {n} bytes"));
+        let instead = Sentence::new(
+            "tulis paling banyak 1000, atau beberapa kata kunci",
+            "write at most 1000, or several terms",
+        );
+        bad(what, instead);
         return Vec::new();
     }
     let variants = variants(&term.value).unwrap_or_else(|(what, instead)| {
-        bad(&what, instead);
+        bad(what, instead);
         Vec::new()
     });
     let long_enough = |variant: &String| {
@@ -77,7 +87,11 @@ fn written_out(section: &Section<'_, '_, '_>, term: &At<String>) -> Vec<String> 
         let sign = variant == "?" || variant.chars().any(|c| !c.is_ascii() && !c.is_alphanumeric());
         let enough = letters >= 2 || sign || variant.contains('{');
         if !enough {
-            bad(&format!("the term \"{variant}\" has fewer than two letters"), "write a longer one");
+            let what = Sentence::new(
+                format!("kata kunci \"{variant}\" kurang dari dua huruf"),
+                format!("the term \"{variant}\" has fewer than two letters"),
+            );
+            bad(what, Sentence::new("tulis yang lebih panjang", "write a longer one"));
         }
         enough
     };

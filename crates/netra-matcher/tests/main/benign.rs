@@ -66,6 +66,33 @@ fn one_s_own_call_is_not_lowered_by_where_one_stood() {
     assert_eq!(score("Ayo coblos nomor 2"), score("Habis apel pagi. Ayo coblos nomor 2"));
 }
 
+#[test]
+fn a_letter_of_assignment_lowers_what_shows_one_there_and_names_its_number() {
+    let assigned =
+        |input: &MatchInput| MatchInput { assignment_letter: Some("800/112/DEMO".into()), ..input.clone() };
+    let shared = share("satriadewi.demo", "Kampanye akbar hari ini");
+    for act in [post("Di lapangan pagi ini #SatriaMenang"), shared] {
+        lowers("assignment-letter", &act, &assigned(&act));
+        let scored = matcher().score(&assigned(&act)).unwrap();
+        assert!(
+            scored.explanation_id.contains("surat tugas No. 800/112/DEMO (−20)"),
+            "{}",
+            scored.explanation_id
+        );
+        assert!(
+            scored.explanation_en.contains("letter of assignment no. 800/112/DEMO (−20)"),
+            "{}",
+            scored.explanation_en
+        );
+    }
+    let call = post("Ayo coblos nomor 2");
+    let (plain, sent) = (matcher().score(&call).unwrap(), matcher().score(&assigned(&call)).unwrap());
+    assert_eq!(plain.score, sent.score, "a call in one's own words is no part of a duty");
+    assert!(rules(&sent).contains(&"assignment-letter"), "and the letter is shown with it");
+    assert_ne!(plain.input, sent.input, "what the matcher was given is another thing");
+    assert!(matcher().score(&assigned(&post("selamat pagi"))).is_none());
+}
+
 /// Where nothing speaks for anybody, a list of the benign makes no result.
 #[test]
 fn an_act_about_nobody_gets_no_label() {

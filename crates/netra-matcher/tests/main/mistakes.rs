@@ -1,6 +1,7 @@
 //! Mistakes in race files: all of them, each with its line and what to write instead.
 
-use netra_matcher::{SourceFile, load};
+use netra_matcher::{ExampleError, Matcher, SourceFile, check_examples, load};
+use netra_model::Sentence;
 
 #[test]
 fn a_race_file_with_mistakes_reports_each_of_them() {
@@ -194,5 +195,214 @@ fn lists_of_accounts_words_and_regions_are_checked() {
     assert!(
         found[0].starts_with("common-words.tsv:3: \"maju 12\" is no common word; write the word, a tab,"),
         "{found:?}"
+    );
+}
+
+/// Every mistake and every warning that the loader can name, with a file that has it and some of its English words.
+fn every_mistake() -> Vec<(&'static str, String, &'static str)> {
+    let group = |rest: &str| {
+        format!("schema = 1\n[[group]]\nkey = \"g\"\nlabel_id = \"g\"\nlabel_en = \"g\"\n{rest}\n")
+    };
+    let rule = |rest: &str| {
+        format!(
+            "schema = 1\n[[rule]]\nkey = \"r\"\nlabel_id = \"r\"\nlabel_en = \"r\"\nside = \"support\"\nweight = 9\n{rest}\n"
+        )
+    };
+    let race =
+        |rest: &str| format!("schema = 1\n[race]\nkey = \"c\"\nkind = \"mayor\"\nname = \"C\"\n{rest}\n");
+    let candidate = |rest: &str| {
+        race(&format!("[[candidate]]\nkey = \"a\"\nname = \"Arga Mahendra\"\nnumber = 1\n{rest}"))
+    };
+    let account = |rest: &str| {
+        candidate(&format!("[[candidate.account]]\nplatform = \"x\"\nrole = \"campaign\"\n{rest}"))
+    };
+    let stage = |kind: &str, from: &str, until: &str| {
+        format!("[[stage]]\nkind = \"{kind}\"\nfrom = {from}\nuntil = {until}\n")
+    };
+    let general = |text: &str| format!("schema = 1\n{text}\n");
+    let known =
+        |rest: &str| general(&format!("[[accounts]]\nkind = \"institution\"\nsource = \"s\"\n{rest}"));
+    let toml = "k.toml";
+    vec![
+        // What TOML cannot read.
+        (toml, general("glued_to_numbers = [\"a\"]\nglued_to_numbers = [\"b\"]"), "duplicate key"),
+        (toml, general("x = kata"), "string values must be quoted"),
+        (toml, general("x = "), "string values must be quoted"),
+        (toml, general("glued_to_numbers = [\"a\" \"b\"]"), "missing comma"),
+        (toml, general("glued_to_numbers = [\"a\""), "unclosed array"),
+        (toml, general("x \"a\""), ""),
+        (toml, general("x = 1__0"), "`_` may only go between digits"),
+        (toml, "s\0c\0".into(), "not UTF-8 text"),
+        (toml, "schema = 2\n".into(), "from a newer version"),
+        // Fields.
+        (toml, String::new(), "`schema` is missing"),
+        (toml, general("wight = 1"), "unknown field `wight`"),
+        (toml, general("rule = 1"), "`rule` is not a list"),
+        (toml, general("rule = [1]"), "an entry of `rule` is not a table"),
+        (toml, general("scoring = 1"), "`scoring` is not a table"),
+        (toml, general("attack_flags = \"x\""), "`attack_flags` is not true or false"),
+        (toml, group("terms = [\"gaspol\"]\nnote = 1"), "`note` is not \"a text\""),
+        (toml, group("terms = [\"gaspol\"]\nmark = \"suport\""), "`mark` is \"suport\""),
+        (toml, group("terms = \"gaspol\""), "`terms` is not [\"a list of texts\"]"),
+        (toml, group("terms = [\"gaspol\", \" \"]"), "an entry of `terms` is empty"),
+        (
+            toml,
+            group("terms = [\"gaspol\"]").replace("\"g\"\nlabel_en", "\"\"\nlabel_en"),
+            "`label_id` is empty",
+        ),
+        (toml, rule("all = [\"candidate\"]").replace("side = \"support\"\n", ""), "`side` is missing"),
+        (
+            toml,
+            rule("all = [\"candidate\"]").replace("weight = 9", "weight = 900"),
+            "`weight` is not a whole number",
+        ),
+        (toml, rule("all = [\"candidate\"]").replace("weight = 9\n", ""), "`weight` is missing"),
+        // Groups, rules, terms.
+        (toml, group("terms = []"), "no terms"),
+        (
+            toml,
+            group("terms = [\"gaspol\"]") + &group("terms = [\"gaspol\"]")["schema = 1\n".len()..],
+            "is already at",
+        ),
+        (toml, group("terms = [\"gaspol\"]").replace("key = \"g\"", "key = \"G g\""), "other signs"),
+        (toml, group("terms = [\"nomor {n}\"]"), "has a number"),
+        (toml, group("refers = \"number\"\nterms = [\"nomor {x}\"]"), "has an unknown {…}"),
+        (toml, group("terms = [\"a\"]"), "fewer than two letters"),
+        (toml, group(&format!("terms = [\"{}\"]", "kata ".repeat(500))), "a term has 2500 bytes"),
+        (toml, group("terms = [\"a)\"]"), "closes a bracket that is not open"),
+        (toml, group("terms = [\"(aku\"]"), "opens a bracket"),
+        (toml, group("terms = [\"(aku|(kamu))\"]"), "a bracket within a bracket"),
+        (toml, group(&format!("terms = [\"{}\"]", "(a|b|c|d)".repeat(6))), "more than 1000 variants"),
+        (
+            toml,
+            group("terms = [{ term = \"gaspol\", from = 2026-02-01, until = 2026-01-01 }]"),
+            "a term ends before",
+        ),
+        (toml, group("terms = [\"gaspol\"]\naffixes = [\"zz\"]"), "unknown affix"),
+        (toml, rule(""), "neither `all` nor `facts`"),
+        (toml, rule("all = [\"candidate\"]"), "no examples"),
+        (toml, rule("facts = [\"x\"]"), "unknown fact"),
+        (toml, rule("all = [\"x\"]"), "which is no group and no built-in"),
+        (toml, rule("all = [\"candidate\"]\nunless = [\"x\"]"), "which is no group"),
+        // Provisions, accounts of public bodies, common words.
+        (toml, general("[[provision]]\nkey = \"p\"\nunsettled_id = \"x\""), "in one language only"),
+        (toml, general("[[provision]]\nkey = \"p\"\nacts = [\"lke\"]"), "`acts` has \"lke\""),
+        (toml, general("[[provision]]\nkey = \"p\"\nin_force_from = \"x\""), "is not a day such as"),
+        (toml, general("[[provision]]\nkey = \"p\""), "`in_force_from` is missing"),
+        (toml, known("handles = []"), "no handles"),
+        (toml, known("handles = [\"kp*\"]"), "no handle and no beginning of handles"),
+        (toml, known("handles = [\"kpu_ri\"]\nplatform = \"in sta\""), "is not a platform"),
+        ("k.tsv", "maju 12\n".into(), "is no common word"),
+        // Races.
+        (toml, race(""), "no candidate"),
+        (toml, candidate("").replace("Arga Mahendra", "H."), "no names"),
+        (
+            toml,
+            candidate("[[candidate]]\nkey = \"b\"\nname = \"Bagas Prayoga\"\nnumber = 1"),
+            "its number is also that of",
+        ),
+        (toml, candidate("hashtags = [\"Arga\"]"), "is no hashtag"),
+        (toml, account(""), "neither `handle` nor `native_id`"),
+        (toml, account("handle = \"a\"").replace("\"x\"\nrole", "\"in sta\"\nrole"), "is not a platform"),
+        (toml, account("handle = \"a\"\nfrom = 2026-02-01\nuntil = 2026-01-01"), "its role ends before"),
+        (
+            toml,
+            account(
+                "handle = \"a\"\n[[candidate.account]]\nplatform = \"x\"\nrole = \"personal\"\nhandle = \"a\"",
+            ),
+            "stands already at this candidate",
+        ),
+        (toml, candidate(&stage("campaign", "2026-02-01", "2026-01-01")), "it ends before it begins"),
+        (
+            toml,
+            candidate(
+                &(stage("draw", "2026-01-01", "2026-01-01") + &stage("draw", "2026-01-02", "2026-01-02")),
+            ),
+            "stands twice",
+        ),
+        (
+            toml,
+            candidate(
+                &(stage("draw", "2026-01-01", "2026-01-03") + &stage("campaign", "2026-01-02", "2026-01-09")),
+            ),
+            "overlaps with",
+        ),
+        (
+            toml,
+            candidate(
+                &(stage("campaign", "2026-01-01", "2026-01-03") + &stage("draw", "2026-01-05", "2026-01-05")),
+            ),
+            "comes before",
+        ),
+    ]
+}
+
+/// Warnings need a list of common words beside the race.
+fn every_warning() -> Vec<(String, &'static str)> {
+    let race = |name: &str, rest: &str| {
+        format!(
+            "schema = 1\n[race]\nkey = \"c\"\nkind = \"mayor\"\nname = \"C\"\n[[candidate]]\nkey = \"a\"\nname = \"{name}\"\n{rest}\n\
+             [[candidate]]\nkey = \"b\"\nname = \"Arga Wibawa\"\n"
+        )
+    };
+    vec![
+        (race("Satria Maju", "names = [\"maju\"]"), "move it to ambiguous_names"),
+        (race("Satria Maju", "hashtags = [\"#maju\"]"), "leave it out if others use it"),
+        (race("Satria Maju", "slogans = [\"maju\"]"), "leave it out if everybody says it"),
+        (race("Arga Mahendra", ""), "it fits another candidate, too"),
+        (race("Maju Mahendra", ""), "an ordinary word"),
+        (race("Maju Mahendra", ""), "a name of many people, or a word"),
+    ]
+}
+
+#[test]
+fn every_mistake_and_every_warning_is_said_in_both_languages() {
+    let differ = |what: &Sentence, instead: &Sentence| {
+        assert!(what.id != what.en && instead.id != instead.en, "{what:?}; {instead:?}");
+        assert!(!what.id.is_empty() && !instead.id.is_empty(), "{what:?}; {instead:?}");
+    };
+    let mut unsaid = Vec::new();
+    for (name, text, words) in every_mistake() {
+        let errors = load(&[SourceFile { name: name.into(), text: text.clone() }]).err().unwrap_or_default();
+        if !errors.iter().any(|it| it.what.en.contains(words)) {
+            let said: Vec<String> = errors.iter().map(ToString::to_string).collect();
+            unsaid.push((words, text, said));
+        }
+        for it in &errors {
+            differ(&it.what, &it.instead);
+            assert!(it.sentence().id.starts_with(&format!("{name}:{}: ", it.line)), "{}", it.sentence().id);
+        }
+    }
+    for (text, words) in every_warning() {
+        let common = SourceFile { name: "common-words.tsv".into(), text: "maju\t900\n".into() };
+        let loaded = load(&[common, SourceFile { name: "k.toml".into(), text: text.clone() }]).unwrap();
+        let said: Vec<String> = loaded.warnings().iter().map(ToString::to_string).collect();
+        if !said.iter().any(|it| it.contains(words)) {
+            unsaid.push((words, text, said));
+        }
+        loaded.warnings().iter().for_each(|it| differ(&it.what, &it.instead));
+    }
+    assert_eq!(unsaid, [], "each of these is a mistake that was not said");
+}
+
+#[test]
+fn an_example_that_does_not_do_what_it_says_is_told_in_both_languages() {
+    let mut files = crate::shipped::files();
+    let text = "schema = 1\n[[group]]\nkey = \"kantor\"\nlabel_id = \"k\"\nlabel_en = \"k\"\nterms = [\"gaspol\"]\n\
+                match = [\"santai\"]\nno_match = [\"gaspol\"]\n";
+    files.push(SourceFile { name: "kantor.toml".into(), text: text.into() });
+    let matcher = Matcher::new(&load(&files).unwrap());
+    let said: Vec<Sentence> =
+        check_examples(&matcher, "demo-kota-contoh").iter().map(ExampleError::sentence).collect();
+    let says = |id: &str, en: &str| said.contains(&Sentence::new(id, en));
+    assert!(
+        says(
+            "kelompok \"kantor\": contoh “santai” seharusnya cocok, tetapi tidak cocok; perbaiki contoh atau kata kuncinya",
+            "group \"kantor\": the example “santai” should match and does not; correct the example or its terms",
+        ) && says(
+            "kelompok \"kantor\": contoh “gaspol” seharusnya tidak cocok, tetapi cocok; perbaiki contoh atau kata kuncinya",
+            "group \"kantor\": the example “gaspol” should not match and does; correct the example or its terms",
+        ),
+        "{said:#?}"
     );
 }

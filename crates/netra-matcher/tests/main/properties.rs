@@ -159,7 +159,7 @@ proptest! {
         match load(&[file]) {
             Ok(loaded) => { Matcher::new(&loaded); }
             Err(errors) => for error in errors {
-                prop_assert!((1..=n_lines).contains(&error.line) && !error.instead.is_empty(), "{error}");
+                prop_assert!((1..=n_lines).contains(&error.line) && !error.instead.en.is_empty(), "{error}");
             },
         }
     }

@@ -60,6 +60,7 @@ pub(crate) fn act(kind: ActKind, texts: &[(Field, &str)], target: Option<&str>) 
         texts: texts.iter().map(|(field, text)| (*field, (*text).to_owned())).collect(),
         actor: account("pegawai.demo"),
         target_author: target.map(account),
+        assignment_letter: None,
     }
 }
 

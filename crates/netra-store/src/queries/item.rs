@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
     parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, review, watchlist};
+use super::{Conn, DbRow, case, facts, letter, review, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError,
@@ -64,6 +64,7 @@ pub(crate) async fn item(
         target,
         target_account: act.target_account,
         watch: watchlist::watch_entries(db, person.id).await?.into_iter().next(),
+        letters: letter::letters(db, person.id).await?,
         person,
         unit,
         account: act.account,

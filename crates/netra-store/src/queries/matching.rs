@@ -5,8 +5,9 @@ use std::collections::{HashMap, HashSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use netra_model::ActId;
-use netra_model::act::Platform;
+use netra_model::act::{AccountRef, Platform};
 use netra_model::flag::{MatchInput, Side};
+use netra_model::person::AssignmentLetter;
 use netra_model::scope::{Actor, Scope};
 use serde_json::json;
 use sqlx::Row;
@@ -15,10 +16,12 @@ use super::change::Change;
 use super::draft::first_id;
 use super::facts::{self, ActFacts};
 use super::flags::{self, NewFlag};
-use super::rows::{count, damaged, machine_acts, machine_asks, parsed, sql, stored, text, time};
-use super::{Conn, state};
-use crate::matching::{nameless, texts_of};
-use crate::{MatchWork, RecheckAct, RecheckFilter, Result, Saved, Scores, Shared};
+use super::rows::{
+    count, damaged, from_json, machine_acts, machine_asks, parsed, sql, stored, text, time, to_json,
+};
+use super::{Conn, letter, state};
+use crate::matching::{Unmasked, letter_on, nameless, texts_of};
+use crate::{Author, MatchWork, RecheckAct, RecheckFilter, Result, Saved, Scores, Shared};
 
 pub(crate) async fn match_work(
     db: &mut Conn,
@@ -39,7 +42,7 @@ pub(crate) async fn match_work(
         tickets.insert(parsed(row, "act_id")?, count(row, "ticket")?);
     }
     let ids: Vec<ActId> = tickets.keys().copied().collect();
-    let acts = inputs(db, scope, &ids).await?;
+    let acts = inputs(db, scope, &ids, &[]).await?;
     Ok(acts
         .into_iter()
         .map(|(act, input)| MatchWork {
@@ -59,6 +62,7 @@ pub(crate) async fn match_inputs(
     since: Timestamp,
     after: Option<ActId>,
     limit: u64,
+    known: &[AccountRef],
 ) -> Result<Vec<(ActId, MatchInput)>> {
     machine_asks(scope)?;
     // The office as an expression, so that the primary key leads and nothing is sorted.
@@ -71,7 +75,7 @@ pub(crate) async fn match_inputs(
             .await?;
     let ids: Vec<ActId> =
         ids.iter().map(|id| id.parse().map_err(|error| damaged("act", error))).collect::<Result<_>>()?;
-    let mut found = inputs(db, scope, &ids).await?;
+    let mut found = inputs(db, scope, &ids, known).await?;
     found.sort_by_key(|(act, _)| act.id);
     Ok(found.into_iter().map(|(act, input)| (act.id, input)).collect())
 }
@@ -86,27 +90,43 @@ pub(crate) async fn acts_since(db: &mut Conn, _: &Shared, scope: &Scope, since: 
     Ok(n.unsigned_abs())
 }
 
-/// Acts with what the matcher may look at.
-async fn inputs(db: &mut Conn, scope: &Scope, ids: &[ActId]) -> Result<Vec<(ActFacts, MatchInput)>> {
-    let office = sqlx::query("SELECT zone, region FROM office WHERE id = $1")
+/// Acts with what the matcher may look at. Authors stored under a pseudonym who are `known` by now are told by name.
+async fn inputs(
+    db: &mut Conn,
+    scope: &Scope,
+    ids: &[ActId],
+    known: &[AccountRef],
+) -> Result<Vec<(ActFacts, MatchInput)>> {
+    let office = sqlx::query("SELECT zone, region, secret FROM office WHERE id = $1")
         .bind(scope.office.to_string())
         .fetch_one(&mut *db)
         .await?;
     let zone =
         TimeZone::get(&text(&office, "zone")?).map_err(|error| damaged("time zone of the office", error))?;
     let region: Option<String> = office.try_get("region")?;
+    let unmasked = Unmasked::new(text(&office, "secret")?.as_bytes(), known);
     let acts = facts::load(db, scope.office, ids).await?;
+    let letters = letter::in_force(db, acts.iter().map(|act| act.person)).await?;
     Ok(acts
         .into_iter()
         .map(|act| {
-            let input = input(&act, region.as_deref(), &zone);
+            let letters = letters.get(&act.person).map_or(&[][..], Vec::as_slice);
+            let mut input = input(&act, letters, region.as_deref(), &zone);
+            if let Some(account) = act.target_author.as_ref().and_then(|it| unmasked.find(it)) {
+                input.target_author = Some(account.clone());
+            }
             (act, input)
         })
         .collect())
 }
 
 /// The same bytes as [`crate::match_input`] gives for the act as it was read.
-fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchInput {
+fn input(
+    act: &ActFacts,
+    letters: &[AssignmentLetter],
+    office_region: Option<&str>,
+    zone: &TimeZone,
+) -> MatchInput {
     let mut texts = Vec::new();
     if let Some(own) = &act.own {
         texts_of(Side::Own, &own.text, &own.media, &mut texts);
@@ -114,15 +134,17 @@ fn input(act: &ActFacts, office_region: Option<&str>, zone: &TimeZone) -> MatchI
     if let Some(target) = &act.target {
         texts_of(Side::Target, &target.text, &target.media, &mut texts);
     }
+    let day = act.happened.day(act.first_seen_at, zone);
     MatchInput {
         kind: act.kind,
-        day: act.happened.day(act.first_seen_at, zone),
+        day,
         region: act.region.clone().or_else(|| office_region.map(ToOwned::to_owned)),
         employment: act.employment,
         status: act.status,
         texts,
         actor: nameless(&act.account_ref),
         target_author: act.target_author.as_ref().and_then(|author| author.account()).map(nameless),
+        assignment_letter: letter_on(letters, day),
     }
 }
 
@@ -186,6 +208,7 @@ pub(crate) async fn request_rematch(
     shared: &Shared,
     actor: &Actor,
     since: Option<Timestamp>,
+    known: &[AccountRef],
 ) -> Result<u64> {
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(
@@ -210,10 +233,59 @@ pub(crate) async fn request_rematch(
         .bind(&from)
         .execute(&mut *change.tx)
         .await?;
+    let named = name_authors(&mut change, known).await?;
     let office = change.office;
-    change.audit("rematch.request", "office", office, &json!({ "acts": n, "since": since }));
+    let detail = json!({ "acts": n, "since": since, "authors_named": named });
+    change.audit("rematch.request", "office", office, &detail);
     change.commit().await?;
     Ok(n)
+}
+
+/// So many pseudonyms are looked for in one statement.
+const PSEUDONYMS: usize = 50;
+
+/// Posts and follows whose author or aim stands under a pseudonym, and is an account that the dictionaries know by now, get
+/// its name, as they would if they came in today. Says how many.
+async fn name_authors(change: &mut Change<'_>, known: &[AccountRef]) -> Result<u64> {
+    let secret: String = sqlx::query_scalar("SELECT secret FROM office WHERE id = $1")
+        .bind(&change.office_text)
+        .fetch_one(&mut *change.tx)
+        .await?;
+    let unmasked = Unmasked::new(secret.as_bytes(), known);
+    let mut named = 0;
+    for (find, column, update) in [
+        (
+            "SELECT id, author AS who FROM content WHERE office_id = ",
+            "author",
+            "UPDATE content SET author = $2 WHERE id = $1",
+        ),
+        (
+            "SELECT id, target_account AS who FROM act WHERE office_id = ",
+            "target_account",
+            "UPDATE act SET target_account = $2 WHERE id = $1",
+        ),
+    ] {
+        for chunk in unmasked.pseudonyms().chunks(PSEUDONYMS) {
+            let mut query = sql(find);
+            query.push_bind(&change.office_text).push(" AND (");
+            for (n, pseudonym) in chunk.iter().enumerate() {
+                query.push(if n == 0 { "" } else { " OR " }).push(column).push(" LIKE ");
+                query.push_bind(format!("%\"{pseudonym}\"%"));
+            }
+            query.push(") ORDER BY id");
+            for row in query.build().fetch_all(change.db()).await? {
+                let Some(account) = unmasked.find(&from_json::<Author>(&row, "who")?) else { continue };
+                let author = to_json(&Author::Known(account.clone()));
+                named += sqlx::query(update)
+                    .bind(text(&row, "id")?)
+                    .bind(author)
+                    .execute(&mut *change.tx)
+                    .await?
+                    .rows_affected();
+            }
+        }
+    }
+    Ok(named)
 }
 
 pub(crate) async fn unresolved_targets(

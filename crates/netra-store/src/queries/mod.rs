@@ -12,6 +12,7 @@ pub(crate) mod index;
 pub(crate) mod intake;
 pub(crate) mod item;
 pub(crate) mod job;
+pub(crate) mod letter;
 pub(crate) mod matching;
 pub(crate) mod office;
 pub(crate) mod quarantine;

@@ -15,7 +15,7 @@ use super::rows::{
     anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed,
     small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, LIKE, Sql};
+use super::{Conn, DbRow, LIKE, Sql, letter};
 use crate::plan::clean_account;
 use crate::watch_plan::merged;
 use crate::{
@@ -221,7 +221,8 @@ pub(crate) async fn person(
         views.push(AccountView { id, account, handles, attributions });
     }
     let watch = watch_entries(db, person.id).await?;
-    Ok(Some(PersonView { person, unit, watch, accounts: views }))
+    let letters = letter::letters(db, person.id).await?;
+    Ok(Some(PersonView { person, unit, watch, letters, accounts: views }))
 }
 
 pub(super) async fn accounts(db: &mut Conn, person: PersonId) -> Result<Vec<(AccountId, AccountRef)>> {
@@ -302,7 +303,12 @@ pub(crate) async fn watched_accounts(
     may_see_persons(scope)?;
     let today = super::rows::today(db, scope, shared).await?;
     let accounts = valid_accounts(db, scope, platform, today).await?;
-    Ok(accounts.into_iter().map(|(account, _)| account).collect())
+    let mut accounts: Vec<WatchedAccount> = accounts.into_iter().map(|(account, _)| account).collect();
+    let letters = letter::in_force(db, accounts.iter().map(|it| it.person)).await?;
+    for it in &mut accounts {
+        it.facts.letters = letters.get(&it.person).cloned().unwrap_or_default();
+    }
+    Ok(accounts)
 }
 
 pub(crate) async fn watch_mark(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<WatchMark> {
@@ -314,7 +320,7 @@ pub(crate) async fn watch_mark(db: &mut Conn, shared: &Shared, scope: &Scope) ->
     Ok(WatchMark { change: change.cast_unsigned(), day: super::rows::today(db, scope, shared).await? })
 }
 
-/// Accounts whose owner's newest watch entry is valid on a day, with the owner's unit.
+/// Accounts whose owner's newest watch entry is valid on a day, with the owner's unit; without letters of assignment.
 pub(super) async fn valid_accounts(
     db: &mut Conn,
     scope: &Scope,
@@ -349,6 +355,7 @@ pub(super) async fn valid_accounts(
                     region: opt_text(row, "region")?,
                     employment: named(row, "employment")?,
                     status: named(row, "status")?,
+                    letters: Vec::new(),
                 },
             };
             Ok((account, parsed(row, "unit_id")?))

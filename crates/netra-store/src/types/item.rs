@@ -12,7 +12,7 @@ use netra_model::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::watchlist::{Attribution, HandleSeen};
+use super::watchlist::{Attribution, HandleSeen, LetterView};
 
 /// For so long whoever made a decision can undo it; as long as a session lives at most.
 pub const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);
@@ -46,8 +46,15 @@ pub enum Author {
     Watched(AccountId, AccountRef),
     /// An account that a race knows (candidate, team, party).
     Known(AccountRef),
-    /// Anybody else: the same account always has the same pseudonym in this office, and no other use.
-    Pseudonym(String),
+    /// Anybody else: the same account always has the same pseudonym in this office, and no other use. It cannot be undone;
+    /// but of an account that the dictionaries name later it can be computed again and compared.
+    Pseudonym {
+        /// Of the platform's lasting id, else of the handle.
+        name: String,
+        /// Of the handle, where `name` is of the lasting id: dictionaries often list a handle alone.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by_handle: Option<String>,
+    },
     /// The name of the post did not tell.
     Unknown,
 }
@@ -57,7 +64,7 @@ impl Author {
     pub fn account(&self) -> Option<&AccountRef> {
         match self {
             Self::Watched(_, account) | Self::Known(account) => Some(account),
-            Self::Pseudonym(_) | Self::Unknown => None,
+            Self::Pseudonym { .. } | Self::Unknown => None,
         }
     }
 }
@@ -262,6 +269,8 @@ pub struct ItemView {
     pub unit: Unit,
     /// Why and when they may be looked at: the newest entry.
     pub watch: Option<WatchEntry>,
+    /// Letters that send the person on duty, the last recorded first: those withdrawn, too, and those of other days.
+    pub letters: Vec<LetterView>,
     /// The account's id.
     pub account: AccountId,
     /// Its present names.

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::AccountRef;
-use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
 use crate::PersonFacts;
@@ -106,8 +106,36 @@ pub struct PersonView {
     pub unit: Unit,
     /// Why and when they may be looked at, newest first.
     pub watch: Vec<WatchEntry>,
+    /// Letters that send them on duty, the last recorded first.
+    pub letters: Vec<LetterView>,
     /// Their accounts.
     pub accounts: Vec<AccountView>,
+}
+
+/// A letter of assignment [surat tugas] on file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LetterView {
+    /// Its number among the person's letters, from 1.
+    pub n: u64,
+    /// What it says.
+    pub letter: AssignmentLetter,
+    /// Who recorded it, as in the audit log.
+    pub by: String,
+    /// When. A letter recorded after an act says so.
+    pub at: Timestamp,
+    /// Whether it was withdrawn, and counts no more.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// Why a letter counts no more.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Withdrawal {
+    /// Who withdrew it, as in the audit log.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: String,
 }
 
 /// An account with its history.

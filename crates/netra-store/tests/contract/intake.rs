@@ -8,8 +8,8 @@ use netra_model::batch::{Batch, Cursor, Exchange, Part, PartState, SeenEvent, Sk
 use netra_model::flag::{Field, MatchInput};
 use netra_model::{Clock, Sentence, Sha256};
 use netra_store::{
-    Author, CursorKey, Intake, MatchDone, Page, RecheckFilter, RecheckStep, Saved, Scores, StoreError,
-    match_input,
+    Author, CursorKey, Intake, MatchDone, Page, QueueFilter, QueueSort, RecheckFilter, RecheckStep, Saved,
+    Scores, StoreError, match_input,
 };
 
 use crate::support::{
@@ -21,6 +21,7 @@ on_both!(
     an_edited_post_is_a_new_version_and_an_event,
     another_reader_is_not_an_edit,
     who_is_not_watched_is_dropped_or_has_no_name,
+    an_account_that_a_draft_names_is_found_behind_its_pseudonym,
     words_that_arrive_late_make_work_for_the_matcher,
     the_matcher_gets_the_same_bytes_as_at_intake,
     deletion_and_return_are_events_once_each,
@@ -110,13 +111,59 @@ async fn who_is_not_watched_is_dropped_or_has_no_name(desk: &Desk) {
         let item = desk.store.item(&desk.all(), *item).await.unwrap().unwrap();
         authors.push(item.target.unwrap().author);
     }
-    let Author::Pseudonym(pseudonym) = &authors[0] else { panic!("{:?}", authors[0]) };
+    let Author::Pseudonym { name: pseudonym, .. } = &authors[0] else { panic!("{:?}", authors[0]) };
     assert!(!pseudonym.contains("orang"));
     assert_eq!(authors[0], authors[1]);
     assert_eq!(authors[2].account().unwrap().handle.as_deref(), Some("satriadewi.test"));
     assert!(matches!(&authors[3], Author::Watched(id, _) if *id == desk.accounts[3]));
     let report = desk.store.day_report(&desk.all(), "2026-10-12".parse().unwrap()).await.unwrap();
     assert_eq!(report.dropped, Some(1));
+}
+
+async fn an_account_that_a_draft_names_is_found_behind_its_pseudonym(desk: &Desk) {
+    let (store, scope, now) = (&desk.store, desk.all(), desk.clock.now());
+    // As a platform tells it: with its lasting id and its handle.
+    let team = AccountRef {
+        native_id: Some(String::from("did:plc:tim")),
+        ..AccountRef::by_handle(bluesky(), "tim.baru.test")
+    };
+    let stranger = AccountRef::by_handle(bluesky(), "orang.lain.test");
+    let posted =
+        |key: &str, by: &AccountRef| SeenTarget::Content(Box::new(content(key, by, "Kampanye", now)));
+    let follow = |n, key: &str, whom: &AccountRef| netra_model::act::SeenAct {
+        kind: ActKind::Follow,
+        ..desk.like(n, key, SeenTarget::Account(whom.clone()))
+    };
+    desk.save(vec![
+        (desk.like(0, "at://a/like1", posted("at://t/1", &team)), Some(scored(50, "x"))),
+        (desk.like(1, "at://b/like1", posted("at://s/1", &stranger)), None),
+        (follow(2, "at://c/follow1", &team), None),
+    ])
+    .await;
+    let authors = async |known: &[AccountRef]| -> Vec<Option<String>> {
+        let acts = store.match_inputs(&scope, Timestamp::UNIX_EPOCH, None, 9, known).await.unwrap();
+        acts.into_iter().map(|(_, input)| input.target_author.and_then(|it| it.handle)).collect()
+    };
+    // A race file lists its handle alone.
+    let listed = [AccountRef::by_handle(bluesky(), "Tim.Baru.test")];
+    let handle = listed[0].handle.clone();
+    assert_eq!(authors(&[]).await, [None, None, None]);
+    assert_eq!(authors(&listed).await, [handle.clone(), None, handle.clone()], "for the shadow of a draft");
+    assert_eq!(authors(&[]).await, [None, None, None], "which changes nothing");
+
+    store.request_rematch(&desk.admin.actor(), None, &listed).await.unwrap();
+    assert_eq!(authors(&[]).await, [handle.clone(), None, handle.clone()], "once it is released");
+    let work = store.match_work(&scope, 9).await.unwrap();
+    assert_eq!(work.iter().filter(|it| it.input.target_author.is_some()).count(), 2);
+    let item =
+        store.queue(&scope, &QueueFilter::default(), QueueSort::Priority, Page::default()).await.unwrap();
+    let view = store.item(&scope, item.rows[0].item).await.unwrap().unwrap();
+    assert_eq!(view.target.unwrap().author.account(), Some(&listed[0]), "and the page says whose post it is");
+    // Somebody who has its handle by now is another account.
+    let other = AccountRef { native_id: Some(String::from("did:plc:lain")), ..listed[0].clone() };
+    desk.save(vec![(desk.like(3, "at://d/like1", posted("at://o/1", &other)), None)]).await;
+    let by_id = [AccountRef { native_id: team.native_id.clone(), ..listed[0].clone() }];
+    assert_eq!(authors(&by_id).await[3], None);
 }
 
 async fn words_that_arrive_late_make_work_for_the_matcher(desk: &Desk) {
@@ -160,7 +207,7 @@ async fn words_that_arrive_late_make_work_for_the_matcher(desk: &Desk) {
 
     // A new release looks at everything again; a post that cannot be had is not asked for again.
     let root = desk.admin.actor();
-    assert_eq!(desk.store.request_rematch(&root, None).await.unwrap(), 2);
+    assert_eq!(desk.store.request_rematch(&root, None, &[]).await.unwrap(), 2);
     assert_eq!(desk.store.match_work(&desk.all(), 10).await.unwrap().len(), 2);
     let gone = SeenTarget::Unresolved { native_key: String::from("at://c/gone"), author: None };
     desk.save(vec![(desk.like(2, "at://e/like1", gone), None)]).await;
@@ -190,7 +237,7 @@ async fn the_matcher_gets_the_same_bytes_as_at_intake(desk: &Desk) {
     let person = watched.iter().find(|it| it.id == act.actor).unwrap();
     let at_intake: MatchInput = match_input(&act, person.facts.clone(), &zone, &known);
     desk.save(vec![(act, None)]).await;
-    desk.store.request_rematch(&desk.admin.actor(), None).await.unwrap();
+    desk.store.request_rematch(&desk.admin.actor(), None, &[]).await.unwrap();
     let work = desk.store.match_work(&desk.all(), 10).await.unwrap();
     assert_eq!(work[0].input, at_intake);
     assert_eq!(at_intake.texts.len(), 3);

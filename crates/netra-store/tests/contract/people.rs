@@ -2,16 +2,17 @@
 
 use std::collections::BTreeSet;
 
+use jiff::Timestamp;
 use netra_model::act::AccountRef;
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Employment, WatchRow};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_store::{
     AuditState, Language, NewOffice, NewUser, Page, PersonFilter, QueueFilter, QueueSort, RowChange, SignIn,
-    Store, StoreError,
+    Store, StoreError, match_input,
 };
 
-use crate::support::{Desk, account, bluesky, demo_office, handle, on_both, watch_row};
+use crate::support::{Desk, account, add_user, bluesky, demo_office, handle, letter, on_both, watch_row};
 
 on_both!(
     the_same_list_again_changes_nothing,
@@ -20,6 +21,8 @@ on_both!(
     a_list_in_one_go_changes_what_its_rows_change_one_by_one,
     who_moves_takes_items_and_index_along,
     only_valid_entries_are_watched,
+    a_letter_of_assignment_reaches_the_matcher_on_its_days,
+    a_letter_that_makes_no_sense_is_refused,
     handles_are_kept_as_history,
     passwords_sessions_and_locks,
 );
@@ -198,6 +201,75 @@ async fn only_valid_entries_are_watched(desk: &Desk) {
     desk.later(24);
     assert!(desk.store.watch_index(&desk.all()).await.unwrap().find(&account(1)).is_some());
     assert_eq!(desk.save(vec![(desk.post(1, "at://b/1", "Halo"), None)]).await.new_acts, 1);
+}
+
+async fn a_letter_of_assignment_reaches_the_matcher_on_its_days(desk: &Desk) {
+    let (scope, store) = (desk.all(), &desk.store);
+    let item = desk.flagged(0, "at://a/1", 50).await; // on 12 October
+    let person = store.item(&scope, item).await.unwrap().unwrap().person.id;
+    let rematched = async || {
+        let inputs = store.match_inputs(&scope, Timestamp::UNIX_EPOCH, None, 9, &[]).await.unwrap();
+        inputs[0].1.assignment_letter.clone()
+    };
+    // The same act as it would be read now.
+    let read_anew = async || {
+        let watched = store.watched_accounts(&scope, None).await.unwrap();
+        let facts = watched.into_iter().find(|it| it.id == desk.accounts[0]).unwrap().facts;
+        let zone = jiff::tz::TimeZone::get("Asia/Jakarta").unwrap();
+        match_input(&desk.post(0, "at://a/1", "Halo"), facts, &zone, &|_| false).assignment_letter
+    };
+    assert_eq!((rematched().await, read_anew().await), (None, None));
+    let n = store.record_letter(&desk.admin.actor(), person, &letter(1, 11)).await.unwrap();
+    assert_eq!((n, rematched().await, read_anew().await), (1, None, None), "that was the day before");
+    let n = store.record_letter(&desk.admin.actor(), person, &letter(12, 12)).await.unwrap();
+    let number = Some(letter(1, 1).number);
+    assert_eq!((n, rematched().await, read_anew().await), (2, number.clone(), number));
+    let view = store.item(&scope, item).await.unwrap().unwrap();
+    assert_eq!(
+        (view.letters.len(), view.letters[0].letter.clone()),
+        (2, letter(12, 12)),
+        "the reviewer sees it"
+    );
+    assert!(view.letters[0].by.contains(&desk.admin.id.to_string()) && view.letters[0].at == store.now());
+
+    let withdraw = async |n, why| store.withdraw_letter(&desk.admin.actor(), person, n, why).await;
+    assert!(matches!(withdraw(2, "  ").await, Err(StoreError::Invalid(_))), "not without a reason");
+    assert!(matches!(withdraw(9, "salah orang").await, Err(StoreError::Missing { .. })));
+    withdraw(2, "salah orang").await.unwrap();
+    assert!(matches!(withdraw(2, "salah orang").await, Err(StoreError::Invalid(_))), "only once");
+    assert_eq!((rematched().await, read_anew().await), (None, None));
+    let kept = store.person(&scope, person).await.unwrap().unwrap().letters;
+    assert_eq!(
+        kept[0].withdrawn.as_ref().map(|it| it.why.as_str()),
+        Some("salah orang"),
+        "and it stays readable"
+    );
+    store.record_letter(&desk.admin.actor(), person, &letter(12, 12)).await.unwrap();
+    let log = store.audit(&scope, Page::first(3)).await.unwrap();
+    let actions: Vec<_> = log.rows.iter().map(|it| it.action.as_str()).collect();
+    assert_eq!(actions, ["letter.record", "letter.withdraw", "letter.record"]);
+    assert!(matches!(store.verify_audit(&scope).await.unwrap(), AuditState::Whole { .. }));
+}
+
+async fn a_letter_that_makes_no_sense_is_refused(desk: &Desk) {
+    let item = desk.flagged(0, "at://a/1", 50).await;
+    let person = desk.store.item(&desk.all(), item).await.unwrap().unwrap().person.id;
+    let number = |number: &str| AssignmentLetter { number: number.into(), ..letter(1, 2) };
+    let purpose = |purpose: &str| AssignmentLetter { purpose: purpose.into(), ..letter(1, 2) };
+    let endless = AssignmentLetter { until: "2028-10-02".parse().unwrap(), ..letter(1, 2) };
+    desk.store.record_letter(&desk.admin.actor(), person, &letter(1, 2)).await.unwrap();
+    for wrong in [number(" "), purpose(""), number(&"1".repeat(301)), letter(3, 2), endless, letter(1, 2)] {
+        match desk.store.record_letter(&desk.admin.actor(), person, &wrong).await {
+            Err(StoreError::Invalid(why)) => assert_ne!(why.id, why.en, "said in both languages"),
+            other => panic!("{wrong:?}: {other:?}"),
+        }
+    }
+    let others = vec![desk.units[1]];
+    let root = root(desk);
+    let narrow = add_user(&desk.store, &root, "sempit", Role::Admin, Some(others)).await;
+    let refused = desk.store.record_letter(&narrow.actor(), person, &letter(5, 6)).await;
+    assert!(matches!(refused, Err(StoreError::Missing { .. })), "of another unit: {refused:?}");
+    assert_eq!(desk.store.person(&desk.all(), person).await.unwrap().unwrap().letters.len(), 1);
 }
 
 async fn handles_are_kept_as_history(desk: &Desk) {

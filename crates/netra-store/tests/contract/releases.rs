@@ -4,7 +4,7 @@ use netra_model::release::{
     CandidateParity, Difference, FormKind, KindParity, RaceParity, Rates, Report, Shadow, SwapTest,
 };
 use netra_model::scope::{Actor, Role, Who};
-use netra_model::{ActId, Sha256};
+use netra_model::{ActId, Sentence, Sha256};
 use netra_store::{
     DictionaryFiles, JobStatus, NewDraft, ShadowRequest, StoreError, UseCause, User, release_hash,
 };
@@ -35,7 +35,8 @@ pub(crate) fn new_draft(files: &[(String, String)]) -> NewDraft {
 
 /// A clean report on these files against the first release, with two things to acknowledge.
 pub(crate) fn report(sha256: Sha256) -> Report {
-    let kind = KindParity { kind: FormKind::AmbiguousNames, n_forms: 2, held: Rates::default() };
+    let kind =
+        KindParity { kind: FormKind::AmbiguousNames, n_listed: 2, n_derived: 0, held: Rates::default() };
     let candidate = CandidateParity {
         candidate: String::from("satria-dewi"),
         name: String::from("Satria – Dewi (DEMO)"),
@@ -211,7 +212,7 @@ async fn a_signature_needs_a_fresh_clean_report_and_what_it_says_acknowledged(de
     let mut unswappable = good.clone();
     unswappable.swap.n_failures = 1;
     for (report, why) in [
-        (Report { mistakes: vec![String::from("general.toml:3: …")], ..good.clone() }, "found 1 mistakes"),
+        (Report { mistakes: vec![Sentence::same("general.toml:3: …")], ..good.clone() }, "found 1 mistakes"),
         (unswappable, "the swap test fails in 1 places"),
         (Report { engine: 2, ..good.clone() }, "another release or version"),
         (Report { against: Sha256([3; 32]), ..good.clone() }, "another release or version"),
@@ -296,13 +297,13 @@ async fn a_rematch_and_a_shadow_can_be_of_the_last_days_only(desk: &Desk) {
     let mut texts = Vec::new();
     let mut after: Option<ActId> = None;
     loop {
-        let page = store.match_inputs(&scope, since, after, 1).await.unwrap();
+        let page = store.match_inputs(&scope, since, after, 1, &[]).await.unwrap();
         let Some((act, input)) = page.into_iter().next() else { break };
         after = Some(act);
         texts.push(input.texts[0].1.clone());
     }
     assert_eq!(texts, ["Selamat pagi", "Selamat siang"]);
-    assert_eq!(store.request_rematch(&desk.admin.actor(), Some(since)).await.unwrap(), 2);
+    assert_eq!(store.request_rematch(&desk.admin.actor(), Some(since), &[]).await.unwrap(), 2);
     assert_eq!(store.match_work(&scope, 10).await.unwrap().len(), 2);
-    assert_eq!(store.request_rematch(&desk.admin.actor(), None).await.unwrap(), 3);
+    assert_eq!(store.request_rematch(&desk.admin.actor(), None, &[]).await.unwrap(), 3);
 }

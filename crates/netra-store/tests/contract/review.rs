@@ -162,7 +162,7 @@ async fn a_decided_item_reappears_for_signals_nobody_saw(desk: &Desk) {
     let item = desk.flagged(0, "at://a/1", 50).await;
     desk.store.decide(&desk.rina.actor(), item, 1, &decision(Verdict::NoIndication)).await.unwrap();
     for (release, rule, reappears) in [(2, "vote-call", false), (3, "hand-sign", true)] {
-        desk.store.request_rematch(&desk.admin.actor(), None).await.unwrap();
+        desk.store.request_rematch(&desk.admin.actor(), None, &[]).await.unwrap();
         let work = desk.store.match_work(&desk.all(), 10).await.unwrap();
         let release = Sha256([release; 32]);
         let done = MatchDone {

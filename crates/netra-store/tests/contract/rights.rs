@@ -10,7 +10,7 @@ use netra_store::{
     RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Store, StoreError,
 };
 
-use crate::support::{Desk, add_user, bluesky, intake, on_both, watch_row};
+use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
 use crate::surface::{EXCEPTIONS, functions};
 
 on_both!(every_function_refuses_who_may_not);
@@ -86,6 +86,8 @@ async fn ask_everything(
         ("units", SEE_PERSONS, store.units(s).await.map(drop)),
         ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
         ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),
+        ("record_letter", ADMIN, store.record_letter(a, person, &letter(1, 2)).await.map(drop)),
+        ("withdraw_letter", ADMIN, store.withdraw_letter(a, person, 1, "salah").await),
         ("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop)),
         ("watch_mark", MACHINE, store.watch_mark(s).await.map(drop)),
         ("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop)),
@@ -94,8 +96,8 @@ async fn ask_everything(
         ("cursor", MACHINE, store.cursor(s, key()).await.map(drop)),
         ("match_work", MACHINE, store.match_work(s, 1).await.map(drop)),
         ("save_scores", MACHINE, store.save_scores(a, scores).await.map(drop)),
-        ("request_rematch", "a e machine", store.request_rematch(a, None).await.map(drop)),
-        ("match_inputs", MACHINE, store.match_inputs(s, now, None, 1).await.map(drop)),
+        ("request_rematch", "a e machine", store.request_rematch(a, None, &[]).await.map(drop)),
+        ("match_inputs", MACHINE, store.match_inputs(s, now, None, 1, &[]).await.map(drop)),
         ("acts_since", MACHINE, store.acts_since(s, now).await.map(drop)),
         ("install_release", MACHINE, store.install_release(a, 1, &draft.files, None).await.map(drop)),
         ("release_read_by", MACHINE, store.release_read_by(a, 1).await.map(drop)),

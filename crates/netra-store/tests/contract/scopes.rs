@@ -138,7 +138,7 @@ async fn reports_and_figures_are_of_the_own_units_and_say_so(desk: &Desk) {
     assert_eq!((whole.units, whole.found.len(), whole.runs.len()), (None, 2, 1));
     assert_eq!((whole.quarantine, whole.dropped), (Some(0), Some(0)));
 
-    store.request_rematch(&desk.admin.actor(), None).await.unwrap();
+    store.request_rematch(&desk.admin.actor(), None, &[]).await.unwrap();
     let counts = store.counts(&scope).await.unwrap();
     assert_eq!(counts.units, Some(vec![mine.unit.id]));
     assert_eq!((counts.persons, counts.watched_persons, counts.accounts), (3, 3, 3));

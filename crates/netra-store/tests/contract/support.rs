@@ -7,7 +7,7 @@ use netra_model::act::PartRef;
 use netra_model::act::{AccountRef, ActKind, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When};
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part, Wire};
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
-use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, Clock, OfficeId, Sha256, UnitId};
 use netra_store::{Intake, Language, NewOffice, NewUser, OfficeKind, Saved, Store, User};
@@ -257,6 +257,17 @@ pub(crate) fn watch_row(n: usize) -> WatchRow {
         letter: Some(String::from("001/DEMO/2026")),
         from: "2026-09-01".parse().unwrap(),
         until: Some("2026-12-31".parse().unwrap()),
+    }
+}
+
+/// A letter of assignment over some days of October 2026.
+pub(crate) fn letter(from: i8, until: i8) -> AssignmentLetter {
+    AssignmentLetter {
+        number: String::from("800/112/DEMO/2026"),
+        issued: jiff::civil::date(2026, 9, 30),
+        from: jiff::civil::date(2026, 10, from),
+        until: jiff::civil::date(2026, 10, until),
+        purpose: String::from("pengamanan kampanye di lapangan"),
     }
 }
 

@@ -119,6 +119,8 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "job.add" => l.t("pekerjaan diminta", "job asked for"),
         "job.claim" => l.t("pekerjaan dimulai", "job begun"),
         "job.finish" => l.t("pekerjaan selesai", "job finished"),
+        "letter.record" => l.t("surat tugas dicatat", "letter of assignment recorded"),
+        "letter.withdraw" => l.t("surat tugas dicabut", "letter of assignment withdrawn"),
         "office.add" => l.t("kantor dibuat", "office made"),
         "office.change" => l.t("data kantor diubah", "office changed"),
         "quarantine.expire" => l.t("karantina kedaluwarsa dihapus", "expired quarantine deleted"),

@@ -55,7 +55,7 @@ pub(crate) struct Earlier {
 pub(crate) fn author_name(l: Lang, author: &Author) -> String {
     match author {
         Author::Watched(_, account) | Author::Known(account) => account.shown(),
-        Author::Pseudonym(name) => format!("{} {name}", l.t("orang lain", "somebody else")),
+        Author::Pseudonym { name, .. } => format!("{} {name}", l.t("orang lain", "somebody else")),
         Author::Unknown => l.t("penulis tidak diketahui", "author unknown").to_owned(),
     }
 }

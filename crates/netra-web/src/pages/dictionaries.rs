@@ -290,6 +290,8 @@ pub(crate) async fn roll_back(
             "Tick that this release is in use from now on.",
         )
         .to_owned()
+    } else if let Some(why) = cannot_be_used(&desk, &staff, sha256).await? {
+        why
     } else {
         match desk.store.roll_back(&staff.actor(), sha256, reason).await {
             Ok(_) => return Ok(see_other("/dictionaries?done=back")),
@@ -300,6 +302,29 @@ pub(crate) async fn roll_back(
     let mut response = page(&release_page(&desk, &staff, &wanted, Some(problem), reason.to_owned()).await?);
     *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
+}
+
+/// Why this program cannot work with a release: nobody may be matched by files that it cannot read, or whose examples
+/// no longer hold.
+async fn cannot_be_used(desk: &Desk, staff: &Staff, sha256: Sha256) -> Result<Option<String>, PageError> {
+    let files = desk.store.release_files(&staff.scope(), sha256).await?;
+    let checked = (desk.hooks.check_dictionaries)(files).await;
+    let (l, n) = (staff.l, checked.mistakes.len());
+    Ok(checked.mistakes.first().map(|first| {
+        format!(
+            "{} {n}, {} {}. {}",
+            l.t(
+                "Rilis ini tidak dapat dipakai oleh versi Netra sekarang. Yang perlu diperbaiki:",
+                "This version of Netra cannot use that release. To be corrected:",
+            ),
+            l.t("yang pertama:", "the first:"),
+            l.say(first),
+            l.t(
+                "Rilis yang sekarang tetap dipakai; buat draf baru dengan isi yang diinginkan.",
+                "The release of now stays in use; write a new draft that says what you want.",
+            ),
+        )
+    }))
 }
 
 async fn release_page(

@@ -9,6 +9,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use http::StatusCode;
 use jiff::civil::Date;
+use netra_model::Sentence;
 use netra_store::{DictionaryFiles, DraftRow, NewDraft, StoreError};
 
 use crate::Desk;
@@ -70,13 +71,19 @@ pub(crate) struct MistakeLine {
     file: Option<(usize, usize)>,
 }
 
-/// Mistakes as the matcher says them, with the file and the line where one is named or an example is quoted. `page` is
+/// Mistakes in the reader's language, with the file and the line where one is named or an example is quoted. `page` is
 /// the address of the form they lead to; nothing for who does not write.
-pub(crate) fn mistakes(files: &[(String, String)], said: &[String], page: Option<&str>) -> Vec<MistakeLine> {
-    let line = |said: &String| {
+pub(crate) fn mistakes(
+    l: Lang,
+    files: &[(String, String)],
+    said: &[Sentence],
+    page: Option<&str>,
+) -> Vec<MistakeLine> {
+    let line = |said: &Sentence| {
+        let said = l.say(said);
         let place = named_place(files, said).or_else(|| quoted_place(files, said));
         let Some((file, line, what)) = place else {
-            return MistakeLine { what: said.clone(), ..MistakeLine::default() };
+            return MistakeLine { what: said.to_owned(), ..MistakeLine::default() };
         };
         MistakeLine {
             place: format!("{}:{line}", files[file].0),
@@ -303,8 +310,8 @@ impl EditPage {
     /// Marks the lines with mistakes, and opens the first file that has one.
     fn show(&mut self, checked: &CheckedFiles) {
         let files: DictionaryFiles = self.files.iter().map(|it| (it.name.clone(), it.text.clone())).collect();
-        self.mistakes = mistakes(&files, &checked.mistakes, Some(""));
-        self.warnings = mistakes(&files, &checked.warnings, Some(""));
+        self.mistakes = mistakes(self.l, &files, &checked.mistakes, Some(""));
+        self.warnings = mistakes(self.l, &files, &checked.warnings, Some(""));
         for (n, file) in self.files.iter_mut().enumerate() {
             let places = self.mistakes.iter().filter_map(|it| it.file);
             let lines: Vec<usize> = places.filter(|(of, _)| *of == n).map(|(_, line)| line).collect();
@@ -418,10 +425,13 @@ impl EditPage {
         form.put(vec![(("general.toml".into(), text), false), (race, true)]);
         form.show(&CheckedFiles {
             mistakes: vec![
-                "general.toml:3: <b>Santoso</b>; write something else".into(),
-                "tanpa tempat".into(),
+                Sentence::new(
+                    "general.toml:3: <b>Santoso</b>; tulis yang lain",
+                    "general.toml:3: <b>Santoso</b>; write something else",
+                ),
+                Sentence::new("tanpa tempat", "without a place"),
             ],
-            warnings: vec!["general.toml:1: <script>alert(1)</script>".into()],
+            warnings: vec![Sentence::same("general.toml:1: <script>alert(1)</script>")],
         });
         form
     }
@@ -441,15 +451,30 @@ mod tests {
     #[test]
     fn a_mistake_leads_to_its_file_and_line_and_one_without_a_place_stays_a_sentence() {
         let said = [
-            "races/kota.toml:7: unknown field `nme`; expected `name`".to_owned(),
-            "rule \"vote\": the example “ayo coblos” should match and does not".to_owned(),
-            "the examples cannot be run".to_owned(),
+            Sentence::new(
+                "races/kota.toml:7: isian `nme` tidak dikenal",
+                "races/kota.toml:7: unknown field `nme`; expected `name`",
+            ),
+            Sentence::new(
+                "aturan \"vote\": contoh “ayo coblos” seharusnya cocok",
+                "rule \"vote\": the example “ayo coblos” should match and does not",
+            ),
+            Sentence::same("the examples cannot be run"),
         ];
-        let found = mistakes(&files(), &said, Some("/x"));
+        let indonesian = mistakes(Lang::Indonesian, &files(), &said, None);
+        assert_eq!(indonesian[0].what, "isian `nme` tidak dikenal");
+        assert_eq!(
+            (indonesian[1].place.as_str(), indonesian[1].what.as_str()),
+            ("general.toml:2", said[1].id.as_str())
+        );
+        let found = mistakes(Lang::English, &files(), &said, Some("/x"));
         assert_eq!(found[0].place, "races/kota.toml:7");
         assert_eq!(found[0].href.as_deref(), Some("/x#m-1-7"));
         assert_eq!(found[0].what, "unknown field `nme`; expected `name`");
-        assert_eq!((found[1].place.as_str(), found[1].what.as_str()), ("general.toml:2", said[1].as_str()));
+        assert_eq!(
+            (found[1].place.as_str(), found[1].what.as_str()),
+            ("general.toml:2", said[1].en.as_str())
+        );
         assert_eq!((found[2].place.as_str(), &found[2].href), ("", &None));
     }
 

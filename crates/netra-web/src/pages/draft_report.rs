@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, HashMap};
 
 use netra_model::ActId;
 use netra_model::release::{
-    BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, RaceParity, Rate, Report,
-    SwapFailure, SwapText,
+    BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, KindParity, RaceParity, Rate, Rates,
+    Report, SwapFailure, SwapText,
 };
 use netra_store::{DraftView, IndexAct};
 
@@ -86,8 +86,9 @@ pub(crate) struct ExampleLine {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ParityTable {
     pub(crate) race: String,
-    pub(crate) kinds: Vec<&'static str>,
     pub(crate) rows: Vec<ParityRow>,
+    /// The same by kind of form; kinds of which no candidate has a form are left out.
+    pub(crate) kinds: Vec<KindTable>,
     /// Where coverage differs, a sentence each.
     pub(crate) red: Vec<String>,
     /// What ambiguous forms cost, a sentence each.
@@ -98,12 +99,31 @@ pub(crate) struct ParityTable {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct ParityRow {
     pub(crate) name: String,
-    /// How many forms of each kind; whether that is red.
-    pub(crate) forms: Vec<(String, bool)>,
     pub(crate) acts: String,
     pub(crate) support: Interval,
     pub(crate) attack: Interval,
     pub(crate) only_ambiguous: String,
+}
+
+/// One kind of form, with a row for each candidate.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KindTable {
+    pub(crate) kind: &'static str,
+    pub(crate) rows: Vec<KindRow>,
+}
+
+/// One kind of form of one candidate.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct KindRow {
+    pub(crate) name: String,
+    /// How many forms the race file lists, and how many follow from name or number.
+    pub(crate) listed: String,
+    pub(crate) derived: String,
+    /// The candidate has none, and another has.
+    pub(crate) lacks: bool,
+    pub(crate) acts: String,
+    pub(crate) support: Interval,
+    pub(crate) attack: Interval,
 }
 
 /// A rate per 1,000 with its interval; places in a picture 100 wide.
@@ -148,8 +168,8 @@ pub(crate) async fn report(
     let edit = (view.row.signed_at.is_none() && staff.role().may_edit_dictionaries())
         .then(|| format!("/dictionaries/drafts/{}/edit", view.row.n));
     let mut told = told(&show, &desk.words.now(), found, &acts, reads_acts);
-    told.mistakes = mistakes(&view.files, &found.mistakes, edit.as_deref());
-    told.warnings = mistakes(&view.files, &found.warnings, edit.as_deref());
+    told.mistakes = mistakes(staff.l, &view.files, &found.mistakes, edit.as_deref());
+    told.warnings = mistakes(staff.l, &view.files, &found.warnings, edit.as_deref());
     Ok(told)
 }
 
@@ -273,6 +293,9 @@ fn word_slogans(show: &Show, words: &Words, report: &Report) -> Vec<String> {
 /// `12,4` in Indonesian, `12.4` in English.
 fn decimal(show: &Show, number: f64) -> String {
     let text = if number < 100.0 { format!("{number:.1}") } else { format!("{number:.0}") };
+    if let Some(thousands) = text.parse::<u64>().ok().filter(|it| *it >= 1_000) {
+        return show.count(thousands);
+    }
     text.replace('.', show.l.t(",", "."))
 }
 
@@ -364,22 +387,14 @@ fn snippet(act: &IndexAct) -> Marked {
 
 fn parity(show: &Show, race: &RaceParity) -> ParityTable {
     let l = show.l;
-    let widest = |rate: fn(&CandidateParity) -> &Rate| {
-        let seen = race.candidates.iter().filter(|it| it.named.acts > 0);
-        seen.map(|it| rate(it).high).fold(1.0_f64, f64::max)
-    };
-    let (support, attack) = (widest(|it| &it.named.support), widest(|it| &it.named.attack));
+    let all: Vec<Rates> = race.candidates.iter().map(|it| it.named).collect();
     let row = |it: &CandidateParity| {
-        let red = |wanted: fn(&Difference) -> bool| it.differs.iter().any(wanted);
-        let lacks =
-            |kind| it.differs.iter().any(|red| matches!(red, Difference::Lacks(of, _) if *of == kind));
-        let interval = |rate, widest, red| interval(show, it.named.acts, rate, widest, red);
+        let (support, attack) = intervals(show, &it.named, &all, it, None);
         ParityRow {
             name: it.name.clone(),
-            forms: FormKind::ALL.map(|kind| (show.count(it.n_forms(kind)), lacks(kind))).to_vec(),
             acts: show.count(it.named.acts),
-            support: interval(it.named.support, support, red(|it| matches!(it, Difference::Support(..)))),
-            attack: interval(it.named.attack, attack, red(|it| matches!(it, Difference::Attack(..)))),
+            support,
+            attack,
             only_ambiguous: show.count(it.only_ambiguous),
         }
     };
@@ -389,8 +404,8 @@ fn parity(show: &Show, race: &RaceParity) -> ParityTable {
     let ambiguous = race.candidates.iter().filter(|it| it.n_forms(FormKind::AmbiguousNames) > 0);
     ParityTable {
         race: race.name.clone(),
-        kinds: FormKind::ALL.map(|kind| l.pick(kind.label())).to_vec(),
         rows: race.candidates.iter().map(row).collect(),
+        kinds: FormKind::ALL.into_iter().filter_map(|kind| kind_table(show, race, kind)).collect(),
         red: race.candidates.iter().flat_map(red).collect(),
         ambiguous: ambiguous
             .map(|it| {
@@ -408,6 +423,51 @@ fn parity(show: &Show, race: &RaceParity) -> ParityTable {
             })
             .collect(),
     }
+}
+
+/// The rates of one kind of form; `None` where no candidate has a form of it.
+fn kind_table(show: &Show, race: &RaceParity, kind: FormKind) -> Option<KindTable> {
+    let of = |it: &CandidateParity| it.kinds.iter().find(|it| it.kind == kind).cloned();
+    let found: Vec<(&CandidateParity, KindParity)> =
+        race.candidates.iter().filter_map(|it| Some((it, of(it)?))).collect();
+    if found.iter().all(|(_, it)| it.n_forms() == 0) {
+        return None;
+    }
+    let all: Vec<Rates> = found.iter().map(|(_, it)| it.held).collect();
+    let row = |(candidate, it): &(&CandidateParity, KindParity)| {
+        let (support, attack) = intervals(show, &it.held, &all, candidate, Some(kind));
+        KindRow {
+            name: candidate.name.clone(),
+            listed: show.count(it.n_listed),
+            derived: show.count(it.n_derived),
+            lacks: candidate.differs.iter().any(|red| matches!(red, Difference::Lacks(of, _) if *of == kind)),
+            acts: show.count(it.held.acts),
+            support,
+            attack,
+        }
+    };
+    Some(KindTable { kind: show.l.pick(kind.label()), rows: found.iter().map(row).collect() })
+}
+
+/// The rates of support and of attack, drawn on the scale of all candidates; `kind` is the kind of form they are of.
+fn intervals(
+    show: &Show,
+    rates: &Rates,
+    all: &[Rates],
+    it: &CandidateParity,
+    kind: Option<FormKind>,
+) -> (Interval, Interval) {
+    let widest = |rate: fn(&Rates) -> &Rate| {
+        all.iter().filter(|it| it.acts > 0).map(|it| rate(it).high).fold(1.0_f64, f64::max)
+    };
+    let red =
+        |is_it: fn(&Difference, Option<FormKind>) -> bool| it.differs.iter().any(|red| is_it(red, kind));
+    let support = red(|red, kind| matches!(red, Difference::Support(of, _) if *of == kind));
+    let attack = red(|red, kind| matches!(red, Difference::Attack(of, _) if *of == kind));
+    (
+        interval(show, rates.acts, rates.support, widest(|it| &it.support), support),
+        interval(show, rates.acts, rates.attack, widest(|it| &it.attack), attack),
+    )
 }
 
 fn interval(show: &Show, acts: u64, rate: Rate, widest: f64, red: bool) -> Interval {

@@ -5,12 +5,14 @@ use jiff::civil::Date;
 use netra_model::act::ActKind;
 use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
+use netra_model::person::AssignmentLetter;
 use netra_model::review::{ItemStatus, Verdict};
-use netra_store::{ActRow, Author, DecisionView, ItemView, UNDO_WITHIN, User};
+use netra_store::{ActRow, Author, DecisionView, ItemView, LetterView, UNDO_WITHIN, User};
 
 use crate::desk::Words;
 use crate::lang::Lang;
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
+use crate::pages::people::{on_duty, withdrawn};
 use crate::show::{
     Show, act_noun, act_verb, attribution, basis, event, item_status, legend, person_status, priority,
     provenance,
@@ -123,6 +125,8 @@ pub(crate) struct Item {
     pub(crate) no_text: Option<String>,
     pub(crate) legend: Vec<(&'static str, &'static str)>,
     pub(crate) owner: Option<Owner>,
+    /// Letters that sent the person on duty that day.
+    pub(crate) letters: Vec<String>,
     pub(crate) account: String,
     pub(crate) attribution: String,
     pub(crate) origin: String,
@@ -196,6 +200,7 @@ pub(crate) fn item(
         own,
         target,
         owner: Some(owner(l, view)),
+        letters: letters(show, view),
         account: view.account_ref.shown(),
         attribution: belief(show, view),
         origin: origin(l, view),
@@ -319,6 +324,30 @@ fn owner(l: Lang, view: &ItemView) -> Owner {
         nip: view.person.nip.as_ref().map(ToString::to_string),
         status: person_status(l, view.person.status),
     }
+}
+
+/// The letters that sent the person on duty on the day of the act. One that was recorded after the flag did not lower it,
+/// and says so; one that was withdrawn may have.
+fn letters(show: &Show, view: &ItemView) -> Vec<String> {
+    let l = show.l;
+    let day = view.act.happened.day(view.act.first_seen_at, &show.zone);
+    let line = |it: &LetterView| {
+        let AssignmentLetter { number, purpose, .. } = &it.letter;
+        let note = match &it.withdrawn {
+            Some(why) => format!("; {}", withdrawn(show, why)),
+            None if it.at > view.flag.at => format!(
+                "; {} {}",
+                l.t(
+                    "dicatat sesudah penanda ini, jadi belum menurunkannya:",
+                    "recorded after this flag, and did not lower it:"
+                ),
+                show.moment(it.at)
+            ),
+            None => String::new(),
+        };
+        format!("{number} ({}): {purpose}{note}", on_duty(show, &it.letter))
+    };
+    view.letters.iter().filter(|it| it.letter.covers(day)).map(line).collect()
 }
 
 fn belief(show: &Show, view: &ItemView) -> String {

@@ -1,20 +1,25 @@
-//! One watched person: why they may be looked at, which accounts are believed to be theirs. Nothing about acts.
+//! One watched person: why they may be looked at, which accounts are believed to be theirs, which letters send them on
+//! duty. Nothing about acts.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use jiff::civil::Date;
 use netra_model::PersonId;
 use netra_model::link::profile_url;
-use netra_store::AccountView;
+use netra_model::person::AssignmentLetter;
+use netra_store::{AccountView, LetterView, StoreError, Withdrawal};
 
 use crate::Desk;
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::content::web_link;
-use crate::respond::page;
+use crate::posted::Posted;
+use crate::respond::{page, see_other};
 use crate::show::{Show, attribution, basis, person_status};
 use crate::visitor::Staff;
 
@@ -32,7 +37,28 @@ pub(crate) struct PersonPage {
     pub(crate) region: Option<String>,
     pub(crate) watch: Vec<WatchLine>,
     pub(crate) accounts: Vec<AccountLine>,
+    pub(crate) letters: Vec<LetterLine>,
+    /// Who keeps the watch-list records letters, too.
+    pub(crate) may_record: bool,
+    /// Where the forms of the letters go.
+    pub(crate) address: String,
+    /// What was typed into the form of a new letter, and why it was refused.
+    pub(crate) typed: Fields,
+    pub(crate) problem: Option<String>,
     pub(crate) may_see_items: bool,
+}
+
+/// A letter that sends the person on duty.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LetterLine {
+    pub(crate) n: u64,
+    pub(crate) number: String,
+    pub(crate) purpose: String,
+    pub(crate) period: String,
+    /// When it was issued and recorded.
+    pub(crate) dates: String,
+    /// When and why it was withdrawn.
+    pub(crate) withdrawn: Option<String>,
 }
 
 /// Why and when somebody may be looked at.
@@ -62,10 +88,90 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
+    render(&desk, &staff, id, Fields::default(), None).await
+}
+
+/// `POST /people/{person}/letters`: a letter of assignment is put on file.
+pub(crate) async fn record_letter(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let Posted { staff, fields } = posted;
+    let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
+    let day = |name| fields.get(name).parse::<Date>().ok();
+    let (Some(issued), Some(from), Some(until)) = (day("issued"), day("from"), day("until")) else {
+        let why = staff.l.t(
+            "Isi ketiga tanggal: tanggal surat, hari pertama, dan hari terakhir penugasan.",
+            "Fill in all three dates: the letter's, the first day and the last day of duty.",
+        );
+        return refused(&desk, &staff, id, fields, why.to_owned()).await;
+    };
+    let letter = AssignmentLetter {
+        number: fields.get("number").to_owned(),
+        issued,
+        from,
+        until,
+        purpose: fields.get("purpose").to_owned(),
+    };
+    let recorded = desk.store.record_letter(&staff.actor(), id, &letter).await;
+    back(&desk, &staff, id, fields, recorded.map(drop)).await
+}
+
+/// `POST /people/{person}/letters/withdraw`: a letter that was recorded by mistake counts no more.
+pub(crate) async fn withdraw_letter(
+    State(desk): State<Arc<Desk>>,
+    Path(id): Path<String>,
+    posted: Posted,
+) -> Result<Response, PageError> {
+    let Posted { staff, fields } = posted;
+    let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
+    let n = fields.get("n").parse().map_err(|_| PageError::NotFound)?;
+    let withdrawn = desk.store.withdraw_letter(&staff.actor(), id, n, fields.get("reason")).await;
+    back(&desk, &staff, id, Fields::default(), withdrawn).await
+}
+
+/// Back to the page: with what changed, or with why nothing did.
+async fn back(
+    desk: &Desk,
+    staff: &Staff,
+    id: PersonId,
+    typed: Fields,
+    done: Result<(), StoreError>,
+) -> Result<Response, PageError> {
+    match done {
+        Ok(()) => Ok(see_other(&format!("/people/{id}#letters"))),
+        Err(StoreError::Missing { .. }) => Err(PageError::NotFound),
+        Err(StoreError::Invalid(why)) => {
+            refused(desk, staff, id, typed, sentence_case(staff.l.say(&why))).await
+        }
+        Err(other) => Err(other.into()),
+    }
+}
+
+async fn refused(
+    desk: &Desk,
+    staff: &Staff,
+    id: PersonId,
+    typed: Fields,
+    problem: String,
+) -> Result<Response, PageError> {
+    let mut response = render(desk, staff, id, typed, Some(problem)).await?;
+    *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+async fn render(
+    desk: &Desk,
+    staff: &Staff,
+    id: PersonId,
+    typed: Fields,
+    problem: Option<String>,
+) -> Result<Response, PageError> {
     let view = desk.store.person(&staff.scope(), id).await?.ok_or(PageError::NotFound)?;
-    let (show, l) = (staff.show(&desk), staff.l);
+    let (show, l) = (staff.show(desk), staff.l);
     Ok(page(&PersonPage {
-        frame: staff.frame(&desk, "watchlist", view.person.name.clone()),
+        frame: staff.frame(desk, "watchlist", view.person.name.clone()),
         l,
         name: view.person.name.clone(),
         unit: view.unit.name.clone(),
@@ -86,6 +192,11 @@ pub(crate) async fn show(
             })
             .collect(),
         accounts: view.accounts.iter().map(|it| account(&show, it)).collect(),
+        letters: view.letters.iter().map(|it| letter(&show, it)).collect(),
+        may_record: staff.role().may_administer(),
+        address: format!("/people/{id}/letters"),
+        typed,
+        problem,
         may_see_items: staff.role().may_see_items(),
     }))
 }
@@ -108,6 +219,39 @@ fn account(show: &Show, view: &AccountView) -> AccountLine {
     }
 }
 
+fn letter(show: &Show, view: &LetterView) -> LetterLine {
+    let l = show.l;
+    let AssignmentLetter { number, issued, purpose, .. } = &view.letter;
+    let recorded = show.day(show.day_of(view.at));
+    LetterLine {
+        n: view.n,
+        number: number.clone(),
+        purpose: purpose.clone(),
+        period: on_duty(show, &view.letter),
+        dates: format!(
+            "{} {}, {} {recorded}",
+            l.t("tertanggal", "dated"),
+            show.day(*issued),
+            l.t("dicatat", "recorded"),
+        ),
+        withdrawn: view.withdrawn.as_ref().map(|it| withdrawn(show, it)),
+    }
+}
+
+/// The days of a letter.
+pub(crate) fn on_duty(show: &Show, letter: &AssignmentLetter) -> String {
+    if letter.from == letter.until {
+        show.day(letter.from)
+    } else {
+        format!("{} – {}", show.day(letter.from), show.day(letter.until))
+    }
+}
+
+/// When and why a letter was withdrawn.
+pub(crate) fn withdrawn(show: &Show, it: &Withdrawal) -> String {
+    format!("{} {}: {}", show.l.t("dicabut", "withdrawn"), show.day(show.day_of(it.at)), it.why)
+}
+
 impl PersonPage {
     /// With invented values, for the test that renders every page.
     #[cfg(test)]
@@ -121,9 +265,27 @@ impl PersonPage {
             beliefs: vec![l.t("dugaan awal", "presumed").into()],
             earlier: vec!["@budi.lama".into()],
         };
+        let letter = |n, withdrawn: Option<&str>| LetterLine {
+            n,
+            number: "800/112/DEMO".into(),
+            purpose: l.t("pengamanan kampanye", "guarding a campaign event").into(),
+            period: "12 Okt 2026".into(),
+            dates: l
+                .t("tertanggal 1 Okt 2026, dicatat 2 Okt 2026", "dated 1 Oct 2026, recorded 2 Oct 2026")
+                .into(),
+            withdrawn: withdrawn.map(str::to_owned),
+        };
         Self {
             l,
             frame,
+            letters: vec![
+                letter(2, None),
+                letter(1, Some(l.t("dicabut: salah orang", "withdrawn: not this person"))),
+            ],
+            may_record: true,
+            address: "/people/0/letters".into(),
+            typed: Fields::default(),
+            problem: Some(l.t("Isi nomor surat.", "Fill in the number.").into()),
             name: "Budi (DEMO)".into(),
             unit: "Dinas Perhubungan".into(),
             employment: "PNS".into(),

@@ -170,6 +170,7 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
         texts,
         actor: AccountRef::by_handle(platform, "-"),
         target_author: target_author.filter(|_| kind != ActKind::Post),
+        assignment_letter: None,
     })
 }
 

@@ -62,6 +62,7 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
     for part in [
         "general.toml:2",
         "general.toml:4",
+        "SALAH satu; tulis istilah",
         "href=\"#m-0-2\"",
         "id=\"m-0-4\"",
         "SALAH dua",
@@ -71,6 +72,12 @@ async fn all_mistakes_are_shown_at_once_with_their_lines_and_nothing_typed_is_lo
         assert!(refused.text.contains(part), "{part} is not in {}", refused.text);
     }
     assert!(world.store.drafts(&world.scope()).await.unwrap().is_empty());
+    editor.post("/lang", &[("lang", "en"), ("back", "/dictionaries/drafts/new")]).await;
+    editor.get("/dictionaries/drafts/new").await;
+    let in_english = editor.upload("/dictionaries/drafts/new", &form("kata baru", text), &[]).await.text;
+    assert!(in_english.contains("SALAH satu; write terms") && in_english.contains("LOOK"), "{in_english}");
+    editor.post("/lang", &[("lang", "id"), ("back", "/dictionaries/drafts/new")]).await;
+    editor.get("/dictionaries/drafts/new").await;
     // Work that is not done yet can be kept.
     let mut fields = form("kata baru", text);
     fields[4] = ("do", "anyway");
@@ -199,6 +206,35 @@ async fn going_back_asks_for_a_reason_and_a_tick_and_stands_in_the_history() {
         world.store.release_in_use(&world.scope()).await.unwrap().unwrap().sha256,
         release_hash(&in_use())
     );
+}
+
+#[tokio::test]
+async fn a_release_that_this_program_cannot_use_is_not_gone_back_to() {
+    let world = World::new().await;
+    let mut editor = world.signed_in("editor").await;
+    editor.get("/dictionaries/drafts/new").await;
+    let mut fields = form("berkas rusak", "schema = 1\nSALAH\n");
+    fields[4] = ("do", "anyway");
+    let path = editor.upload("/dictionaries/drafts/new", &fields, &[]).await.location;
+    let path = path.split('?').next().unwrap().to_owned();
+    world.report_on(1).await;
+    let mut supervisor = world.signed_in("supervisor").await;
+    let broken = world.draft(1).await.row.sha256;
+    supervisor.post(&format!("{path}/sign"), &[("version", "1"), ("read", "1")]).await;
+    let back = |sha256| format!("/dictionaries/releases/{sha256}/use");
+    let sure = [("reason", "mencoba"), ("sure", "1")];
+    assert_eq!(supervisor.post(&back(release_hash(&in_use())), &sure).await.status, 303);
+    let refused = supervisor.post(&back(broken), &sure).await;
+    assert_eq!(refused.status, 422);
+    for part in [
+        "tidak dapat dipakai oleh versi Netra sekarang",
+        "general.toml:2: SALAH; tulis istilah",
+        "value=\"mencoba\"",
+    ] {
+        assert!(refused.text.contains(part), "{part} is not in {}", refused.text);
+    }
+    let now = world.store.release_in_use(&world.scope()).await.unwrap().unwrap();
+    assert_eq!(now.sha256, release_hash(&in_use()), "what was in use stays in use");
 }
 
 #[tokio::test]

@@ -8,7 +8,7 @@ use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
 use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Scored, Side, Signal, Span};
-use netra_model::person::{AttributionLevel, Employment, Person, PersonStatus, Unit};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
 use netra_model::release::{
     BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, KindParity, RaceParity, Rate, Rates,
@@ -16,10 +16,10 @@ use netra_model::release::{
 };
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::scope::Role;
-use netra_model::{Sha256, ShortId};
+use netra_model::{Sentence, Sha256, ShortId};
 use netra_store::{
     ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, FlagView, ItemView,
-    Language, NewDecision, ObservationView, User,
+    Language, LetterView, NewDecision, ObservationView, User,
 };
 
 use crate::desk::{Provision, TriedUnder, Words};
@@ -88,6 +88,7 @@ const PAGES: &[(&str, Sample)] = &[
             texts: vec![(Field::TARGET_TEXT, text)],
             actor: AccountRef::by_handle("instagram".parse().unwrap(), "budi.demo"),
             target_author: None,
+            assignment_letter: None,
         };
         html(&try_text::TryPage::sample(frame, &under, &input))
     }),
@@ -327,7 +328,9 @@ fn reported() -> Report {
         candidate: key.into(),
         name: format!("{key} <b>Santoso</b> (DEMO)"),
         named: held(if key == "bagas-laras" { 0 } else { 968 }),
-        kinds: FormKind::ALL.map(|kind| KindParity { kind, n_forms: 2, held: held(10) }).to_vec(),
+        kinds: FormKind::ALL
+            .map(|kind| KindParity { kind, n_listed: 2, n_derived: 11, held: held(10) })
+            .to_vec(),
         only_ambiguous: 31,
         differs,
     };
@@ -345,7 +348,7 @@ fn reported() -> Report {
         against: Sha256([1; 32]),
         at: clock.now(),
         mistakes: Vec::new(),
-        warnings: vec!["general.toml:1: a common word".into()],
+        warnings: vec![Sentence::new("general.toml:1: kata umum", "general.toml:1: a common word")],
         n_examples: 312,
         days: 30,
         shadow: Shadow {
@@ -407,7 +410,16 @@ fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
     assert!(told.about.ends_with("Ditandai mulai 25, dengan draf mulai 30."), "{}", told.about);
     let row = &told.parity[0].rows[0];
     assert_eq!(row.support.text, "12,4 (8,1–19,0)");
-    assert!(row.forms[3].1 && !row.forms[0].1, "only the slogans are red");
+    assert!(!row.support.red && told.parity[0].rows[1].support.red, "of all forms together");
+    let kind = |n: usize| &told.parity[0].kinds[n];
+    assert_eq!(told.parity[0].kinds.len(), FormKind::ALL.len());
+    assert!(kind(3).rows[0].lacks && !kind(0).rows[0].lacks, "only the slogans are red");
+    assert!(!kind(0).rows[1].support.red, "what is red of all forms need not be so of each");
+    assert_eq!(
+        (kind(0).kind, kind(0).rows[0].listed.as_str(), kind(0).rows[0].derived.as_str()),
+        ("nama", "2", "11")
+    );
+    assert_eq!(kind(0).rows[0].support.text, "12,4 (8,1–19,0)");
     assert_eq!(told.parity[0].rows[2].support.text, "–", "no act, no rate");
     assert_eq!(told.failures[0].one.2, "44 (44/0)");
 }
@@ -626,6 +638,19 @@ fn item_view() -> ItemView {
         person,
         unit,
         watch: None,
+        letters: vec![LetterView {
+            n: 1,
+            letter: AssignmentLetter {
+                number: "800/112/DEMO".into(),
+                issued: "2026-10-01".parse().unwrap(),
+                from: "2026-10-12".parse().unwrap(),
+                until: "2026-10-13".parse().unwrap(),
+                purpose: "pengamanan kampanye".into(),
+            },
+            by: "user:demo".into(),
+            at: clock.now(),
+            withdrawn: None,
+        }],
         account: clock.id(),
         account_ref: AccountRef::by_handle(instagram(), "budi.demo"),
         handles: Vec::new(),

@@ -165,3 +165,52 @@ async fn a_watch_list_is_previewed_first_and_stored_only_then() {
     let list = admin.get(&stored.location).await;
     assert!(list.text.contains("dewi.demo") && list.text.contains("agus.demo"));
 }
+
+#[tokio::test]
+async fn a_letter_of_assignment_is_recorded_withdrawn_and_shown_with_the_act_of_its_day() {
+    let world = World::new().await;
+    let item = world.capture("coblos nomor 2").await;
+    let mut admin = world.signed_in("admin").await;
+    let mut supervisor = world.signed_in("supervisor").await;
+    let shown = supervisor.get(&format!("/items/{item}")).await;
+    assert!(!shown.text.contains("sedang bertugas"));
+    let at = shown.text.find("href=\"/people/").unwrap() + 6;
+    let person = shown.text[at..].split('"').next().unwrap().to_owned();
+    let path = format!("{person}/letters");
+    let mut typed = vec![
+        ("number", "800/112/DEMO"),
+        ("purpose", "pengamanan <kampanye>"),
+        ("issued", "2026-10-01"),
+        ("from", "2026-10-13"),
+        ("until", "2026-10-12"),
+    ];
+    admin.get(&person).await;
+    let refused = admin.post(&path, &typed).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Hari terakhir penugasan mendahului hari pertama"), "{}", refused.text);
+    assert!(refused.text.contains("value=\"800/112/DEMO\""), "what was typed stays");
+    typed[3].1 = "kemarin";
+    assert!(admin.post(&path, &typed).await.text.contains("Isi ketiga tanggal"));
+    typed[3].1 = "2026-10-12";
+    assert_eq!(admin.post(&path, &typed).await.location, format!("{person}#letters"));
+    assert!(admin.get(&person).await.text.contains("800/112/DEMO"));
+    let shown = supervisor.get(&format!("/items/{item}")).await.text;
+    assert!(
+        shown.contains("sedang bertugas pada hari itu") && shown.contains("pengamanan &#60;kampanye&#62;"),
+        "{shown}"
+    );
+    assert!(!supervisor.get(&person).await.text.contains("name=\"purpose\""), "only the admin writes");
+    let withdrawn = [("n", "1"), ("reason", "salah orang")];
+    assert_eq!(
+        admin.post(&format!("{path}/withdraw"), &[("n", "1")]).await.status,
+        422,
+        "not without a reason"
+    );
+    assert_eq!(admin.post(&format!("{path}/withdraw"), &withdrawn).await.status, 303);
+    assert!(admin.get(&person).await.text.contains("salah orang"));
+    let shown = supervisor.get(&format!("/items/{item}")).await.text;
+    assert!(
+        shown.contains("dicabut 12 Okt 2026: salah orang"),
+        "the reader of the old flag still sees what there was"
+    );
+}

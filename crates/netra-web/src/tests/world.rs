@@ -163,10 +163,14 @@ pub(super) fn in_use() -> DictionaryFiles {
 }
 
 /// Each line that says `SALAH` is a mistake.
-fn mistakes(files: &DictionaryFiles) -> Vec<String> {
+fn mistakes(files: &DictionaryFiles) -> Vec<Sentence> {
     let lines = |(name, text): &(String, String)| {
         let bad = text.lines().enumerate().filter(|(_, line)| line.contains("SALAH"));
-        bad.map(|(n, _)| format!("{name}:{}: SALAH; write terms", n + 1)).collect::<Vec<_>>()
+        bad.map(|(n, line)| {
+            let place = format!("{name}:{}: {line}", n + 1);
+            Sentence::new(format!("{place}; tulis istilah"), format!("{place}; write terms"))
+        })
+        .collect::<Vec<_>>()
     };
     files.iter().flat_map(lines).collect()
 }
@@ -206,7 +210,10 @@ fn hooks(store: &Store) -> Hooks {
         }),
         check_dictionaries: Arc::new(|files| {
             async move {
-                CheckedFiles { mistakes: mistakes(&files), warnings: vec!["general.toml:1: PERIKSA".into()] }
+                CheckedFiles {
+                    mistakes: mistakes(&files),
+                    warnings: vec![Sentence::new("general.toml:1: PERIKSA", "general.toml:1: LOOK")],
+                }
             }
             .boxed()
         }),

@@ -5,10 +5,11 @@ use std::path::Path;
 use anyhow::{Result, bail};
 use netra_index::SearchIndex;
 use netra_matcher::{Matcher, swap_test};
+use netra_model::Sentence;
 use netra_model::race::Race;
 
 use crate::config::Config;
-use crate::dictionaries;
+use crate::dictionaries::{self, Checked};
 use crate::office::Opened;
 
 /// Checks configuration (already read), dictionaries with their examples, data folder, database, audit log, index and address.
@@ -30,30 +31,25 @@ pub async fn run(config: Config) -> Result<()> {
             report(&format!("source {}", source.name), Err(anyhow::anyhow!("{} / {}", why.id, why.en)));
         }
     }
-    let files = dictionaries::files_of_office(&config);
-    let examples = files.as_ref().map(|files| dictionaries::check_examples(files)).ok();
-    let mut even_handed = None;
-    let compiled = files.and_then(|files| {
-        let loaded = dictionaries::load(&files)?;
-        for warning in loaded.warnings() {
-            println!("look at {warning}");
+    let mut of_folder = None;
+    match dictionaries::files_of_office(&config) {
+        Err(error) => report("dictionaries", Err(error)),
+        Ok(files) => {
+            let checked = dictionaries::check(&files);
+            for warning in &checked.warnings {
+                println!("look at {warning}");
+            }
+            report("dictionaries", held(&checked, files.len(), &config.office.region));
+            if let Some(matcher) = &checked.matcher {
+                report("examples of the dictionaries", examples(&checked));
+                report("even-handedness", Ok(swapped(matcher)));
+            }
+            of_folder = checked.matcher;
         }
-        let matcher = Matcher::new(&loaded);
-        even_handed = Some(swapped(&matcher));
-        let (races, release) = (matcher.races().len(), matcher.release().to_string());
-        let hint = hint(matcher.races(), &config.office.region);
-        Ok(format!("{} files, {races} races, release {}{hint}", files.len(), &release[..12]))
-    });
-    let dictionaries_hold = compiled.is_ok();
-    report("dictionaries", compiled);
-    if let Some(examples) = examples.filter(|_| dictionaries_hold) {
-        report("examples of the dictionaries", examples.map(|n| format!("{n} do what they say")));
     }
-    if let Some(even_handed) = even_handed {
-        report("even-handedness", Ok(even_handed));
-    }
+    let dictionaries_hold = of_folder.is_some();
     report("address", listen(&config.web.listen));
-    match Opened::open(config.clone()).await {
+    match Opened::open_with(config.clone(), of_folder).await {
         Ok(office) => {
             report("database", Ok(config_shown(&config)));
             report("release in use", in_use(&office).await);
@@ -70,6 +66,29 @@ pub async fn run(config: Config) -> Result<()> {
         bail!("{problems} problems; see the lines above");
     }
     Ok(())
+}
+
+/// What the files hold, or every mistake in them.
+fn held(checked: &Checked, n_files: usize, region: &str) -> Result<String> {
+    let Some(matcher) = &checked.matcher else {
+        bail!("{} mistakes in the dictionaries:\n{}", checked.mistakes.len(), lines(&checked.mistakes));
+    };
+    let (races, release) = (matcher.races().len(), matcher.release().to_string());
+    let hint = hint(matcher.races(), region);
+    Ok(format!("{n_files} files, {races} races, release {}{hint}", &release[..12]))
+}
+
+fn examples(checked: &Checked) -> Result<String> {
+    let mistakes = &checked.mistakes;
+    match mistakes.first() {
+        None => Ok(format!("{} do what they say", checked.n_examples)),
+        Some(why) if !checked.examples_ran => bail!("{why}"),
+        Some(_) => bail!("{} examples do not do what they say:\n{}", mistakes.len(), lines(mistakes)),
+    }
+}
+
+fn lines(said: &[Sentence]) -> String {
+    said.iter().map(|it| format!("  {it}")).collect::<Vec<_>>().join("\n")
 }
 
 /// What would surprise an office whose dictionaries hold, after a semicolon.

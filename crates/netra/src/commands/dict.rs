@@ -233,8 +233,8 @@ async fn release(office: &Opened, n: u64, login: &str, acknowledged: u64, dry_ru
 async fn roll_back(office: &Opened, wanted: &str, login: &str, reason: &str) -> Result<()> {
     let release = sets::release(office, wanted).await?;
     let files = office.store.release_files(&office.scope(), release.sha256).await?;
-    // What this program cannot read it must not fall back to.
-    dictionaries::compile(&dictionaries::sources(&files))?;
+    // What this program cannot read, or whose examples no longer hold, it must not fall back to.
+    refuse_mistakes(&dictionaries::check(&dictionaries::sources(&files)))?;
     let actor = sign_in(office, login).await?;
     office.store.roll_back(&actor, release.sha256, reason).await?;
     println!("Release {} is in use again; running processes take it over within seconds.", release.n);

@@ -142,6 +142,36 @@ struct SetResult {
     per_10_000: Option<Figure>,
 }
 
+/// How sure each band of scores is in some sets. A precision says nothing without the share of partisan texts in them.
+#[derive(Debug, Serialize)]
+struct BandsOf {
+    sets: &'static str,
+    /// The share of partisan texts, flagged or not.
+    base_rate: Option<Figure>,
+    bands: Vec<Band>,
+}
+
+/// Texts whose score lies from the one to the other, both included.
+#[derive(Debug, Serialize)]
+struct Band {
+    from: u8,
+    until: u8,
+    partisan: Option<Figure>,
+    support: Option<Figure>,
+}
+
+/// The bands in which the desk shows a priority, the lowest from the threshold on.
+fn bands_of(sets: &'static str, rows: &[Judged], threshold: u8) -> BandsOf {
+    let bands = [(75, 100), (50, 74), (threshold, 49)].into_iter().filter(|(from, until)| from <= until);
+    let band = |(from, until)| Band {
+        from,
+        until,
+        partisan: Measure::PrecisionInBand(from, until).of(rows, threshold),
+        support: Measure::PrecisionOfSupportInBand(from, until).of(rows, threshold),
+    };
+    BandsOf { sets, base_rate: Measure::BaseRate.of(rows, threshold), bands: bands.map(band).collect() }
+}
+
 /// A kind of mistake: how often, and by which rules.
 #[derive(Debug, Serialize)]
 struct ErrorClass {
@@ -158,6 +188,7 @@ struct Report {
     engine: u32,
     threshold: u8,
     bars: Vec<BarResult>,
+    bands: Vec<BandsOf>,
     sets: Vec<SetResult>,
     errors: Vec<ErrorClass>,
     curve: Vec<CurvePoint>,
@@ -233,6 +264,7 @@ fn as_post(text: &str) -> MatchInput {
         texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
         actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "measured"),
         target_author: None,
+        assignment_letter: None,
     }
 }
 
@@ -257,11 +289,17 @@ fn measure(matcher: &Matcher, rows: &[Row]) -> Report {
         })
         .collect();
     let known: Vec<Judged> = rows.iter().filter(|row| adjudicated(row)).map(|row| row.judged).collect();
+    let all: Vec<Judged> = rows.iter().map(|row| row.judged).collect();
+    let mut bands = vec![bands_of("adjudicated", &known, threshold)];
+    if all.len() > known.len() {
+        bands.push(bands_of("all sets", &all, threshold));
+    }
     Report {
         release: matcher.release().to_string(),
         engine: Matcher::ENGINE,
         threshold,
         bars,
+        bands,
         sets: sets(rows, threshold),
         errors: errors(rows, threshold),
         curve: curve(&known),
@@ -402,6 +440,12 @@ mod tests {
         assert_eq!(bar("recall of implicit support").reached(), None, "reported without a bar");
         assert_eq!(bar("false flags per 10,000: news").all.unwrap().value, 0.0);
         assert!(bar("false flags per 10,000: policy").all.is_none(), "no such set was given");
+        let bands: Vec<(u8, u8)> = report.bands[0].bands.iter().map(|it| (it.from, it.until)).collect();
+        assert_eq!(bands, [(75, 100), (50, 74), (25, 49)]);
+        let (of_four, of_five) = (report.bands[0].base_rate.unwrap(), report.bands[1].base_rate.unwrap());
+        assert_eq!((of_four.value, of_four.rows, of_five.value, of_five.rows), (0.75, 4, 0.6, 5));
+        let high = report.bands[0].bands[0].partisan.unwrap();
+        assert!(high.value == 1.0 && high.rows >= 1 && high.low < 1.0, "{high:?}");
         assert_eq!(report.sets.len(), 5);
         assert_eq!(
             report.errors.iter().map(|it| (it.name, it.count)).collect::<Vec<_>>(),
@@ -413,6 +457,7 @@ mod tests {
     fn the_html_report_stands_alone_and_draws_the_curve() {
         let html = report::html(&measured());
         assert!(html.contains("<svg") && html.contains("recall of explicit support"));
+        assert!(html.contains("<td>75–100") && html.contains("base rate 0.750"), "{html}");
         assert!(!html.contains("<script") && !html.contains("http"), "it loads nothing");
     }
 

@@ -3,6 +3,7 @@
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
 use jiff::{SignedDuration, Timestamp};
+use netra_model::act::AccountRef;
 
 use super::count;
 use crate::cli::RematchArgs;
@@ -28,7 +29,8 @@ pub async fn reindex(office: &Opened) -> Result<()> {
 /// The store's; what was not matched still waits and is matched by `netra run`.
 pub async fn rematch(office: &Opened, args: &RematchArgs) -> Result<()> {
     let since = args.days.map(|days| days_before(office.clock.now(), days));
-    let asked = office.store.request_rematch(&office.command_line(), since).await?;
+    let known: Vec<AccountRef> = office.matcher.now().accounts().cloned().collect();
+    let asked = office.store.request_rematch(&office.command_line(), since, &known).await?;
     let waiting = office.store.counts(&office.scope()).await?.match_work;
     println!("{} acts wait to be matched, {} of them by this request.", count(waiting), count(asked));
     let bar = spinner();

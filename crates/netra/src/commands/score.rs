@@ -5,15 +5,16 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::path::Path;
 
 use anyhow::{Context, Result, anyhow, bail};
-use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use netra_collect::readers::format::{AccountLine, ActLine, MediaLine};
+use netra_collect::readers::act_to_score;
+use netra_collect::readers::format::ActLine;
 use netra_matcher::Matcher;
 use netra_model::Clock;
-use netra_model::act::{AccountRef, ActKind, Platform};
-use netra_model::flag::{Field, MatchInput, Piece, Scored, Side, Signal};
+use netra_model::act::{AccountRef, ActKind};
+use netra_model::flag::{Field, MatchInput, Scored, Signal};
 use netra_model::person::{Employment, PersonStatus};
+use netra_store::PersonFacts;
 use serde::{Deserialize, Serialize};
 
 use crate::cli::{PlaceArgs, ScoreArgs};
@@ -74,56 +75,17 @@ impl Place {
             texts: if text.is_empty() { Vec::new() } else { vec![(Field::OWN_TEXT, text.to_owned())] },
             actor: AccountRef::by_handle("x".parse().expect("a platform's name"), "-"),
             target_author: None,
+            assignment_letter: None,
         }
     }
 
-    /// An act of Netra's format, judged by its own day where it names one.
-    fn act(&self, line: &ActLine) -> Result<MatchInput> {
-        let platform: Platform = line.platform.parse()?;
-        let account = |it: &AccountLine| AccountRef {
-            platform: platform.clone(),
-            native_id: it.id.clone(),
-            handle: it.handle.clone(),
-            display_name: None,
-        };
-        let day = match &line.at {
-            Some(at) => at
-                .parse::<Timestamp>()
-                .with_context(|| {
-                    format!("`at` is “{at}”; expected a moment such as 2026-10-12T08:15:00+07:00")
-                })?
-                .to_zoned(self.zone.clone())
-                .date(),
-            None => self.day,
-        };
-        let mut texts = texts_of(Side::Own, line.text.as_deref(), &line.media);
-        let target = line.target.as_ref();
-        texts.extend(target.iter().flat_map(|it| texts_of(Side::Target, it.text.as_deref(), &it.media)));
-        Ok(MatchInput {
-            kind: line.act.into(),
-            day,
-            region: self.region.clone(),
-            employment: Employment::Pns,
-            status: PersonStatus::Active,
-            texts,
-            actor: account(&line.actor),
-            target_author: target.and_then(|it| it.account.as_ref().or(it.author.as_ref())).map(account),
-        })
+    /// An act of Netra's format, read and matched as an import would, and judged by its own day where it names one.
+    fn act(&self, line: ActLine) -> Result<MatchInput> {
+        let noon = self.day.at(12, 0, 0, 0).to_zoned(self.zone.clone())?.timestamp();
+        let act = act_to_score(line, noon).map_err(|why| anyhow!("{why}"))?;
+        let person = PersonFacts { region: self.region.clone(), ..PersonFacts::default() };
+        Ok(netra_store::match_input(&act, person, &self.zone, &|_| true))
     }
-}
-
-/// The texts of one side that are not empty, in the order of [`Field`].
-fn texts_of(side: Side, text: Option<&str>, media: &[MediaLine]) -> Vec<(Field, String)> {
-    let mut texts: Vec<(Piece, Option<&str>)> = vec![(Piece::Text, text)];
-    let numbered = || (0_u16..).zip(media);
-    texts.extend(numbered().map(|(n, it)| (Piece::Alt(n), it.alt.as_deref())));
-    texts.extend(numbered().map(|(n, it)| (Piece::Caption(n), it.caption.as_deref())));
-    texts.extend(numbered().map(|(n, it)| (Piece::Description(n), it.description.as_deref())));
-    let filled = texts.into_iter().filter_map(|(piece, text)| text.map(|text| (piece, text)));
-    filled
-        .filter(|(_, text)| !text.is_empty())
-        .map(|(piece, text)| (Field { side, piece }, text.to_owned()))
-        .collect()
 }
 
 /// A text that is no act.
@@ -215,7 +177,7 @@ fn answer(place: &Place, line: usize, bytes: &[u8]) -> Result<Option<Answer>> {
     let (id, input) = if !text.trim_start().starts_with('{') {
         (None, place.post(text))
     } else if let Ok(act) = serde_json::from_str::<ActLine>(text) {
-        (act.id.clone().map(Into::into), place.act(&act)?)
+        (act.id.clone().map(Into::into), place.act(act)?)
     } else {
         let given: TextLine = serde_json::from_str(text).context(
             "neither an act (netra-act/1) nor an object with \"text\"; a plain text may not begin with {",
@@ -290,6 +252,25 @@ pub(super) mod tests {
         };
         let (lines, _) = scored(&format!("{}{}", act("2026-10-12T08:00:00Z"), act("2025-10-12T08:00:00Z")));
         assert_eq!([&lines[0]["flagged"], &lines[1]["flagged"]], [true, false]);
+    }
+
+    /// What an import of the same line would ask the matcher.
+    #[test]
+    fn an_act_is_read_as_an_import_reads_it() {
+        let act = |rest: &str| format!("{{\"schema\":\"netra-act/1\",\"platform\":\"instagram\",{rest}}}\n");
+        let (lines, damaged) = scored(&[
+            // The link says whose post it is.
+            act(r#""act":"like","actor":{"handle":"pegawai.demo"},"target":{"url":"https://www.instagram.com/satriadewi.demo/p/AbC123/"}"#),
+            act(r#""act":"post","actor":{},"media":[{"kind":"image","description":"dua jari bersama Satria Wibawa"}]"#),
+            act(r#""act":"follow","actor":{"handle":"a"}"#),
+        ].concat());
+        assert_eq!((lines.len(), damaged), (2, 1));
+        assert_eq!(lines[0]["signals"][0]["rule"], "campaign-account", "{}", lines[0]);
+        assert_eq!(
+            lines[1]["signals"][0]["matches"][0]["span"]["field"], "own.media.0.description",
+            "{}",
+            lines[1]
+        );
     }
 
     #[test]

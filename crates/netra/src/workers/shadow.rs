@@ -67,11 +67,15 @@ async fn one(office: &Opened, job: &Job) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use jiff::SignedDuration;
+    use netra_model::act::{AccountRef, ActKind, Provenance, SeenAct, SeenContent, SeenTarget, When};
+    use netra_model::batch::Batch;
+    use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
     use netra_model::scope::Role;
     use netra_store::{Language, NewDraft, NewUser, Store, User};
 
     use super::*;
     use crate::config::Config;
+    use crate::pipeline::{Origin, People};
     use crate::{dictionaries, workers};
 
     async fn hire(office: &Opened, login: &str, role: Role) -> User {
@@ -165,7 +169,101 @@ mod tests {
         let said = one(&office, &job).await.unwrap();
         let report = office.store.draft(&office.scope(), n).await.unwrap().unwrap().report.unwrap();
         assert!(report.mistakes.len() >= 3, "{:?}", report.mistakes);
-        assert!(report.mistakes.iter().any(|it| it.starts_with("kantor.toml:2: ")), "{:?}", report.mistakes);
+        assert!(
+            report.mistakes.iter().any(|it| it.id.starts_with("kantor.toml:2: ") && it.id != it.en),
+            "{:?}",
+            report.mistakes
+        );
         assert!(said.contains("see the report") && report.parity.is_empty(), "{said}");
+    }
+
+    /// An office that watches one account, under the shipped dictionaries without a race.
+    async fn with_one_account(folder: &std::path::Path) -> (Opened, People) {
+        let mut config = Config::default();
+        config.data.folder = folder.join("data");
+        let office = Opened::open(config).await.unwrap();
+        let row = WatchRow {
+            name: String::from("Budi (DEMO)"),
+            nip: None,
+            employment: Employment::NonAsn,
+            status: PersonStatus::Active,
+            unit: String::from("Dinas Perhubungan"),
+            region: Some(String::from("Kota Contoh")),
+            accounts: vec![instagram("budi.demo")],
+            level: AttributionLevel::Presumed,
+            basis: String::new(),
+            reason: String::from("DEMO"),
+            letter: None,
+            from: "2020-01-01".parse().unwrap(),
+            until: None,
+        };
+        office.store.apply_watchlist(&office.command_line(), &[row], false).await.unwrap();
+        let people = People::today(&office.store, &office.scope()).await.unwrap();
+        (office, people)
+    }
+
+    fn instagram(handle: &str) -> AccountRef {
+        AccountRef::by_handle("instagram".parse().unwrap(), handle)
+    }
+
+    /// A like of a post by somebody, in the campaign of the invented race.
+    fn like_of(author: &str, people: &People, seen_at: jiff::Timestamp) -> SeenAct {
+        let (id, account) = people.accounts.iter().next().unwrap();
+        let at = "2026-10-12T03:00:00Z".parse().unwrap();
+        let post = SeenContent {
+            platform: account.platform.clone(),
+            native_key: format!("post-of-{author}"),
+            url: None,
+            author: instagram(author),
+            text: String::from("Jadwal hari ini"),
+            media: Vec::new(),
+            published: When::Claimed { at },
+            raw: None,
+        };
+        SeenAct {
+            actor: *id,
+            actor_seen: account.clone(),
+            kind: ActKind::Like,
+            native_key: format!("like-of-{author}"),
+            happened: When::Exact { at },
+            own: None,
+            target: Some(SeenTarget::Content(Box::new(post))),
+            provenance: Provenance::Imported,
+            seen_at,
+            without_login: None,
+            raw: None,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn a_campaign_account_that_only_the_draft_knows_is_found_behind_an_old_like() {
+        let folder = tempfile::tempdir().unwrap();
+        let (office, people) = with_one_account(folder.path()).await;
+        let acts = ["satriadewi.demo", "warga.demo"].map(|it| like_of(it, &people, office.store.now()));
+        let batch = Batch { acts: acts.into(), ..Batch::default() };
+        let (pipeline, actor) = (office.pipeline(), office.worker("import"));
+        let saved = pipeline.take_in(&actor, &people, Origin::source("import"), &batch).await.unwrap();
+        assert_eq!((saved.new_acts, saved.flags), (2, 0), "no race, no campaign account");
+
+        let (name, text) = dictionaries::DEMO_RACE;
+        let mut files = dictionaries::named(dictionaries::files(std::path::Path::new("")).unwrap());
+        files.push((dictionaries::short_name(name), text.replace("#BagasLaras03", "#03BagasLaras")));
+        let (wati, budi) =
+            (hire(&office, "wati", Role::Editor).await, hire(&office, "budi", Role::Supervisor).await);
+        let new = NewDraft { changes: None, note: String::from("kontestasi kota"), files };
+        let n = office.store.save_draft(&wati.actor(), &new).await.unwrap();
+        let view = office.store.draft(&office.scope(), n).await.unwrap().unwrap();
+        let bar = indicatif::ProgressBar::hidden();
+        let report = shadow::report(&office, &view, 30, Progress::Bar(&bar)).await.unwrap();
+        assert_eq!((report.shadow.acts, report.shadow.new), (2, 1), "the stranger's stays nobody's");
+
+        office.store.save_report(&office.worker("shadow"), n, &report).await.unwrap();
+        let acknowledged = report.n_to_acknowledge();
+        office.store.sign_draft(&budi.actor(), n, view.row.version, acknowledged).await.unwrap();
+        assert!(office.take_over_release().await.unwrap());
+        let known: Vec<AccountRef> = office.matcher.now().accounts().cloned().collect();
+        office.store.request_rematch(&office.command_line(), None, &known).await.unwrap();
+        assert_eq!(workers::matching::step(&office).await.unwrap(), 2);
+        assert_eq!(office.store.counts(&office.scope()).await.unwrap().flags, 1, "and the rematch raises it");
     }
 }
