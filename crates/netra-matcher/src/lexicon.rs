@@ -35,8 +35,8 @@ pub(crate) struct Lexicon {
     doubled: Words,
     /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
     beginnings: Beginnings,
-    /// By word: where the phrases that begin with it start in the tree, 0 where none does; and [`GOES_ON`] where a phrase
-    /// goes on with it. The words have it too once the last phrase is added.
+    /// By word: where the phrases that begin with it start in the tree, 0 where none does; [`GOES_ON`] where a phrase
+    /// goes on with it; and [`ANCHORS`]. The words have it too once the last phrase is added.
     phrases: Vec<u32>,
     /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
@@ -48,6 +48,8 @@ pub(crate) struct Lexicon {
     glued: Vec<String>,
     /// By node, while phrases are added.
     adding: Vec<Vec<TermId>>,
+    /// By term, while phrases are added: the word that it begins with.
+    begins: Vec<(TermId, u32)>,
     /// A number that no other lexicon of this process has, once the last phrase is added.
     id: u64,
 }
@@ -66,6 +68,22 @@ struct Node {
 
 /// A phrase goes on with the word.
 const GOES_ON: u32 = 1 << 31;
+
+/// A phrase that begins with the word is an anchor.
+const ANCHORS: u32 = 1 << 30;
+
+/// Where the phrases that begin with a word start in the tree.
+const fn first_node(phrases: u32) -> u32 {
+    phrases & !(GOES_ON | ANCHORS)
+}
+
+/// Which phrases are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    /// Those that begin with a word with which an anchor begins, too.
+    Anchors,
+    All,
+}
 
 /// A node has one term.
 const ONE: u32 = u32::MAX;
@@ -100,19 +118,21 @@ impl Lexicon {
     ) -> bool {
         let copy = normalise(phrase);
         // Nothing is split while phrases are added, so that a phrase is the same whatever was added before.
-        let mut node = 0;
+        let (mut node, mut begins) = (0, 0);
         for token in tokens(copy.as_str(), &Nothing, |_| "") {
             if token.kind == Kind::TagPart {
                 continue;
             }
             let word = self.word(&copy.as_str()[token.range()]);
             let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
+            assert_eq!(first_node(fresh), fresh, "fewer than a billion phrases");
             let next = if node == 0 {
+                begins = word;
                 let first = &mut self.phrases[word as usize];
-                if *first & !GOES_ON == 0 {
+                if first_node(*first) == 0 {
                     *first |= fresh;
                 }
-                *first & !GOES_ON
+                first_node(*first)
             } else {
                 self.phrases[word as usize] |= GOES_ON;
                 *self.edges.entry((node, word)).or_insert(fresh)
@@ -131,12 +151,18 @@ impl Lexicon {
         let is_new = !ends.iter().any(|known| means_the_same(*known));
         if is_new {
             ends.push(term);
+            self.begins.push((term, begins));
         }
         is_new
     }
 
-    /// Ends the adding.
-    pub(crate) fn finish(&mut self) {
+    /// Ends the adding. Anchors are terms without which nothing else matters in a text: they can be looked for first.
+    pub(crate) fn finish(&mut self, is_anchor: impl Fn(TermId) -> bool) {
+        for (term, word) in std::mem::take(&mut self.begins) {
+            if is_anchor(term) {
+                self.phrases[word as usize] |= ANCHORS;
+            }
+        }
         let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
         for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
             if let [one] = ends[..] {
@@ -177,10 +203,13 @@ impl Lexicon {
         id
     }
 
-    /// Finds every term in a text, by its first word and then its length.
-    pub(crate) fn find(&self, tokens: &[Token], found: &mut Vec<Found>) {
+    /// Finds every term that is sought in a text, by its first word and then its length.
+    pub(crate) fn find(&self, tokens: &[Token], sought: Sought, found: &mut Vec<Found>) {
         for (first, token) in tokens.iter().enumerate() {
-            let (mut node, mut last) = (token.known.phrases & !GOES_ON, first);
+            if sought == Sought::Anchors && token.known.phrases & ANCHORS == 0 {
+                continue;
+            }
+            let (mut node, mut last) = (first_node(token.known.phrases), first);
             while node != 0 {
                 let here = self.nodes[node as usize];
                 if here.until == ONE {
@@ -554,7 +583,7 @@ mod tests {
         {
             assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
-        lexicon.finish();
+        lexicon.finish(|term| term == 1);
         lexicon
     }
 
@@ -562,7 +591,7 @@ mod tests {
         let (lexicon, copy) = (lexicon(), normalise(text));
         let tokens = tokens(copy.as_str(), &lexicon, |range| &text[range]);
         let mut found = Vec::new();
-        lexicon.find(&tokens, &mut found);
+        lexicon.find(&tokens, Sought::All, &mut found);
         found.into_iter().map(|found| found.term).collect()
     }
 
@@ -593,6 +622,15 @@ mod tests {
         assert_eq!(found("orang2"), [4], "the doubled word is the word");
         assert_eq!(found("org ORG"), [4, 4], "another way to write it");
         assert!(found("g30s p3k 1putaran 10rb mp3 kemenangan").is_empty());
+    }
+
+    #[test]
+    fn anchors_are_found_without_what_begins_with_other_words() {
+        let (lexicon, copy) = (lexicon(), normalise("menang arga menang arga sekar dukungan"));
+        let tokens = tokens(copy.as_str(), &lexicon, |_| "");
+        let mut found = Vec::new();
+        lexicon.find(&tokens, Sought::Anchors, &mut found);
+        assert_eq!(found, [Found { first: 3, last: 4, term: 1 }]);
     }
 
     #[test]
