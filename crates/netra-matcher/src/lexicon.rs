@@ -3,6 +3,10 @@
 //! A hash of words with a tree of phrases above it: word boundaries are wanted anyway, its cost does not grow
 //! with the number of terms, and unlike an automaton over bytes it can be asked for a word that was respelled
 //! (*m3nang*, *korupsii*, *dukungannya*). Measured against automata in the project's performance notes.
+//!
+//! A large tree does not fit the processor's caches, so what leads to a node says what most nodes would: beside a word's
+//! key, and at an edge, stands the only term of a phrase that goes no further, or that no term ends here yet. Only where
+//! terms end and phrases go on as well is the node itself looked at.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -72,7 +76,13 @@ const GOES_ON: u32 = 1 << 31;
 /// A phrase that begins with the word is an anchor.
 const ANCHORS: u32 = 1 << 30;
 
-/// Where the phrases that begin with a word start in the tree.
+/// What leads to a node is, instead of its number, its only term: no phrase goes on there.
+const LEAF: u32 = 1 << 29;
+
+/// What leads to a node, which has no terms: a phrase goes on there.
+const NO_TERM: u32 = 1 << 28;
+
+/// Where the phrases that begin with a word start in the tree, with [`LEAF`] and [`NO_TERM`].
 const fn first_node(phrases: u32) -> u32 {
     phrases & !(GOES_ON | ANCHORS)
 }
@@ -125,7 +135,7 @@ impl Lexicon {
             }
             let word = self.word(&copy.as_str()[token.range()]);
             let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
-            assert_eq!(first_node(fresh), fresh, "fewer than a billion phrases");
+            assert!(fresh < NO_TERM, "fewer than a quarter of a billion phrases");
             let next = if node == 0 {
                 begins = word;
                 let first = &mut self.phrases[word as usize];
@@ -173,6 +183,7 @@ impl Lexicon {
             self.ends.extend(ends);
             node.until = all(self.ends.len());
         }
+        self.say_what_nodes_are();
         self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         self.perhaps = vec![0; (self.edges.len() / 4).next_power_of_two()];
         for (node, word) in self.edges.keys() {
@@ -182,6 +193,20 @@ impl Lexicon {
         for words in [&mut self.words, &mut self.single, &mut self.doubled] {
             words.each(|known| known.phrases = self.phrases[known.word as usize]);
         }
+    }
+
+    /// Writes what most nodes say into what leads to them.
+    fn say_what_nodes_are(&mut self) {
+        let nodes = &self.nodes;
+        let to = |node: u32| match nodes[node as usize] {
+            Node { from: term, until: ONE, goes_on: false } if term < NO_TERM => LEAF | term,
+            Node { from, until, goes_on: true } if from == until => NO_TERM | node,
+            _ => node,
+        };
+        for phrases in self.phrases.iter_mut().filter(|it| first_node(**it) != 0) {
+            *phrases = (*phrases & (GOES_ON | ANCHORS)) | to(first_node(*phrases));
+        }
+        self.edges.values_mut().for_each(|node| *node = to(*node));
     }
 
     /// The number of a word, a new one where it has none.
@@ -211,23 +236,33 @@ impl Lexicon {
             }
             let (mut node, mut last) = (first_node(token.known.phrases), first);
             while node != 0 {
-                let here = self.nodes[node as usize];
-                if here.until == ONE {
-                    found.push(Found { first, last, term: here.from });
-                } else {
-                    for term in &self.ends[here.from as usize..here.until as usize] {
-                        found.push(Found { first, last, term: *term });
-                    }
-                }
-                last += 1;
-                if !here.goes_on {
+                if node & LEAF != 0 {
+                    found.push(Found { first, last, term: node & !LEAF });
                     break;
                 }
+                if node & NO_TERM == 0 && !self.found_at(node, first, last, found) {
+                    break;
+                }
+                node &= !NO_TERM;
+                last += 1;
                 let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
                 let next = tokens.get(last).filter(goes_on);
                 node = next.and_then(|it| self.next(node, it.known.word)).unwrap_or(0);
             }
         }
+    }
+
+    /// Adds the terms of a node, and says whether a phrase goes on there.
+    fn found_at(&self, node: u32, first: usize, last: usize, found: &mut Vec<Found>) -> bool {
+        let here = self.nodes[node as usize];
+        if here.until == ONE {
+            found.push(Found { first, last, term: here.from });
+        } else {
+            for term in &self.ends[here.from as usize..here.until as usize] {
+                found.push(Found { first, last, term: *term });
+            }
+        }
+        here.goes_on
     }
 
     /// The node that a word leads to from another.
