@@ -66,6 +66,7 @@ pub(crate) struct Compiled {
     pub(crate) texts: Vec<Box<str>>,
     /// The rules that raise a score, and those that damp it.
     raising: Vec<usize>,
+    raising_by_place: ByPlace,
     pub(crate) damping: Vec<usize>,
     /// By rule.
     needs: Vec<Needs>,
@@ -89,20 +90,81 @@ struct Needs {
     account: bool,
 }
 
+/// Some rules by what must stand in a text where they hold. Each rule is a bit, so that sixty-four are asked at once: a
+/// large dictionary has hundreds, of which a text concerns a few.
+#[derive(Debug, Clone)]
+struct ByPlace {
+    /// So many numbers hold all the rules' bits.
+    n: usize,
+    /// For the first place of rules, then for the second and so on: the rules that have no such place; and by the bit of a
+    /// kind, those that have it there.
+    places: Vec<(Vec<u64>, Vec<u64>)>,
+}
+
+impl ByPlace {
+    /// Of rules given by the kinds of each of their places.
+    fn new<'s>(rules: impl ExactSizeIterator<Item = &'s [SlotSet]> + Clone) -> Self {
+        let n = rules.len().div_ceil(64);
+        let n_places = rules.clone().map(<[SlotSet]>::len).max().unwrap_or(0);
+        let mut places = vec![(vec![0; n], vec![0; n * SlotSet::BITS]); n_places];
+        for (at, rule) in rules.enumerate() {
+            for (place, (without, with)) in places.iter_mut().enumerate() {
+                match rule.get(place) {
+                    None => without[at / 64] |= 1 << (at % 64),
+                    Some(kinds) => kinds.bits().for_each(|bit| with[bit * n + at / 64] |= 1 << (at % 64)),
+                }
+            }
+        }
+        Self { n, places }
+    }
+
+    /// Calls `each` with the number of every rule that may hold where these kinds of places stand, in their order.
+    fn may_hold(&self, slots: SlotSet, n_rules: usize, mut each: impl FnMut(usize)) {
+        for word in 0..self.n {
+            let left = n_rules - 64 * word;
+            let mut rules = if left < 64 { (1 << left) - 1 } else { u64::MAX };
+            for (without, with) in &self.places {
+                rules &= slots.bits().fold(without[word], |any, bit| any | with[bit * self.n + word]);
+            }
+            while rules != 0 {
+                each(64 * word + rules.trailing_zeros() as usize);
+                rules &= rules - 1;
+            }
+        }
+    }
+}
+
 /// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub(crate) struct SlotSet([u128; 2]);
 
 impl SlotSet {
     const ALL: Self = Self([u128::MAX; 2]);
+    const BITS: usize = 256;
 
     fn bit(slot: Slot) -> u8 {
-        // Kinds beyond 256 share.
-        (slot.index() % 256) as u8
+        // Kinds beyond that share.
+        (slot.index() % Self::BITS) as u8
     }
 
     fn set(&mut self, bit: u8) {
         self.0[usize::from(bit >> 7)] |= 1 << (bit & 127);
+    }
+
+    fn has(&self, bit: u8) -> bool {
+        self.0[usize::from(bit >> 7)] & 1 << (bit & 127) != 0
+    }
+
+    /// Its bits.
+    fn bits(self) -> impl Iterator<Item = usize> {
+        [0, 1].into_iter().flat_map(move |half| {
+            let mut left = self.0[half];
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                left &= left.wrapping_sub(1);
+                (bit < 128).then_some(128 * half + bit)
+            })
+        })
     }
 
     pub(crate) fn insert(&mut self, slot: Slot) {
@@ -144,12 +206,16 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
     let rules = &dictionaries.rules;
     let those =
         |damps: bool| (0..rules.len()).filter(|at| (rules[*at].side == Side::Damping) == damps).collect();
+    let raising: Vec<usize> = those(false);
     let mut compiled = Compiled {
+        raising_by_place: ByPlace::new(
+            raising.iter().map(|rule| &places[needs[*rule].from..needs[*rule].until]),
+        ),
         lexicon: Lexicon::new(&dictionaries.glued, &dictionaries.spellings),
         meanings: Vec::new(),
         glances: Vec::new(),
         texts: Vec::new(),
-        raising: those(false),
+        raising,
         damping: those(true),
         needs,
         anchors: anchors(dictionaries),
@@ -191,8 +257,9 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
             forms.handles.iter().for_each(|it| add(it, Form::Name));
         }
     }
-    compiled.lexicon.finish();
     compiled.glances = compiled.meanings.iter().map(|meaning| glance(dictionaries, meaning)).collect();
+    let Compiled { lexicon, glances, anchors, .. } = &mut compiled;
+    lexicon.finish(|term| glances[term as usize].slots.iter().any(|bit| anchors.has(*bit)));
     compiled
 }
 
@@ -329,23 +396,30 @@ impl Compiled {
         self.places[needs.from..needs.until].iter().all(|place| place.meets(slots))
     }
 
+    /// Whether any rule can raise the score alone of an act that is not on a candidate's account, where these kinds of
+    /// places stand in its texts.
+    pub(crate) fn is_anchored(&self, slots: &SlotSet) -> bool {
+        self.anchors.meets(slots)
+    }
+
     /// Collects the rules that may raise an act in whose texts these kinds of places stand, and says the most that they
     /// can give it: 0 where none can raise its score alone.
     pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Vec<usize>) -> i32 {
         rules.clear();
-        if !by_account && !self.anchors.meets(slots) {
+        if !by_account && !self.is_anchored(slots) {
             return 0;
         }
         let (mut support, mut attack, mut alone) = (0, 0, false);
-        for rule in &self.raising {
-            let needs = &self.needs[*rule];
-            if (needs.account && !by_account) || !self.may_hold(*rule, slots) {
-                continue;
+        self.raising_by_place.may_hold(*slots, self.raising.len(), |at| {
+            let rule = self.raising[at];
+            let needs = &self.needs[rule];
+            if needs.account && !by_account {
+                return;
             }
-            rules.push(*rule);
+            rules.push(rule);
             *(if needs.side == Side::Support { &mut support } else { &mut attack }) += needs.most;
             alone |= !needs.weak;
-        }
+        });
         if alone { support.max(attack).min(100) } else { 0 }
     }
 }

@@ -3,6 +3,10 @@
 //! A hash of words with a tree of phrases above it: word boundaries are wanted anyway, its cost does not grow
 //! with the number of terms, and unlike an automaton over bytes it can be asked for a word that was respelled
 //! (*m3nang*, *korupsii*, *dukungannya*). Measured against automata in the project's performance notes.
+//!
+//! A large tree does not fit the processor's caches, so what leads to a node says what most nodes would: beside a word's
+//! key, and at an edge, stands the only term of a phrase that goes no further, or that no term ends here yet. Only where
+//! terms end and phrases go on as well is the node itself looked at.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -35,8 +39,8 @@ pub(crate) struct Lexicon {
     doubled: Words,
     /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
     beginnings: Beginnings,
-    /// By word: where the phrases that begin with it start in the tree, 0 where none does; and [`GOES_ON`] where a phrase
-    /// goes on with it. The words have it too once the last phrase is added.
+    /// By word: where the phrases that begin with it start in the tree, 0 where none does; [`GOES_ON`] where a phrase
+    /// goes on with it; and [`ANCHORS`]. The words have it too once the last phrase is added.
     phrases: Vec<u32>,
     /// From a node of the phrase tree by a word to the next node.
     edges: Fast<(u32, u32), u32>,
@@ -48,6 +52,8 @@ pub(crate) struct Lexicon {
     glued: Vec<String>,
     /// By node, while phrases are added.
     adding: Vec<Vec<TermId>>,
+    /// By term, while phrases are added: the word that it begins with.
+    begins: Vec<(TermId, u32)>,
     /// A number that no other lexicon of this process has, once the last phrase is added.
     id: u64,
 }
@@ -66,6 +72,28 @@ struct Node {
 
 /// A phrase goes on with the word.
 const GOES_ON: u32 = 1 << 31;
+
+/// A phrase that begins with the word is an anchor.
+const ANCHORS: u32 = 1 << 30;
+
+/// What leads to a node is, instead of its number, its only term: no phrase goes on there.
+const LEAF: u32 = 1 << 29;
+
+/// What leads to a node, which has no terms: a phrase goes on there.
+const NO_TERM: u32 = 1 << 28;
+
+/// Where the phrases that begin with a word start in the tree, with [`LEAF`] and [`NO_TERM`].
+const fn first_node(phrases: u32) -> u32 {
+    phrases & !(GOES_ON | ANCHORS)
+}
+
+/// Which phrases are looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Sought {
+    /// Those that begin with a word with which an anchor begins, too.
+    Anchors,
+    All,
+}
 
 /// A node has one term.
 const ONE: u32 = u32::MAX;
@@ -100,19 +128,21 @@ impl Lexicon {
     ) -> bool {
         let copy = normalise(phrase);
         // Nothing is split while phrases are added, so that a phrase is the same whatever was added before.
-        let mut node = 0;
+        let (mut node, mut begins) = (0, 0);
         for token in tokens(copy.as_str(), &Nothing, |_| "") {
             if token.kind == Kind::TagPart {
                 continue;
             }
             let word = self.word(&copy.as_str()[token.range()]);
             let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
+            assert!(fresh < NO_TERM, "fewer than a quarter of a billion phrases");
             let next = if node == 0 {
+                begins = word;
                 let first = &mut self.phrases[word as usize];
-                if *first & !GOES_ON == 0 {
+                if first_node(*first) == 0 {
                     *first |= fresh;
                 }
-                *first & !GOES_ON
+                first_node(*first)
             } else {
                 self.phrases[word as usize] |= GOES_ON;
                 *self.edges.entry((node, word)).or_insert(fresh)
@@ -131,12 +161,18 @@ impl Lexicon {
         let is_new = !ends.iter().any(|known| means_the_same(*known));
         if is_new {
             ends.push(term);
+            self.begins.push((term, begins));
         }
         is_new
     }
 
-    /// Ends the adding.
-    pub(crate) fn finish(&mut self) {
+    /// Ends the adding. Anchors are terms without which nothing else matters in a text: they can be looked for first.
+    pub(crate) fn finish(&mut self, is_anchor: impl Fn(TermId) -> bool) {
+        for (term, word) in std::mem::take(&mut self.begins) {
+            if is_anchor(term) {
+                self.phrases[word as usize] |= ANCHORS;
+            }
+        }
         let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
         for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
             if let [one] = ends[..] {
@@ -147,6 +183,7 @@ impl Lexicon {
             self.ends.extend(ends);
             node.until = all(self.ends.len());
         }
+        self.say_what_nodes_are();
         self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
         self.perhaps = vec![0; (self.edges.len() / 4).next_power_of_two()];
         for (node, word) in self.edges.keys() {
@@ -156,6 +193,20 @@ impl Lexicon {
         for words in [&mut self.words, &mut self.single, &mut self.doubled] {
             words.each(|known| known.phrases = self.phrases[known.word as usize]);
         }
+    }
+
+    /// Writes what most nodes say into what leads to them.
+    fn say_what_nodes_are(&mut self) {
+        let nodes = &self.nodes;
+        let to = |node: u32| match nodes[node as usize] {
+            Node { from: term, until: ONE, goes_on: false } if term < NO_TERM => LEAF | term,
+            Node { from, until, goes_on: true } if from == until => NO_TERM | node,
+            _ => node,
+        };
+        for phrases in self.phrases.iter_mut().filter(|it| first_node(**it) != 0) {
+            *phrases = (*phrases & (GOES_ON | ANCHORS)) | to(first_node(*phrases));
+        }
+        self.edges.values_mut().for_each(|node| *node = to(*node));
     }
 
     /// The number of a word, a new one where it has none.
@@ -177,28 +228,41 @@ impl Lexicon {
         id
     }
 
-    /// Finds every term in a text, by its first word and then its length.
-    pub(crate) fn find(&self, tokens: &[Token], found: &mut Vec<Found>) {
+    /// Finds every term that is sought in a text, by its first word and then its length.
+    pub(crate) fn find(&self, tokens: &[Token], sought: Sought, found: &mut Vec<Found>) {
         for (first, token) in tokens.iter().enumerate() {
-            let (mut node, mut last) = (token.known.phrases & !GOES_ON, first);
+            if sought == Sought::Anchors && token.known.phrases & ANCHORS == 0 {
+                continue;
+            }
+            let (mut node, mut last) = (first_node(token.known.phrases), first);
             while node != 0 {
-                let here = self.nodes[node as usize];
-                if here.until == ONE {
-                    found.push(Found { first, last, term: here.from });
-                } else {
-                    for term in &self.ends[here.from as usize..here.until as usize] {
-                        found.push(Found { first, last, term: *term });
-                    }
-                }
-                last += 1;
-                if !here.goes_on {
+                if node & LEAF != 0 {
+                    found.push(Found { first, last, term: node & !LEAF });
                     break;
                 }
+                if node & NO_TERM == 0 && !self.found_at(node, first, last, found) {
+                    break;
+                }
+                node &= !NO_TERM;
+                last += 1;
                 let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
                 let next = tokens.get(last).filter(goes_on);
                 node = next.and_then(|it| self.next(node, it.known.word)).unwrap_or(0);
             }
         }
+    }
+
+    /// Adds the terms of a node, and says whether a phrase goes on there.
+    fn found_at(&self, node: u32, first: usize, last: usize, found: &mut Vec<Found>) -> bool {
+        let here = self.nodes[node as usize];
+        if here.until == ONE {
+            found.push(Found { first, last, term: here.from });
+        } else {
+            for term in &self.ends[here.from as usize..here.until as usize] {
+                found.push(Found { first, last, term: *term });
+            }
+        }
+        here.goes_on
     }
 
     /// The node that a word leads to from another.
@@ -554,7 +618,7 @@ mod tests {
         {
             assert!(lexicon.add(phrase, u32::try_from(term).unwrap(), |_| false));
         }
-        lexicon.finish();
+        lexicon.finish(|term| term == 1);
         lexicon
     }
 
@@ -562,7 +626,7 @@ mod tests {
         let (lexicon, copy) = (lexicon(), normalise(text));
         let tokens = tokens(copy.as_str(), &lexicon, |range| &text[range]);
         let mut found = Vec::new();
-        lexicon.find(&tokens, &mut found);
+        lexicon.find(&tokens, Sought::All, &mut found);
         found.into_iter().map(|found| found.term).collect()
     }
 
@@ -593,6 +657,15 @@ mod tests {
         assert_eq!(found("orang2"), [4], "the doubled word is the word");
         assert_eq!(found("org ORG"), [4, 4], "another way to write it");
         assert!(found("g30s p3k 1putaran 10rb mp3 kemenangan").is_empty());
+    }
+
+    #[test]
+    fn anchors_are_found_without_what_begins_with_other_words() {
+        let (lexicon, copy) = (lexicon(), normalise("menang arga menang arga sekar dukungan"));
+        let tokens = tokens(copy.as_str(), &lexicon, |_| "");
+        let mut found = Vec::new();
+        lexicon.find(&tokens, Sought::Anchors, &mut found);
+        assert_eq!(found, [Found { first: 3, last: 4, term: 1 }]);
     }
 
     #[test]

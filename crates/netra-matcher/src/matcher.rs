@@ -13,6 +13,7 @@ use sha2::Digest;
 use crate::compile::{Compiled, Form, Sense, SlotSet, compile};
 use crate::dictionary::{Dictionaries, Fact, Slot, Summary};
 use crate::explain::sentences;
+use crate::lexicon::Sought;
 use crate::places::{Applicable, Reading, Who, speaks_of_election};
 use crate::provision::{Circumstances, Election, Object, Provision, proposals};
 use crate::score::{Facts, Signals};
@@ -174,18 +175,20 @@ impl Matcher {
     fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
         let Desk { readings, today, applicable, facts, named_races, named, signals } = desk;
         today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
-        let mut n_read = 0;
-        for (field, text) in &input.texts {
-            if readings.len() == n_read {
-                readings.push(Reading::default());
-            }
-            n_read += usize::from(readings[n_read].read(&self.compiled, *field, text, &today.running));
+        if readings.len() < input.texts.len() {
+            readings.resize_with(input.texts.len(), Reading::default);
         }
-        let readings = &mut readings[..n_read];
+        let readings = &mut readings[..input.texts.len()];
         let account = self.target_account(input);
-        if readings.is_empty() && account.is_none() {
+        let mut slots = SlotSet::default();
+        for (reading, (field, text)) in readings.iter_mut().zip(&input.texts) {
+            reading.read(&self.compiled, *field, text, &today.running);
+            slots.add(&reading.slots);
+        }
+        if account.is_none() && !self.compiled.is_anchored(&slots) {
             return None;
         }
+        let readings = find_all(&self.compiled, readings, &today.running);
         let percent = self.dictionaries.scoring.act.get(&input.kind).copied().unwrap_or(100);
         let mut may_be_enough = |readings: &[Reading]| {
             let mut slots = SlotSet::default();
@@ -408,6 +411,18 @@ impl Matcher {
         };
         proposals(&self.dictionaries.provisions, &circumstances)
     }
+}
+
+/// Finds every term in every text, and leaves the texts in which one stands, in their order.
+fn find_all<'r>(compiled: &Compiled, readings: &'r mut [Reading], running: &[bool]) -> &'r mut [Reading] {
+    let mut n_kept = 0;
+    for at in 0..readings.len() {
+        if readings[at].find(compiled, Sought::All, running) {
+            readings.swap(n_kept, at);
+            n_kept += 1;
+        }
+    }
+    &mut readings[..n_kept]
 }
 
 /// Whether a text is judged, or only tells what the act is about. What a person answered is not the person's word.

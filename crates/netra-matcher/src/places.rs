@@ -6,7 +6,7 @@ use netra_model::flag::{Field, Match, Span};
 
 use crate::compile::{Compiled, Form, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
-use crate::lexicon::{Fast, Found};
+use crate::lexicon::{Fast, Found, Sought};
 use crate::normalise::{Normalised, normalise_into};
 use crate::today::Today;
 use crate::tokens::{self, Kind, Token, cut};
@@ -73,17 +73,23 @@ impl Default for Reading {
 }
 
 impl Reading {
-    /// Reads a text, and says whether a term stands in it. Notes the kinds of places that may stand there, given which
-    /// races run; what else is to know costs more and comes with [`Reading::tidy`].
-    pub(crate) fn read(&mut self, compiled: &Compiled, field: Field, text: &str, running: &[bool]) -> bool {
+    /// Reads a text as far as it takes to know whether an anchor stands in it: most texts are then done. What else is to
+    /// know costs more and comes with [`Reading::find`] and [`Reading::tidy`].
+    pub(crate) fn read(&mut self, compiled: &Compiled, field: Field, text: &str, running: &[bool]) {
         self.field = field;
-        self.found.clear();
-        self.slots = SlotSet::default();
         normalise_into(text, &mut self.copy, &mut self.room.copy);
         let copy = &self.copy;
         let camel = |range: Range<usize>| &text[copy.original(range)];
         cut(copy.as_str(), &compiled.lexicon, camel, &mut self.tokens, &mut self.room.words);
-        compiled.lexicon.find(&self.tokens, &mut self.found);
+        self.find(compiled, Sought::Anchors, running);
+    }
+
+    /// Finds the terms that are sought, and says whether one stands in the text. Notes the kinds of places that may stand
+    /// there, given which races run.
+    pub(crate) fn find(&mut self, compiled: &Compiled, sought: Sought, running: &[bool]) -> bool {
+        self.found.clear();
+        self.slots = SlotSet::default();
+        compiled.lexicon.find(&self.tokens, sought, &mut self.found);
         for found in &self.found {
             compiled.may_be(compiled.glances[found.term as usize], running, &mut self.slots);
         }
@@ -100,9 +106,10 @@ impl Reading {
     /// Reads a text to the end, where it is done once; `None` where no term stands in it.
     pub(crate) fn of_text(compiled: &Compiled, today: &Today, field: Field, text: &str) -> Option<Self> {
         let mut reading = Self::default();
-        let is_empty = !reading.read(compiled, field, text, &today.running);
+        reading.read(compiled, field, text, &today.running);
+        let any = reading.find(compiled, Sought::All, &today.running);
         reading.tidy(compiled, today);
-        (!is_empty).then_some(reading)
+        any.then_some(reading)
     }
 
     /// The bytes of room that it holds.

@@ -86,24 +86,16 @@ impl<'t> Spelled<'t> {
     /// The word at a place of a text.
     #[inline]
     fn at(text: &'t str, at: usize, len: usize) -> Self {
-        let rest = &text.as_bytes()[at..];
-        let key = if len > Self::LONGEST {
-            0
-        } else if let Some(sixteen) = rest.first_chunk() {
-            Self::first(u128::from_le_bytes(*sixteen), len)
-        } else {
-            let mut sixteen = [0; Self::LONGEST];
-            sixteen[..len].copy_from_slice(&rest[..len]);
-            u128::from_le_bytes(sixteen)
-        };
+        let key =
+            if len == 0 || len > Self::LONGEST { 0 } else { Self::first(sixteen(text.as_bytes(), at), len) };
         Self { text: &text[at..at + len], key, hash: hash(key) }
     }
 
-    /// The word of small ASCII letters and digits that begins at a place, if it ends within sixteen bytes that are there:
-    /// they are looked at all at once.
+    /// The word of small ASCII letters and digits that begins at a place, if it ends within sixteen bytes: they are looked
+    /// at all at once.
     #[inline]
     fn plain_at(text: &'t str, at: usize) -> Option<Self> {
-        let sixteen = u128::from_le_bytes(*text.as_bytes().get(at..)?.first_chunk()?);
+        let sixteen = sixteen(text.as_bytes(), at);
         let low = sixteen & each(0x7f);
         // The upper bit of each byte that is at least such a letter.
         let reaches = |byte: u8| low + each(0x80 - byte);
@@ -111,7 +103,8 @@ impl<'t> Spelled<'t> {
         let digits = reaches(b'0') & !reaches(b'9' + 1);
         let others = !((letters | digits) & !sixteen) & each(0x80);
         let len = (others.trailing_zeros() / 8) as usize;
-        if len == 0 || len >= Self::LONGEST || !text.as_bytes()[at + len].is_ascii() {
+        let goes_on = text.as_bytes().get(at + len).is_some_and(|byte| !byte.is_ascii());
+        if len == 0 || len >= Self::LONGEST || goes_on {
             return None;
         }
         let key = Self::first(sixteen, len);
@@ -132,6 +125,23 @@ impl<'t> Spelled<'t> {
         }
         let key = Self::first(self.key, len);
         Self { text, key, hash: hash(key) }
+    }
+}
+
+/// Sixteen bytes from a place on as one number; those beyond the end are 0, which no text holds.
+#[inline]
+fn sixteen(bytes: &[u8], at: usize) -> u128 {
+    let rest = &bytes[at..];
+    if let Some(sixteen) = rest.first_chunk() {
+        u128::from_le_bytes(*sixteen)
+    } else if let Some(last) = bytes.last_chunk()
+        && !rest.is_empty()
+    {
+        u128::from_le_bytes(*last) >> (8 * (Spelled::LONGEST - rest.len()))
+    } else {
+        let mut sixteen = [0; Spelled::LONGEST];
+        sixteen[..rest.len()].copy_from_slice(rest);
+        u128::from_le_bytes(sixteen)
     }
 }
 
