@@ -7,6 +7,7 @@
 //! What it deliberately does not do: it stores nothing, and it keeps nothing of people outside the watch-list. It
 //! fetches only through [`netra_http::Http`], and never as somebody who is signed in.
 
+pub mod car;
 pub mod connectors;
 pub mod contract;
 pub mod coverage;
