@@ -47,7 +47,7 @@ fuzz_target!(|bytes: &[u8]| {
         let whole = page.acts.len() + page.skipped.len() + page.dropped as usize;
         assert_eq!(whole, page.n_records, "every record is in one place");
         for skipped in &page.skipped {
-            assert!(!skipped.why.is_empty() && !skipped.why.contains(char::is_control), "{:?}", skipped.why);
+            assert!(!skipped.why.en.is_empty() && !skipped.why.en.contains(char::is_control), "{:?}", skipped.why);
         }
         for act in &page.acts {
             let uri = AtUri::parse(&act.native_key).expect("an act is named by its record");
