@@ -184,7 +184,7 @@ fn a_file_that_was_cut_off_says_so_and_a_part_of_a_repository_is_walked_as_far_a
     assert!(cut.is_cut_off && cut.repo() == Err(CarError::NoCommit));
     // As `getRepo?since=` sends it: the commit and what changed, without what stayed.
     let car = Car::read(&whole).unwrap();
-    let kept: Vec<Vec<u8>> = car.blocks.iter().map(|(_, range)| whole[range.clone()].to_vec()).collect();
+    let kept: Vec<Vec<u8>> = car.blocks.values().map(|range| whole[range.clone()].to_vec()).collect();
     let kept: Vec<Vec<u8>> = kept.into_iter().filter(|it| *it != block(&post("satu"))).collect();
     let part = file(&car.roots, &kept);
     let part = Car::read(&part).unwrap();

@@ -113,7 +113,7 @@ fn mark_end(text: &str) -> usize {
         match (quote, byte) {
             (None, b'>') => return at + 1,
             (None, b'"' | b'\'') if text.as_bytes().get(at.wrapping_sub(1)) == Some(&b'=') => {
-                quote = Some(byte)
+                quote = Some(byte);
             }
             (Some(open), byte) if open == byte => quote = None,
             _ => {}

@@ -210,7 +210,7 @@ impl Form {
     }
 
     /// Whether it was recorded in a browser, where somebody may have been signed in.
-    fn from_a_browser(&self) -> bool {
+    fn is_a_recording(&self) -> bool {
         match self {
             Self::Csv { table, .. } => table.from_a_browser,
             _ => matches!(self.format(), Format::Zeeschuimer | Format::Page),
@@ -280,7 +280,7 @@ pub fn open(
         }
         format => Form::Lines(format),
     };
-    if form.from_a_browser() {
+    if form.is_a_recording() {
         let may_be_without = format == Format::Page;
         match &options.login {
             Login::As(_) => {}
@@ -403,8 +403,8 @@ impl ActReader {
     }
 
     /// Whether it was recorded in a browser, where somebody may have been signed in.
-    pub fn from_a_browser(&self) -> bool {
-        self.form.from_a_browser()
+    pub fn is_a_recording(&self) -> bool {
+        self.form.is_a_recording()
     }
 
     /// How many bytes of the file, as it lies on the disk, have been read.
@@ -561,7 +561,7 @@ impl ActReader {
 
     /// What a browser shows to somebody who is signed in may not be public.
     fn say_login(&self, act: &mut SeenAct) {
-        if self.form.from_a_browser() {
+        if self.form.is_a_recording() {
             act.without_login = match &self.options.login {
                 Login::As(_) => Some(false),
                 Login::Without => Some(true),
@@ -595,10 +595,10 @@ impl ActReader {
         let mut headers = vec![("content-type".to_owned(), media_type.to_owned())];
         headers.extend(self.family().map(|family| ("netra-format".to_owned(), family.to_owned())));
         match &self.options.login {
-            Login::As(account) if self.form.from_a_browser() => {
+            Login::As(account) if self.form.is_a_recording() => {
                 headers.push(("netra-seen-signed-in-as".to_owned(), account.clone()));
             }
-            Login::Without if self.form.from_a_browser() => {
+            Login::Without if self.form.is_a_recording() => {
                 headers.push(("netra-seen-signed-in-as".to_owned(), String::from("nobody")));
             }
             _ => {}

@@ -745,7 +745,7 @@ fn a_page_that_is_no_watched_persons_post_leaves_nothing_and_says_what_to_do() {
         format!("<!-- saved from url=(0042){address} --><html><head>{head}</head>rahasia</html>")
     };
     for (address, head, n_dropped, says) in [
-        ("https://x.com/rahasia_tetangga/status/18", "<title>A on X: \"rahasia\" / X</title>", 1, ""),
+        ("https://x.com/rahasia_lain/status/18", "<title>A on X: \"rahasia\" / X</title>", 1, ""),
         ("https://www.instagram.com/p/CxDEMO1/", "<title>Instagram</title>", 0, "whose post"),
         ("https://www.instagram.com/budi.demo/", "<title>Budi</title>", 0, "is no post"),
         ("https://x.com/budi_demo/status/18", "<title>X</title>", 0, "the words of the post"),

@@ -82,11 +82,6 @@ impl<'a> Raw<'a> {
         (!text.trim().is_empty()).then_some(text)
     }
 
-    /// A text, also an empty one.
-    pub(super) fn string(self) -> Option<String> {
-        self.0.starts_with('"').then(|| serde_json::from_str(&mend(self.0)).ok())?
-    }
-
     /// Whether it is written `true`.
     pub(super) fn is_true(self) -> bool {
         self.0 == "true"

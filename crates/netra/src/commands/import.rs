@@ -324,7 +324,7 @@ impl Import<'_> {
     fn how_read(&self, reader: &ActReader) -> HowRead {
         let mapping = Some(self.mapping.clone()).filter(|it| *it != CsvMapping::default());
         let format = Some(reader.format()).filter(|it| !matches!(it, Format::Netra | Format::Csv));
-        let login = reader.from_a_browser().then(|| self.login.clone());
+        let login = reader.is_a_recording().then(|| self.login.clone());
         HowRead { mapping, format, login }
     }
 
