@@ -14,6 +14,8 @@ mod desk;
 mod evidence;
 #[path = "e2e/faults.rs"]
 mod faults;
+#[path = "e2e/files.rs"]
+mod files;
 #[path = "e2e/help.rs"]
 mod help;
 #[path = "e2e/hostile.rs"]

@@ -256,7 +256,7 @@ impl Schedule {
     /// Takes an event at a moment; returns what to do, in order. [`Effect::SleepUntil`] and [`Effect::Drained`] come last.
     pub fn step(&mut self, now: Timestamp, event: Event) -> Vec<Effect> {
         match event {
-            Event::Source { source, pace, subjects } => self.set_source(now, source, pace, subjects),
+            Event::Source { source, pace, subjects } => self.set_source(now, &source, pace, subjects),
             Event::Paced { source, pace } => self.set_pace(now, &source, pace),
             Event::LookNow { source, subject } => self.look_now(now, &source, &subject),
             Event::Follow { source, subject, task } => self.change(&source, &subject, |state| {
@@ -295,8 +295,8 @@ impl Schedule {
         self.sources.get(source).and_then(|source| source.next_start(now))
     }
 
-    fn set_source(&mut self, now: Timestamp, name: String, pace: Pace, subjects: Vec<(Subject, AccountRef)>) {
-        let source = self.sources.entry(name.clone()).or_insert_with(|| Source {
+    fn set_source(&mut self, now: Timestamp, name: &str, pace: Pace, subjects: Vec<(Subject, AccountRef)>) {
+        let source = self.sources.entry(name.to_owned()).or_insert_with(|| Source {
             pace: pace.clone(),
             subjects: BTreeMap::new(),
             due: BTreeSet::new(),
@@ -310,8 +310,8 @@ impl Schedule {
         });
         source.due.retain(|(_, subject)| listed.contains(subject));
         source.asked.retain(|subject| listed.contains(subject));
-        self.set_pace(now, &name, pace);
-        let Some(source) = self.sources.get_mut(&name) else { return };
+        self.set_pace(now, name, pace);
+        let Some(source) = self.sources.get_mut(name) else { return };
         for (subject, names) in subjects {
             if let Some(state) = source.subjects.get_mut(&subject) {
                 state.names = names;

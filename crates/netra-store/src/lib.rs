@@ -417,6 +417,17 @@ impl Store {
         on_db!(self, read, quarantine::take_quarantine(scope, after, limit))
     }
 
+    /// What is kept of imported files, act by act after `after`, to be read again by a better reader; what was purged is
+    /// left out.
+    pub async fn kept_of_imports(
+        &self,
+        scope: &Scope,
+        after: Option<ActId>,
+        limit: u64,
+    ) -> Result<(Vec<KeptRaw>, Option<ActId>)> {
+        on_db!(self, read, quarantine::kept_of_imports(scope, after, limit))
+    }
+
     /// Removes lines that were understood (and saved) meanwhile. Says how many.
     pub async fn resolve_quarantine(&self, actor: &Actor, ids: &[QuarantineId]) -> Result<u64> {
         on_db!(self, write, quarantine::resolve_quarantine(actor, ids))

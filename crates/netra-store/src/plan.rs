@@ -178,9 +178,16 @@ pub(crate) fn content_hash(text: &str, media: &[Media]) -> Sha256 {
     Sha256(hasher.finalize().into())
 }
 
-/// Readers whose words may be compared: the source without its number (`import:7` and `import:8` read alike).
-pub(crate) fn reader_family(source: &str) -> &str {
-    source.split_once(':').map_or(source, |(family, _)| family)
+/// Readers whose words may be compared: the source without its number (`import:7` and `import:8` read alike, and so do
+/// `import:7/twarc` and `import:9/twarc`, but a twarc file and a table do not).
+pub(crate) fn reader_family(source: &str) -> String {
+    match source.split_once(':') {
+        Some((family, number)) => match number.split_once('/') {
+            Some((_, format)) => format!("{family}/{format}"),
+            None => family.to_owned(),
+        },
+        None => source.to_owned(),
+    }
 }
 
 /// Works out what the batch changes.
@@ -364,7 +371,7 @@ impl<'a> Planner<'a> {
         let text = clean(&seen.text).into_owned();
         let media: Vec<Media> = seen.media.iter().map(clean_media).collect();
         let hash = content_hash(&text, &media);
-        let reader = (provenance, reader_family(self.intake.source).to_owned());
+        let reader = (provenance, reader_family(self.intake.source));
 
         let known = self.known.contents.get(&key);
         if let Some(known) = known

@@ -228,6 +228,12 @@ pub struct ImportArgs {
     /// How the columns of a CSV file are to be read (TOML; see FORMATS.md). Known headers need none.
     #[arg(long, value_name = "FILE")]
     pub mapping: Option<PathBuf>,
+    /// What the files are, when their content does not tell.
+    #[arg(long, value_enum, value_name = "FORMAT")]
+    pub format: Option<FileFormat>,
+    /// The saved pages were opened without signing in anywhere.
+    #[arg(long)]
+    pub without_login: bool,
     /// Read and count, and store nothing.
     #[arg(long)]
     pub dry_run: bool,
@@ -430,6 +436,27 @@ pub struct ScoreArgs {
     /// Where and when.
     #[command(flatten)]
     pub place: PlaceArgs,
+}
+
+/// What a file of acts can be. Usually its content tells.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum FileFormat {
+    /// Netra's own lines, netra-act/1.
+    Netra,
+    /// A table: any with a mapping; 4CAT's, CrowdTangle's and YouTube Data Tools' without.
+    Csv,
+    /// The page of a post, saved in Chrome as one file.
+    Page,
+    /// Recordings of the browser extension Zeeschuimer.
+    Zeeschuimer,
+    /// Pages or posts of twarc2.
+    Twarc,
+    /// The outbox.json of a Mastodon archive, or another ActivityStreams 2.0 collection.
+    Outbox,
+    /// A Bluesky repository, a CAR file.
+    Repository,
+    /// The KPU's list of campaign accounts, pasted as text: prints lines for a race file and stores nothing.
+    KpuAccounts,
 }
 
 /// `netra eval`.

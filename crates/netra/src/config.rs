@@ -10,6 +10,7 @@ use figment::error::Kind;
 use figment::providers::{Env, Format, Serialized, Toml};
 use jiff::tz::TimeZone;
 use netra_collect::AnyConnector;
+use netra_collect::readers::Login;
 use netra_collect::schedule::Hours;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub index: IndexConfig,
     /// Collection.
     pub collect: CollectConfig,
+    /// Imported files.
+    pub imports: ImportsConfig,
     /// Logs.
     pub log: LogConfig,
     /// What is read, through which connector.
@@ -116,6 +119,49 @@ pub struct CollectConfig {
     pub recheck_in_silence_hours: u32,
     /// Minutes between two looks who of the watch-list reacted to the candidates' campaign accounts; 0: never.
     pub campaign_every_minutes: u32,
+}
+
+/// Imported files.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct ImportsConfig {
+    /// What was recorded in a browser that was signed in.
+    pub logged_in: LoggedInConfig,
+}
+
+/// On which legal basis, and with which account, the office records in a browser that is signed in. Until all three are
+/// filled in, such files are refused.
+#[derive(Debug, Clone, Serialize, Deserialize, Default)]
+#[serde(default, deny_unknown_fields)]
+pub struct LoggedInConfig {
+    /// The legal basis in the office's words.
+    pub legal_basis: String,
+    /// The official account that is used, never a member of staff's own.
+    pub official_account: String,
+    /// When that was decided, for instance `2026-09-25`.
+    pub date: String,
+}
+
+impl LoggedInConfig {
+    /// How recordings were signed in, as far as the office has noted it.
+    pub fn login(&self) -> Login {
+        let fields = [&self.legal_basis, &self.official_account, &self.date];
+        let all = fields.iter().all(|it| !it.trim().is_empty());
+        if all { Login::As(self.official_account.trim().to_owned()) } else { Login::NotStated }
+    }
+
+    /// What cannot stand as it does.
+    fn problem(&self) -> Option<String> {
+        let filled = [&self.legal_basis, &self.official_account, &self.date].map(|it| !it.trim().is_empty());
+        if filled.contains(&true) && filled.contains(&false) {
+            return Some(String::from(
+                "  imports.logged_in: legal_basis, official_account and date belong together; fill in all three or none",
+            ));
+        }
+        let date = self.date.trim();
+        let wrong = !date.is_empty() && date.parse::<jiff::civil::Date>().is_err();
+        wrong.then(|| format!("  imports.logged_in.date “{date}”: expected a day such as 2026-09-25"))
+    }
 }
 
 /// Logs.
@@ -265,6 +311,7 @@ impl Config {
                 lines.push(format!("  source “{}”: hours {error}", source.name));
             }
         }
+        lines.extend(self.imports.logged_in.problem());
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
@@ -371,6 +418,11 @@ mod tests {
             zone.contains("Asia/Djakarta") && zone.contains("“smg”: expected two to six capital"),
             "{zone}"
         );
+        let half = why("[imports.logged_in]\nlegal_basis = 'Surat Tugas 7/2026 (DEMO)'\n");
+        assert!(half.contains("belong together"), "{half}");
+        let day =
+            why("[imports.logged_in]\nlegal_basis = 'a'\nofficial_account = 'x:@kantor'\ndate = 'kemarin'\n");
+        assert!(day.contains("kemarin") && day.contains("2026-09-25"), "{day}");
         let kind = why("[[source]]\nname = 'a'\n[source.connector]\nkind = 'bluesy'\n");
         assert!(kind.contains("bluesy") && kind.contains("bluesky"), "{kind}");
         assert!(

@@ -7,7 +7,7 @@
 //! says nothing about deletion, and its own page is not fetched to find out.
 //!
 //! The feed is the owner's, but not everything in it need be: an entry that names somebody else as its author is dropped
-//! before anything is kept ([`author`]).
+//! before anything is kept (`feed/author.rs`).
 //!
 //! Read with own code over `quick-xml`. The crate `feed-rs` 3.0 was left after reading its source: one bad entry (an unknown media type)
 //! costs the whole feed, a date that cannot be read is lost, entries have no place in the body, and it slices inside a

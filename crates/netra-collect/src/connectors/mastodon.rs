@@ -2,13 +2,13 @@
 //! quotes and boosts of an account, read from its home server, which alone has all of them.
 //!
 //! A status is its `uri`: ids change after an edit on some servers, and are opaque texts. An account is its id with its
-//! server's name. How far an account was read, and what a server's paging is worth, is in [`position`]. Words are
+//! server's name. How far an account was read, and what a server's paging is worth, is in `position`. Words are
 //! sanitised HTML: the bytes are kept as they came, and read as plain text. A content warning and the choices of a
 //! poll belong to the text, because readers see them.
 //!
 //! Only what is `public` or `unlisted` is taken; everything else is dropped and counted. A boost holds the original, and
 //! an answer leads to what it answers: that is the target of the act, and its author is no more than that. The profile of a
-//! stranger in it is not kept ([`strangers`]).
+//! stranger in it is not kept (`strangers`).
 //!
 //! Listing after a post does not show that an older one was edited or deleted; looking again does. A status that is
 //! missing was deleted only if its account still stands and the server shows single statuses at all.

@@ -28,8 +28,10 @@ pub(super) enum Outcome {
     Act(Box<SeenAct>),
     /// Somebody's who is not watched: nothing of it may be kept.
     Unlisted,
-    /// Why it makes no act.
+    /// Why a watched account's line makes no act.
     Bad(Sentence),
+    /// Why nobody can say whose it is.
+    Unclear(Sentence),
 }
 
 pub(super) fn interpret(mut line: ActLine, context: &Context<'_>, raw: PartRef) -> Outcome {
@@ -40,12 +42,12 @@ pub(super) fn interpret(mut line: ActLine, context: &Context<'_>, raw: PartRef) 
         Err(error) => {
             return match judge(None, actor.id.as_deref(), actor.handle.as_deref(), context.watched) {
                 Whose::Unlisted => Outcome::Unlisted,
-                Whose::Listed | Whose::Unclear => Outcome::Bad(unknown("platform", &error)),
+                Whose::Listed | Whose::Unclear => Outcome::Unclear(unknown("platform", &error)),
             };
         }
     };
     let Some(actor_seen) = account(actor, &platform) else {
-        return Outcome::Bad(Sentence::new(
+        return Outcome::Unclear(Sentence::new(
             "actor tidak memuat id maupun handle, jadi tidak diketahui milik siapa",
             "actor has neither id nor handle, so nobody can say whose it is",
         ));

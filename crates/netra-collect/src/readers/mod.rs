@@ -1,28 +1,45 @@
 //! Files of acts: recognised by content, streamed with bounded memory, resumed where they stopped.
 //!
-//! [`open`] looks at the first bytes (packing, encoding, format) and gives an [`ActReader`], an iterator of
-//! [`Batch`]es of about a thousand acts. Every line is in exactly one of these places:
+//! [`open`] looks at the first bytes (packing, encoding, [`Format`]) and gives an [`ActReader`], an iterator of
+//! [`Batch`]es of about a thousand acts. Netra's own lines and tables hold one act a record; what other tools write may
+//! hold several in a record, or is one document as a whole. Every thing in a file is in exactly one of these places:
 //!
-//! - an act of a watched account: kept byte for byte as a [`Part`] with offset and SHA-256;
+//! - an act of a watched account: kept byte for byte as [`Part`]s with offset and SHA-256;
 //! - somebody else's: dropped and counted, nothing of it is kept, not even when it is damaged otherwise;
 //! - damaged or not understood, and a watched account's or nobody's: a [`Skipped`] with line number and reason,
-//!   which [`reread`] can try again after an update.
+//!   which [`reread`] can try again after an update. Of other tools' files only what is known to be a watched account's
+//!   is kept for that: their private data are mostly other people's;
+//! - no act of anybody (an advertisement, a letter that is not public): passed over and counted.
+//!
+//! What was recorded in a browser is read only when the caller says how that was signed in ([`Login`]).
 //!
 //! Memory: one record of at most 16 MiB, one batch of at most a few MiB, and eight bytes for each of the first two
-//! million ids (to count repetitions). What is deliberately not here: no storing, no matching, and no trust in the
+//! million ids (to count repetitions); a document of at most 64 MiB. What is deliberately not here: no storing, no matching, and no trust in the
 //! file about how it came to us; the caller says whether it was imported or captured.
 
 pub mod format;
+mod html;
 mod interpret;
+mod item;
+mod kinds;
+mod known_table;
+pub mod kpu;
 mod lenient;
+mod outbox;
 mod recognise;
 mod records;
+mod repository;
+mod saved_page;
 mod scoring;
+mod sort_out;
 mod source;
 pub(crate) mod table;
 mod times;
+mod tree;
+mod twarc;
+mod zeeschuimer;
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashSet, VecDeque};
 use std::hash::{BuildHasher, RandomState};
 use std::io::{self, Cursor as IoCursor, Read};
 use std::sync::Arc;
@@ -38,10 +55,13 @@ use sha2::Digest;
 use crate::json::one_line;
 use format::ActLine;
 use interpret::{Context, Outcome, interpret};
+use item::Item;
+pub use kinds::{Format, Login};
 use lenient::{Whose, mend_surrogates, whose};
-use recognise::{Shape, recognise};
+use recognise::recognise;
 use records::{Framing, Place, Records};
 pub use scoring::act_to_score;
+use sort_out::{SortedOut, sort_out};
 use source::{Packing, Tally};
 use table::Table;
 pub use table::{CsvMapping, Field};
@@ -57,6 +77,10 @@ pub struct ReadOptions {
     pub provenance: Provenance,
     /// Which column of a CSV table is which field.
     pub mapping: CsvMapping,
+    /// What the file is, where the caller says so; otherwise it is recognised by its content.
+    pub format: Option<Format>,
+    /// How the browser in which it was recorded was signed in; matters only for such files.
+    pub login: Login,
     /// Where an earlier reading of the same file stopped.
     pub resume: Option<Cursor>,
 }
@@ -64,8 +88,8 @@ pub struct ReadOptions {
 impl ReadOptions {
     /// An import from the start.
     pub fn import(watched: Arc<WatchIndex>, clock: Clock) -> Self {
-        let (mapping, resume) = (CsvMapping::default(), None);
-        Self { watched, clock, provenance: Provenance::Imported, mapping, resume }
+        let (mapping, format, login) = (CsvMapping::default(), None, Login::NotStated);
+        Self { watched, clock, provenance: Provenance::Imported, mapping, format, login, resume: None }
     }
 }
 
@@ -144,6 +168,8 @@ pub struct Summary {
     pub n_dropped_damaged: u64,
     /// Lines that were not understood.
     pub n_skipped: u64,
+    /// Things that are no act of anybody, such as advertisements and letters that are not public; not among `n_lines`.
+    pub n_passed_over: u64,
     /// Acts whose id had come before in this reading (of the first two million ids).
     pub n_repeated: u64,
     /// Lines in which a lone surrogate was replaced by U+FFFD; the raw line keeps it.
@@ -158,7 +184,40 @@ pub struct Summary {
 
 enum Form {
     Ndjson,
-    Csv { table: Box<Table>, header: Vec<u8>, header_part: Option<Part> },
+    Csv {
+        table: Box<Table>,
+        header: Vec<u8>,
+        header_part: Option<Part>,
+    },
+    /// Lines of another tool with one or more things in each.
+    Lines(Format),
+    /// A document that was read as a whole.
+    Whole(Format, Pending),
+}
+
+/// What is still to be given out of a document.
+struct Pending {
+    document: Vec<u8>,
+    items: VecDeque<Item>,
+    n_done: u64,
+}
+
+impl Form {
+    fn format(&self) -> Format {
+        match self {
+            Self::Ndjson => Format::Netra,
+            Self::Csv { .. } => Format::Csv,
+            Self::Lines(format) | Self::Whole(format, _) => *format,
+        }
+    }
+
+    /// Whether it was recorded in a browser, where somebody may have been signed in.
+    fn is_a_recording(&self) -> bool {
+        match self {
+            Self::Csv { table, .. } => table.from_a_browser,
+            _ => matches!(self.format(), Format::Zeeschuimer | Format::Page),
+        }
+    }
 }
 
 /// Reads a file of acts, batch by batch. See the [module](self).
@@ -203,10 +262,11 @@ pub fn open(
     let mut source = source::open(raw).map_err(unreadable)?;
     let head = source::read_up_to(&mut source.body, HEAD).map_err(unreadable)?;
     let bom = if head.starts_with(BOM) { BOM.len() } else { 0 };
-    let shape = recognise(&head[bom..]).map_err(refused)?;
-    let framing = match shape {
-        Shape::Ndjson => Framing::Lines,
-        Shape::Csv => {
+    let format = recognise(&head[bom..], options.format).map_err(refused)?;
+    let framing = match format {
+        Format::Netra | Format::Zeeschuimer | Format::Twarc => Framing::Lines,
+        Format::Outbox | Format::Repository | Format::Page => Framing::Whole,
+        Format::Csv => {
             let header = head[bom..].split(|byte| *byte == b'\n').next().unwrap_or_default();
             csv_framing(header, &options.mapping)
         }
@@ -214,14 +274,25 @@ pub fn open(
     let body = Box::new(IoCursor::new(head).chain(source.body));
     let mut records = Records::new(body, framing);
     records.pass_over(bom as u64, 1).map_err(unreadable)?;
-    let form = match shape {
-        Shape::Ndjson => Form::Ndjson,
-        Shape::Csv => csv_form(&mut records, &options.mapping).map_err(refused)?,
+    let form = match format {
+        Format::Netra => Form::Ndjson,
+        Format::Csv => csv_form(&mut records, &options.mapping).map_err(refused)?,
+        format if format.is_whole() => {
+            Form::Whole(format, pending(&mut records, format, &options).map_err(refused)?)
+        }
+        format => Form::Lines(format),
     };
-    if let Some(cursor) = &options.resume {
-        resume(name, &mut records, cursor)?;
+    if form.is_a_recording() {
+        let may_be_without = format == Format::Page;
+        match &options.login {
+            Login::As(_) => {}
+            Login::Without if may_be_without => {}
+            Login::Without | Login::NotStated => {
+                return Err(refused(kinds::needs_legal_basis(may_be_without)));
+            }
+        }
     }
-    Ok(ActReader {
+    let mut reader = ActReader {
         name: name.to_owned(),
         packing: source.packing,
         tally: source.tally,
@@ -233,12 +304,32 @@ pub fn open(
         key_hasher: RandomState::new(),
         state: State::Reading,
         options,
-    })
+    };
+    reader.resume()?;
+    Ok(reader)
+}
+
+/// The whole document and what is in it.
+fn pending(records: &mut Records, format: Format, options: &ReadOptions) -> Result<Pending, Sentence> {
+    let mut document = Vec::new();
+    let place = records.next(&mut document).map_err(|error| why_unreadable(&error))?;
+    if place.is_some_and(|place| place.too_long) {
+        let most = records::MAX_DOCUMENT >> 20;
+        return Err(Sentence::new(
+            format!(
+                "lebih besar dari {most} MiB, dan berkas seperti ini dibaca sekaligus: bagi menjadi beberapa berkas"
+            ),
+            format!("is larger than {most} MiB, and such a file is read as a whole: divide it into several"),
+        ));
+    }
+    let items = sort_out::things(format, &document, &options.watched, options.clock.now())?;
+    Ok(Pending { document, items: items.into(), n_done: 0 })
 }
 
 fn csv_framing(header: &[u8], mapping: &CsvMapping) -> Framing {
     let given = mapping.delimiter.and_then(|c| u8::try_from(c).ok());
-    Framing::Csv { delimiter: given.unwrap_or_else(|| table::guess_delimiter(header)) }
+    let delimiter = given.unwrap_or_else(|| table::guess_delimiter(header));
+    Framing::Csv { delimiter, escapes: table::escapes(header, delimiter, mapping) }
 }
 
 fn csv_form(records: &mut Records, mapping: &CsvMapping) -> Result<Form, Sentence> {
@@ -253,14 +344,6 @@ fn csv_form(records: &mut Records, mapping: &CsvMapping) -> Result<Form, Sentenc
     let table = Box::new(Table::understand(&header, mapping)?);
     let header_part = Some(part(place, &header));
     Ok(Form::Csv { table, header, header_part })
-}
-
-fn resume(name: &str, records: &mut Records, cursor: &Cursor) -> Result<(), ReadError> {
-    let changed = |offset| ReadError::Changed { name: name.to_owned(), offset };
-    let cursor: FileCursor = serde_json::from_str(&cursor.0).map_err(|_| changed(0))?;
-    let ahead = cursor.offset.checked_sub(records.offset()).ok_or_else(|| changed(cursor.offset))?;
-    records.pass_over(ahead, cursor.line).map_err(|_| changed(cursor.offset))?;
-    if records.sha256() == cursor.sha256 { Ok(()) } else { Err(changed(cursor.offset)) }
 }
 
 fn why_unreadable(error: &io::Error) -> Sentence {
@@ -285,6 +368,47 @@ fn part(place: Place, bytes: &[u8]) -> Part {
 }
 
 impl ActReader {
+    /// Goes on where an earlier reading stopped.
+    fn resume(&mut self) -> Result<(), ReadError> {
+        let Some(cursor) = self.options.resume.take() else { return Ok(()) };
+        let name = self.name.clone();
+        let changed = move |offset| ReadError::Changed { name, offset };
+        let Ok(cursor) = serde_json::from_str::<FileCursor>(&cursor.0) else { return Err(changed(0)) };
+        let at = cursor.offset;
+        if let Form::Whole(_, pending) = &mut self.form {
+            let n_done = usize::try_from(cursor.line).unwrap_or(usize::MAX).min(pending.items.len());
+            pending.items.drain(..n_done);
+            pending.n_done = n_done as u64;
+        } else {
+            let ahead = at.checked_sub(self.records.offset());
+            let passed = ahead.is_some_and(|ahead| self.records.pass_over(ahead, cursor.line).is_ok());
+            if !passed {
+                return Err(changed(at));
+            }
+        }
+        let same = self.records.sha256() == cursor.sha256 && self.records.offset() == at;
+        if same { Ok(()) } else { Err(changed(at)) }
+    }
+
+    /// What the file turned out to be.
+    pub fn format(&self) -> Format {
+        self.form.format()
+    }
+
+    /// Who writes such files, where their words may not be compared with those of other files: `zeeschuimer`, `4cat`.
+    pub fn family(&self) -> Option<&'static str> {
+        match &self.form {
+            Form::Ndjson => None,
+            Form::Csv { table, .. } => table.known.map(known_table::Known::name),
+            Form::Lines(format) | Form::Whole(format, _) => Some(format.as_str()),
+        }
+    }
+
+    /// Whether it was recorded in a browser, where somebody may have been signed in.
+    pub fn is_a_recording(&self) -> bool {
+        self.form.is_a_recording()
+    }
+
     /// How many bytes of the file, as it lies on the disk, have been read.
     pub fn bytes_read(&self) -> u64 {
         self.tally.n_bytes()
@@ -308,6 +432,10 @@ impl ActReader {
             && n_lines < MAX_LINES
             && n_bytes < MAX_BYTES
         {
+            if matches!(self.form, Form::Whole(..)) {
+                self.some_things(&mut batch, &mut parts, started_at);
+                break;
+            }
             let mut record = std::mem::take(&mut self.record);
             match self.records.next(&mut record) {
                 Ok(Some(place)) => {
@@ -337,13 +465,21 @@ impl ActReader {
         if !place.too_long && record.iter().all(u8::is_ascii_whitespace) {
             return 0;
         }
+        if let Form::Lines(format) = self.form
+            && !place.too_long
+        {
+            let items = sort_out::things(format, record, &self.options.watched, seen_at).unwrap_or_default();
+            let at = Stretch { name: format!("line {}", place.line), offset: place.offset };
+            return self.sorted(items, &at, record, batch, parts, seen_at);
+        }
         self.summary.n_lines += 1;
         let raw = PartRef { exchange: 0, part: parts.len() };
         let context =
             Context { watched: &self.options.watched, provenance: self.options.provenance, seen_at };
         let Reading { outcome, mended, unknown } = read_record(&self.form, place, record, &context, raw);
         match outcome {
-            Found::Act(act) => {
+            Found::Act(mut act) => {
+                self.say_login(&mut act);
                 self.count(&act, mended, unknown);
                 parts.push(part(place, record));
                 batch.acts.push(*act);
@@ -361,6 +497,78 @@ impl ActReader {
                 batch.skipped.push(skipped);
                 held
             }
+        }
+    }
+
+    /// As much of a document as fits into one batch.
+    fn some_things(&mut self, batch: &mut Batch, parts: &mut Vec<Part>, seen_at: Timestamp) {
+        let Form::Whole(_, pending) = &mut self.form else { return };
+        let n = pending.items.len().min(MAX_ACTS);
+        let items: Vec<Item> = pending.items.drain(..n).collect();
+        pending.n_done += n as u64;
+        let document = std::mem::take(&mut pending.document);
+        if pending.items.is_empty() {
+            self.state = State::Done;
+        }
+        // The document begins after a byte order mark.
+        let offset = self.records.offset().saturating_sub(document.len() as u64);
+        let at = Stretch { name: String::new(), offset };
+        self.sorted(items, &at, &document, batch, parts, seen_at);
+        if let Form::Whole(_, pending) = &mut self.form {
+            pending.document = document;
+        }
+    }
+
+    /// Puts the things of a record where they belong; gives how many bytes of them are held.
+    fn sorted(
+        &mut self,
+        items: Vec<Item>,
+        at: &Stretch,
+        record: &[u8],
+        batch: &mut Batch,
+        parts: &mut Vec<Part>,
+        seen_at: Timestamp,
+    ) -> usize {
+        let provenance = self.form.format().provenance(self.options.provenance);
+        let context = Context { watched: &self.options.watched, provenance, seen_at };
+        let SortedOut { mut acts, stretches, skipped, n_dropped, n_damaged, n_nothing } =
+            sort_out(items, at, record, &context, parts.len());
+        let summary = &mut self.summary;
+        summary.n_lines += acts.len() as u64 + n_dropped + skipped.len() as u64;
+        summary.n_dropped += n_dropped;
+        summary.n_dropped_damaged += n_damaged;
+        summary.n_skipped += skipped.len() as u64;
+        summary.n_passed_over += n_nothing;
+        batch.dropped += n_dropped;
+        let mut held = skipped.iter().map(|it| it.bytes.len()).sum();
+        for stretch in stretches {
+            held += stretch.len();
+            let place = Place {
+                offset: at.offset + stretch.start as u64,
+                line: 0,
+                last_line: 0,
+                len: 0,
+                too_long: false,
+            };
+            parts.push(part(place, &record[stretch]));
+        }
+        for act in &mut acts {
+            self.say_login(act);
+            self.count(act, false, Vec::new());
+        }
+        batch.acts.extend(acts);
+        batch.skipped.extend(skipped);
+        held
+    }
+
+    /// What a browser shows to somebody who is signed in may not be public.
+    fn say_login(&self, act: &mut SeenAct) {
+        if self.form.is_a_recording() {
+            act.without_login = match &self.options.login {
+                Login::As(_) => Some(false),
+                Login::Without => Some(true),
+                Login::NotStated => None,
+            };
         }
     }
 
@@ -385,11 +593,18 @@ impl ActReader {
     fn finish(&mut self, mut batch: Batch, parts: Vec<Part>, started_at: Timestamp) -> Batch {
         let sha256 = self.records.sha256();
         let done = matches!(self.state, State::Done);
-        let media_type = match self.form {
-            Form::Ndjson => "application/x-ndjson",
-            Form::Csv { .. } => "text/csv",
-        };
+        let media_type = self.form.format().media_type();
         let mut headers = vec![("content-type".to_owned(), media_type.to_owned())];
+        headers.extend(self.family().map(|family| ("netra-format".to_owned(), family.to_owned())));
+        match &self.options.login {
+            Login::As(account) if self.form.is_a_recording() => {
+                headers.push(("netra-seen-signed-in-as".to_owned(), account.clone()));
+            }
+            Login::Without if self.form.is_a_recording() => {
+                headers.push(("netra-seen-signed-in-as".to_owned(), String::from("nobody")));
+            }
+            _ => {}
+        }
         match self.packing {
             Packing::Plain => {}
             Packing::Gzip => headers.push(("content-encoding".to_owned(), "gzip".to_owned())),
@@ -400,7 +615,11 @@ impl ActReader {
             self.summary.file_sha256 = Some(file_sha256);
             headers.push(("netra-file-sha256".to_owned(), file_sha256.to_string()));
         }
-        let cursor = FileCursor { sha256, offset: self.records.offset(), line: self.records.line() };
+        let line = match &self.form {
+            Form::Whole(_, pending) => pending.n_done,
+            _ => self.records.line(),
+        };
+        let cursor = FileCursor { sha256, offset: self.records.offset(), line };
         batch.cursor = Some(Cursor(serde_json::to_string(&cursor).expect("three plain values")));
         batch.exchanges.push(Exchange {
             kind: ExchangeKind::File,
@@ -439,6 +658,14 @@ impl Iterator for ActReader {
     }
 }
 
+/// A stretch of a file that holds one or more things.
+struct Stretch {
+    /// What people call it: `line 17`; empty for a whole document.
+    name: String,
+    /// Where it begins.
+    offset: u64,
+}
+
 /// What became of a record.
 enum Found {
     Act(Box<SeenAct>),
@@ -464,24 +691,24 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
     }
     let skip = |why: Sentence| {
         let mut bytes = match form {
-            Form::Ndjson => Vec::new(),
             // A row means nothing without its header.
             Form::Csv { header, .. } => [header.as_slice(), b"\n"].concat(),
+            _ => Vec::new(),
         };
         bytes.extend_from_slice(&record[..record.len().min(MAX_QUARANTINED.saturating_sub(bytes.len()))]);
         let place = format!("line {}", place.line);
         Found::Skipped(Skipped { why: why.map(one_line), place, bytes, keep: true })
     };
     let read = match form {
-        Form::Ndjson => json_line(record),
         Form::Csv { table, .. } => table.row(record).map(|line| (line, false)),
+        _ => json_line(record),
     };
     let (line, mended) = match read {
         Ok(read) => read,
         Err(why) => {
             let unlisted = match form {
-                Form::Ndjson => whose(record, context.watched) == Whose::Unlisted,
                 Form::Csv { table, .. } => !table.mentions_watched(record, context.watched),
+                _ => whose(record, context.watched) == Whose::Unlisted,
             };
             return if unlisted { Found::Unlisted { damaged: true } } else { skip(why) }.into();
         }
@@ -490,14 +717,14 @@ fn read_record(form: &Form, place: Place, record: &[u8], context: &Context<'_>, 
     match interpret(line, context, raw) {
         Outcome::Act(act) => Reading { outcome: Found::Act(act), mended, unknown },
         Outcome::Unlisted => Found::Unlisted { damaged: false }.into(),
-        Outcome::Bad(why) => skip(why).into(),
+        Outcome::Bad(why) | Outcome::Unclear(why) => skip(why).into(),
     }
 }
 
 fn too_long(form: &Form, place: Place) -> Found {
     let Place { line, last_line, len, .. } = place;
     let (what, why) = match form {
-        Form::Ndjson => (
+        Form::Ndjson | Form::Lines(_) | Form::Whole(..) => (
             format!("line {line}"),
             Sentence::new(
                 format!(
@@ -590,6 +817,17 @@ pub enum Reread {
 /// it came from; `options.resume` does not matter.
 pub fn reread(name: &str, bytes: &[u8], seen_at: Timestamp, options: &ReadOptions) -> Reread {
     let is_json = bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let of_another_tool = match options.format {
+        Some(Format::Netra | Format::Csv) => None,
+        Some(format) => Some(format),
+        None if is_json => {
+            recognise::lines(&tree::outer_names(bytes)).filter(|format| *format != Format::Netra)
+        }
+        None => None,
+    };
+    if let Some(format) = of_another_tool {
+        return reread_things(name, format, bytes, seen_at, options);
+    }
     let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
     let framing = if is_json { Framing::Lines } else { csv_framing(header, &options.mapping) };
     let mut records = Records::new(Box::new(IoCursor::new(bytes.to_vec())), framing);
@@ -625,5 +863,96 @@ pub fn reread(name: &str, bytes: &[u8], seen_at: Timestamp, options: &ReadOption
     }
 }
 
+/// What is kept of a file for one act.
+#[derive(Debug, Clone, Copy)]
+pub struct Kept<'k> {
+    /// The act's lasting name.
+    pub native_key: &'k str,
+    /// What stands at the beginning of its file: the header of a table.
+    pub head: Option<&'k [u8]>,
+    /// The bytes the act rests on.
+    pub bytes: &'k [u8],
+    /// When it was seen.
+    pub seen_at: Timestamp,
+}
+
+/// Reads what is kept of a file for an act again, for instance after an update; `name` is where it came from. Of a saved
+/// page only stretches are kept, which cannot be read without each other: the file itself is imported again.
+pub fn reread_kept(name: &str, kept: &Kept<'_>, options: &ReadOptions) -> Reread {
+    let is_json = kept.bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{');
+    let bytes = match (options.format, kept.head) {
+        (Some(Format::Page), _) => {
+            return Reread::Still(Sentence::new(
+                "halaman tersimpan dibaca lagi dengan mengimpor berkasnya lagi",
+                "a saved page is read again by importing its file again",
+            ));
+        }
+        (Some(Format::Repository), _) if !is_json => match repository::as_json(kept.native_key, kept.bytes) {
+            Ok(json) => json,
+            Err(why) => return Reread::Still(why),
+        },
+        (None | Some(Format::Csv), Some(head)) if !is_json => [head, b"\n", kept.bytes].concat(),
+        _ => kept.bytes.to_vec(),
+    };
+    reread(name, &bytes, kept.seen_at, options)
+}
+
+/// Things of another tool's file that wait in quarantine, each in a form that the same reader reads.
+fn reread_things(
+    name: &str,
+    format: Format,
+    bytes: &[u8],
+    seen_at: Timestamp,
+    options: &ReadOptions,
+) -> Reread {
+    let things = match format {
+        Format::Repository => Ok(repository::read_one(bytes, &options.watched, seen_at)),
+        format => sort_out::things(format, bytes, &options.watched, seen_at),
+    };
+    let things = match things {
+        Ok(things) => things,
+        Err(why) => return Reread::Still(why),
+    };
+    let provenance = format.provenance(options.provenance);
+    let context = Context { watched: &options.watched, provenance, seen_at };
+    let at = Stretch { name: String::new(), offset: 0 };
+    let SortedOut { mut acts, stretches, skipped, .. } = sort_out(things, &at, bytes, &context, 0);
+    if acts.is_empty() {
+        return skipped.into_iter().next().map_or(Reread::Unlisted, |it| Reread::Still(it.why));
+    }
+    let mut headers = Vec::new();
+    if matches!(format, Format::Zeeschuimer | Format::Page) {
+        let (without, account) = match &options.login {
+            Login::As(account) => (Some(false), Some(account.clone())),
+            Login::Without => (Some(true), Some(String::from("nobody"))),
+            Login::NotStated => (None, None),
+        };
+        acts.iter_mut().for_each(|act| act.without_login = without);
+        headers.extend(account.map(|it| ("netra-seen-signed-in-as".to_owned(), it)));
+    }
+    let place = |stretch: &std::ops::Range<usize>| Place {
+        offset: stretch.start as u64,
+        line: 0,
+        last_line: 0,
+        len: 0,
+        too_long: false,
+    };
+    let exchange = Exchange {
+        kind: ExchangeKind::File,
+        request: name.to_owned(),
+        status: 0,
+        headers,
+        started_at: seen_at,
+        finished_at: options.clock.now(),
+        body_sha256: None,
+        body_len: bytes.len() as u64,
+        wire: None,
+        parts: stretches.iter().map(|it| part(place(it), &bytes[it.clone()])).collect(),
+    };
+    Reread::Act(Box::new(Batch { acts, exchanges: vec![exchange], ..Batch::default() }))
+}
+
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_tools;

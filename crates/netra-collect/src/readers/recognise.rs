@@ -2,20 +2,19 @@
 
 use netra_model::Sentence;
 
-/// What can be read.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// Netra's own act format, one JSON object a line.
-    Ndjson,
-    /// A table with a header.
-    Csv,
-}
+use super::kinds::Format;
+use super::{outbox, saved_page, tree, twarc, zeeschuimer};
+use crate::car;
 
-/// The start of the unpacked file, without a byte order mark: what it is, or why it cannot be read and what to do.
-pub(super) fn recognise(head: &[u8]) -> Result<Shape, Sentence> {
+/// The start of the unpacked file, without a byte order mark: what it is, or why it cannot be read and what to do. What
+/// the caller says it is counts, as far as it can be that.
+pub(super) fn recognise(head: &[u8], said: Option<Format>) -> Result<Format, Sentence> {
     let refuse = |id: &str, en: &str| Err(Sentence::new(id, en));
     if head.iter().all(u8::is_ascii_whitespace) {
         return refuse("kosong: ekspor lagi", "is empty: export it again");
+    }
+    if car::is_car(head) || said == Some(Format::Repository) {
+        return Ok(Format::Repository);
     }
     if let Some(what) = known_binary(head) {
         return refuse(what.0, what.1);
@@ -28,12 +27,20 @@ pub(super) fn recognise(head: &[u8]) -> Result<Shape, Sentence> {
     }
     let text = String::from_utf8_lossy(head);
     let text = text.trim_start();
+    if let Some(said) = said {
+        return Ok(said);
+    }
+    if saved_page::is_one(text) {
+        return Ok(Format::Page);
+    }
     let lower: String = text.chars().take(200).collect::<String>().to_lowercase();
     if lower.starts_with('<') {
         return if lower.contains("<html") || lower.starts_with("<!doctype html") {
             refuse(
-                "adalah halaman web, mungkin tersimpan sebagai ganti ekspornya: unduh ekspor itu sendiri",
-                "is a web page, probably saved instead of the export: download the export itself",
+                "adalah halaman web, mungkin tersimpan sebagai ganti ekspornya: unduh ekspor itu sendiri; halaman sebuah \
+                 unggahan disimpan di Chrome sebagai “Halaman web, satu berkas”",
+                "is a web page, probably saved instead of the export: download the export itself; save the page of a post \
+                 in Chrome as “Webpage, Single File”",
             )
         } else {
             refuse(
@@ -55,7 +62,40 @@ pub(super) fn recognise(head: &[u8]) -> Result<Shape, Sentence> {
             "is one JSON list: write one object a line instead (jq -c '.[]' FILE)",
         );
     }
-    if text.starts_with('{') { ndjson(text).map(|()| Shape::Ndjson) } else { Ok(Shape::Csv) }
+    if text.starts_with('{') { json(text) } else { Ok(Format::Csv) }
+}
+
+/// Whose lines these are, by the outermost names of one.
+pub(super) fn lines(names: &[String]) -> Option<Format> {
+    let has = |name: &str| names.iter().any(|it| it == name);
+    if has("schema") {
+        Some(Format::Netra)
+    } else if zeeschuimer::is_one(names) {
+        Some(Format::Zeeschuimer)
+    } else if has("uri") && has("value") {
+        Some(Format::Repository)
+    } else if outbox::is_one(names) {
+        Some(Format::Outbox)
+    } else if twarc::is_one(names) {
+        Some(Format::Twarc)
+    } else {
+        None
+    }
+}
+
+/// JSON: ours if any of the first lines says so, else whatever the first line that tells is.
+fn json(text: &str) -> Result<Format, Sentence> {
+    if text.contains("netra-act/1") {
+        return Ok(Format::Netra);
+    }
+    // A document may be spread over many lines.
+    let whole = lines(&tree::outer_names(text.as_bytes())).filter(|it| *it == Format::Outbox);
+    let line = |line: &str| lines(&tree::outer_names(line.as_bytes()));
+    let found = whole.or_else(|| text.lines().take(20).find_map(line));
+    match found {
+        Some(format @ (Format::Zeeschuimer | Format::Twarc | Format::Outbox)) => Ok(format),
+        _ => ndjson(text).map(|()| Format::Netra),
+    }
 }
 
 fn known_binary(head: &[u8]) -> Option<(&'static str, &'static str)> {

@@ -15,13 +15,19 @@ pub(super) enum Framing {
     Csv {
         /// Between two fields.
         delimiter: u8,
+        /// Whether a backslash takes the next byte's meaning away.
+        escapes: bool,
     },
+    /// Only at the end: the whole file is one record.
+    Whole,
 }
 
 /// A record longer than this is passed over without being held: 16 MiB for lines.
 pub(super) const MAX_LINE: usize = 16 << 20;
 /// 1 MiB for CSV, where one forgotten quotation mark would otherwise swallow the file.
 pub(super) const MAX_CSV_RECORD: usize = 1 << 20;
+/// 64 MiB for a file that has to be read as a whole: a saved page, an archive, a repository.
+pub(super) const MAX_DOCUMENT: usize = 64 << 20;
 
 /// Where a record stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +61,8 @@ enum Quoting {
     FieldStart,
     Plain,
     Quoted,
+    /// After a backslash inside quotation marks.
+    Escaped,
     QuoteInQuoted,
 }
 
@@ -109,13 +117,17 @@ impl Records {
         let max = match self.framing {
             Framing::Lines => MAX_LINE,
             Framing::Csv { .. } => MAX_CSV_RECORD,
+            Framing::Whole => MAX_DOCUMENT,
         };
         let mut ended = false;
         while !ended && self.fill()? {
             let piece = &self.chunk[self.at..self.filled];
             let end = match self.framing {
                 // After a record that is too long, CSV takes up again at the next line, quoted or not.
-                Framing::Csv { delimiter } if !too_long => csv_end(piece, delimiter, &mut quoting),
+                Framing::Csv { delimiter, escapes } if !too_long => {
+                    csv_end(piece, delimiter, escapes, &mut quoting)
+                }
+                Framing::Whole => None,
                 _ => piece.iter().position(|byte| *byte == b'\n'),
             };
             let taken = end.map_or(piece.len(), |end| end + 1);
@@ -132,7 +144,7 @@ impl Records {
         if self.offset == offset {
             return Ok(None);
         }
-        if record.last() == Some(&b'\n') {
+        if self.framing != Framing::Whole && record.last() == Some(&b'\n') {
             record.pop();
             if record.last() == Some(&b'\r') {
                 record.pop();
@@ -164,11 +176,13 @@ impl Records {
 }
 
 /// Where the record ends in this piece, if it does.
-fn csv_end(piece: &[u8], delimiter: u8, quoting: &mut Quoting) -> Option<usize> {
+fn csv_end(piece: &[u8], delimiter: u8, escapes: bool, quoting: &mut Quoting) -> Option<usize> {
     for (i, byte) in piece.iter().enumerate() {
         *quoting = match (*quoting, *byte) {
             (Quoting::Quoted, b'"') => Quoting::QuoteInQuoted,
-            (Quoting::Quoted, _) | (Quoting::FieldStart | Quoting::QuoteInQuoted, b'"') => Quoting::Quoted,
+            (Quoting::Quoted, b'\\') if escapes => Quoting::Escaped,
+            (Quoting::Quoted | Quoting::Escaped, _)
+            | (Quoting::FieldStart | Quoting::QuoteInQuoted, b'"') => Quoting::Quoted,
             (_, b'\n') => return Some(i),
             (_, byte) if byte == delimiter => Quoting::FieldStart,
             _ => Quoting::Plain,
@@ -206,7 +220,7 @@ mod tests {
         found
     }
 
-    const CSV: Framing = Framing::Csv { delimiter: b',' };
+    const CSV: Framing = Framing::Csv { delimiter: b',', escapes: false };
 
     #[test]
     fn a_line_break_inside_quotation_marks_belongs_to_the_record() {

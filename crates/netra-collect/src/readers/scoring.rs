@@ -53,7 +53,7 @@ pub fn act_to_score(mut line: ActLine, seen_at: Timestamp) -> Result<SeenAct, Se
     };
     let act = match interpret(line, &context, PartRef { exchange: 0, part: 0 }) {
         Outcome::Act(act) => *act,
-        Outcome::Bad(why) => return Err(why),
+        Outcome::Bad(why) | Outcome::Unclear(why) => return Err(why),
         Outcome::Unlisted => {
             return Err(Sentence::new("actor tidak dapat dibaca", "the actor cannot be read"));
         }

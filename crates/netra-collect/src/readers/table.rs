@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::format::{AccountLine, ActLine, ActName, MediaLine, MediaName, Schema, TargetLine};
 use super::interpret::unknown;
+use super::known_table::{Known, Row};
 use super::times::TableTimes;
 
 /// A field of an act that a column can fill.
@@ -90,6 +91,8 @@ pub struct CsvMapping {
     pub zone: Option<String>,
     /// A format of `strptime` for the times, when the usual ones do not fit.
     pub time_format: Option<String>,
+    /// The link of the post on which all rows are comments, when no column says it.
+    pub post: Option<String>,
     /// Field → header of its column. Empty: the headers are the fields' own names, or 4CAT's.
     pub columns: BTreeMap<Field, String>,
 }
@@ -97,12 +100,18 @@ pub struct CsvMapping {
 /// A table whose header has been understood.
 pub(super) struct Table {
     pub(super) delimiter: u8,
+    /// The tool that wrote it, where its columns tell.
+    pub(super) known: Option<Known>,
+    /// Whether it was recorded in a browser.
+    pub(super) from_a_browser: bool,
+    names: Vec<String>,
     n_columns: usize,
     columns: BTreeMap<Field, usize>,
     /// 4CAT's `thread_id`: a row is a comment unless it is the thread itself.
     thread: Option<usize>,
     platform: Option<Platform>,
     act: Option<ActKind>,
+    post: Option<String>,
     times: TableTimes,
 }
 
@@ -118,13 +127,16 @@ impl Table {
             })?,
             None => guess_delimiter(header),
         };
-        let names = fields(header, delimiter)
+        let names = fields(header, delimiter, false)
             .map_err(|why| Sentence::new(format!("judul kolom {}", why.id), format!("header {}", why.en)))?;
         let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
         let at = |wanted: &str| names.iter().position(|name| name.eq_ignore_ascii_case(wanted.trim()));
+        let known = Known::of(&names).filter(|_| mapping.columns.is_empty());
         let mut thread = None;
         let mut columns = BTreeMap::new();
-        if mapping.columns.is_empty() {
+        if known.is_some() {
+            // Its cells are found by the names of its columns.
+        } else if mapping.columns.is_empty() {
             let own = Field::ALL.iter().filter_map(|(field, name)| Some((*field, at(name)?)));
             columns.extend(own);
             if let (Some(id), Some(thread_id), Some(author), Some(time), Some(body)) =
@@ -167,7 +179,7 @@ impl Table {
             missing
                 .push(("act (kolom, atau disebut saat impor)", "act (a column, or given with the import)"));
         }
-        if !missing.is_empty() {
+        if known.is_none() && !missing.is_empty() {
             let (ids, ens): (Vec<&str>, Vec<&str>) = missing.into_iter().unzip();
             let (ids, ens, has) = (ids.join(", "), ens.join(", "), listed(&names));
             return Err(Sentence::new(
@@ -188,24 +200,36 @@ impl Table {
         };
         Ok(Self {
             delimiter,
+            known,
+            from_a_browser: Known::from_a_browser(&names),
             n_columns: names.len(),
+            names,
             columns,
             thread,
             platform: mapping.platform.clone(),
             act: mapping.act,
+            post: mapping.post.clone(),
             times: TableTimes { format: mapping.time_format.clone(), zone },
         })
     }
 
     /// A row as a line of the act format.
     pub(super) fn row(&self, record: &[u8]) -> Result<ActLine, Sentence> {
-        let cells = fields(record, self.delimiter)?;
+        let cells = fields(record, self.delimiter, self.known.is_some_and(Known::escapes))?;
         if cells.len() != self.n_columns {
             let (has, header) = (cells.len(), self.n_columns);
             return Err(Sentence::new(
                 format!("berisi {has} kolom, sedangkan judulnya {header}"),
                 format!("has {has} fields, the header has {header}"),
             ));
+        }
+        if let Some(known) = self.known {
+            let get = |name: &str| {
+                let at = self.names.iter().position(|it| it.eq_ignore_ascii_case(name))?;
+                cells.get(at).filter(|cell| !cell.trim().is_empty()).cloned()
+            };
+            let (platform, post) = (self.platform.as_ref(), self.post.as_deref());
+            return known.row(&Row { get: &get, times: &self.times, platform, post });
         }
         let get = |field: Field| {
             let cell = cells.get(*self.columns.get(&field)?)?;
@@ -249,7 +273,7 @@ impl Table {
             .any(|field| field.is_some());
         let target = TargetLine {
             id: get(Field::TargetId).or_else(|| thread.filter(|_| is_answer).cloned()),
-            url: get(Field::TargetUrl),
+            url: get(Field::TargetUrl).or_else(|| self.post.clone().filter(|_| act == ActName::Comment)),
             text: get(Field::TargetText),
             author: account(Field::TargetAuthorId, Field::TargetAuthorHandle, Some(Field::TargetAuthorName)),
             account: account(Field::TargetAccountId, Field::TargetAccountHandle, None),
@@ -332,6 +356,13 @@ fn listed<T: AsRef<str>>(names: &[T]) -> String {
     shown.join(", ")
 }
 
+/// Whether the table with this header writes a quotation mark inside a cell as `\"`.
+pub(super) fn escapes(header: &[u8], delimiter: u8, mapping: &CsvMapping) -> bool {
+    let names = fields(header, delimiter, false).unwrap_or_default();
+    let names: Vec<String> = names.iter().map(|name| name.trim().to_owned()).collect();
+    mapping.columns.is_empty() && Known::of(&names).is_some_and(Known::escapes)
+}
+
 /// The delimiter that stands most often outside quotation marks in a header.
 pub(crate) fn guess_delimiter(header: &[u8]) -> u8 {
     let mut counts = [(b',', 0), (b';', 0), (b'\t', 0), (b'|', 0)];
@@ -346,9 +377,10 @@ pub(crate) fn guess_delimiter(header: &[u8]) -> u8 {
     counts.iter().rev().max_by_key(|(_, n)| *n).map_or(b',', |(delimiter, _)| *delimiter)
 }
 
-/// The cells of one record.
-fn fields(record: &[u8], delimiter: u8) -> Result<Vec<String>, Sentence> {
+/// The cells of one record; with `escapes`, `\"` is a quotation mark inside a cell.
+fn fields(record: &[u8], delimiter: u8, escapes: bool) -> Result<Vec<String>, Sentence> {
     let mut reader = csv::ReaderBuilder::new()
+        .escape(escapes.then_some(b'\\'))
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)

@@ -28,7 +28,7 @@ pub(super) struct TableTimes {
 
 impl TableTimes {
     /// Reads RFC 3339, `2026-10-12 08:00[:00]`, `12/10/2026 08:00[:00]` (day first), or seconds or milliseconds
-    /// since 1970; with a `format`, that one only. A text that is none of these comes back in RFC 3339's place.
+    /// since 1970, or `2021-08-05 20:27:14 EDT`; with a `format`, that one only. A text that is none of these comes back in RFC 3339's place.
     pub(super) fn to_rfc3339(&self, written: &str) -> String {
         let written = written.trim();
         let found = match &self.format {
@@ -42,7 +42,8 @@ impl TableTimes {
                     "%d/%m/%Y %H:%M",
                     "%d-%m-%Y %H:%M",
                 ];
-                USUAL.iter().find_map(|format| self.by_format(format, written))
+                let usual = USUAL.iter().find_map(|format| self.by_format(format, written));
+                usual.or_else(|| with_zone_name(written))
             }),
         };
         found.map_or_else(|| written.to_owned(), |at: Timestamp| at.to_string())
@@ -55,6 +56,35 @@ impl TableTimes {
         let local = DateTime::strptime(format, written).ok()?;
         local.to_zoned(self.zone.clone()).ok().map(|zoned| zoned.timestamp())
     }
+}
+
+/// A time with the name of its zone behind it, as CrowdTangle wrote them. Names that mean several zones are not guessed;
+/// the American ones are CrowdTangle's own.
+fn with_zone_name(written: &str) -> Option<Timestamp> {
+    const HOURS: [(&str, i8); 18] = [
+        ("UTC", 0),
+        ("GMT", 0),
+        ("Z", 0),
+        ("EST", -5),
+        ("EDT", -4),
+        ("CST", -6),
+        ("CDT", -5),
+        ("MST", -7),
+        ("MDT", -6),
+        ("PST", -8),
+        ("PDT", -7),
+        ("CET", 1),
+        ("CEST", 2),
+        ("WIB", 7),
+        ("WITA", 8),
+        ("WIT", 9),
+        ("SGT", 8),
+        ("JST", 9),
+    ];
+    let (time, name) = written.rsplit_once(' ')?;
+    let (_, hours) = HOURS.iter().find(|(known, _)| known.eq_ignore_ascii_case(name))?;
+    let local = DateTime::strptime("%Y-%m-%d %H:%M:%S", time).ok()?;
+    local.to_zoned(TimeZone::fixed(jiff::tz::offset(*hours))).ok().map(|zoned| zoned.timestamp())
 }
 
 /// Ten digits are seconds, thirteen milliseconds.
@@ -119,6 +149,8 @@ mod tests {
         for (written, format) in [
             ("2026-10-11 08:02:03", None),
             ("11/10/2026 08:02:03", None),
+            ("2026-10-10 21:02:03 EDT", None),
+            ("2026-10-11 08:02:03 WIB", None),
             ("2026-10-11T01:02:03Z", None),
             ("1791680523", None),
             ("1791680523000", None),

@@ -326,7 +326,7 @@ async fn contents(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan) -> R
             row.push_bind(&office).push_bind(version.content.to_string()).push_bind(i64::from(version.n));
             row.push_bind(version.content_hash.to_string()).push_bind(&version.text);
             row.push_bind(to_json(&version.media)).push_bind(name_of(&version.cause));
-            row.push_bind(name_of(&version.provenance)).push_bind(reader);
+            row.push_bind(name_of(&version.provenance)).push_bind(&reader);
             row.push_bind(version.seen_at.as_microsecond()).push_bind(version.raw.map(|it| it.to_string()));
             row.push_bind(version.exchange.map(|it| it.to_string()));
         },

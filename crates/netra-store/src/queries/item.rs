@@ -425,7 +425,7 @@ pub(super) fn versions_of(item: &ItemView) -> impl Iterator<Item = &ContentVersi
 }
 
 /// The office's bytes with that digest. Who may have them was found out before.
-async fn bytes(db: &mut Conn, scope: &Scope, sha256: Sha256) -> Result<Option<Vec<u8>>> {
+pub(super) async fn bytes(db: &mut Conn, scope: &Scope, sha256: Sha256) -> Result<Option<Vec<u8>>> {
     let row = sqlx::query("SELECT zstd, len, bytes FROM segment WHERE office_id = $1 AND sha256 = $2")
         .bind(scope.office.to_string())
         .bind(sha256.to_string())

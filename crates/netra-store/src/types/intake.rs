@@ -178,6 +178,23 @@ pub struct Quarantined {
     pub expires_at: Timestamp,
 }
 
+/// What is kept of an imported file for one act, as a better reader can read it again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeptRaw {
+    /// The act.
+    pub act: ActId,
+    /// Its lasting name.
+    pub native_key: String,
+    /// Through which import it came first: `import:7`, `import:7/twarc`.
+    pub source: String,
+    /// When it was first seen.
+    pub seen_at: Timestamp,
+    /// What the file's first part is: the header of a table.
+    pub head: Option<Vec<u8>>,
+    /// The bytes the act rests on; what was cut out of a JSON text, because it was other people's, is `null` in them.
+    pub bytes: Vec<u8>,
+}
+
 /// A page of the quarantine, newest first.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct QuarantinePage {

@@ -1,15 +1,18 @@
 //! Sources, jobs, imports, and the feed of the index.
 
 use jiff::SignedDuration;
+use netra_model::act::{PartRef, Provenance, SeenAct};
+use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
 use netra_model::review::{ItemStatus, Verdict};
-use netra_store::{JobStatus, NewDecision, RunOutcome, Saved, StoreError};
+use netra_store::{Intake, JobStatus, NewDecision, RunOutcome, Saved, StoreError};
 
-use crate::support::{Desk, digest, on_both, scored};
+use crate::support::{Desk, digest, intake, on_both, scored};
 
 on_both!(
     a_source_shows_its_last_run_and_its_last_success,
     a_job_is_done_by_one_worker_at_a_time,
     the_same_file_is_the_same_import,
+    what_is_kept_of_a_file_can_be_read_again,
     the_index_hears_of_every_visible_change_once,
 );
 
@@ -75,6 +78,71 @@ async fn the_same_file_is_the_same_import(desk: &Desk) {
     assert!(imports[1].finished_at.is_some() && imports[0].error.is_some());
     let nothing = store.import_finished(&admin, 99, None, 0, &saved, None).await;
     assert!(matches!(nothing, Err(StoreError::Missing { .. })));
+}
+
+async fn what_is_kept_of_a_file_can_be_read_again(desk: &Desk) {
+    let (now, raw) = (desk.clock.now(), |part| Some(PartRef { exchange: 0, part }));
+    let pieces: [&[u8]; 4] = [b"head", br#"{"a":1,"of_others":"#, br#","b":2}"#, br#"{"c":":"}"#];
+    let mut offset = 0;
+    let parts = pieces.map(|bytes| {
+        let part =
+            Part { offset, len: bytes.len() as u64, sha256: digest(bytes), bytes: Some(bytes.to_vec()) };
+        offset += part.len + 5;
+        part
+    });
+    let exchange = Exchange {
+        wire: None,
+        kind: ExchangeKind::File,
+        request: String::from("demo.ndjson"),
+        status: 0,
+        headers: Vec::new(),
+        started_at: now,
+        finished_at: now,
+        body_sha256: None,
+        body_len: offset,
+        parts: parts.to_vec(),
+    };
+    let acts: Vec<SeenAct> = [("at://a/1", 1), ("at://a/2", 3)]
+        .map(|(key, part)| SeenAct {
+            raw: raw(part),
+            provenance: Provenance::Imported,
+            ..desk.post(0, key, key)
+        })
+        .to_vec();
+    let batch = Batch { acts, exchanges: vec![exchange], ..Batch::default() };
+    let from = |source| Intake { source, ..intake(&batch, &[None, None]) };
+    desk.store.save_batch(&desk.worker(), from("import:7/zeeschuimer")).await.unwrap();
+    // What did not come from a file is none of it.
+    desk.save(vec![(desk.post(1, "at://b/1", "Selamat pagi"), None)]).await;
+    let (first, last) = desk.store.kept_of_imports(&desk.all(), None, 1).await.unwrap();
+    assert_eq!(
+        (first[0].native_key.as_str(), first[0].source.as_str()),
+        ("at://a/1", "import:7/zeeschuimer")
+    );
+    assert_eq!(first[0].bytes, br#"{"a":1,"of_others":null,"b":2}"#, "what was cut out is null");
+    assert_eq!(first[0].head.as_deref(), Some(&b"head"[..]));
+    let (rest, last) = desk.store.kept_of_imports(&desk.all(), last, 9).await.unwrap();
+    assert_eq!((rest.len(), rest[0].bytes.as_slice()), (1, &br#"{"c":":"}"#[..]));
+    assert_eq!(desk.store.kept_of_imports(&desk.all(), last, 9).await.unwrap(), (Vec::new(), None));
+
+    // Two kinds of files that give other words do not make an edit; two of one kind do.
+    let reworded = |text: &str| {
+        let mut batch = batch.clone();
+        batch.acts.truncate(1);
+        if let Some(own) = &mut batch.acts[0].own {
+            text.clone_into(&mut own.text);
+        }
+        batch
+    };
+    for (source, text, edits) in [("import:8/twarc", "lain", 0), ("import:9/twarc", "lain lagi", 1)] {
+        let batch = reworded(text);
+        let saved = desk
+            .store
+            .save_batch(&desk.worker(), Intake { source, ..intake(&batch, &[None]) })
+            .await
+            .unwrap();
+        assert_eq!((saved.new_versions, saved.events), (1, edits), "{source}");
+    }
 }
 
 async fn the_index_hears_of_every_visible_change_once(desk: &Desk) {

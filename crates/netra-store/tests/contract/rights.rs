@@ -116,6 +116,7 @@ async fn ask_everything(
         ("acts_to_recheck", MACHINE, store.acts_to_recheck(s, &recheck, 1).await.map(drop)),
         ("quarantine", SEE_PERSONS, store.quarantine(s, page).await.map(drop)),
         ("take_quarantine", SEE_PERSONS, store.take_quarantine(s, None, 1).await.map(drop)),
+        ("kept_of_imports", MACHINE, store.kept_of_imports(s, None, 1).await.map(drop)),
         (
             "resolve_quarantine",
             ADMIN,

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use anyhow::{Context, Result, bail};
 use indicatif::{ProgressBar, ProgressStyle};
-use netra_collect::readers::{self, ActReader, CsvMapping, ReadError, ReadOptions, Summary};
+use netra_collect::readers::{
+    self, ActReader, CsvMapping, Format, Login, ReadError, ReadOptions, Summary, kpu,
+};
 use netra_model::batch::{Batch, Cursor, Skipped, Subject};
 use netra_model::scope::Actor;
 use netra_model::{Clock, Sha256};
@@ -15,8 +17,9 @@ use netra_store::{CursorKey, ImportView, Saved};
 use sha2::Digest;
 use tokio::sync::mpsc;
 
+use super::how_read::HowRead;
 use super::{count, line};
-use crate::cli::ImportArgs;
+use crate::cli::{FileFormat, ImportArgs};
 use crate::office::Opened;
 use crate::pipeline::{Origin, People, Pipeline, ScoredBatch};
 
@@ -28,7 +31,13 @@ const SHOWN_PROBLEMS: usize = 20;
 /// # Errors
 /// When a file could not be read; each was reported.
 pub async fn run(office: &Opened, args: &ImportArgs) -> Result<()> {
+    if args.format == Some(FileFormat::KpuAccounts) {
+        return args.files.iter().try_for_each(|file| propose_accounts(file));
+    }
     let mapping = mapping(args.mapping.as_deref())?;
+    let format = args.format.and_then(format);
+    let noted = office.config.imports.logged_in.login();
+    let login = if args.without_login { Login::Without } else { noted };
     let people = Arc::new(People::today(&office.store, &office.scope()).await?);
     if people.index.is_empty() {
         bail!(
@@ -37,12 +46,24 @@ pub async fn run(office: &Opened, args: &ImportArgs) -> Result<()> {
     }
     let mut refused = 0;
     for file in &args.files {
-        let import =
-            Import { office, people: Arc::clone(&people), mapping: mapping.clone(), quiet: args.quiet };
+        let import = Import {
+            office,
+            people: Arc::clone(&people),
+            mapping: mapping_of(file, &mapping),
+            format,
+            login: login.clone(),
+            quiet: args.quiet,
+        };
         let done = if args.dry_run { import.count_only(file).await } else { import.file(file).await };
         if let Err(error) = done {
             refused += 1;
             eprintln!("{error:#}");
+            // What only the office can settle is said in its language as well.
+            if let Some(ReadError::Refused { why, .. }) = error.downcast_ref()
+                && why.en.contains("[imports.logged_in]")
+            {
+                eprintln!("{}: {}", shown_path(file), why.id);
+            }
         }
     }
     if refused > 0 {
@@ -58,10 +79,55 @@ fn mapping(file: Option<&Path>) -> Result<CsvMapping> {
     toml::from_str(&text).with_context(|| format!("{}: not a mapping of columns", file.display()))
 }
 
-/// The mapping as it is kept with the import; nothing when the file's own header is enough.
-fn mapping_json(mapping: &CsvMapping) -> Option<String> {
-    let given = *mapping != CsvMapping::default();
-    given.then(|| serde_json::to_string(mapping).expect("names and characters are always JSON"))
+/// The mapping of one file: YouTube Data Tools names the video only in the name of its table of comments.
+fn mapping_of(file: &Path, given: &CsvMapping) -> CsvMapping {
+    let name = shown_name(file);
+    let video = name.strip_prefix("videoinfo_").and_then(|rest| rest.get(..11));
+    let is_code = |it: &&str| it.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    let post = video.filter(is_code).map(|id| format!("https://www.youtube.com/watch?v={id}"));
+    CsvMapping { post: given.post.clone().or(post), ..given.clone() }
+}
+
+/// The reader's name for a format; none for what is no file of acts.
+fn format(said: FileFormat) -> Option<Format> {
+    Some(match said {
+        FileFormat::Netra => Format::Netra,
+        FileFormat::Csv => Format::Csv,
+        FileFormat::Page => Format::Page,
+        FileFormat::Zeeschuimer => Format::Zeeschuimer,
+        FileFormat::Twarc => Format::Twarc,
+        FileFormat::Outbox => Format::Outbox,
+        FileFormat::Repository => Format::Repository,
+        FileFormat::KpuAccounts => return None,
+    })
+}
+
+/// Prints what a pasted list of campaign accounts proposes for a race file. Nothing is stored.
+fn propose_accounts(file: &Path) -> Result<()> {
+    const MOST: u64 = 1 << 20;
+    let mut text = String::new();
+    let raw: Box<dyn Read> = if is_stdin(file) {
+        Box::new(std::io::stdin())
+    } else {
+        Box::new(
+            File::open(file)
+                .with_context(|| format!("{}: cannot be read; check name and rights", file.display()))?,
+        )
+    };
+    let read = raw.take(MOST).read_to_string(&mut text);
+    read.with_context(|| {
+        format!("{}: is no text in UTF-8: paste the list into a text file", shown_name(file))
+    })?;
+    let proposal = kpu::propose(&text);
+    print!("{}", proposal.toml);
+    eprintln!(
+        "{}: {} accounts proposed, {} names not understood (they stand there as comments). Put each under its [[candidate]] in \
+         the race file and check it there; nothing was stored.",
+        shown_path(file),
+        count(proposal.n_accounts as u64),
+        count(proposal.n_unread as u64),
+    );
+    Ok(())
 }
 
 /// Imports one file for the demo or another command, silently.
@@ -69,7 +135,8 @@ fn mapping_json(mapping: &CsvMapping) -> Option<String> {
 /// # Errors
 /// As [`run`].
 pub async fn quietly(office: &Opened, people: Arc<People>, file: &Path) -> Result<Saved> {
-    Import { office, people, mapping: CsvMapping::default(), quiet: true }
+    let (mapping, login) = (CsvMapping::default(), Login::NotStated);
+    Import { office, people, mapping, format: None, login, quiet: true }
         .read_and_save(file)
         .await
         .map(|it| it.saved)
@@ -79,6 +146,10 @@ struct Import<'a> {
     office: &'a Opened,
     people: Arc<People>,
     mapping: CsvMapping,
+    /// What the files are, when the caller says so.
+    format: Option<Format>,
+    /// How the browser in which they were recorded was signed in.
+    login: Login,
     quiet: bool,
 }
 
@@ -88,6 +159,7 @@ struct Imported {
     summary: Summary,
     problems: Vec<String>,
     resumed: bool,
+    format: Format,
 }
 
 /// What the reading thread hands over.
@@ -105,7 +177,7 @@ impl Import<'_> {
         for problem in &done.problems {
             println!("  {problem}");
         }
-        let Imported { saved, summary, resumed, .. } = done;
+        let Imported { saved, ref summary, resumed, .. } = done;
         if summary.n_skipped > SHOWN_PROBLEMS as u64 {
             println!("  … and {} more", count(summary.n_skipped - SHOWN_PROBLEMS as u64));
         }
@@ -121,7 +193,8 @@ impl Import<'_> {
             count(saved.dropped),
             count(summary.n_skipped),
         );
-        notes(&summary);
+        notes(summary);
+        advice(summary, done.format);
         if saved.quarantined > 0 {
             println!("  {} lines wait in quarantine for 14 days: netra reparse", count(saved.quarantined));
         }
@@ -131,6 +204,7 @@ impl Import<'_> {
     /// Reads a file and stores nothing.
     async fn count_only(&self, file: &Path) -> Result<()> {
         let reader = self.open(file, None)?;
+        let format = reader.format();
         let summary = tokio::task::spawn_blocking(move || -> Result<Summary> {
             let mut reader = reader;
             for batch in reader.by_ref() {
@@ -150,6 +224,7 @@ impl Import<'_> {
             count(summary.n_skipped),
         );
         notes(&summary);
+        advice(&summary, format);
         Ok(())
     }
 
@@ -158,24 +233,24 @@ impl Import<'_> {
         let (actor, scope) = (office.command_line(), office.scope());
         let (sha256, len) = if is_stdin(file) { (None, None) } else { hash(file).await? };
         // Opened before anything is noted: a folder or a picture is refused without a trace.
-        // Standard input can be opened only once.
-        if !is_stdin(file) {
-            self.open(file, None)?;
-        }
+        let from_start = self.open(file, None)?;
         let name = shown_name(file);
         // An import that broke off goes on where it was. A finished one is read from the start: the watch-list may be
         // longer than it was then.
         let earlier =
             store.imports(&scope).await?.into_iter().find(|it| it.sha256.is_some() && it.sha256 == sha256);
         let broke_off = earlier.is_some_and(|it| it.finished_at.is_none() || it.error.is_some());
-        let mapping = mapping_json(&self.mapping);
-        let import = store.import_started(&actor, &name, sha256, mapping.as_deref()).await?;
-        let source = format!("import:{}", import.n);
+        let how = self.how_read(&from_start).written();
+        let import = store.import_started(&actor, &name, sha256, how.as_deref()).await?;
+        // Only words of one kind of file may be compared with each other.
+        let family = from_start.family().map(|it| format!("/{it}")).unwrap_or_default();
+        let source = format!("import:{}{family}", import.n);
         let key = CursorKey { source: &source, subject: &Subject::Whole };
         let cursor = if broke_off { store.cursor(&scope, key).await? } else { None };
         let resumed = cursor.is_some();
-        let reader = self.open(file, cursor)?;
+        let reader = if resumed { self.open(file, cursor)? } else { from_start };
         let bar = self.bar(len);
+        let format = reader.format();
         let result = self.pump(reader, &actor, &source, &import, &bar).await;
         bar.finish_and_clear();
         let (saved, summary, problems, error) = result;
@@ -197,7 +272,7 @@ impl Import<'_> {
             }
             None => {
                 noted?;
-                Ok(Imported { saved, summary, problems, resumed })
+                Ok(Imported { saved, summary, problems, resumed, format })
             }
         }
     }
@@ -245,9 +320,19 @@ impl Import<'_> {
         (saved, summary, problems, error)
     }
 
+    /// What has to be known to read parts of the file again.
+    fn how_read(&self, reader: &ActReader) -> HowRead {
+        let mapping = Some(self.mapping.clone()).filter(|it| *it != CsvMapping::default());
+        let format = Some(reader.format()).filter(|it| !matches!(it, Format::Netra | Format::Csv));
+        let login = reader.is_a_recording().then(|| self.login.clone());
+        HowRead { mapping, format, login }
+    }
+
     fn open(&self, file: &Path, resume: Option<Cursor>) -> Result<ActReader> {
         let options = ReadOptions {
             mapping: self.mapping.clone(),
+            format: self.format,
+            login: self.login.clone(),
             resume,
             ..ReadOptions::import(Arc::new(self.people.index.clone()), Clock::System)
         };
@@ -341,6 +426,22 @@ async fn hash(file: &Path) -> Result<(Option<Sha256>, Option<u64>)> {
     .await?
 }
 
+/// What somebody can do whose whole file was another person's.
+fn advice(summary: &Summary, format: Format) {
+    let says = match format {
+        _ if summary.n_dropped == 0 || summary.n_acts > 0 => return,
+        Format::Page => {
+            "  this page's author is not on the watch-list; what somebody on it did there (a comment, a like) is entered with \
+             the capture form"
+        }
+        Format::Repository => {
+            "  this repository's account is not on the watch-list by its DID; add the DID to the person's accounts"
+        }
+        _ => return,
+    };
+    println!("{says}");
+}
+
 /// What is worth knowing about a file beside its counts.
 fn notes(summary: &Summary) {
     let notes = [
@@ -349,6 +450,10 @@ fn notes(summary: &Summary) {
         (
             summary.n_mended,
             "lines had half a character (a lone surrogate); the raw lines are kept as they are",
+        ),
+        (
+            summary.n_passed_over,
+            "things are no act of anybody (advertisements, profiles) or not public; nothing of them is kept",
         ),
     ];
     for (n, what) in notes.into_iter().filter(|(n, _)| *n > 0) {

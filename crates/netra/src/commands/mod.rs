@@ -6,6 +6,7 @@ pub mod dict;
 pub mod eval;
 pub mod explain;
 pub mod export;
+mod how_read;
 pub mod import;
 pub mod index;
 pub mod reparse;
