@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use crate::Sentence;
 use crate::act::{AccountRef, ActEventKind, PartRef, Platform, SeenAct, SeenContent};
 use crate::id::{AccountId, ExchangeId, Sha256};
+use crate::sighting::Sighting;
 
 /// Where to resume; only the connector or reader that made it can read it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +63,8 @@ pub struct Batch {
     pub cursor: Option<Cursor>,
     /// What should be done next because of this batch.
     pub follow_up: Vec<Task>,
+    /// What the person who entered this batch at the desk adds to each of its acts; `None` for what machines read.
+    pub sighting: Option<Box<Sighting>>,
 }
 
 /// Something that happened to an act seen earlier.

@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
     parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, review, watchlist};
+use super::{Conn, DbRow, case, facts, review, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError,
@@ -55,6 +55,8 @@ pub(crate) async fn item(
     );
     let events = events(db, act_id).await?;
     exchange_ids.extend(events.iter().filter_map(|event| event.exchange));
+    let sightings = tip::sightings(db, act_id).await?;
+    exchange_ids.extend(sightings.iter().map(|it| it.exchange));
     Ok(Some(ItemView {
         id,
         short_id: parsed(&row, "short_id")?,
@@ -74,6 +76,7 @@ pub(crate) async fn item(
         earlier_flags: flags,
         events,
         observations: observations(db, act_id).await?,
+        sightings,
         exchanges: exchanges(db, scope, exchange_ids).await?,
         decisions: review::decisions(db, id).await?,
         hold: review::hold_of(db, id).await?,
@@ -353,6 +356,9 @@ pub(crate) async fn raw_parts(db: &mut Conn, _: &Shared, scope: &Scope, id: ActI
             wanted.extend(version.raw.map(|sha256| (sha256, what, version.exchange)));
         }
     }
+    for sighting in tip::sightings(db, id).await? {
+        wanted.push((sighting.raw, format!("sighting {}", sighting.provenance), Some(sighting.exchange)));
+    }
     for event in events(db, id).await? {
         let what = format!("event {}", event.event.as_str());
         wanted.extend(event.raw.map(|sha256| (sha256, what, event.exchange)));
@@ -394,6 +400,9 @@ async fn rests_on(db: &mut Conn, scope: &Scope, id: ActId, sha256: Sha256) -> Re
             return Ok(true);
         }
     }
+    if tip::sightings(db, id).await?.iter().any(|it| it.raw == sha256) {
+        return Ok(true);
+    }
     let events = events(db, id).await?;
     if events.iter().any(|event| event.raw == Some(sha256)) {
         return Ok(true);
@@ -407,7 +416,7 @@ fn told_in(events: &[EventView]) -> BTreeSet<ExchangeId> {
     events.iter().filter(|event| event.raw.is_none()).filter_map(|event| event.exchange).collect()
 }
 
-/// The act's bytes, its words' and its target's, those that showed an event, and where an event names no bytes of its
+/// The act's bytes, its words' and its target's, what people entered, those that showed an event, and where an event names no bytes of its
 /// own, those of the exchange that tells of it.
 pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
     let told = told_in(&item.events);
@@ -415,7 +424,8 @@ pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
         item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
     let versions = versions_of(item).filter_map(|version| version.raw);
     let events = item.events.iter().filter_map(|event| event.raw);
-    item.act.raw.into_iter().chain(versions).chain(events).chain(of_events.map(|part| part.sha256)).collect()
+    let entered = item.sightings.iter().map(|it| it.raw);
+    item.act.raw.into_iter().chain(versions).chain(entered).chain(events).chain(of_events.map(|part| part.sha256)).collect()
 }
 
 pub(super) fn versions_of(item: &ItemView) -> impl Iterator<Item = &ContentVersion> {
