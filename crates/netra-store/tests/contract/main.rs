@@ -18,3 +18,4 @@ mod review;
 mod rights;
 mod scopes;
 mod surface;
+mod tips;
