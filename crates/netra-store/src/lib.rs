@@ -461,16 +461,6 @@ impl Store {
         on_db!(self, read, item::segment(scope, act, sha256))
     }
 
-    /// Whether this act (by its lasting name) is recorded already, and its item if it was flagged.
-    pub async fn known_act(
-        &self,
-        scope: &Scope,
-        platform: &Platform,
-        native_key: &str,
-    ) -> Result<Option<(ActId, Option<ItemId>)>> {
-        on_db!(self, read, item::known_act(scope, platform, native_key))
-    }
-
     /// An act that is the same as one that somebody is about to enter, if it is on record.
     pub async fn find_act(&self, scope: &Scope, sought: &Sought) -> Result<Option<Found>> {
         on_db!(self, read, tip::find_act(scope, sought))

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netra_model::act::{AccountRef, Platform};
+use netra_model::act::AccountRef;
 use netra_model::batch::{Exchange, KeptExchange, KeptPart, PartState};
 use netra_model::scope::Scope;
 use netra_model::{AccountId, ActId, CaseId, ContentId, ExchangeId, ItemId, Sha256, ShortId};
@@ -454,24 +454,6 @@ async fn bytes(db: &mut Conn, scope: &Scope, sha256: Sha256) -> Result<Option<Ve
     } else {
         Err(damaged("segment", format!("its bytes do not have the digest {sha256}")))
     }
-}
-
-pub(crate) async fn known_act(
-    db: &mut Conn,
-    _: &Shared,
-    scope: &Scope,
-    platform: &Platform,
-    native_key: &str,
-) -> Result<Option<(ActId, Option<ItemId>)>> {
-    may_see_items(scope)?;
-    let mut query = sql("SELECT a.id, i.id AS item_id FROM act a
-         JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
-         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE a.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND a.platform = ").push_bind(platform.as_str());
-    query.push(" AND a.native_key = ").push_bind(crate::clean(native_key).into_owned());
-    within_units(&mut query, scope, "p.unit_id");
-    let Some(row) = query.build().fetch_optional(db).await? else { return Ok(None) };
-    Ok(Some((parsed(&row, "id")?, opt_parsed(&row, "item_id")?)))
 }
 
 /// Whether a content that an act within the scope speaks of refers to the medium.

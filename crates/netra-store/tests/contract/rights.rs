@@ -158,7 +158,6 @@ async fn ask_everything(
         ),
         ("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop)),
         ("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop)),
-        ("known_act", SEE_ITEMS, store.known_act(s, &platform, "at://x").await.map(drop)),
         ("find_act", SEE_ITEMS, store.find_act(s, &sought).await.map(drop)),
         ("tips", SEE_ITEMS, store.tips(s, &TipFilter::default(), page).await.map(drop)),
         ("tip", SEE_ITEMS, store.tip(s, tip).await.map(drop)),
