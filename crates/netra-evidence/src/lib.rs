@@ -45,8 +45,9 @@ mod write;
 
 pub use bundle::{
     Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent,
-    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
+    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
+    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
+    ProposedProvision, Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use verify::verify;

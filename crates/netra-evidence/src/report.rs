@@ -12,9 +12,7 @@ use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
 use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, Signal, Span};
 
-use crate::bundle::{
-    Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, Language,
-};
+use crate::bundle::{Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, Language};
 use crate::custody::Chain;
 use crate::records::Places;
 use crate::text::{self, Shown};

@@ -382,8 +382,12 @@ fn in_time(it: &Checked<'_>) -> Requirement {
     let calendar = (received - known).get_days();
     let working = working_days(known, received);
     let counted = Sentence::new(
-        format!("{calendar} hari kalender, {working} hari kerja (Senin–Jumat; hari libur tidak dihitung Netra)"),
-        format!("{calendar} calendar days, {working} working days (Monday to Friday; Netra knows no holidays)"),
+        format!(
+            "{calendar} hari kalender, {working} hari kerja (Senin–Jumat; hari libur tidak dihitung Netra)"
+        ),
+        format!(
+            "{calendar} calendar days, {working} working days (Monday to Friday; Netra knows no holidays)"
+        ),
     );
     let met = match it.law {
         Some(ElectionLaw::Pemilu) => working <= WITHIN,
@@ -394,7 +398,8 @@ fn in_time(it: &Checked<'_>) -> Requirement {
         None => return Requirement { formal, met: None, what, note: counted },
     };
     // A holiday makes working days fewer, never more.
-    let met = if !met && it.law == Some(ElectionLaw::Pemilu) && working <= WITHIN + 7 { None } else { Some(met) };
+    let met =
+        if !met && it.law == Some(ElectionLaw::Pemilu) && working <= WITHIN + 7 { None } else { Some(met) };
     Requirement { formal, met, what, note: counted }
 }
 
@@ -428,8 +433,7 @@ mod tests {
 
     fn check(told: &Told, identity: &[String], law: Option<ElectionLaw>) -> Vec<Requirement> {
         let zone = TimeZone::get("Asia/Jakarta").unwrap();
-        let it =
-            Checked { told, identity, accounts: 1, has_time: true, files: &[], law, zone: &zone };
+        let it = Checked { told, identity, accounts: 1, has_time: true, files: &[], law, zone: &zone };
         requirements(&it)
     }
 

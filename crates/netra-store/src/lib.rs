@@ -56,8 +56,8 @@ use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::tip::{Identity, SealedFile};
 use netra_model::{
-    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256, TipId,
-    UserId,
+    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sha256,
+    TipId, UserId,
 };
 
 pub use error::{Conflict, StoreError};

@@ -143,8 +143,12 @@ impl Seal {
     fn lost(&self) -> StoreError {
         let path = self.path().display();
         StoreError::Invalid(Sentence::new(
-            format!("kunci identitas {path} tidak ada: kembalikan dari cadangan, atau tunjukkan tempatnya dengan data.identity_key"),
-            format!("the identity key {path} is not there: put the backup in its place, or say where it is with data.identity_key"),
+            format!(
+                "kunci identitas {path} tidak ada: kembalikan dari cadangan, atau tunjukkan tempatnya dengan data.identity_key"
+            ),
+            format!(
+                "the identity key {path} is not there: put the backup in its place, or say where it is with data.identity_key"
+            ),
         ))
     }
 

@@ -291,7 +291,8 @@ pub struct TriedUnder {
 /// Matches and saves a batch.
 type Intake = dyn Fn(Actor, Batch) -> BoxFuture<'static, Result<Saved, StoreError>> + Send + Sync;
 /// Makes a bundle of a case and notes the export.
-type MakeBundle = dyn Fn(User, CaseId, BundleWish) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
+type MakeBundle =
+    dyn Fn(User, CaseId, BundleWish) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
 /// Reads a watch-list file, whatever its bytes; the file's name is only a hint for messages.
 type ReadList = dyn Fn(&[u8], &str) -> ReadWatchlist + Send + Sync;
 /// Reads dictionary files and runs the examples in them.

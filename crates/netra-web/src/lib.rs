@@ -29,9 +29,9 @@ mod throttle;
 mod visitor;
 
 pub use desk::{
-    Bundle, BundleWish, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference, DifferenceKind, Hooks,
-    InUse, Observable, Provision, ReadWatchlist, SourceInfo, Tried, TriedUnder, TryText, WatchlistProblem,
-    Words,
+    Bundle, BundleWish, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference,
+    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, SourceInfo, Tried, TriedUnder,
+    TryText, WatchlistProblem, Words,
 };
 pub use lang::Lang;
 pub use pages::capture_form::{Officer, captured};

@@ -7,8 +7,9 @@ use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
     Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent,
-    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility, Written,
+    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
+    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
+    ProposedProvision, Visibility, Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};

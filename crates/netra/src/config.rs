@@ -150,11 +150,7 @@ pub struct SourceConfig {
 
 impl Default for DataConfig {
     fn default() -> Self {
-        Self {
-            folder: PathBuf::from("netra-data"),
-            database: String::new(),
-            identity_key: String::new(),
-        }
+        Self { folder: PathBuf::from("netra-data"), database: String::new(), identity_key: String::new() }
     }
 }
 

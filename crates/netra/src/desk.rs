@@ -14,8 +14,8 @@ use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::Batch;
 use netra_store::{DictionaryFiles, StoreError};
 use netra_web::{
-    Bundle, BundleWish, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang, Provision,
-    SourceInfo, Tried, TriedUnder, TryText, Words,
+    Bundle, BundleWish, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang,
+    Provision, SourceInfo, Tried, TriedUnder, TryText, Words,
 };
 
 use crate::bundle;
@@ -126,7 +126,15 @@ fn hooks(office: &Opened) -> Hooks {
                     Lang::English => netra_evidence::Language::English,
                 };
                 let out = Cursor::new(Vec::new());
-                let done = bundle::export(&office, &user.actor(), &user.scope(), case, bundle::Wish { language, tellers }, out).await;
+                let done = bundle::export(
+                    &office,
+                    &user.actor(),
+                    &user.scope(),
+                    case,
+                    bundle::Wish { language, tellers },
+                    out,
+                )
+                .await;
                 let (exported, out) = done.map_err(|error| match error.downcast::<StoreError>() {
                     Ok(error) => error,
                     Err(error) => StoreError::Invalid(Sentence::new(

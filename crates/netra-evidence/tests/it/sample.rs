@@ -11,9 +11,9 @@ use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, KeptPart, PartSta
 use netra_model::flag::*;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::race::StageKind;
+use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandSign, PictureFacts, Reach};
 use netra_model::tip::TipKind;
-use netra_model::review::{Round, Verdict};
 use netra_model::{Sha256, ShortId};
 use sha2::Digest;
 
@@ -162,10 +162,18 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
             entered_at: at("2026-10-12T02:05:00Z"),
             by: String::from("Siti R. (DEMO)"),
             reach: Some(Reach::Anyone),
-            picture: PictureFacts { hand_sign: Some(HandSign::Two), uniform: true, ..PictureFacts::default() },
+            picture: PictureFacts {
+                hand_sign: Some(HandSign::Two),
+                uniform: true,
+                ..PictureFacts::default()
+            },
             description: None,
             files: Vec::new(),
-            tip: Some(BundleTip { kind: TipKind::Report, n: 3, register: Some(String::from("003/LP/DEMO/2026")) }),
+            tip: Some(BundleTip {
+                kind: TipKind::Report,
+                n: 3,
+                register: Some(String::from("003/LP/DEMO/2026")),
+            }),
         }],
         person: person.clone(),
         account: account("budi.test"),

@@ -25,7 +25,10 @@ fn how_an_item_became_known_is_in_every_form_and_who_told_only_when_asked_for() 
     let items = file(&zip, "data/items.jsonl");
     assert!(items.contains(r#""known_by":["collected","captured"]"#), "{items}");
     assert!(items.contains(r#""visible_to":"anyone","picture":{"hand_sign":"two""#), "{items}");
-    assert!(items.contains(r#""told":{"kind":"report","number":3,"register":"003/LP/DEMO/2026"}"#), "{items}");
+    assert!(
+        items.contains(r#""told":{"kind":"report","number":3,"register":"003/LP/DEMO/2026"}"#),
+        "{items}"
+    );
     let report = file(&zip, "data/report.html");
     for shown in ["laporan 3 (003/LP/DEMO/2026)", "dilihat tanpa masuk", "dua jari", "seragam dinas"] {
         assert!(report.contains(shown), "{shown}");

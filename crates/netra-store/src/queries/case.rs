@@ -283,7 +283,8 @@ pub(crate) async fn case_evidence(
 }
 
 fn media_of(item: &ItemView) -> Vec<Sha256> {
-    let of_versions = item::versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256);
+    let of_versions =
+        item::versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256);
     of_versions.chain(item.sightings.iter().flat_map(|it| &it.files).map(|file| file.sha256)).collect()
 }
 

@@ -212,8 +212,9 @@ async fn known_acts(
     known: &mut Known,
 ) -> Result<()> {
     for chunk in keys.chunks(CHUNK) {
-        let mut query =
-            sql("SELECT id, native_key, last_seen_at, gone, gone_at, provenances FROM act WHERE office_id = ");
+        let mut query = sql(
+            "SELECT id, native_key, last_seen_at, gone, gone_at, provenances FROM act WHERE office_id = ",
+        );
         query.push_bind(&change.office_text).push(" AND platform = ").push_bind(platform);
         query.push(" AND native_key IN (");
         in_list(&mut query, chunk.iter().cloned());
@@ -489,9 +490,10 @@ async fn events(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
 /// Acts that became known in one more way, which the queue and the index tell apart.
 async fn provenances(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
     for (act, all) in &plan.provenances {
-        for statement in
-            ["UPDATE act SET provenances = $2 WHERE id = $1", "UPDATE item SET provenances = $2 WHERE act_id = $1"]
-        {
+        for statement in [
+            "UPDATE act SET provenances = $2 WHERE id = $1",
+            "UPDATE item SET provenances = $2 WHERE act_id = $1",
+        ] {
             sqlx::query(statement).bind(act.to_string()).bind(all).execute(change.db()).await?;
         }
         state::touch(change, *act).await?;

@@ -425,7 +425,14 @@ pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
     let versions = versions_of(item).filter_map(|version| version.raw);
     let events = item.events.iter().filter_map(|event| event.raw);
     let entered = item.sightings.iter().map(|it| it.raw);
-    item.act.raw.into_iter().chain(versions).chain(entered).chain(events).chain(of_events.map(|part| part.sha256)).collect()
+    item.act
+        .raw
+        .into_iter()
+        .chain(versions)
+        .chain(entered)
+        .chain(events)
+        .chain(of_events.map(|part| part.sha256))
+        .collect()
 }
 
 pub(super) fn versions_of(item: &ItemView) -> impl Iterator<Item = &ContentVersion> {

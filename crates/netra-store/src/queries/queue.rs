@@ -106,7 +106,8 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str)
     let (mut platforms, mut kinds, mut units) = (Tally::default(), Tally::default(), Tally::default());
     let mut provenances = Tally::default();
     let mut total = 0;
-    let mut query = sql("SELECT platform, kind, unit_id, provenances, COUNT(*) AS n FROM item WHERE office_id = ");
+    let mut query =
+        sql("SELECT platform, kind, unit_id, provenances, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today);
     query.push(" GROUP BY platform, kind, unit_id, provenances");
     for row in &query.build().fetch_all(&mut *db).await? {

@@ -18,8 +18,8 @@ use super::rows::{
 use super::{Conn, DbRow, Sql, facts, flags};
 use crate::plan::Plan;
 use crate::{
-    Found, FoundWords, IdentityUse, Intake, Page, Result, Shared, SightingView, Sought, StoreError, TipAct, TipChange,
-    TipFilter, TipPage, TipRef, TipRow, TipView,
+    Found, FoundWords, IdentityUse, Intake, Page, Result, Shared, SightingView, Sought, StoreError, TipAct,
+    TipChange, TipFilter, TipPage, TipRef, TipRow, TipView,
 };
 
 const MAY_CAPTURE: &str = "what citizens tell is entered by staff who see items";
@@ -160,7 +160,8 @@ pub(crate) async fn tips(
     for row in &query.build().fetch_all(&mut *db).await? {
         counts.insert(parsed::<TipKind>(row, "kind")?, count(row, "n")?);
     }
-    let total = counts.iter().filter(|(kind, _)| filter.kind.is_none_or(|it| it == **kind)).map(|it| it.1).sum();
+    let total =
+        counts.iter().filter(|(kind, _)| filter.kind.is_none_or(|it| it == **kind)).map(|it| it.1).sum();
     let mut query = sql(
         "SELECT t.id, t.kind, t.n, t.register, t.received_at, t.channel, t.filled FROM tip t WHERE t.office_id = ",
     );
@@ -199,11 +200,9 @@ fn tip_ref(row: &DbRow) -> Result<TipRef> {
 
 /// The accounts and items of the tips of a page.
 async fn of_acts(db: &mut Conn, rows: &mut [TipRow]) -> Result<()> {
-    let mut query = sql(
-        "SELECT ta.tip_id, ac.native_id, ac.handle, a.platform, i.short_id
+    let mut query = sql("SELECT ta.tip_id, ac.native_id, ac.handle, a.platform, i.short_id
          FROM tip_act ta JOIN act a ON a.id = ta.act_id JOIN account ac ON ac.id = a.account_id
-         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE ta.tip_id IN (",
-    );
+         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE ta.tip_id IN (");
     in_list(&mut query, rows.iter().map(|it| it.tip.id.to_string()));
     query.push(") ORDER BY ta.tip_id, ta.n");
     let mut by_tip: HashMap<TipId, (Vec<String>, Vec<ShortId>)> = HashMap::new();
@@ -224,7 +223,8 @@ async fn of_acts(db: &mut Conn, rows: &mut [TipRow]) -> Result<()> {
     Ok(())
 }
 
-const TIP: &str = "SELECT t.id, t.kind, t.n, t.register, t.version, t.channel, t.received_at, t.known_on, t.place,
+const TIP: &str =
+    "SELECT t.id, t.kind, t.n, t.register, t.version, t.channel, t.received_at, t.known_on, t.place,
      t.chronology, t.files, t.raw, t.who, t.at, t.filled, s.name AS by_name
      FROM tip t LEFT JOIN staff s ON 'user:' || s.id = t.who WHERE t.office_id = ";
 
@@ -299,7 +299,8 @@ async fn acts(db: &mut Conn, scope: &Scope, id: TipId) -> Result<Vec<TipAct>> {
 /// A tip that the one who acts may see, for a change of it: its version and its kind.
 async fn changed(change: &mut Change<'_>, id: TipId) -> Result<DbRow> {
     let scope = change.scope().await?;
-    let mut query = sql("SELECT t.version, t.kind, t.n, t.identity, t.filled FROM tip t WHERE t.office_id = ");
+    let mut query =
+        sql("SELECT t.version, t.kind, t.n, t.identity, t.filled FROM tip t WHERE t.office_id = ");
     in_scope(&mut query, &scope);
     query.push(" AND t.id = ").push_bind(id.to_string());
     let found = query.build().fetch_optional(&mut *change.tx).await?;
@@ -450,21 +451,26 @@ pub(crate) async fn find_act(
     use netra_model::act::ActKind;
     may_see_items(scope)?;
     let key = crate::clean(&sought.native_key).into_owned();
-    let mut query = sql("SELECT a.id, a.native_key, a.first_seen_at, a.provenances, i.id AS item_id, i.short_id,
+    let mut query =
+        sql("SELECT a.id, a.native_key, a.first_seen_at, a.provenances, i.id AS item_id, i.short_id,
              oc.native_key AS own_key, oc.url, oc.published, ov.text, ov.media, ov.provenance
          FROM act a JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
          LEFT JOIN content oc ON oc.id = a.content_id LEFT JOIN content tc ON tc.id = a.target_id
          LEFT JOIN content_version ov ON ov.content_id = oc.id AND ov.n = oc.versions
          LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE a.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND a.account_id = ").push_bind(sought.account.to_string());
+    query
+        .push_bind(scope.office.to_string())
+        .push(" AND a.account_id = ")
+        .push_bind(sought.account.to_string());
     query.push(" AND a.platform = ").push_bind(sought.platform.as_str());
     within_units(&mut query, scope, "p.unit_id");
     query.push(" AND (a.native_key = ").push_bind(&key).push(" OR (a.kind = ");
     query.push_bind(sought.kind.as_str()).push(" AND (1 = 0");
     let once = matches!(sought.kind, ActKind::Like | ActKind::Share);
-    for (links, columns) in
-        [(&sought.own_links, ["oc.native_key", "oc.url"]), (&sought.target_links, ["tc.native_key", "tc.url"])]
-    {
+    for (links, columns) in [
+        (&sought.own_links, ["oc.native_key", "oc.url"]),
+        (&sought.target_links, ["tc.native_key", "tc.url"]),
+    ] {
         if columns[0].starts_with('t') && !once {
             continue;
         }

@@ -7,8 +7,9 @@ use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
 use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sha256, TipId};
 use netra_store::{
-    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter, QueueSort,
-    RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError, TipChange, TipFilter,
+    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter,
+    QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
+    TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, on_both, watch_row};

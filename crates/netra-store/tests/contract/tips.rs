@@ -139,9 +139,8 @@ async fn an_act_is_found_by_the_links_it_may_be_known_under(desk: &Desk) {
         own_links: vec![link.to_owned()],
         target_links: Vec::new(),
     };
-    let find = async |it: Sought| -> Option<Found> {
-        desk.store.find_act(&desk.rina.scope(), &it).await.unwrap()
-    };
+    let find =
+        async |it: Sought| -> Option<Found> { desk.store.find_act(&desk.rina.scope(), &it).await.unwrap() };
     let key = "at://did:plc:demo0/app.bsky.feed.post/1";
     let found = find(sought(0, "capture:x", &format!("https://contoh.example/{key}"))).await.unwrap();
     assert_eq!(found.native_key, key);
@@ -227,8 +226,7 @@ async fn rows_with(desk: &Desk, word: &str) -> i64 {
         let count = format!(
             "SELECT COUNT(*) FROM {table} t WHERE CAST(t AS TEXT) LIKE '%{word}%' OR CAST(t AS TEXT) LIKE '%{hex}%'"
         );
-        let found: i64 =
-            sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(&mut db).await.unwrap();
+        let found: i64 = sqlx::query_scalar(sqlx::AssertSqlSafe(count)).fetch_one(&mut db).await.unwrap();
         n += found;
     }
     n
@@ -239,8 +237,7 @@ async fn the_same_form_sent_twice_is_one_tip(desk: &Desk) {
     desk.later(1);
     let again = tip(desk, &desk.rina, 0, "at://a/1", TipKind::Report).await;
     assert_eq!(first, again);
-    let listed =
-        desk.store.tips(&desk.rina.scope(), &TipFilter::default(), Page::default()).await.unwrap();
+    let listed = desk.store.tips(&desk.rina.scope(), &TipFilter::default(), Page::default()).await.unwrap();
     assert_eq!((listed.total, listed.rows.len()), (1, 1));
     let other = tip(desk, &desk.rina, 1, "at://b/1", TipKind::Report).await;
     let n = desk.store.tip(&desk.rina.scope(), other).await.unwrap().unwrap().tip.n;

@@ -81,12 +81,8 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
         problems.push(Problem { field: "files", why: format!("“{}” {why}", file.name) });
     }
     let words = desk.words.now();
-    let given = Given {
-        door: Door::Capture,
-        watched: &watched,
-        races: &words.races,
-        has_files: !files.is_empty(),
-    };
+    let given =
+        Given { door: Door::Capture, watched: &watched, races: &words.races, has_files: !files.is_empty() };
     let mut capture = match read(l, &fields, &given, &officer) {
         Ok(capture) if problems.is_empty() => capture,
         Ok(_) => return refused(&desk, &staff, fields, problems, None).await,

@@ -198,10 +198,9 @@ pub(crate) fn read(
     };
     let reach = reach(fields);
     match (given.door, reach) {
-        (Door::Capture, None) => bad(
-            "reach",
-            l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned(),
-        ),
+        (Door::Capture, None) => {
+            bad("reach", l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned())
+        }
         (Door::Capture, Some(Reach::Friends)) => bad("reach", friends_only(l).to_owned()),
         _ => {}
     }
@@ -744,9 +743,10 @@ mod tests {
 
     #[test]
     fn an_act_later_than_its_capture_is_refused() {
-        let problems =
-            capture("platform=instagram&people=budi.demo&kind=post&own_text=x&happened=2026-10-13T08:14&reach=anyone")
-                .unwrap_err();
+        let problems = capture(
+            "platform=instagram&people=budi.demo&kind=post&own_text=x&happened=2026-10-13T08:14&reach=anyone",
+        )
+        .unwrap_err();
         assert_eq!(problems[0].field, "happened");
     }
 
@@ -754,7 +754,10 @@ mod tests {
     fn what_only_friends_see_is_refused_with_the_way_on() {
         let problems = capture(&LIKE.replace("reach=anyone", "reach=friends")).unwrap_err();
         assert_eq!(problems.len(), 1);
-        assert!(problems[0].field == "reach" && problems[0].why.contains("initial information"), "{problems:?}");
+        assert!(
+            problems[0].field == "reach" && problems[0].why.contains("initial information"),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -11,8 +11,8 @@ use netra_model::review::Verdict;
 use netra_model::{CaseId, ShortId};
 use netra_store::{CaseKey, CaseView, ItemKey, ItemView, StoreError};
 
-use crate::desk::BundleWish;
 use crate::Desk;
+use crate::desk::BundleWish;
 use crate::error::PageError;
 use crate::frame::Frame;
 use crate::lang::Lang;

@@ -97,8 +97,20 @@ impl ActForm {
                 .map(|it| option("hand", it.as_str(), l.pick(it.label())))
                 .collect(),
             shows: [
-                ("attributes", l.t("atribut partai atau kampanye (kaus, topi, pin)", "party or campaign attributes (shirt, cap, pin)")),
-                ("material", l.t("alat peraga (spanduk, baliho, latar)", "campaign material (banner, billboard, backdrop)")),
+                (
+                    "attributes",
+                    l.t(
+                        "atribut partai atau kampanye (kaus, topi, pin)",
+                        "party or campaign attributes (shirt, cap, pin)",
+                    ),
+                ),
+                (
+                    "material",
+                    l.t(
+                        "alat peraga (spanduk, baliho, latar)",
+                        "campaign material (banner, billboard, backdrop)",
+                    ),
+                ),
                 ("uniform", l.t("seragam dinas", "office uniform")),
             ]
             .map(|(value, label)| option("shows", value, label))
@@ -141,7 +153,11 @@ fn candidates(l: Lang, show: &Show, now: Timestamp, races: &[Race], typed: &Fiel
             all.push((value, format!("{number}{}", it.name), ticked));
         }
     }
-    let other = if all.is_empty() { l.t("seorang calon", "a candidate") } else { l.t("calon lain", "another candidate") };
+    let other = if all.is_empty() {
+        l.t("seorang calon", "a candidate")
+    } else {
+        l.t("calon lain", "another candidate")
+    };
     all.push((String::from("other"), other.to_owned(), chosen.contains(&"other")));
     all
 }
@@ -304,4 +320,3 @@ pub(crate) fn outcomes(fields: &Fields) -> Vec<Outcome> {
     };
     read(false).chain(read(true)).collect()
 }
-

@@ -11,8 +11,8 @@ use netra_store::{ActRow, Author, DecisionView, ItemView, SightingView, TipRef, 
 
 use crate::desk::Words;
 use crate::lang::Lang;
-use crate::pages::tips::{self, FileLine};
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
+use crate::pages::tips::{self, FileLine};
 use crate::show::{
     Show, act_noun, act_verb, attribution, basis, event, item_status, legend, person_status, priority,
     provenance,

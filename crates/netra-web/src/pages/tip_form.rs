@@ -217,7 +217,8 @@ pub(crate) fn problems(l: Lang, fields: &Fields, identity: &Identity, today: Dat
 /// Whether a text gives away who told: the whole name, the telephone number or the e-mail address stands in it.
 fn names_who_told(text: &str, identity: &Identity) -> bool {
     let plain = |text: &str| {
-        let kept = text.chars().map(|c| if c.is_alphanumeric() || c == '@' { c } else { ' ' }).collect::<String>();
+        let kept =
+            text.chars().map(|c| if c.is_alphanumeric() || c == '@' { c } else { ' ' }).collect::<String>();
         kept.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
     };
     let digits = |text: &str| text.chars().filter(char::is_ascii_digit).collect::<String>();
@@ -299,11 +300,7 @@ mod tests {
     use super::*;
 
     fn identity() -> Identity {
-        Identity {
-            name: "Wati Pelapor (DEMO)".into(),
-            phone: "0800-1111-2222".into(),
-            ..Identity::default()
-        }
+        Identity { name: "Wati Pelapor (DEMO)".into(), phone: "0800-1111-2222".into(), ..Identity::default() }
     }
 
     #[test]

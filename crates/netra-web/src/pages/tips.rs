@@ -19,7 +19,7 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::capture_form::Problem;
-use crate::pages::entering::{ActForm, Choice, Outcome, outcomes};
+use crate::pages::entering::{ActForm, Choice, Outcome, open_too_long, outcomes};
 use crate::pages::pager::{Pager, Stretch};
 use crate::pages::tip_form::{channels, identity_of, problems, told, with_files};
 use crate::posted::{Posted, Upload, Uploaded};
@@ -207,7 +207,11 @@ fn line(show: &Show, row: &TipRow) -> TipLine {
         channel: l.pick(row.channel.label()),
         accounts: row.accounts.join(", "),
         items: row.items.iter().map(ToString::to_string).collect(),
-        who: if row.anonymous { l.t("tanpa nama", "anonymous") } else { l.t("tersimpan terpisah", "kept apart") },
+        who: if row.anonymous {
+            l.t("tanpa nama", "anonymous")
+        } else {
+            l.t("tersimpan terpisah", "kept apart")
+        },
     }
 }
 
@@ -312,7 +316,6 @@ pub(crate) async fn complete(
     sent: Uploaded,
 ) -> Result<Response, PageError> {
     let Uploaded { staff, fields, files } = sent;
-    staff.check_form(fields.get("csrf"))?;
     let view = find(&desk, &staff, &id).await?;
     let zone = desk.office.time_zone();
     let now = desk.store.now();
@@ -330,6 +333,9 @@ pub(crate) async fn complete(
         *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
         response
     };
+    if staff.check_form(fields.get("csrf")).is_err() {
+        return Ok(refuse(Vec::new(), Some(open_too_long(staff.l))));
+    }
     let (true, Some(received)) = (wrong.is_empty(), received) else { return Ok(refuse(wrong, None)) };
     let files: Vec<&Upload> = files.iter().collect();
     let identity = with_files(&desk, &staff, identity, &files).await?;
@@ -366,7 +372,11 @@ async fn paper(desk: &Desk, staff: &Staff, id: &str, receipt: bool) -> Result<Re
     if !receipt && checks.is_empty() {
         return Err(PageError::NotFound);
     }
-    let title = if receipt { l.t("Tanda terima", "Receipt") } else { l.t("Kelengkapan laporan", "Completeness of the report") };
+    let title = if receipt {
+        l.t("Tanda terima", "Receipt")
+    } else {
+        l.t("Kelengkapan laporan", "Completeness of the report")
+    };
     let tip = tip(&show, &view);
     let frame = staff.frame(desk, "tips", format!("{title} · {}", tip.name));
     Ok(page(&PaperPage { frame, l, tip, checks, receipt }))
@@ -545,7 +555,11 @@ mod samples {
             chronology: "Menyukai <b>unggahan".into(),
             shows: vec![l.t("dua jari", "two fingers").into()],
             files: vec![FileLine { name: "<i>x.png".into(), sha256: "ab".repeat(32), ..FileLine::default() }],
-            acts: vec![ActLine { item: Some("DMO-7F3K".into()), person: "Budi (DEMO)".into(), ..ActLine::default() }],
+            acts: vec![ActLine {
+                item: Some("DMO-7F3K".into()),
+                person: "Budi (DEMO)".into(),
+                ..ActLine::default()
+            }],
             filled: vec![l.t("nama", "name")],
             friends_only: true,
             ..Tip::default()
@@ -554,14 +568,26 @@ mod samples {
 
     fn checks(l: Lang) -> Vec<Check> {
         let what = l.t("alamat pelapor", "address of the pelapor").to_owned();
-        vec![Check { formal: true, icon: "alert", tone: "late", answer: l.t("belum ada", "missing"), what, note: String::new() }]
+        vec![Check {
+            formal: true,
+            icon: "alert",
+            tone: "late",
+            answer: l.t("belum ada", "missing"),
+            what,
+            note: String::new(),
+        }]
     }
 
     impl TipsPage {
         /// With invented values, for the test that renders every page.
         pub(crate) fn sample(frame: Frame) -> Self {
             let l = frame.l;
-            let row = TipLine { id: "1".into(), name: l.t("Laporan 1", "Report 1").into(), report: true, ..TipLine::default() };
+            let row = TipLine {
+                id: "1".into(),
+                name: l.t("Laporan 1", "Report 1").into(),
+                report: true,
+                ..TipLine::default()
+            };
             let tab = Tab { href: "/tips", label: l.t("semua", "all"), count: "1".into(), current: true };
             Self { l, frame, tabs: vec![tab], rows: vec![row], pager: Pager::default() }
         }

@@ -37,15 +37,21 @@ async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_j
 async fn what_only_friends_see_is_refused_and_carried_over_as_initial_information() {
     let world = World::new().await;
     let mut browser = world.signed_in("reviewer").await;
-    let fields = [("kind", "post"), ("people", "@budi.demo"), ("own_text", "ayo coblos"), ("reach", "friends")];
+    let fields =
+        [("kind", "post"), ("people", "@budi.demo"), ("own_text", "ayo coblos"), ("reach", "friends")];
     let refused = browser.capture(&fields).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text.contains("bukan data publik") && refused.text.contains("formaction=\"/tips/carry\""));
+    assert!(
+        refused.text.contains("bukan data publik") && refused.text.contains("formaction=\"/tips/carry\"")
+    );
     assert!(world.waiting().await.is_empty());
     let all = [&[("platform", "instagram")], &fields[..]].concat();
     let carried = browser.upload("/tips/carry", &all, &[]).await;
     assert_eq!(carried.status, 200);
-    assert!(carried.text.contains("ayo coblos</textarea>") && carried.text.contains("value=\"initial_information\""));
+    assert!(
+        carried.text.contains("ayo coblos</textarea>")
+            && carried.text.contains("value=\"initial_information\"")
+    );
     assert!(carried.text.contains("value=\"friends\" checked"));
     assert!(world.waiting().await.is_empty(), "carrying over stores nothing");
 }
@@ -159,8 +165,13 @@ async fn a_picture_is_kept_and_shown_only_to_those_who_may_see_the_item() {
 async fn a_page_that_runs_is_not_taken_as_a_picture() {
     let world = World::new().await;
     let mut browser = world.signed_in("reviewer").await;
-    let fields =
-        [("platform", "instagram"), ("kind", "post"), ("people", "@budi.demo"), ("own_text", "coblos"), ("reach", "anyone")];
+    let fields = [
+        ("platform", "instagram"),
+        ("kind", "post"),
+        ("people", "@budi.demo"),
+        ("own_text", "coblos"),
+        ("reach", "anyone"),
+    ];
     let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     let refused = browser.upload("/capture", &fields, &[("files", "x.png", svg)]).await;
     assert_eq!(refused.status, 422);

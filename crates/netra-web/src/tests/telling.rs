@@ -38,19 +38,26 @@ async fn a_report_is_stored_with_what_is_missing_and_its_acts_go_into_the_queue(
     assert_eq!(world.waiting().await.len(), 2);
     let page = browser.get(&saved.location).await.text;
     assert_eq!(page.matches("masuk antrean").count(), 2);
-    for shown in ["Laporan 1", "belum diregistrasi", "alamat pelapor: <b>belum ada</b>", "nama pelapor: <b>ada</b>"] {
+    for shown in
+        ["Laporan 1", "belum diregistrasi", "alamat pelapor: <b>belum ada</b>", "nama pelapor: <b>ada</b>"]
+    {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("Wati"), "not even to who typed it");
     let missing = browser.get(&format!("{tip}/missing")).await;
-    assert!(missing.text.contains("Kelengkapan laporan") && missing.text.contains("tempat kejadian: <b>belum ada</b>"));
+    assert!(
+        missing.text.contains("Kelengkapan laporan")
+            && missing.text.contains("tempat kejadian: <b>belum ada</b>")
+    );
     let receipt = browser.get(&format!("{tip}/receipt")).await;
     assert!(receipt.text.contains("Tanda terima") && receipt.text.contains("bukti.png"));
     assert!(!receipt.text.contains("Wati"));
 
     let item = world.waiting().await.remove(0);
     let shown = browser.get(&format!("/items/{item}")).await.text;
-    assert!(shown.contains("dari laporan 1 (belum diregistrasi)") && shown.contains(&format!("href=\"{tip}\"")));
+    assert!(
+        shown.contains("dari laporan 1 (belum diregistrasi)") && shown.contains(&format!("href=\"{tip}\""))
+    );
     let filtered = browser.get("/queue?origin=report").await.text;
     assert!(filtered.contains(&item) && filtered.contains("<span class=\"tag slate\">laporan</span>"));
     assert!(!browser.get("/queue?origin=captured").await.text.contains(&format!("/items/{item}?")));
@@ -70,7 +77,9 @@ async fn who_told_is_shown_to_a_supervisor_on_request_and_stands_in_no_file() {
         [("identity_files", "ktp.png", scan), ("files", "Wati Rahasia DEMO.png", PNG)];
     let tip = tip_of(&report(&mut browser, &told, &files).await);
     let page = browser.get(&tip).await.text;
-    assert!(page.contains("Hanya penyelia yang dapat menampilkannya") && page.contains("nama, telepon, berkas"));
+    assert!(
+        page.contains("Hanya penyelia yang dapat menampilkannya") && page.contains("nama, telepon, berkas")
+    );
     assert!(page.contains("berkas-1.png"), "a file named after who told gets another name");
     for role in ["reviewer", "writer"] {
         let mut browser = world.signed_in(role).await;
@@ -115,7 +124,9 @@ async fn a_name_in_the_wrong_field_is_refused_and_nothing_typed_is_lost() {
     let told = [("identity_name", TELLER), ("chronology", "Saya wati rahasia (demo) melihatnya")];
     let refused = report(&mut browser, &told, &[]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text.contains("hapus dari sini") && refused.text.contains(&format!("value=\"{TELLER}\"")));
+    assert!(
+        refused.text.contains("hapus dari sini") && refused.text.contains(&format!("value=\"{TELLER}\""))
+    );
     assert!(refused.text.contains("melihatnya</textarea>") && refused.text.contains("@rina.demo"));
     assert!(world.waiting().await.is_empty());
     let stranger = report(&mut browser, &[("people", "@bukan.pegawai")], &[]).await;
@@ -131,7 +142,9 @@ async fn initial_information_may_be_anonymous_and_only_for_friends() {
     let fields = [&ACT[..], &[("tip_kind", "initial_information"), ("reach", "friends")]].concat();
     let saved = browser.upload("/tips/new", &fields, &[("files", "chat.txt", b"percakapan")]).await;
     let page = browser.get(&tip_of(&saved)).await.text;
-    for shown in ["Informasi awal 1", "Tanpa nama.", "hanya terlihat oleh teman", "bukan data publik", "chat.txt"] {
+    for shown in
+        ["Informasi awal 1", "Tanpa nama.", "hanya terlihat oleh teman", "bukan data publik", "chat.txt"]
+    {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("Syarat laporan"));
@@ -153,7 +166,8 @@ async fn the_same_form_sent_twice_is_one_report_and_a_captured_act_is_joined() {
     let page = browser.get(&saved.location).await.text;
     assert_eq!(page.matches("sudah tercatat; digabung").count(), 2, "{page}");
     assert_eq!(world.waiting().await.len(), 2);
-    let twice = [&ACT[..], &[("tip_kind", "report"), ("form", "sekali"), ("seen_at", "2026-10-12T08:30")]].concat();
+    let twice =
+        [&ACT[..], &[("tip_kind", "report"), ("form", "sekali"), ("seen_at", "2026-10-12T08:30")]].concat();
     let first = browser.upload("/tips/new", &twice, &[]).await;
     let second = browser.upload("/tips/new", &twice, &[]).await;
     assert_eq!(tip_of(&first), tip_of(&second));
