@@ -638,6 +638,7 @@ impl Capture {
             },
             "files": files,
             "told": tip.map(|it| &it.told),
+            "form_id": tip.map(|it| &it.form),
         });
         let mut bytes = serde_json::to_vec_pretty(&record).expect("strings and numbers are JSON");
         bytes.push(b'\n');

@@ -20,6 +20,7 @@ async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_j
     let page = browser.get(&saved.location).await;
     assert_eq!(page.text.matches("masuk antrean").count(), 3, "{}", page.text);
     assert_eq!(world.waiting().await.len(), 3);
+    world.clock.advance(jiff::SignedDuration::from_mins(5));
     let again = browser.capture(&fields).await;
     let page = browser.get(&again.location).await;
     assert_eq!(page.text.matches("sudah tercatat; digabung").count(), 3);
