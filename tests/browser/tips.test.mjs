@@ -60,7 +60,7 @@ test('a report says what is missing, prints it and a receipt, and is completed l
     await assertAccessible(page)
     const tip = new URL(page.url()).pathname
     const main = () => page.locator('main').innerText()
-    assert.match(await main(), /alamat pelapor: belum ada/)
+    assert.match(await main(), /alamat pelapor: belum terpenuhi/)
     assert.doesNotMatch(await main(), /Kartikawangi/)
     for (const [paper, title] of [['missing', /Kelengkapan laporan/], ['receipt', /Tanda terima/]]) {
       await page.goto(address(`${tip}/${paper}`))
@@ -77,7 +77,7 @@ test('a report says what is missing, prints it and a receipt, and is completed l
     await page.fill('#i-address', 'Jalan Contoh 1')
     await store(page)
     assert.match(await main(), /001\/LP\/DEMO\/2026/)
-    assert.match(await main(), /alamat pelapor: ada/)
+    assert.match(await main(), /alamat pelapor: terpenuhi/)
     await keepPicture(page, 'tip-report-desk-id')
   })
 })

@@ -522,7 +522,7 @@ async fn sightings(
             row.push_bind(&office).push_bind(it.act.to_string()).push_bind(it.raw.to_string());
             row.push_bind(it.exchange.to_string()).push_bind(name_of(&seen.provenance));
             row.push_bind(tip.map(|it| it.to_string())).push_bind(seen.seen_at.as_microsecond());
-            row.push_bind(now).push_bind(&who).push_bind(sighting.reach.map(|it| it.as_str()));
+            row.push_bind(now).push_bind(&who).push_bind(sighting.reach.map(netra_model::sighting::Reach::as_str));
             row.push_bind(to_json(&sighting.picture)).push_bind(&description);
             row.push_bind(to_json(&sighting.files));
         },

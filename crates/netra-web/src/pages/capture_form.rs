@@ -199,7 +199,7 @@ pub(crate) fn read(
     let reach = reach(fields);
     match (given.door, reach) {
         (Door::Capture, None) => {
-            bad("reach", l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned())
+            bad("reach", l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned());
         }
         (Door::Capture, Some(Reach::Friends)) => bad("reach", friends_only(l).to_owned()),
         _ => {}

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use netra_model::act::ActKind;
+use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
 use netra_model::review::{ItemStatus, Verdict};
@@ -142,6 +142,8 @@ pub(crate) struct Item {
     pub(crate) heading_role: Option<String>,
     pub(crate) happened: String,
     pub(crate) seen: String,
+    /// *terlihat*, or *disampaikan* where nobody of the office has seen it.
+    pub(crate) seen_how: &'static str,
     pub(crate) stage: Option<String>,
     pub(crate) own: Option<Post>,
     pub(crate) target: Option<Post>,
@@ -220,6 +222,7 @@ pub(crate) fn item(
         heading_role,
         happened: show.when(&view.act.happened),
         seen: show.moment(view.act.first_seen_at),
+        seen_how: if only_told(view) { l.t("disampaikan", "told") } else { l.t("terlihat", "seen") },
         stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
         no_text: no_text(l, view, own.is_some() || target.is_some()),
         legend: marks_used(l, signals),
@@ -418,10 +421,21 @@ fn sighting(show: &Show, it: &SightingView) -> SightingLine {
     }
 }
 
+/// Whether it is known from citizens alone.
+fn only_told(view: &ItemView) -> bool {
+    !view.observations.is_empty()
+        && view
+            .observations
+            .iter()
+            .all(|it| matches!(it.provenance, Provenance::InitialInformation | Provenance::Report))
+}
+
 fn original(show: &Show, view: &ItemView) -> String {
     let l = show.l;
     let state = match &view.act.gone {
         Some(gone) => event(l, gone),
+        // What a citizen told is no look of the office's own.
+        None if only_told(view) => l.t("belum dilihat petugas", "not seen by an officer yet").to_owned(),
         None => format!(
             "{} {}",
             l.t("masih ada saat dilihat", "still there when seen"),

@@ -295,6 +295,24 @@ pub(crate) fn channels(l: Lang, chosen: &str) -> Vec<Choice> {
     Channel::ALL.into_iter().map(choice).collect()
 }
 
+impl TipFormPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(
+        frame: Frame,
+        show: &crate::show::Show,
+        races: &[netra_model::race::Race],
+        kind: TipKind,
+    ) -> Self {
+        let typed = Fields::parse(b"platform=instagram&kind=like&channel=letter&identity_name=Wati+(DEMO)");
+        let why = show.l.t("Hapus namanya.", "Remove the name.").to_owned();
+        let problems = vec![Problem { field: "chronology", why }];
+        let now = "2026-10-12T02:00:00Z".parse().unwrap();
+        let form = ActForm::new(show, now, races, typed, String::new(), problems, None);
+        build(frame, kind, "once".into(), form, true)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -325,23 +343,5 @@ mod tests {
         let files = nameless(vec![file("IMG_1.png"), file("wati_pelapor_demo.png")], &identity());
         let names: Vec<&str> = files.iter().map(|it| it.name.as_str()).collect();
         assert_eq!(names, ["IMG_1.png", "berkas-2.png"]);
-    }
-}
-
-impl TipFormPage {
-    /// With invented values, for the test that renders every page.
-    #[cfg(test)]
-    pub(crate) fn sample(
-        frame: Frame,
-        show: &crate::show::Show,
-        races: &[netra_model::race::Race],
-        kind: TipKind,
-    ) -> Self {
-        let typed = Fields::parse(b"platform=instagram&kind=like&channel=letter&identity_name=Wati+(DEMO)");
-        let why = show.l.t("Hapus namanya.", "Remove the name.").to_owned();
-        let problems = vec![Problem { field: "chronology", why }];
-        let now = "2026-10-12T02:00:00Z".parse().unwrap();
-        let form = ActForm::new(show, now, races, typed, String::new(), problems, None);
-        build(frame, kind, "once".into(), form, true)
     }
 }

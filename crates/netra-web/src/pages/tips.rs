@@ -534,8 +534,8 @@ fn law(words: &Words) -> Option<ElectionLaw> {
 
 fn check(l: Lang, it: &Requirement) -> Check {
     let (icon, tone, answer) = match it.met {
-        Some(true) => ("check", "ok", l.t("ada", "there")),
-        Some(false) => ("alert", "late", l.t("belum ada", "missing")),
+        Some(true) => ("check", "ok", l.t("terpenuhi", "met")),
+        Some(false) => ("alert", "late", l.t("belum terpenuhi", "not met")),
         None => ("info", "soon", l.t("perlu dinilai petugas", "for an officer to judge")),
     };
     let (what, note) = (l.say(&it.what).to_owned(), l.say(&it.note).to_owned());
@@ -572,7 +572,7 @@ mod samples {
             formal: true,
             icon: "alert",
             tone: "late",
-            answer: l.t("belum ada", "missing"),
+            answer: l.t("belum terpenuhi", "not met"),
             what,
             note: String::new(),
         }]

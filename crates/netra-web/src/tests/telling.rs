@@ -38,16 +38,19 @@ async fn a_report_is_stored_with_what_is_missing_and_its_acts_go_into_the_queue(
     assert_eq!(world.waiting().await.len(), 2);
     let page = browser.get(&saved.location).await.text;
     assert_eq!(page.matches("masuk antrean").count(), 2);
-    for shown in
-        ["Laporan 1", "belum diregistrasi", "alamat pelapor: <b>belum ada</b>", "nama pelapor: <b>ada</b>"]
-    {
+    for shown in [
+        "Laporan 1",
+        "belum diregistrasi",
+        "alamat pelapor: <b>belum terpenuhi</b>",
+        "nama pelapor: <b>terpenuhi</b>",
+    ] {
         assert!(page.contains(shown), "{shown}");
     }
     assert!(!page.contains("Wati"), "not even to who typed it");
     let missing = browser.get(&format!("{tip}/missing")).await;
     assert!(
         missing.text.contains("Kelengkapan laporan")
-            && missing.text.contains("tempat kejadian: <b>belum ada</b>")
+            && missing.text.contains("tempat kejadian: <b>belum terpenuhi</b>")
     );
     let receipt = browser.get(&format!("{tip}/receipt")).await;
     assert!(receipt.text.contains("Tanda terima") && receipt.text.contains("bukti.png"));
@@ -155,6 +158,7 @@ async fn initial_information_may_be_anonymous_and_only_for_friends() {
     let item = world.waiting().await.remove(0);
     let shown = browser.get(&format!("/items/{item}")).await.text;
     assert!(shown.contains("dari informasi awal nomor 1, hanya terlihat oleh teman"), "{shown}");
+    assert!(shown.contains("belum dilihat petugas") && shown.contains("<span>disampaikan "));
 }
 
 #[tokio::test]
@@ -193,7 +197,9 @@ async fn a_report_is_completed_and_gets_its_register_number() {
     assert_eq!(browser.upload(&tip, &late, &[]).await.status, 422);
     let saved = browser.upload(&tip, &fields, &[]).await;
     let page = browser.get(&saved.location).await.text;
-    for shown in ["001/LP/DEMO/2026", "alamat pelapor: <b>ada</b>", "tempat kejadian: <b>ada</b>", "surat"] {
+    for shown in
+        ["001/LP/DEMO/2026", "alamat pelapor: <b>terpenuhi</b>", "tempat kejadian: <b>terpenuhi</b>", "surat"]
+    {
         assert!(page.contains(shown), "{shown}");
     }
     let item = world.waiting().await.remove(0);
