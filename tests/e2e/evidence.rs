@@ -207,7 +207,7 @@ fn a_bundle_says_how_an_item_became_known_and_who_told_only_when_a_supervisor_ti
     assert!(!case.text().contains("name=\"tellers\""), "only a supervisor is offered it");
     let case = short_ids(&case, "DMOB-").remove(0);
     assert!(supervisor.get(&format!("/cases/{case}")).text().contains("name=\"tellers\""));
-    let mut bundle = |visitor: &mut Visitor, fields: &[(&str, &str)], name: &str| {
+    let bundle = |visitor: &mut Visitor, fields: &[(&str, &str)], name: &str| {
         visitor.get(&format!("/cases/{case}"));
         let made = visitor.post(&format!("/cases/{case}/bundle"), fields);
         assert_eq!(made.status, 200, "{}", made.text());
