@@ -11,6 +11,7 @@ async function fill(page, { people, kind, n }) {
   // The radio buttons may be drawn by their labels; a label is what a person presses.
   await page.locator('label.choice', { has: page.locator('input[name="platform"][value="instagram"]') }).click()
   await page.locator('label.choice', { has: page.locator(`input[name="kind"][value="${kind}"]`) }).click()
+  await page.locator('label.choice', { has: page.locator('input[name="reach"][value="anyone"]') }).click()
   await page.fill('#c-people', people.join('\n'))
   await page.fill('#c-target_account', '@satriadewi.demo')
   await page.fill('#c-target_link', link(n))
@@ -39,7 +40,7 @@ for (const [where, viewport, n] of [['a computer', undefined, 1], ['a phone', ph
   })
 }
 
-test('the same capture again is “sudah tercatat” and makes nothing new', async () => {
+test('the same capture again is joined to the record, and the form leads to it', async () => {
   await visitAs('reviewer', {}, async (page) => {
     for (const expected of [/masuk antrean|DMO-/, /sudah tercatat/]) {
       await fill(page, { people: ['@indah.purwanti.demo'], kind: 'like', n: 3 })

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import { address, assertAccessible, assertFits, desk, keepPicture, phone, signIn, speak, visit } from './netra.mjs'
 
 const pages = {
-  reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/cases', '/report', '/watchlist', '/sources', '/help'],
+  reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/tips', '/tips/new', '/cases', '/report', '/watchlist', '/sources', '/help'],
   supervisor: ['/audit'],
   auditor: ['/audit', '/help', '/dictionaries'],
   editor: ['/dictionaries', '/dictionaries/drafts/new', '/dictionaries/try'],

@@ -23,6 +23,7 @@ test('people are found in the watch-list and ticked without JavaScript', async (
     await page.goto(address('/capture'))
     await page.locator('label.choice', { has: page.locator('input[name="platform"][value="instagram"]') }).click()
     await page.locator('label.choice', { has: page.locator('input[name="kind"][value="post"]') }).click()
+    await page.locator('label.choice', { has: page.locator('input[name="reach"][value="anyone"]') }).click()
     await page.fill('#c-own_text', 'Ayo coblos nomor 2')
     await page.fill('#c-find', 'susilo')
     await Promise.all([page.waitForNavigation(), page.keyboard.press('Enter')])

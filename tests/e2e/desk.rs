@@ -70,8 +70,13 @@ impl Visitor {
         self.ask("POST", path, "application/x-www-form-urlencoded", body.as_bytes())
     }
 
-    /// Sends the capture form (RFC 7578) with the token of the last page.
+    /// Sends the capture form with the token of the last page.
     pub(crate) fn capture(&mut self, fields: &[(&str, &str)]) -> Page {
+        self.send("/capture", fields)
+    }
+
+    /// Sends a form that may carry files (RFC 7578), without any, with the token of the last page.
+    pub(crate) fn send(&mut self, path: &str, fields: &[(&str, &str)]) -> Page {
         let token = self.token.clone();
         let mut body = String::new();
         for (name, value) in [("csrf", token.as_str())].iter().chain(fields) {
@@ -79,7 +84,7 @@ impl Visitor {
                 write!(body, "--batas\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
         }
         body.push_str("--batas--\r\n");
-        self.ask("POST", "/capture", "multipart/form-data; boundary=batas", body.as_bytes())
+        self.ask("POST", path, "multipart/form-data; boundary=batas", body.as_bytes())
     }
 
     /// HTTP/1.0 (RFC 1945): the answer ends with the connection, so no lengths and no chunks are to be read.

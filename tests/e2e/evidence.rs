@@ -174,3 +174,67 @@ fn script_in_names_and_texts_is_shown_as_text_in_the_pages_and_in_the_report() {
     }
     netra.run(&["verify", &bundle]).well();
 }
+
+#[test]
+fn a_bundle_says_how_an_item_became_known_and_who_told_only_when_a_supervisor_ticks_it() {
+    const TELLER: &str = "Kartikawangi Rahasia (DEMO)";
+    let (netra, serving, mut supervisor) = demo();
+    let mut writer = Visitor::signed_in(&serving.address, "wulan", "demo-wulan-2026");
+    let mut siti = Visitor::signed_in(&serving.address, "siti", "demo-siti-2026");
+    assert_eq!(siti.get("/tips/new?kind=report").status, 200);
+    let saved = siti.send(
+        "/tips/new",
+        &[
+            ("tip_kind", "report"),
+            ("register", "007/LP/DEMO/2026"),
+            ("platform", "instagram"),
+            ("kind", "like"),
+            ("people", "@budi.santoso.demo"),
+            ("target_account", "@satriadewi.demo"),
+            ("target_link", "https://www.instagram.com/p/DEMOlapor1/"),
+            ("target_text", "Ayo menangkan Satria–Dewi, coblos nomor 2! #SatriaMenang"),
+            ("hand", "two"),
+            ("reach", "signed_in"),
+            ("identity_name", TELLER),
+        ],
+    );
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    let tip = siti.get(&saved.location);
+    let item = short_ids(&tip, "DMO-").remove(0);
+    assert!(!tip.text().contains("Kartikawangi"));
+    let opened = writer.post("/cases", &[("title", "Laporan (DEMO)"), ("item", &item)]);
+    let case = writer.get(&opened.location);
+    assert!(!case.text().contains("name=\"tellers\""), "only a supervisor is offered it");
+    let case = short_ids(&case, "DMOB-").remove(0);
+    assert!(supervisor.get(&format!("/cases/{case}")).text().contains("name=\"tellers\""));
+    let bundle = |visitor: &mut Visitor, fields: &[(&str, &str)], name: &str| {
+        visitor.get(&format!("/cases/{case}"));
+        let made = visitor.post(&format!("/cases/{case}/bundle"), fields);
+        assert_eq!(made.status, 200, "{}", made.text());
+        let path = netra.file(name, &made.body);
+        let verdict = netra.run(&["verify", &path, "--english"]).well();
+        assert!(verdict.contains("intact"), "{verdict}");
+        path
+    };
+    let inside = |path: &str| {
+        let script = "import sys, zipfile\nz = zipfile.ZipFile(sys.argv[1])\n\
+             [print(n, z.read(n).decode('utf-8', 'replace')) for n in z.namelist()]";
+        python(script, &[path])
+    };
+    let plain = bundle(&mut supervisor, &[], "tanpa.zip");
+    let forced = bundle(&mut writer, &[("tellers", "yes")], "penyusun.zip");
+    let ticked = bundle(&mut supervisor, &[("tellers", "yes")], "dengan.zip");
+    for path in [&plain, &forced] {
+        let text = inside(path);
+        assert!(!text.contains("Kartikawangi") && !text.contains("identity/"), "{path}");
+        assert!(text.contains("\"provenance\":\"report\"") && text.contains("\"visible_to\":\"signed_in\""));
+        assert!(text.contains("\"hand_sign\":\"two\"") && text.contains("007/LP/DEMO/2026"));
+        assert!(text.contains("dilihat setelah masuk"), "the report to read says it too");
+    }
+    let text = inside(&ticked);
+    assert!(text.contains("data/identity/tellers.json") && text.contains(TELLER));
+    let log = supervisor.get("/audit").text();
+    assert_eq!(log.matches("identity.export").count(), 1, "{log}");
+    serving.stop();
+    assert!(!netra.data_hold("Kartikawangi"), "and nothing in the data folder does");
+}

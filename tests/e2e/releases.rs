@@ -192,7 +192,7 @@ fn a_release_goes_from_a_draft_over_a_shadow_and_two_people_into_use_and_back() 
             ("people", &*format!("@demo{}", person % 9)),
             ("own_text", &*format!("siap gaspoll bareng {person}")),
             ("happened", "2026-10-12T08:14"),
-            ("login", "without"),
+            ("reach", "anyone"),
         ];
         assert_eq!(siti.get("/capture").status, 200);
         let captured = siti.capture(&fields);

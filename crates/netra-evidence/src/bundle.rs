@@ -12,6 +12,8 @@ use netra_model::batch::KeptExchange;
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
+use netra_model::sighting::{HandedFile, PictureFacts, Reach};
+use netra_model::tip::TipKind;
 use netra_model::{Sentence, Sha256, ShortId};
 
 /// One revision of one case, ready to be written.
@@ -41,6 +43,8 @@ pub struct Bundle {
     pub coverage: Vec<CoverageRow>,
     /// Why the office may look at each person.
     pub legal: Vec<LegalBasis>,
+    /// Who told; empty unless it was asked for.
+    pub tellers: Vec<BundleTeller>,
 }
 
 /// A language of the report.
@@ -108,6 +112,10 @@ pub struct BundleItem {
     pub provenance: Provenance,
     /// Whether it was seen without signing in anywhere (`None`: not stated).
     pub without_login: Option<bool>,
+    /// All ways in which it became known, in the order they did.
+    pub provenances: Vec<Provenance>,
+    /// What people entered about it, oldest first.
+    pub sightings: Vec<BundleSighting>,
     /// Whose account it is believed to be.
     pub person: BundlePerson,
     /// The account that did it.
@@ -139,6 +147,49 @@ impl BundleItem {
         };
         self.own.iter().map(|own| ("own", own)).chain(target)
     }
+}
+
+/// What a person entered about an act.
+#[derive(Debug, Clone)]
+pub struct BundleSighting {
+    /// How it became known.
+    pub provenance: Provenance,
+    /// When it was seen, or told.
+    pub seen_at: Timestamp,
+    /// When it was entered.
+    pub entered_at: Timestamp,
+    /// By whom, as the office writes it.
+    pub by: String,
+    /// Who can see it.
+    pub reach: Option<Reach>,
+    /// What was ticked of the picture.
+    pub picture: PictureFacts,
+    /// The officer's description.
+    pub description: Option<String>,
+    /// What was handed in with it.
+    pub files: Vec<HandedFile>,
+    /// What a citizen told, without who told it.
+    pub tip: Option<BundleTip>,
+}
+
+/// Initial information or a report, named without who told it.
+#[derive(Debug, Clone)]
+pub struct BundleTip {
+    /// Which kind.
+    pub kind: TipKind,
+    /// The office's own number.
+    pub n: u64,
+    /// The number in the official register.
+    pub register: Option<String>,
+}
+
+/// Who told something. It is in a bundle only when a supervisor said so.
+#[derive(Debug, Clone)]
+pub struct BundleTeller {
+    /// What they told.
+    pub tip: BundleTip,
+    /// What is known of them: field and text.
+    pub fields: Vec<(String, String)>,
 }
 
 /// The person an account is attributed to, as far as the bundle needs.

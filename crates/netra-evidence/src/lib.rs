@@ -25,6 +25,7 @@
 //! | `data/raw/NNNN.*`, `data/raw/index.jsonl` | kept parts as received; requests, times, offsets, what was dropped |
 //! | `data/media/<sha256>.*` | original pictures and files |
 //! | `data/dictionary/` | the dictionaries that matched, under their release |
+//! | `data/identity/tellers.json` | who told (pelapor); only when a supervisor asked for it |
 //! | `data/coverage.json`, `data/legal/basis.json` | what could be seen at all; why the office may look |
 
 mod bag;
@@ -44,8 +45,9 @@ mod write;
 
 pub use bundle::{
     Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
-    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
+    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
+    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
+    ProposedProvision, Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use verify::verify;

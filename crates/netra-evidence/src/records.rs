@@ -11,10 +11,14 @@ use netra_model::batch::{ExchangeKind, KeptExchange, PartState, Wire};
 use netra_model::flag::Scored;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
+use netra_model::sighting::{HandedFile, PictureFacts, Reach};
+use netra_model::tip::TipKind;
 use netra_model::{ExchangeId, Sha256, ShortId};
 use serde::Serialize;
 
-use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget, ProposedProvision, Visibility};
+use crate::bundle::{
+    Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, ProposedProvision, Visibility,
+};
 
 /// The number of all forms in this file.
 pub const SCHEMA: u32 = 1;
@@ -31,6 +35,10 @@ pub struct ItemLine<'a> {
     first_seen_at: Timestamp,
     provenance: Provenance,
     seen_without_login: Option<bool>,
+    /// All ways in which it became known.
+    known_by: &'a [Provenance],
+    /// What people entered about it.
+    sightings: Vec<SightingForm<'a>>,
     account: &'a AccountRef,
     attribution: AttributionForm<'a>,
     own: Option<ContentForm<'a>>,
@@ -40,6 +48,38 @@ pub struct ItemLine<'a> {
     proposed_provisions: Vec<ProvisionForm<'a>>,
     /// Files under `data/raw/` that this item was read from.
     raw: Vec<&'a str>,
+}
+
+#[derive(Debug, Serialize)]
+struct SightingForm<'a> {
+    provenance: Provenance,
+    seen_at: Timestamp,
+    entered_at: Timestamp,
+    by: &'a str,
+    /// `anyone`, `signed_in` (only after signing in), `friends`; absent when it was not said.
+    visible_to: Option<Reach>,
+    /// What an officer ticked of the picture.
+    picture: &'a PictureFacts,
+    officer_description: Option<&'a str>,
+    files: Vec<HandedForm<'a>>,
+    told: Option<TipForm<'a>>,
+}
+
+#[derive(Debug, Serialize)]
+struct HandedForm<'a> {
+    name: &'a str,
+    bytes: u64,
+    sha256: Sha256,
+    /// The file under `data/`.
+    file: Option<&'a str>,
+}
+
+/// Initial information or a report, without who told it.
+#[derive(Debug, Serialize)]
+struct TipForm<'a> {
+    kind: TipKind,
+    number: u64,
+    register: Option<&'a str>,
 }
 
 #[derive(Debug, Serialize)]
@@ -189,6 +229,8 @@ pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) ->
         first_seen_at: item.seen_at,
         provenance: item.provenance,
         seen_without_login: item.without_login,
+        known_by: &item.provenances,
+        sightings: item.sightings.iter().map(|it| sighting(it, places)).collect(),
         account: &item.account,
         attribution: AttributionForm {
             person: &item.person.name,
@@ -236,6 +278,40 @@ pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) ->
         proposed_provisions: item.provisions.iter().map(provision).collect(),
         raw: raw.collect(),
     }
+}
+
+fn sighting<'a>(it: &'a BundleSighting, places: &'a Places) -> SightingForm<'a> {
+    let file = |file: &'a HandedFile| HandedForm {
+        name: &file.name,
+        bytes: file.len,
+        sha256: file.sha256,
+        file: places.media.get(&file.sha256).map(String::as_str),
+    };
+    SightingForm {
+        provenance: it.provenance,
+        seen_at: it.seen_at,
+        entered_at: it.entered_at,
+        by: &it.by,
+        visible_to: it.reach,
+        picture: &it.picture,
+        officer_description: it.description.as_deref(),
+        files: it.files.iter().map(file).collect(),
+        told: it.tip.as_ref().map(tip),
+    }
+}
+
+fn tip(it: &BundleTip) -> TipForm<'_> {
+    TipForm { kind: it.kind, number: it.n, register: it.register.as_deref() }
+}
+
+/// `identity/tellers.json`: who told, when it was asked for.
+pub fn tellers(bundle: &Bundle) -> serde_json::Value {
+    let entries = bundle.tellers.iter().map(|it| {
+        let fields: serde_json::Map<String, serde_json::Value> =
+            it.fields.iter().map(|(name, text)| (name.clone(), text.as_str().into())).collect();
+        serde_json::json!({ "told": tip(&it.tip), "identity": fields })
+    });
+    serde_json::json!({ "schema": SCHEMA, "tellers": entries.collect::<Vec<_>>() })
 }
 
 fn content_form<'a>(content: &'a BundleContent, places: &'a Places) -> ContentForm<'a> {

@@ -12,7 +12,7 @@ use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
 use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, Signal, Span};
 
-use crate::bundle::{Bundle, BundleContent, BundleItem, BundleTarget, Language};
+use crate::bundle::{Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, Language};
 use crate::custody::Chain;
 use crate::records::Places;
 use crate::text::{self, Shown};
@@ -77,6 +77,8 @@ struct Readme {
     n_items: usize,
     prepared: String,
     program: String,
+    /// Whether it says who told.
+    tellers: bool,
 }
 
 /// Both READMEs, Indonesian first.
@@ -90,6 +92,7 @@ pub(crate) fn readmes(bundle: &Bundle) -> Result<[String; 2], EvidenceError> {
         n_items: bundle.items.len(),
         prepared: moment(bundle.prepared_at, &bundle.office.zone, language),
         program: text::line(&bundle.program, 80),
+        tellers: !bundle.tellers.is_empty(),
     };
     let failed = |error: askama::Error| EvidenceError::Form { file: "README", why: error.to_string() };
     Ok([
@@ -225,6 +228,34 @@ impl Ink<'_> {
         Legend { letter, class: view::class(kind), label: self.say(label) }
     }
 
+    /// How a person came to see it, in one line: *dicatat petugas, dilihat tanpa masuk; dua jari; oleh Siti*.
+    fn sighting(&self, it: &BundleSighting) -> Row {
+        let mut what = vec![match &it.tip {
+            Some(tip) => self.tip(tip),
+            None => self.say(words::provenance(it.provenance)).to_owned(),
+        }];
+        what.extend(it.reach.map(|it| self.say(it.label()).to_owned()));
+        what.extend(it.picture.labels().into_iter().map(|(id, en)| {
+            text::line(
+                match self.language {
+                    Language::Indonesian => &id,
+                    Language::English => &en,
+                },
+                200,
+            )
+        }));
+        what.extend(it.description.as_deref().map(|it| format!("“{}”", text::line(it, 500))));
+        Row(vec![self.moment(it.seen_at), what.join("; "), text::line(&it.by, 120)])
+    }
+
+    fn tip(&self, tip: &BundleTip) -> String {
+        let kind = self.say(tip.kind.label());
+        match &tip.register {
+            Some(register) => format!("{kind} {} ({})", tip.n, text::line(register, 80)),
+            None => format!("{kind} {}", tip.n),
+        }
+    }
+
     fn item(&self, item: &BundleItem) -> ItemView {
         let marks = marks(item);
         let flag = item.flag.as_ref();
@@ -273,6 +304,7 @@ impl Ink<'_> {
                 .flatten()
                 .collect::<Vec<_>>()
                 .join(", "),
+            sightings: item.sightings.iter().map(|it| self.sighting(it)).collect(),
             own: item.own.as_ref().map(|content| self.content(content, Side::Own, &marks, own_read)),
             target,
             target_note,

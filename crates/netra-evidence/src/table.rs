@@ -30,6 +30,8 @@ pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
         "text",
         "media_files",
         "raw_files",
+        "known_by",
+        "visible_to",
     ]));
     for item in &bundle.items {
         let mut any = false;
@@ -106,7 +108,12 @@ fn versioned(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str
         &deleted,
         verdict.map_or("", |decision| decision.verdict.as_str()),
     ];
-    row(fixed.into_iter().chain(version).chain([raw.join(" ").as_str()]))
+    let known_by: Vec<&str> = item.provenances.iter().map(|it| it.as_str()).collect();
+    let mut visible_to: Vec<&str> =
+        item.sightings.iter().filter_map(|it| it.reach).map(netra_model::sighting::Reach::as_str).collect();
+    visible_to.dedup();
+    let last = [raw.join(" "), known_by.join(" "), visible_to.join(" ")];
+    row(fixed.into_iter().chain(version).chain(last.iter().map(String::as_str)))
 }
 
 /// One row. A cell that a spreadsheet would take for a formula gets a `'` before it; NUL, which spreadsheets and

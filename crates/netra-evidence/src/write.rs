@@ -157,7 +157,8 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
                 what,
             });
         }
-        for sha256 in media(item).filter_map(|medium| medium.sha256) {
+        let handed = item.sightings.iter().flat_map(|it| &it.files).map(|file| file.sha256);
+        for sha256 in media(item).filter_map(|medium| medium.sha256).chain(handed) {
             if blobs.iter().any(|blob| !blob.raw && blob.sha256 == sha256) {
                 continue;
             }
@@ -217,6 +218,10 @@ fn documents(
         (String::from("coverage.json"), pretty("coverage.json", &records::coverage(bundle))?),
         (String::from("legal/basis.json"), pretty("legal/basis.json", &records::legal(bundle))?),
     ];
+    if !bundle.tellers.is_empty() {
+        let file = "identity/tellers.json";
+        documents.push((file.to_owned(), pretty(file, &records::tellers(bundle))?));
+    }
     documents.extend(dictionaries(bundle)?);
     Ok(documents)
 }

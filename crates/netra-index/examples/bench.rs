@@ -112,6 +112,7 @@ fn put(clock: &Clock, office: OfficeId, units: &[UnitId], dice: &mut Dice) -> Ch
             ["arga-sekar", "satria-dewi", "bagas-laras"][dice.below(3)]
         )],
         rules: vec![format!("aturan-{}", dice.rank(60))],
+        provenances: vec![netra_model::act::Provenance::ALL[dice.below(5)]],
         verdict: None,
         status: None,
         score: Some(u8::try_from(dice.below(100)).expect("below 100")),

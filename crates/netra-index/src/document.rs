@@ -1,7 +1,7 @@
 //! What is put into the index: one document per act.
 
 use jiff::Timestamp;
-use netra_model::act::{ActKind, Platform};
+use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::{ActId, OfficeId, UnitId};
 use serde::{Deserialize, Serialize};
@@ -33,6 +33,8 @@ pub struct ActDocument {
     pub candidate: Vec<String>,
     /// Keys of the rules that fired.
     pub rules: Vec<String>,
+    /// How it became known.
+    pub provenances: Vec<Provenance>,
     /// The verdict that stands, if any.
     pub verdict: Option<Verdict>,
     /// Where its item stands in the queue, if it is one.

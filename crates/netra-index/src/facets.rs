@@ -25,11 +25,13 @@ pub enum Facet {
     Verdict,
     /// Status of the item, by its name, or [`Facet::NONE`].
     Status,
+    /// How it became known, by its name.
+    Provenance,
 }
 
 impl Facet {
     /// All facets, in the order of the page.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Platform,
         Self::Kind,
         Self::Unit,
@@ -38,6 +40,7 @@ impl Facet {
         Self::Rule,
         Self::Verdict,
         Self::Status,
+        Self::Provenance,
     ];
 
     /// The value of acts without a verdict or without an item.
@@ -54,6 +57,7 @@ impl Facet {
             Self::Rule => "rule",
             Self::Verdict => "verdict",
             Self::Status => "status",
+            Self::Provenance => "provenance",
         }
     }
 
@@ -68,6 +72,7 @@ impl Facet {
             Self::Rule => ("aturan", "rule"),
             Self::Verdict => ("hasil telaah", "verdict"),
             Self::Status => ("status butir", "item status"),
+            Self::Provenance => ("asal", "origin"),
         }
     }
 }

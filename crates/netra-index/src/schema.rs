@@ -14,7 +14,7 @@ use crate::tokenizer::{EXACT, STEM};
 use crate::words::{GAP, fold_all};
 
 /// Raised with every change of fields or of how words are cut: an index of another format is rebuilt.
-pub(crate) const FORMAT: u32 = 1;
+pub(crate) const FORMAT: u32 = 2;
 /// The fast field that newest-first sorting and date ranges use, in microseconds.
 pub(crate) const HAPPENED: &str = "happened";
 /// Settles the order of acts of the same moment, alike in every index of the same acts.
@@ -120,6 +120,10 @@ fn values(act: &ActDocument, facet: Facet) -> Vec<String> {
         Facet::Rule => distinct(&act.rules),
         Facet::Verdict => vec![act.verdict.map_or_else(none, |verdict| verdict.as_str().to_owned())],
         Facet::Status => vec![act.status.map_or_else(none, |status| status.as_str().to_owned())],
+        Facet::Provenance => {
+            let names: Vec<String> = act.provenances.iter().map(ToString::to_string).collect();
+            distinct(&names)
+        }
     }
 }
 

@@ -295,6 +295,39 @@ pub enum Provenance {
     Report,
 }
 
+impl Provenance {
+    /// All, in the order of forms and lists.
+    pub const ALL: [Self; 5] =
+        [Self::Collected, Self::Imported, Self::Captured, Self::InitialInformation, Self::Report];
+
+    /// The name as stored and in addresses.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Collected => "collected",
+            Self::Imported => "imported",
+            Self::Captured => "captured",
+            Self::InitialInformation => "initial_information",
+            Self::Report => "report",
+        }
+    }
+}
+
+impl fmt::Display for Provenance {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl FromStr for Provenance {
+    type Err = BadId;
+    fn from_str(text: &str) -> Result<Self, BadId> {
+        Self::ALL.into_iter().find(|it| it.as_str() == text).ok_or_else(|| BadId {
+            text: text.chars().take(40).collect(),
+            wanted: "a provenance: collected, imported, captured, initial_information or report",
+        })
+    }
+}
+
 /// What can happen to an act after it was done.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", tag = "kind", content = "why")]

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::Sentence;
 use crate::act::{AccountRef, ActEventKind, PartRef, Platform, SeenAct, SeenContent};
 use crate::id::{AccountId, BadId, ExchangeId, Sha256};
+use crate::sighting::Sighting;
 
 /// What a source reads, and whose cursor and lease it is.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -137,6 +138,8 @@ pub struct Batch {
     pub cursor: Option<Cursor>,
     /// What should be done next because of this batch.
     pub follow_up: Vec<Task>,
+    /// What the person who entered this batch at the desk adds to each of its acts; `None` for what machines read.
+    pub sighting: Option<Box<Sighting>>,
 }
 
 /// Something that happened to an act seen earlier.

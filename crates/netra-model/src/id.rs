@@ -81,6 +81,8 @@ ids! {
     JobId,
     /// Something that could not be understood and waits to be read again.
     QuarantineId,
+    /// Something a citizen told the office: initial information \[informasi awal\] or a report \[laporan\].
+    TipId,
 }
 
 /// A SHA-256 digest (FIPS 180-4); written as 64 lower-case hexadecimal digits.

@@ -2,8 +2,8 @@
 //!
 //! What is here: identifiers and the clock, who is watched ([`person`]), what they did ([`act`]), what a reader
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
-//! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), links to profiles
-//! and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
+//! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
+//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
 //! What is deliberately not here: no I/O, no database, no matching. Apart from [`Clock::System`], nothing reads
 //! the clock, the disk or the environment. There is no score of a person: a [`flag::Scored`] belongs to an act.
@@ -21,10 +21,12 @@ pub mod release;
 pub mod review;
 pub mod scope;
 mod sentence;
+pub mod sighting;
+pub mod tip;
 
 pub use clock::Clock;
 pub use id::{
     AccountId, ActId, CaseId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, JobId, OfficeId, PersonId,
-    QuarantineId, Sha256, ShortId, UnitId, UserId,
+    QuarantineId, Sha256, ShortId, TipId, UnitId, UserId,
 };
 pub use sentence::Sentence;

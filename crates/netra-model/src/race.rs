@@ -22,6 +22,13 @@ pub enum RaceKind {
     Mayor,
 }
 
+impl RaceKind {
+    /// Whether it is a *Pemilu* (UU 7/2017); else it is a *Pemilihan* (Pilkada, UU 1/2015 jo. 10/2016).
+    pub fn is_pemilu(self) -> bool {
+        matches!(self, Self::Presidential | Self::Legislative)
+    }
+}
+
 /// A stage \[tahapan\] of a race.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -69,6 +69,11 @@ impl Role {
         self.may_see_items()
     }
 
+    /// May be shown who a *pelapor* is, and may put that into a bundle: whoever approves what leaves the office.
+    pub fn may_see_identities(self) -> bool {
+        matches!(self, Self::Supervisor)
+    }
+
     /// May open cases and export bundles.
     pub fn may_export(self) -> bool {
         matches!(self, Self::Supervisor | Self::Writer)

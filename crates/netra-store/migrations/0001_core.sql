@@ -112,6 +112,23 @@ CREATE TABLE media_ref (
     PRIMARY KEY (office_id, sha256, content_id)
 );
 
+-- Initial information and reports. Who told stands in `identity` alone, encrypted; the key is not in the database.
+CREATE TABLE tip (
+    id TEXT PRIMARY KEY, office_id TEXT NOT NULL, kind TEXT NOT NULL, n BIGINT NOT NULL, version BIGINT NOT NULL,
+    form TEXT NOT NULL, register TEXT, channel TEXT NOT NULL, received_at BIGINT NOT NULL, known_on TEXT,
+    place TEXT NOT NULL, chronology TEXT NOT NULL, files TEXT NOT NULL, raw TEXT NOT NULL, who TEXT NOT NULL,
+    at BIGINT NOT NULL,
+    filled TEXT NOT NULL, -- JSON list of the names of the identity's fields that are filled
+    identity BYTEA, identity_key TEXT, -- encrypted, and the digest that names the key
+    UNIQUE (office_id, kind, n), UNIQUE (office_id, form)
+);
+CREATE INDEX tip_by_age ON tip (office_id, received_at, id);
+CREATE TABLE tip_act (
+    office_id TEXT NOT NULL, tip_id TEXT NOT NULL REFERENCES tip (id), act_id TEXT NOT NULL, n BIGINT NOT NULL,
+    PRIMARY KEY (tip_id, act_id)
+);
+CREATE INDEX tip_act_by_act ON tip_act (act_id);
+
 CREATE TABLE act (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id),
     platform TEXT NOT NULL, native_key TEXT NOT NULL, kind TEXT NOT NULL,
@@ -119,6 +136,7 @@ CREATE TABLE act (
     happened TEXT NOT NULL, sort_at BIGINT NOT NULL, first_seen_at BIGINT NOT NULL, last_seen_at BIGINT NOT NULL,
     raw TEXT, exchange_id TEXT, gone TEXT, gone_at BIGINT,
     release_n BIGINT, -- under which release it was last matched; NULL while it waits
+    provenances TEXT NOT NULL, -- '|captured|report|': all ways in which it became known, in the order they did
     change_seq BIGINT NOT NULL,
     UNIQUE (office_id, platform, native_key)
 );
@@ -138,6 +156,14 @@ CREATE TABLE observation (
     PRIMARY KEY (act_id, source, provenance)
 );
 CREATE INDEX observation_captured ON observation (office_id, first_at) WHERE provenance = 'captured';
+-- What a person at the desk entered about an act: each time, with the bytes of what was entered.
+CREATE TABLE sighting (
+    office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), raw TEXT NOT NULL, exchange_id TEXT NOT NULL,
+    provenance TEXT NOT NULL, tip_id TEXT REFERENCES tip (id), seen_at BIGINT NOT NULL, at BIGINT NOT NULL,
+    who TEXT NOT NULL, reach TEXT, picture TEXT NOT NULL, description TEXT, files TEXT NOT NULL,
+    PRIMARY KEY (act_id, raw)
+);
+CREATE INDEX sighting_by_tip ON sighting (tip_id) WHERE tip_id IS NOT NULL;
 CREATE TABLE match_work (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), ticket BIGINT NOT NULL, asked_at BIGINT NOT NULL,
     PRIMARY KEY (act_id)
@@ -154,6 +180,7 @@ CREATE TABLE item (
     first_seen_at BIGINT NOT NULL,
     candidates TEXT NOT NULL, -- '|race/candidate|race/|'
     rules TEXT NOT NULL, -- '|rule|rule|', strongest first
+    provenances TEXT NOT NULL, -- '|captured|report|'
     snippet TEXT NOT NULL, explanation_id TEXT NOT NULL, explanation_en TEXT NOT NULL,
     flag_id TEXT NOT NULL,
     reviewed_signals TEXT NOT NULL, -- JSON list of what the reviewer has seen
@@ -163,9 +190,9 @@ CREATE TABLE item (
 CREATE INDEX item_queue ON item (office_id, score DESC, sort_at, id, queue_day, unit_id, platform, kind)
     WHERE queue_day IS NOT NULL;
 CREATE INDEX item_queue_by_age ON item (office_id, sort_at, id, queue_day) WHERE queue_day IS NOT NULL;
-CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day, candidates, rules)
-    WHERE queue_day IS NOT NULL;
-CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day, platform, kind)
+CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day, candidates, rules,
+    provenances) WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day, platform, kind, provenances)
     WHERE queue_day IS NOT NULL;
 CREATE INDEX item_by_age ON item (office_id, sort_at, id);
 CREATE INDEX item_by_person ON item (person_id, sort_at);

@@ -39,6 +39,7 @@ mod media;
 mod open;
 mod plan;
 mod postgres;
+mod seal;
 mod sqlite;
 mod types;
 mod watch_plan;
@@ -53,9 +54,10 @@ use netra_model::flag::MatchInput;
 use netra_model::person::{AssignmentLetter, Unit, WatchIndex, WatchRow};
 use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
+use netra_model::tip::{Identity, SealedFile};
 use netra_model::{
     AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sentence,
-    Sha256, UserId,
+    Sha256, TipId, UserId,
 };
 
 pub use error::{Conflict, StoreError};
@@ -72,6 +74,7 @@ pub use types::queue::*;
 pub use types::release::*;
 pub use types::report::*;
 pub use types::source::*;
+pub use types::tip::*;
 pub use types::watchlist::*;
 
 /// What every function of the store answers.
@@ -99,6 +102,7 @@ enum Pool {
 struct Shared {
     clock: Clock,
     media: std::path::PathBuf,
+    seal: seal::Seal,
     watched: matching::WatchCache,
     dummy_hash: std::sync::OnceLock<String>,
 }
@@ -497,14 +501,9 @@ impl Store {
         on_db!(self, read, item::segment(scope, act, sha256))
     }
 
-    /// Whether this act (by its lasting name) is recorded already, and its item if it was flagged.
-    pub async fn known_act(
-        &self,
-        scope: &Scope,
-        platform: &Platform,
-        native_key: &str,
-    ) -> Result<Option<(ActId, Option<ItemId>)>> {
-        on_db!(self, read, item::known_act(scope, platform, native_key))
+    /// An act that is the same as one that somebody is about to enter, if it is on record.
+    pub async fn find_act(&self, scope: &Scope, sought: &Sought) -> Result<Option<Found>> {
+        on_db!(self, read, tip::find_act(scope, sought))
     }
 
     /// Notes in the audit log that the actor has looked at an item; once per person and item.
@@ -550,6 +549,70 @@ impl Store {
     pub async fn release_hold(&self, actor: &Actor, item: ItemId) -> Result<()> {
         on_db!(self, write, review::release_hold(actor, item))
     }
+}
+
+/// # What citizens tell
+impl Store {
+    /// Another file for the key of identities than `identity.key` in the data folder. Before the first use only.
+    pub fn keep_identity_key_at(&self, path: &std::path::Path) {
+        self.shared.seal.keep_key_at(path);
+    }
+
+    /// Initial information and reports, newest first. Who may see only some units sees what speaks of these alone.
+    pub async fn tips(&self, scope: &Scope, filter: &TipFilter, page: Page) -> Result<TipPage> {
+        on_db!(self, read, tip::tips(scope, filter, page))
+    }
+
+    /// One of them, without who told it.
+    pub async fn tip(&self, scope: &Scope, tip: TipId) -> Result<Option<TipView>> {
+        on_db!(self, read, tip::tip(scope, tip))
+    }
+
+    /// Completes or corrects what was told. What was entered first stays as raw bytes.
+    pub async fn complete_tip(
+        &self,
+        actor: &Actor,
+        tip: TipId,
+        expected_version: u64,
+        change: &TipChange,
+    ) -> Result<()> {
+        on_db!(self, write, tip::complete_tip(actor, tip, expected_version, change))
+    }
+
+    /// Who told. Only a signed-in supervisor is told, and each time is a line of the audit log; `None` when it is not known.
+    pub async fn identity(&self, actor: &Actor, tip: TipId, used: IdentityUse) -> Result<Option<Identity>> {
+        on_db!(self, write, tip::identity(actor, tip, used))
+    }
+
+    /// Encrypts and keeps a file that says who told, durably, before any row speaks of it.
+    pub async fn put_sealed(&self, actor: &Actor, name: &str, bytes: Vec<u8>) -> Result<SealedFile> {
+        let may_make_key = on_db!(self, read, tip::may_make_key(actor))?;
+        let (shared, office) = (Arc::clone(&self.shared), actor.office);
+        let (sha256, len) = (audit_hash::digest(&bytes), bytes.len() as u64);
+        let close = move || shared.seal.close(office, &sealed_purpose(sha256), &bytes, may_make_key);
+        let sealed = media::blocking(close).await?;
+        let sealed = media::put(&self.shared.media, &sealed.bytes).await?;
+        Ok(SealedFile { name: name.to_owned(), sha256, len, sealed })
+    }
+
+    /// The n-th file that says who told, decrypted; as [`Store::identity`].
+    pub async fn identity_file(
+        &self,
+        actor: &Actor,
+        tip: TipId,
+        n: usize,
+    ) -> Result<Option<(SealedFile, Vec<u8>)>> {
+        let Some(file) = on_db!(self, write, tip::sealed_file(actor, tip, n))? else { return Ok(None) };
+        let Some(sealed) = media::get(&self.shared.media, file.sealed).await? else { return Ok(None) };
+        let (shared, office, sha256) = (Arc::clone(&self.shared), actor.office, file.sha256);
+        let open = move || shared.seal.open(office, &sealed_purpose(sha256), &sealed.bytes);
+        Ok(Some((file, media::blocking(open).await?)))
+    }
+}
+
+/// What an encrypted file is bound to.
+fn sealed_purpose(sha256: Sha256) -> String {
+    format!("file {sha256}")
 }
 
 /// # Cases and evidence

@@ -25,8 +25,13 @@ impl Store {
         };
         let media = data.join("media");
         std::fs::create_dir_all(&media).map_err(StoreError::file(&media))?;
-        let shared =
-            Shared { clock, media, watched: Default::default(), dummy_hash: std::sync::OnceLock::new() };
+        let shared = Shared {
+            clock,
+            media,
+            seal: crate::seal::Seal::new(data.join("identity.key")),
+            watched: Default::default(),
+            dummy_hash: std::sync::OnceLock::new(),
+        };
         let store = Self { pool, shared: Arc::new(shared) };
         store.migrate().await?;
         Ok(store)

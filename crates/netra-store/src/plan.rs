@@ -23,6 +23,8 @@ pub(crate) type Key = (String, String);
 pub(crate) struct Known {
     pub(crate) contents: HashMap<Key, KnownContent>,
     pub(crate) acts: HashMap<Key, KnownAct>,
+    /// What people entered about these acts: the act and the digest of what was entered.
+    pub(crate) sightings: HashSet<(ActId, Sha256)>,
 }
 
 #[derive(Debug)]
@@ -41,6 +43,8 @@ pub(crate) struct KnownAct {
     pub(crate) last_seen_at: Timestamp,
     pub(crate) gone: Option<ActEventKind>,
     pub(crate) gone_at: Timestamp,
+    /// `|collected|captured|`.
+    pub(crate) provenances: String,
 }
 
 /// Rows to be written.
@@ -54,6 +58,9 @@ pub(crate) struct Plan {
     pub(crate) seen_again: Vec<(ActId, Timestamp)>,
     pub(crate) events: Vec<EventRow>,
     pub(crate) observations: Vec<ObservationRow>,
+    pub(crate) sightings: Vec<SightingRow>,
+    /// Known acts that became known in one more way: all ways now.
+    pub(crate) provenances: Vec<(ActId, String)>,
     pub(crate) flags: Vec<PlannedFlag>,
     /// Posts that got new words although acts may rest on the old ones.
     pub(crate) reworded: HashMap<ContentId, Reworded>,
@@ -119,6 +126,14 @@ pub(crate) struct EventRow {
 pub(crate) struct ObservationRow {
     pub(crate) act: ActId,
     pub(crate) seen: usize,
+}
+
+#[derive(Debug)]
+pub(crate) struct SightingRow {
+    pub(crate) act: ActId,
+    pub(crate) seen: usize,
+    pub(crate) raw: Sha256,
+    pub(crate) exchange: ExchangeId,
 }
 
 #[derive(Debug)]
@@ -274,6 +289,7 @@ impl<'a> Planner<'a> {
         let act = if let Some(act) = self.known.acts.get(&key).cloned() {
             self.plan.saved.known_acts += 1;
             self.seen_again(&key, &act, seen.seen_at, seen.provenance, seen.raw);
+            self.also_known_by(&key, &act, seen.provenance);
             act.id
         } else {
             self.plan.saved.new_acts += 1;
@@ -290,11 +306,18 @@ impl<'a> Planner<'a> {
                 raw,
                 exchange,
             });
-            let fresh = KnownAct { id, last_seen_at: seen.seen_at, gone: None, gone_at: seen.seen_at };
+            let fresh = KnownAct {
+                id,
+                last_seen_at: seen.seen_at,
+                gone: None,
+                gone_at: seen.seen_at,
+                provenances: listed(seen.provenance),
+            };
             self.known.acts.insert(key, fresh);
             id
         };
         self.plan.observations.push(ObservationRow { act, seen: n });
+        self.sighting(n, act, seen.raw);
 
         let is_new = self.plan.acts.last().is_some_and(|row| row.id == act && row.seen == n);
         if late_target && is_new {
@@ -308,6 +331,32 @@ impl<'a> Planner<'a> {
                 self.plan.flags.push(PlannedFlag { act, own_version, target_version, seen: n });
             }
         }
+    }
+
+    /// What a person entered is kept each time, whether or not it says anything new; the same bytes once.
+    fn sighting(&mut self, n: usize, act: ActId, raw: Option<PartRef>) {
+        if self.intake.batch.sighting.is_none() {
+            return;
+        }
+        let part = raw.and_then(|it| self.intake.batch.exchanges.get(it.exchange)?.parts.get(it.part));
+        if part.is_none_or(|part| !self.known.sightings.insert((act, part.sha256))) {
+            return;
+        }
+        if let (Some(raw), Some(exchange)) = self.keep(raw) {
+            self.plan.sightings.push(SightingRow { act, seen: n, raw, exchange });
+        }
+    }
+
+    fn also_known_by(&mut self, key: &Key, act: &KnownAct, provenance: Provenance) {
+        let entry = listed(provenance);
+        if act.provenances.contains(&entry) {
+            return;
+        }
+        let all = format!("{}{}", act.provenances.trim_end_matches('|'), entry);
+        if let Some(known) = self.known.acts.get_mut(key) {
+            known.provenances.clone_from(&all);
+        }
+        self.plan.provenances.push((act.id, all));
     }
 
     /// An act that was thought gone and is there again is an event; otherwise at most one note a day.
@@ -509,6 +558,11 @@ impl<'a> Planner<'a> {
 /// Whether two readings by the same reader can be compared word by word. What an officer typed cannot.
 fn machine_read(provenance: Provenance) -> bool {
     matches!(provenance, Provenance::Collected | Provenance::Imported)
+}
+
+/// `|captured|`
+pub(crate) fn listed(provenance: Provenance) -> String {
+    format!("|{provenance}|")
 }
 
 fn place(raw: PartRef) -> (usize, usize) {

@@ -249,6 +249,15 @@ pub struct Bundle {
     pub bytes: Vec<u8>,
 }
 
+/// How a bundle is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct BundleWish {
+    /// The language of its report.
+    pub lang: Lang,
+    /// Whether it says who told (*pelapor*); only a supervisor can ask for that.
+    pub tellers: bool,
+}
+
 /// Dictionary files that somebody wrote, as far as they can be read.
 #[derive(Debug, Clone, Default)]
 pub struct CheckedFiles {
@@ -311,7 +320,8 @@ pub struct TriedUnder {
 /// Matches and saves a batch.
 type Intake = dyn Fn(Actor, Batch) -> BoxFuture<'static, Result<Saved, StoreError>> + Send + Sync;
 /// Makes a bundle of a case and notes the export.
-type MakeBundle = dyn Fn(User, CaseId, Lang) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
+type MakeBundle =
+    dyn Fn(User, CaseId, BundleWish) -> BoxFuture<'static, Result<Bundle, StoreError>> + Send + Sync;
 /// Reads a watch-list file, whatever its bytes; the file's name is only a hint for messages.
 type ReadList = dyn Fn(&[u8], &str) -> ReadWatchlist + Send + Sync;
 /// Reads dictionary files and runs the examples in them.

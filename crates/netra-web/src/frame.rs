@@ -66,6 +66,7 @@ impl Frame {
         let all = [
             queue,
             entry("capture", "/capture", l.t("Catat tangkapan", "Capture"), role.may_capture()),
+            entry("tips", "/tips", l.t("Dari warga", "From citizens"), role.may_see_items()),
             entry("cases", "/cases", l.t("Berkas", "Cases"), role.may_see_items()),
             entry("report", "/report", "Form A", role.may_see_items()),
             entry("watchlist", "/watchlist", l.t("Daftar pantau", "Watch-list"), may_see_watchlist(role)),

@@ -29,11 +29,11 @@ mod throttle;
 mod visitor;
 
 pub use desk::{
-    Bundle, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference, DifferenceKind, Hooks,
-    InUse, Observable, Provision, ReadWatchlist, SourceInfo, TermsRow, Tried, TriedUnder, TryText,
-    WatchlistProblem, Words,
+    Bundle, BundleWish, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference,
+    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, SourceInfo, TermsRow, Tried,
+    TriedUnder, TryText, WatchlistProblem, Words,
 };
 pub use lang::Lang;
-pub use pages::capture_form::{CaptureFile, Officer, captured};
+pub use pages::capture_form::{Officer, captured};
 pub use pages::draft_edit::new_race_file;
 pub use routes::{router, serve};

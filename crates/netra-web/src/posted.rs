@@ -52,6 +52,8 @@ impl FromRequest<Arc<Desk>> for Knock {
 /// A file that came with a form.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
+    /// Through which field it came.
+    pub(crate) field: String,
     /// The name the visitor's machine gave it; only ever shown.
     pub(crate) name: String,
     pub(crate) bytes: Vec<u8>,
@@ -78,7 +80,7 @@ impl FromRequest<Arc<Desk>> for Uploaded {
             let bytes = field.bytes().await.map_err(|error| cut_short(&error))?;
             match file_name {
                 Some(file_name) if !bytes.is_empty() => {
-                    files.push(Upload { name: file_name, bytes: bytes.to_vec() });
+                    files.push(Upload { field: name, name: file_name, bytes: bytes.to_vec() });
                 }
                 // An empty file field is sent when nothing was chosen.
                 Some(_) => {}

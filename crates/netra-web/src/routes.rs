@@ -18,7 +18,7 @@ use crate::frame::{
 use crate::guard;
 use crate::pages::{
     audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
-    report, search, sign_in, sources, try_text, users, watchlist,
+    report, search, sign_in, sources, tip_form, tips, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -58,6 +58,17 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/capture", Role::may_capture, get(capture::show)),
         see("/capture/people", Role::may_capture, get(capture::people)),
         change("/capture", Role::may_capture, post(capture::save)),
+        see("/tips", Role::may_see_items, get(tips::list)),
+        see("/tips/new", Role::may_capture, get(tip_form::new)),
+        change("/tips/new", Role::may_capture, post(tip_form::save)),
+        change("/tips/carry", Role::may_capture, post(tip_form::carry)),
+        see("/tips/{tip}", Role::may_see_items, get(tips::show)),
+        change("/tips/{tip}", Role::may_capture, post(tips::complete)),
+        see("/tips/{tip}/edit", Role::may_capture, get(tips::edit)),
+        see("/tips/{tip}/receipt", Role::may_see_items, get(tips::receipt)),
+        see("/tips/{tip}/missing", Role::may_see_items, get(tips::missing)),
+        change("/tips/{tip}/identity", Role::may_see_identities, post(tips::identity)),
+        change("/tips/{tip}/identity/{n}", Role::may_see_identities, post(tips::identity_file)),
         see("/cases", Role::may_see_items, get(case::list)),
         change("/cases", Role::may_export, post(case::open)),
         see("/cases/{case}", Role::may_see_items, get(case::show)),

@@ -213,6 +213,17 @@ pub(crate) fn provenance(l: Lang, provenance: Provenance) -> &'static str {
     }
 }
 
+/// How we came to know, in a word or two for filters and tags.
+pub(crate) fn origin_short(l: Lang, provenance: Provenance) -> &'static str {
+    match provenance {
+        Provenance::Collected => l.t("API resmi", "official API"),
+        Provenance::Imported => l.t("berkas impor", "imported file"),
+        Provenance::Captured => l.t("tangkapan", "capture"),
+        Provenance::InitialInformation => l.t("informasi awal", "initial information"),
+        Provenance::Report => l.t("laporan", "report"),
+    }
+}
+
 /// What happened to an act after it was done.
 pub(crate) fn event(l: Lang, kind: &ActEventKind) -> String {
     match kind {

@@ -7,4 +7,5 @@ mod rendering;
 mod reviewing;
 mod roles;
 mod searching;
+mod telling;
 mod world;

@@ -1,22 +1,25 @@
 //! From a case in the store to the plain values that a bundle is written from.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::io::{Read, Seek, Write};
 
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
     Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleTarget, BundleVersion, CoverageRow, CustodyEvent,
-    DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility, Written,
+    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
+    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
+    ProposedProvision, Visibility, Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
 use netra_model::batch::{Exchange, KeptExchange};
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
-use netra_model::{ActId, CaseId, ExchangeId, Sha256, ShortId};
-use netra_store::{AuditRow, Author, CaseEvidence, CaseView, ContentView, ItemView};
+use netra_model::{ActId, CaseId, ExchangeId, Sha256, ShortId, TipId};
+use netra_store::{
+    AuditRow, Author, CaseEvidence, CaseView, ContentView, IdentityUse, ItemView, SightingView, TipRef,
+};
 
 use crate::office::Opened;
 
@@ -31,6 +34,15 @@ pub struct Exported {
     pub written: Written,
 }
 
+/// How a bundle is wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wish {
+    /// The language of its report.
+    pub language: Language,
+    /// Whether it says who told; the store refuses that to everybody but a supervisor.
+    pub tellers: bool,
+}
+
 /// Writes the next revision of a case's bundle and notes it in the store.
 ///
 /// # Errors
@@ -40,7 +52,7 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     actor: &Actor,
     scope: &Scope,
     case: CaseId,
-    language: Language,
+    wish: Wish,
     out: W,
 ) -> Result<(Exported, W)> {
     let evidence =
@@ -48,7 +60,9 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     let revision = next_revision(&evidence.case);
     let file_name = file_name(&evidence.case.case.short_id, revision);
     let dictionaries = releases(office, scope, &evidence.items).await?;
-    let bundle = Bundle { dictionaries, ..gather(office, &evidence, actor, revision, language) };
+    let tellers = if wish.tellers { tellers(office, actor, &evidence.items).await? } else { Vec::new() };
+    let bundle =
+        Bundle { dictionaries, tellers, ..gather(office, &evidence, actor, revision, wish.language) };
     let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
     let acts: HashMap<Sha256, ActId> = evidence.segments.into_iter().collect();
     let handle = tokio::runtime::Handle::current();
@@ -101,7 +115,7 @@ fn gather(
     let who = |who: &str| names.get(who).map_or_else(|| who.to_owned(), |name| (*name).to_owned());
     let (mut exchanges, matcher) = (Exchanges::default(), office.matcher.now());
     let items: Vec<BundleItem> =
-        evidence.items.iter().map(|view| item(view, &matcher, &mut exchanges)).collect();
+        evidence.items.iter().map(|view| item(view, &matcher, &mut exchanges, &who)).collect();
     let case = &evidence.case.case;
     Bundle {
         office: BundleOffice { name: evidence.office.name.clone(), zone: evidence.office.time_zone() },
@@ -121,6 +135,7 @@ fn gather(
         dictionaries: Vec::new(),
         exchanges: exchanges.list,
         legal: legal(&evidence.items),
+        tellers: Vec::new(),
         items,
         custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
         coverage: coverage(&evidence.items),
@@ -152,7 +167,59 @@ impl Exchanges {
     }
 }
 
-fn item(view: &ItemView, matcher: &Matcher, exchanges: &mut Exchanges) -> BundleItem {
+/// Who told what the items rest on, each once. Every one of them is a line of the audit log.
+async fn tellers(office: &Opened, actor: &Actor, items: &[ItemView]) -> Result<Vec<BundleTeller>> {
+    let told: BTreeMap<TipId, &TipRef> = items
+        .iter()
+        .flat_map(|item| &item.sightings)
+        .filter_map(|it| it.tip.as_ref())
+        .map(|tip| (tip.id, tip))
+        .collect();
+    let mut tellers = Vec::new();
+    for (id, tip_ref) in told {
+        let Some(identity) = office.store.identity(actor, id, IdentityUse::Exported).await? else { continue };
+        let filled = identity.texts().into_iter().filter(|(_, text)| !text.is_empty());
+        let fields = filled.map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+        tellers.push(BundleTeller { tip: tip(tip_ref), fields });
+    }
+    Ok(tellers)
+}
+
+fn tip(it: &TipRef) -> BundleTip {
+    BundleTip { kind: it.kind, n: it.n, register: it.register.clone() }
+}
+
+fn sighting(it: &SightingView, who: &dyn Fn(&str) -> String) -> BundleSighting {
+    BundleSighting {
+        provenance: it.provenance,
+        seen_at: it.seen_at,
+        entered_at: it.at,
+        by: who(&it.by),
+        reach: it.reach,
+        picture: it.picture.clone(),
+        description: it.description.clone(),
+        files: it.files.clone(),
+        tip: it.tip.as_ref().map(tip),
+    }
+}
+
+/// All ways in which an act became known, in the order they did.
+fn provenances(view: &ItemView) -> Vec<Provenance> {
+    let mut all: Vec<Provenance> = Vec::new();
+    for it in view.observations.iter().map(|it| it.provenance) {
+        if !all.contains(&it) {
+            all.push(it);
+        }
+    }
+    all
+}
+
+fn item(
+    view: &ItemView,
+    matcher: &Matcher,
+    exchanges: &mut Exchanges,
+    who: &dyn Fn(&str) -> String,
+) -> BundleItem {
     let observed = view.observations.first();
     let attribution = view.attribution.as_ref();
     BundleItem {
@@ -164,6 +231,8 @@ fn item(view: &ItemView, matcher: &Matcher, exchanges: &mut Exchanges) -> Bundle
         seen_at: view.act.first_seen_at,
         provenance: observed.map_or(Provenance::Imported, |it| it.provenance),
         without_login: observed.and_then(|it| it.without_login),
+        provenances: provenances(view),
+        sightings: view.sightings.iter().map(|it| sighting(it, who)).collect(),
         person: BundlePerson {
             name: view.person.name.clone(),
             unit: view.unit.name.clone(),
@@ -198,6 +267,7 @@ fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
     let versions = contents.iter().filter_map(|it| it.as_ref()).flat_map(|it| &it.versions);
     let named = std::iter::once((view.act.raw, view.act.exchange))
         .chain(versions.map(|it| (it.raw, it.exchange)))
+        .chain(view.sightings.iter().map(|it| (Some(it.raw), Some(it.exchange))))
         .chain(view.events.iter().map(|it| (it.raw, it.exchange)));
     let mut seen = BTreeSet::new();
     let mut refs = Vec::new();

@@ -47,6 +47,8 @@ pub struct DataConfig {
     pub folder: PathBuf,
     /// `postgres://…`; empty means SQLite in the folder.
     pub database: String,
+    /// The file with the key that encrypts who told the office something; empty means `identity.key` in the folder.
+    pub identity_key: String,
 }
 
 /// The office.
@@ -202,7 +204,7 @@ pub struct SourceConfig {
 
 impl Default for DataConfig {
     fn default() -> Self {
-        Self { folder: PathBuf::from("netra-data"), database: String::new() }
+        Self { folder: PathBuf::from("netra-data"), database: String::new(), identity_key: String::new() }
     }
 }
 

@@ -10,11 +10,12 @@ use netra_collect::{AnyConnector, Connector};
 use netra_index::SearchIndex;
 use netra_matcher::{FileChange, FileDifference, Matcher};
 use netra_model::Sentence;
-use netra_model::act::ActKind;
+use netra_model::act::{ActKind, Provenance};
+use netra_model::batch::Batch;
 use netra_store::{DictionaryFiles, StoreError};
 use netra_web::{
-    Bundle, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang, Provision,
-    SourceInfo, TermsRow, Tried, TriedUnder, TryText, Words,
+    Bundle, BundleWish, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang,
+    Provision, SourceInfo, TermsRow, Tried, TriedUnder, TryText, Words,
 };
 
 use crate::bundle;
@@ -60,6 +61,14 @@ pub fn words(matcher: &Matcher) -> Words {
             .collect(),
         provisions: matcher.provisions().iter().map(|it| (it.key.clone(), provision(it))).collect(),
         n_terms: matcher.summary().terms as u64,
+    }
+}
+
+/// Through which of the desk's forms a batch came: the name of its source.
+fn door(batch: &Batch) -> &'static str {
+    match batch.acts.first().map(|act| act.provenance) {
+        Some(it @ (Provenance::InitialInformation | Provenance::Report)) => it.as_str(),
+        _ => CAPTURE,
     }
 }
 
@@ -119,11 +128,11 @@ fn hooks(office: &Opened) -> Hooks {
             let office = intake.clone();
             async move {
                 let people = People::today(&office.store, &office.scope()).await?;
-                office.pipeline().take_in(&actor, &people, Origin::source(CAPTURE), &batch).await
+                office.pipeline().take_in(&actor, &people, Origin::source(door(&batch)), &batch).await
             }
             .boxed()
         }),
-        bundle: Arc::new(move |user, case, lang| {
+        bundle: Arc::new(move |user, case, BundleWish { lang, tellers }| {
             let office = bundles.clone();
             async move {
                 let language = match lang {
@@ -131,7 +140,15 @@ fn hooks(office: &Opened) -> Hooks {
                     Lang::English => netra_evidence::Language::English,
                 };
                 let out = Cursor::new(Vec::new());
-                let done = bundle::export(&office, &user.actor(), &user.scope(), case, language, out).await;
+                let done = bundle::export(
+                    &office,
+                    &user.actor(),
+                    &user.scope(),
+                    case,
+                    bundle::Wish { language, tellers },
+                    out,
+                )
+                .await;
                 let (exported, out) = done.map_err(|error| match error.downcast::<StoreError>() {
                     Ok(error) => error,
                     Err(error) => StoreError::Invalid(Sentence::new(

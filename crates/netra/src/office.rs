@@ -50,6 +50,9 @@ impl Opened {
         let folder = &config.data.folder;
         make_private_folder(folder)?;
         let store = Store::open(&config.database_url(), folder, clock.clone()).await?;
+        if !config.data.identity_key.is_empty() {
+            store.keep_identity_key_at(Path::new(&config.data.identity_key));
+        }
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;

@@ -32,6 +32,7 @@ pub(super) struct ItemView {
     pub(super) happened: String,
     pub(super) seen: String,
     pub(super) how: String,
+    pub(super) sightings: Vec<Row>,
     pub(super) own: Option<ContentView>,
     pub(super) target: Option<ContentView>,
     pub(super) target_note: Option<String>,

@@ -12,6 +12,8 @@ use netra_model::flag::*;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::race::StageKind;
 use netra_model::review::{Round, Verdict};
+use netra_model::sighting::{HandSign, PictureFacts, Reach};
+use netra_model::tip::TipKind;
 use netra_model::{Sha256, ShortId};
 use sha2::Digest;
 
@@ -153,6 +155,26 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         seen_at: at("2026-10-12T01:20:00Z"),
         provenance: Provenance::Collected,
         without_login: Some(true),
+        provenances: vec![Provenance::Collected, Provenance::Captured],
+        sightings: vec![BundleSighting {
+            provenance: Provenance::Captured,
+            seen_at: at("2026-10-12T02:00:00Z"),
+            entered_at: at("2026-10-12T02:05:00Z"),
+            by: String::from("Siti R. (DEMO)"),
+            reach: Some(Reach::Anyone),
+            picture: PictureFacts {
+                hand_sign: Some(HandSign::Two),
+                uniform: true,
+                ..PictureFacts::default()
+            },
+            description: None,
+            files: Vec::new(),
+            tip: Some(BundleTip {
+                kind: TipKind::Report,
+                n: 3,
+                register: Some(String::from("003/LP/DEMO/2026")),
+            }),
+        }],
         person: person.clone(),
         account: account("budi.test"),
         attribution: attribution.clone(),
@@ -326,6 +348,8 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         native_key: String::from("capture:1"),
         happened: When::Unknown { written: Some(String::from("kemarin sore")) },
         provenance: Provenance::Captured,
+        provenances: vec![Provenance::Captured],
+        sightings: vec![],
         without_login: None,
         person: BundlePerson {
             name: String::from("Rina Lestari (DEMO)"),
@@ -444,6 +468,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
             ),
             coverage("whatsapp", ActKind::Post, Visibility::NotAllowed, "grup tertutup tidak dipantau"),
         ],
+        tellers: vec![],
         legal: vec![LegalBasis {
             person: String::from("Budi Santoso (DEMO)"),
             reason: String::from(

@@ -19,6 +19,34 @@ fn the_same_case_gives_the_same_bytes() {
 }
 
 #[test]
+fn how_an_item_became_known_is_in_every_form_and_who_told_only_when_asked_for() {
+    let (mut bundle, blobs) = sample();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let items = file(&zip, "data/items.jsonl");
+    assert!(items.contains(r#""known_by":["collected","captured"]"#), "{items}");
+    assert!(items.contains(r#""visible_to":"anyone","picture":{"hand_sign":"two""#), "{items}");
+    assert!(
+        items.contains(r#""told":{"kind":"report","number":3,"register":"003/LP/DEMO/2026"}"#),
+        "{items}"
+    );
+    let report = file(&zip, "data/report.html");
+    for shown in ["laporan 3 (003/LP/DEMO/2026)", "dilihat tanpa masuk", "dua jari", "seragam dinas"] {
+        assert!(report.contains(shown), "{shown}");
+    }
+    assert!(file(&zip, "data/items.csv").contains("\"collected captured\",\"anyone\""));
+    let identity = |zip: &[u8]| entries(zip).into_iter().any(|(name, _)| name.contains("identity"));
+    assert!(!identity(&zip) && !file(&zip, "data/README.id.txt").contains("data/identity/"));
+    bundle.tellers.push(netra_evidence::BundleTeller {
+        tip: bundle.items[0].sightings[0].tip.clone().unwrap(),
+        fields: vec![(String::from("name"), String::from("Wati (DEMO)"))],
+    });
+    let (_, zip) = write_zip(&bundle, &blobs);
+    assert!(identity(&zip) && file(&zip, "data/identity/tellers.json").contains("Wati (DEMO)"));
+    assert!(file(&zip, "data/README.id.txt").contains("data/identity/"));
+    assert!(!file(&zip, "data/report.html").contains("Wati"), "the report is printed and passed on");
+}
+
+#[test]
 fn the_layout_is_the_documented_one() {
     let (bundle, blobs) = sample();
     let (written, zip) = write_zip(&bundle, &blobs);

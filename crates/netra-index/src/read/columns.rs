@@ -1,6 +1,6 @@
 //! The closed list of columns, `kolom:nilai`, and what their values mean.
 
-use netra_model::act::{ActKind, Platform};
+use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::review::Verdict;
 
 use super::{Leaf, MIN_PREFIX};
@@ -8,7 +8,7 @@ use crate::facets::Facet;
 use crate::words::{Form, fold_all, words};
 
 /// What may be typed, and which column it is.
-const COLUMNS: [(&str, &str); 12] = [
+const COLUMNS: [(&str, &str); 14] = [
     ("platform", "platform"),
     ("unit", "unit"),
     ("akun", "akun"),
@@ -21,6 +21,8 @@ const COLUMNS: [(&str, &str); 12] = [
     ("verdict", "hasil"),
     ("pegawai", "orang"),
     ("handle", "akun"),
+    ("asal", "asal"),
+    ("origin", "asal"),
 ];
 
 const KINDS: [(&str, ActKind); 12] = [
@@ -48,6 +50,15 @@ const VERDICTS: [(&str, Option<Verdict>); 7] = [
     ("pencegahan", Some(Verdict::Prevention)),
 ];
 
+const PROVENANCES: [(&str, Provenance); 6] = [
+    ("sumber", Provenance::Collected),
+    ("berkas", Provenance::Imported),
+    ("impor", Provenance::Imported),
+    ("tangkapan", Provenance::Captured),
+    ("informasi_awal", Provenance::InitialInformation),
+    ("laporan", Provenance::Report),
+];
+
 /// `kolom:nilai`, where the column is one of ours.
 pub(super) fn column_of(piece: &str) -> Option<(&'static str, &str)> {
     let (name, value) = piece.split_once(':')?;
@@ -70,6 +81,11 @@ pub(super) fn leaf(name: &str, value: &str) -> Option<Leaf> {
             let verdict = known.or_else(|| key.parse().ok().map(Some))?;
             let name = verdict.map_or(Facet::NONE, Verdict::as_str);
             Some(Leaf::Value(Facet::Verdict, name.to_owned()))
+        }
+        "asal" => {
+            let known = PROVENANCES.iter().find(|(label, _)| *label == key).map(|(_, it)| *it);
+            let provenance = known.or_else(|| key.parse().ok())?;
+            Some(Leaf::Value(Facet::Provenance, provenance.to_string()))
         }
         "akun" => {
             let handle = fold_all(value.trim().trim_start_matches('@'));

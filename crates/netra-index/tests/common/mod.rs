@@ -43,6 +43,7 @@ impl World {
             race: Vec::new(),
             candidate: Vec::new(),
             rules: Vec::new(),
+            provenances: vec![netra_model::act::Provenance::Collected],
             verdict: None,
             status: None,
             score: None,

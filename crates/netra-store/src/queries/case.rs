@@ -283,7 +283,9 @@ pub(crate) async fn case_evidence(
 }
 
 fn media_of(item: &ItemView) -> Vec<Sha256> {
-    item::versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256).collect()
+    let of_versions =
+        item::versions_of(item).flat_map(|version| &version.media).filter_map(|medium| medium.sha256);
+    of_versions.chain(item.sightings.iter().flat_map(|it| &it.files).map(|file| file.sha256)).collect()
 }
 
 async fn names(
@@ -294,6 +296,8 @@ async fn names(
 ) -> Result<Vec<(UserId, String)>> {
     let mut ids: BTreeSet<String> =
         custody.iter().filter_map(|line| line.who.strip_prefix("user:")).map(ToOwned::to_owned).collect();
+    let entered = items.iter().flat_map(|item| &item.sightings);
+    ids.extend(entered.filter_map(|it| it.by.strip_prefix("user:")).map(ToOwned::to_owned));
     ids.extend(items.iter().flat_map(|item| &item.decisions).map(|decision| decision.by.to_string()));
     let mut query = sql("SELECT id, name FROM staff WHERE office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND id IN (");

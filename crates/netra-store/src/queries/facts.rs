@@ -29,6 +29,8 @@ pub(super) struct ActFacts {
     pub(super) own: Option<Words>,
     pub(super) target: Option<Words>,
     pub(super) target_author: Option<Author>,
+    /// `|captured|report|`
+    pub(super) provenances: String,
 }
 
 /// The newest version of a post.
@@ -50,6 +52,7 @@ impl ActFacts {
             happened_at: self.happened.at(),
             first_seen_at: self.first_seen_at,
             snippet: self.snippet(),
+            provenances: self.provenances.clone(),
         }
     }
 
@@ -68,7 +71,7 @@ pub(super) async fn load(db: &mut Conn, office: OfficeId, ids: &[ActId]) -> Resu
         let mut query = sql(
             "SELECT a.id, a.kind, a.platform, a.account_id, ac.native_id, ac.handle, p.id AS person_id,
                  p.name AS person_name, p.region, p.employment, p.status, u.id AS unit_id, u.name AS unit_name, a.happened, a.sort_at,
-                 a.first_seen_at, a.target_account, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
+                 a.first_seen_at, a.target_account, a.provenances, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
                  tc.versions AS target_n, tv.text AS target_text, tv.media AS target_media, tc.author AS target_author
              FROM act a
              JOIN account ac ON ac.id = a.account_id
@@ -118,6 +121,7 @@ fn facts(row: &DbRow) -> Result<ActFacts> {
         own: words(row, "own_n", "own_text", "own_media")?,
         target: words(row, "target_n", "target_text", "target_media")?,
         target_author: author.or(followed),
+        provenances: text(row, "provenances")?,
     })
 }
 

@@ -34,6 +34,8 @@ pub(super) struct ItemFacts {
     pub(super) happened_at: Option<Timestamp>,
     pub(super) first_seen_at: Timestamp,
     pub(super) snippet: String,
+    /// `|captured|report|`
+    pub(super) provenances: String,
 }
 
 #[derive(Default)]
@@ -160,8 +162,8 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>]) -> Result<(
     insert(
         change.db(),
         "INSERT INTO item (id, office_id, act_id, short_id, status, verdict, version, queue_day, score, kind, \
-         platform, account_id, person_id, unit_id, sort_at, happened_at, first_seen_at, candidates, rules, snippet, \
-         explanation_id, explanation_en, flag_id, reviewed_signals, changed_at, changed_by) ",
+         platform, account_id, person_id, unit_id, sort_at, happened_at, first_seen_at, candidates, rules, \
+         provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, changed_at, changed_by) ",
         rows,
         "",
         |row, item| {
@@ -174,7 +176,7 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>]) -> Result<(
             row.push_bind(facts.sort_at.as_microsecond());
             row.push_bind(facts.happened_at.map(Timestamp::as_microsecond));
             row.push_bind(facts.first_seen_at.as_microsecond()).push_bind(candidates(scored));
-            row.push_bind(rules(scored)).push_bind(&facts.snippet).push_bind(crate::clean(&scored.explanation_id).into_owned());
+            row.push_bind(rules(scored)).push_bind(&facts.provenances).push_bind(&facts.snippet).push_bind(crate::clean(&scored.explanation_id).into_owned());
             row.push_bind(crate::clean(&scored.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
             row.push_bind(now).push_bind(None::<String>);
         },

@@ -112,6 +112,7 @@ fn document(act: ActFacts, item: Option<&DbRow>) -> Result<IndexAct> {
         candidates: Vec::new(),
         races: Vec::new(),
         rules: Vec::new(),
+        provenances: entries(&act.provenances).filter_map(|it| it.parse().ok()).collect(),
         status: None,
         verdict: None,
         score: 0,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use netra_model::act::{ActEventKind, SeenAct};
 use netra_model::batch::Cursor;
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{ActId, ContentId, QuarantineId};
+use netra_model::{ActId, ContentId, QuarantineId, TipId};
 use serde_json::json;
 use sqlx::query_builder::Separated;
 
@@ -15,7 +15,7 @@ use super::rows::{
     in_list, machine_asks, name_of, named, opt_from_json, opt_time, parsed, small, sql, stored, text, time,
     to_json,
 };
-use super::{CHUNK, Conn, Db, source, state, watchlist};
+use super::{CHUNK, Conn, Db, source, state, tip, watchlist};
 use crate::audit_hash::digest;
 use crate::matching::Watched;
 use crate::plan::{self, EventRow, Key, Known, KnownAct, KnownContent, Plan};
@@ -36,6 +36,12 @@ pub(crate) async fn save_batch(
 ) -> Result<Saved> {
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(Role::may_capture, "captures are entered by staff who see items")?;
+    let told = intake.batch.sighting.as_ref().and_then(|it| it.tip.as_ref());
+    if let Some(told) = told
+        && let Some(id) = tip::of_form(&mut change, &told.form).await?
+    {
+        return Ok(Saved { tip: Some(id), ..Saved::default() });
+    }
     if let Some(lease) = intake.lease {
         source::check_lease(&mut change, lease).await?;
     }
@@ -71,6 +77,9 @@ async fn write(
     exchanges(change, intake, &plan).await?;
     contents(change, intake, &plan).await?;
     acts(change, intake, &plan, release).await?;
+    provenances(change, &plan).await?;
+    saved.tip = tip::insert(change, intake, &plan).await?;
+    sightings(change, intake, &plan, saved.tip).await?;
     reworded(change, &mut plan, &mut saved).await?;
     events(change, &plan).await?;
     observations(change, intake, &plan).await?;
@@ -103,12 +112,13 @@ async fn write(
 
     let brought_something =
         saved.new_acts + saved.new_versions + saved.flags + saved.events + saved.quarantined > 0
-            || saved.new_contents + saved.dropped > 0;
+            || saved.new_contents + saved.dropped > 0
+            || !plan.sightings.is_empty();
     if brought_something {
         let detail = json!({
             "new_acts": saved.new_acts, "known_acts": saved.known_acts, "new_versions": saved.new_versions,
             "flags": saved.flags, "events": saved.events, "quarantined": saved.quarantined,
-            "dropped": saved.dropped, "release": intake.release,
+            "dropped": saved.dropped, "sightings": plan.sightings.len(), "release": intake.release,
         });
         change.audit("batch.save", "source", intake.source, &detail);
     }
@@ -150,6 +160,9 @@ async fn known(change: &mut Change<'_>, intake: Intake<'_>) -> Result<Known> {
     }
     for (platform, keys) in acts {
         known_acts(change, &platform, keys.into_iter().collect(), &mut known).await?;
+    }
+    if intake.batch.sighting.is_some() {
+        known_sightings(change, &mut known).await?;
     }
     Ok(known)
 }
@@ -199,7 +212,9 @@ async fn known_acts(
     known: &mut Known,
 ) -> Result<()> {
     for chunk in keys.chunks(CHUNK) {
-        let mut query = sql("SELECT id, native_key, last_seen_at, gone, gone_at FROM act WHERE office_id = ");
+        let mut query = sql(
+            "SELECT id, native_key, last_seen_at, gone, gone_at, provenances FROM act WHERE office_id = ",
+        );
         query.push_bind(&change.office_text).push(" AND platform = ").push_bind(platform);
         query.push(" AND native_key IN (");
         in_list(&mut query, chunk.iter().cloned());
@@ -211,8 +226,22 @@ async fn known_acts(
                 last_seen_at,
                 gone: opt_from_json(&row, "gone")?,
                 gone_at: opt_time(&row, "gone_at")?.unwrap_or(last_seen_at),
+                provenances: text(&row, "provenances")?,
             };
             known.acts.insert((platform.to_owned(), text(&row, "native_key")?), act);
+        }
+    }
+    Ok(())
+}
+
+async fn known_sightings(change: &mut Change<'_>, known: &mut Known) -> Result<()> {
+    let ids: Vec<ActId> = known.acts.values().map(|act| act.id).collect();
+    for chunk in ids.chunks(CHUNK) {
+        let mut query = sql("SELECT act_id, raw FROM sighting WHERE act_id IN (");
+        in_list(&mut query, chunk.iter().map(ToString::to_string));
+        query.push(")");
+        for row in query.build().fetch_all(change.db()).await? {
+            known.sightings.insert((parsed(&row, "act_id")?, parsed(&row, "raw")?));
         }
     }
     Ok(())
@@ -359,7 +388,8 @@ async fn acts(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan, release:
     insert(
         change.db(),
         "INSERT INTO act (id, office_id, account_id, platform, native_key, kind, content_id, target_id, \
-         target_account, happened, sort_at, first_seen_at, last_seen_at, raw, exchange_id, release_n, change_seq) ",
+         target_account, happened, sort_at, first_seen_at, last_seen_at, raw, exchange_id, release_n, provenances, \
+         change_seq) ",
         &rows,
         "",
         |row, (act, change_seq)| {
@@ -372,7 +402,8 @@ async fn acts(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan, release:
             row.push_bind(act.sort_at.as_microsecond()).push_bind(seen.seen_at.as_microsecond());
             row.push_bind(seen.seen_at.as_microsecond()).push_bind(act.raw.map(|it| it.to_string()));
             row.push_bind(act.exchange.map(|it| it.to_string()));
-            row.push_bind((!waits.contains(&act.id)).then_some(release)).push_bind(*change_seq);
+            row.push_bind((!waits.contains(&act.id)).then_some(release));
+            row.push_bind(plan::listed(seen.provenance)).push_bind(*change_seq);
         },
     )
     .await?;
@@ -457,6 +488,64 @@ async fn events(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
     Ok(())
 }
 
+/// Acts that became known in one more way, which the queue and the index tell apart.
+async fn provenances(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
+    for (act, all) in &plan.provenances {
+        for statement in [
+            "UPDATE act SET provenances = $2 WHERE id = $1",
+            "UPDATE item SET provenances = $2 WHERE act_id = $1",
+        ] {
+            sqlx::query(statement).bind(act.to_string()).bind(all).execute(change.db()).await?;
+        }
+        state::touch(change, *act).await?;
+    }
+    Ok(())
+}
+
+/// What a person entered about each act. The files are seen by whoever sees the act.
+async fn sightings(
+    change: &mut Change<'_>,
+    intake: Intake<'_>,
+    plan: &Plan,
+    tip: Option<TipId>,
+) -> Result<()> {
+    let Some(sighting) = &intake.batch.sighting else { return Ok(()) };
+    let (office, now, who) = (change.office_text.clone(), change.now_micros(), change.who());
+    let description = sighting.description.as_deref().map(|text| crate::clean(text).into_owned());
+    insert(
+        change.db(),
+        "INSERT INTO sighting (office_id, act_id, raw, exchange_id, provenance, tip_id, seen_at, at, who, reach, \
+         picture, description, files) ",
+        &plan.sightings,
+        " ON CONFLICT DO NOTHING",
+        |row, it| {
+            let seen = &intake.batch.acts[it.seen];
+            row.push_bind(&office).push_bind(it.act.to_string()).push_bind(it.raw.to_string());
+            row.push_bind(it.exchange.to_string()).push_bind(name_of(&seen.provenance));
+            row.push_bind(tip.map(|it| it.to_string())).push_bind(seen.seen_at.as_microsecond());
+            row.push_bind(now).push_bind(&who).push_bind(sighting.reach.map(netra_model::sighting::Reach::as_str));
+            row.push_bind(to_json(&sighting.picture)).push_bind(&description);
+            row.push_bind(to_json(&sighting.files));
+        },
+    )
+    .await?;
+    for it in &plan.sightings {
+        for file in &sighting.files {
+            sqlx::query(
+                "INSERT INTO media_ref (office_id, sha256, content_id)
+                 SELECT $1, $2, COALESCE(content_id, target_id) FROM act
+                 WHERE id = $3 AND COALESCE(content_id, target_id) IS NOT NULL ON CONFLICT DO NOTHING",
+            )
+            .bind(&office)
+            .bind(file.sha256.to_string())
+            .bind(it.act.to_string())
+            .execute(change.db())
+            .await?;
+        }
+    }
+    Ok(())
+}
+
 /// One row per act and source; seen again on a later day, it counts one more.
 async fn observations(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan) -> Result<()> {
     let office = change.office_text.clone();
@@ -519,6 +608,7 @@ async fn item_facts(
                 happened_at: seen.happened.at(),
                 first_seen_at: seen.seen_at,
                 snippet: flags::snippet(words),
+                provenances: plan::listed(seen.provenance),
             },
         );
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use netra_model::act::{AccountRef, Platform};
+use netra_model::act::AccountRef;
 use netra_model::batch::{Exchange, KeptExchange, KeptPart, PartState};
 use netra_model::scope::Scope;
 use netra_model::{AccountId, ActId, CaseId, ContentId, ExchangeId, ItemId, Sha256, ShortId};
@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
     parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, letter, review, watchlist};
+use super::{Conn, DbRow, case, facts, letter, review, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError,
@@ -55,6 +55,8 @@ pub(crate) async fn item(
     );
     let events = events(db, act_id).await?;
     exchange_ids.extend(events.iter().filter_map(|event| event.exchange));
+    let sightings = tip::sightings(db, act_id).await?;
+    exchange_ids.extend(sightings.iter().map(|it| it.exchange));
     Ok(Some(ItemView {
         id,
         short_id: parsed(&row, "short_id")?,
@@ -75,6 +77,7 @@ pub(crate) async fn item(
         earlier_flags: flags,
         events,
         observations: observations(db, act_id).await?,
+        sightings,
         exchanges: exchanges(db, scope, exchange_ids).await?,
         decisions: review::decisions(db, id).await?,
         hold: review::hold_of(db, id).await?,
@@ -355,6 +358,9 @@ pub(crate) async fn raw_parts(db: &mut Conn, _: &Shared, scope: &Scope, id: ActI
             wanted.extend(version.raw.map(|sha256| (sha256, what, version.exchange)));
         }
     }
+    for sighting in tip::sightings(db, id).await? {
+        wanted.push((sighting.raw, format!("sighting {}", sighting.provenance), Some(sighting.exchange)));
+    }
     for event in events(db, id).await? {
         let what = format!("event {}", event.event.as_str());
         wanted.extend(event.raw.map(|sha256| (sha256, what, event.exchange)));
@@ -396,6 +402,9 @@ async fn rests_on(db: &mut Conn, scope: &Scope, id: ActId, sha256: Sha256) -> Re
             return Ok(true);
         }
     }
+    if tip::sightings(db, id).await?.iter().any(|it| it.raw == sha256) {
+        return Ok(true);
+    }
     let events = events(db, id).await?;
     if events.iter().any(|event| event.raw == Some(sha256)) {
         return Ok(true);
@@ -409,7 +418,7 @@ fn told_in(events: &[EventView]) -> BTreeSet<ExchangeId> {
     events.iter().filter(|event| event.raw.is_none()).filter_map(|event| event.exchange).collect()
 }
 
-/// The act's bytes, its words' and its target's, those that showed an event, and where an event names no bytes of its
+/// The act's bytes, its words' and its target's, what people entered, those that showed an event, and where an event names no bytes of its
 /// own, those of the exchange that tells of it.
 pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
     let told = told_in(&item.events);
@@ -417,7 +426,15 @@ pub(super) fn raw_of(item: &ItemView) -> Vec<Sha256> {
         item.exchanges.iter().filter(|it| told.contains(&it.id)).flat_map(|it| &it.received.parts);
     let versions = versions_of(item).filter_map(|version| version.raw);
     let events = item.events.iter().filter_map(|event| event.raw);
-    item.act.raw.into_iter().chain(versions).chain(events).chain(of_events.map(|part| part.sha256)).collect()
+    let entered = item.sightings.iter().map(|it| it.raw);
+    item.act
+        .raw
+        .into_iter()
+        .chain(versions)
+        .chain(entered)
+        .chain(events)
+        .chain(of_events.map(|part| part.sha256))
+        .collect()
 }
 
 pub(super) fn versions_of(item: &ItemView) -> impl Iterator<Item = &ContentVersion> {
@@ -446,24 +463,6 @@ pub(super) async fn bytes(db: &mut Conn, scope: &Scope, sha256: Sha256) -> Resul
     } else {
         Err(damaged("segment", format!("its bytes do not have the digest {sha256}")))
     }
-}
-
-pub(crate) async fn known_act(
-    db: &mut Conn,
-    _: &Shared,
-    scope: &Scope,
-    platform: &Platform,
-    native_key: &str,
-) -> Result<Option<(ActId, Option<ItemId>)>> {
-    may_see_items(scope)?;
-    let mut query = sql("SELECT a.id, i.id AS item_id FROM act a
-         JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
-         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE a.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND a.platform = ").push_bind(platform.as_str());
-    query.push(" AND a.native_key = ").push_bind(crate::clean(native_key).into_owned());
-    within_units(&mut query, scope, "p.unit_id");
-    let Some(row) = query.build().fetch_optional(db).await? else { return Ok(None) };
-    Ok(Some((parsed(&row, "id")?, opt_parsed(&row, "item_id")?)))
 }
 
 /// Whether a content that an act within the scope speaks of refers to the medium.

@@ -25,6 +25,7 @@ mod rows;
 pub(crate) mod schema;
 pub(crate) mod source;
 pub(crate) mod state;
+pub(crate) mod tip;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;
 

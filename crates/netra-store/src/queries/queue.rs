@@ -31,7 +31,7 @@ pub(crate) async fn queue(
     // First the page by the index alone, then what it shows: joins touch the page's rows only.
     let mut query = sql(
         "SELECT i.id, i.short_id, i.act_id, i.status, i.verdict, i.version, i.score, i.kind, i.platform,
-             i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.snippet,
+             i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.provenances, i.snippet,
              i.explanation_id, i.explanation_en, i.queue_day, p.name AS person_name, u.name AS unit_name,
              a.native_id, a.handle, a.display_name
          FROM (SELECT * FROM item WHERE office_id = ",
@@ -90,6 +90,7 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str)
     };
     listed("candidates", filter.race.as_ref().map(|race| format!("|{race}/")));
     listed("candidates", filter.candidate.as_ref().map(|candidate| format!("/{candidate}|")));
+    listed("provenances", filter.provenance.map(|it| format!("|{it}|")));
     listed("rules", filter.rule.as_ref().map(|rule| format!("|{rule}|")));
     if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = anywhere(&crate::clean(wanted));
@@ -100,19 +101,22 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str)
     }
 }
 
-/// Two passes over narrow indexes: one groups by platform, kind and unit, one by what the rules said.
+/// Two passes over narrow indexes: one groups by platform, kind, unit and provenance, one by what the rules said.
 async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str) -> Result<(Facets, u64)> {
     let (mut platforms, mut kinds, mut units) = (Tally::default(), Tally::default(), Tally::default());
+    let mut provenances = Tally::default();
     let mut total = 0;
-    let mut query = sql("SELECT platform, kind, unit_id, COUNT(*) AS n FROM item WHERE office_id = ");
+    let mut query =
+        sql("SELECT platform, kind, unit_id, provenances, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today);
-    query.push(" GROUP BY platform, kind, unit_id");
+    query.push(" GROUP BY platform, kind, unit_id, provenances");
     for row in &query.build().fetch_all(&mut *db).await? {
         let n = count(row, "n")?;
         total += n;
         platforms.add(row.try_get("platform")?, n);
         kinds.add(row.try_get("kind")?, n);
         units.add(row.try_get("unit_id")?, n);
+        entries(row.try_get("provenances")?).for_each(|it| provenances.add(it, n));
     }
     let (mut races, mut candidates, mut rules) = (Tally::default(), Tally::default(), Tally::default());
     let mut query = sql("SELECT candidates, rules, COUNT(*) AS n FROM item WHERE office_id = ");
@@ -138,6 +142,7 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str)
         races: races.facets(as_is),
         candidates: candidates.facets(as_is),
         rules: rules.facets(as_is),
+        provenances: provenances.facets(as_is),
     };
     Ok((facets, total))
 }
@@ -188,6 +193,7 @@ fn queue_row(row: &DbRow) -> Result<QueueRow> {
         first_seen_at: time(row, "first_seen_at")?,
         candidates: pairs(row.try_get("candidates")?),
         rules: entries(rules).map(ToOwned::to_owned).collect(),
+        provenances: entries(row.try_get("provenances")?).filter_map(|it| it.parse().ok()).collect(),
         explanation_id: text(row, "explanation_id")?,
         explanation_en: text(row, "explanation_en")?,
         held_until: if status == ItemStatus::Held { opt_parsed(row, "queue_day")? } else { None },

@@ -1,7 +1,7 @@
 //! What the full-text index is fed with.
 
 use jiff::Timestamp;
-use netra_model::act::{ActKind, Platform};
+use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::{ActId, ItemId, PersonId, ShortId, UnitId};
 
@@ -42,6 +42,8 @@ pub struct IndexAct {
     pub races: Vec<String>,
     /// The rules that spoke.
     pub rules: Vec<String>,
+    /// How it became known.
+    pub provenances: Vec<Provenance>,
     /// Where its item stands.
     pub status: Option<ItemStatus>,
     /// Its verdict.

@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::{Batch, Subject};
 use netra_model::flag::{MatchInput, Scored};
-use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sentence, Sha256};
+use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sentence, Sha256, TipId};
 
 use super::source::Lease;
 
@@ -60,6 +60,8 @@ pub struct Saved {
     pub new_items: Vec<ItemId>,
     /// Decided items that have a flag with signals the reviewer did not see.
     pub reappeared: Vec<ItemId>,
+    /// What a citizen told, when the batch came with it: under this id it is kept.
+    pub tip: Option<TipId>,
 }
 
 impl Saved {
@@ -78,6 +80,7 @@ impl Saved {
         self.match_work += other.match_work;
         self.new_items.extend(other.new_items);
         self.reappeared.extend(other.reappeared);
+        self.tip = other.tip.or(self.tip);
     }
 }
 

@@ -12,6 +12,7 @@ use netra_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::tip::SightingView;
 use super::watchlist::{Attribution, HandleSeen, LetterView};
 
 /// For so long whoever made a decision can undo it; as long as a session lives at most.
@@ -287,6 +288,8 @@ pub struct ItemView {
     pub events: Vec<EventView>,
     /// Which sources saw it.
     pub observations: Vec<ObservationView>,
+    /// What people entered about it, oldest first.
+    pub sightings: Vec<SightingView>,
     /// The exchanges its raw bytes came in.
     pub exchanges: Vec<KeptExchange>,
     /// Decisions, oldest first, undone ones included.

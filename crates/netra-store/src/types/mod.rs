@@ -10,6 +10,7 @@ pub(crate) mod queue;
 pub(crate) mod release;
 pub(crate) mod report;
 pub(crate) mod source;
+pub(crate) mod tip;
 pub(crate) mod watchlist;
 
 /// Which stretch of a list is wanted.

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use netra_model::act::{AccountRef, ActKind, Platform};
+use netra_model::act::{AccountRef, ActKind, Platform, Provenance};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::{AccountId, ActId, ItemId, PersonId, ShortId, UnitId};
 
@@ -23,6 +23,8 @@ pub struct QueueFilter {
     pub candidate: Option<String>,
     /// Only items where this rule spoke.
     pub rule: Option<String>,
+    /// Only items that became known in this way, whether or not in others too.
+    pub provenance: Option<Provenance>,
     /// Only items with this verdict.
     pub verdict: Option<Verdict>,
     /// Only items whose short id, account or beginning of the text has this in it (ASCII letters in any case).
@@ -90,6 +92,8 @@ pub struct QueueRow {
     pub explanation_id: String,
     /// Why, in one English sentence.
     pub explanation_en: String,
+    /// How it became known.
+    pub provenances: Vec<Provenance>,
     /// Until when it is held.
     pub held_until: Option<Date>,
 }
@@ -120,6 +124,8 @@ pub struct Facets {
     pub candidates: Vec<Facet>,
     /// By rule.
     pub rules: Vec<Facet>,
+    /// By how they became known; an item that became known in two ways counts in both.
+    pub provenances: Vec<Facet>,
 }
 
 /// A page of the queue.

@@ -19,3 +19,4 @@ mod review;
 mod rights;
 mod scopes;
 mod surface;
+mod tips;

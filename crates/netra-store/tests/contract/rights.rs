@@ -1,13 +1,16 @@
 //! Who may what: every function of the store, asked by every role and by the machine, on both engines.
 
 use jiff::SignedDuration;
+use netra_model::act::ActKind;
 use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256};
+use netra_model::tip::{Channel, Identity, Told};
+use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
-    CursorKey, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter, QueueSort,
-    RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Store, StoreError,
+    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter,
+    QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
+    TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
@@ -26,6 +29,8 @@ const ADMIN: &str = "a machine";
 const MACHINE: &str = "machine";
 /// A person's own deed: not even the machine does it.
 const REVIEW: &str = "r s";
+/// Who a *pelapor* is: whoever approves what leaves the office, and never the machine.
+const IDENTIFY: &str = "s";
 const LOOK: &str = "r s w";
 const EDIT: &str = "a e";
 const SIGN: &str = "s a e";
@@ -76,6 +81,26 @@ async fn ask_everything(
     let tomorrow = now.to_zoned(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
     let draft = crate::releases::new_draft(&crate::releases::files("# hak"));
     let shadow = ShadowRequest { draft: 99, days: 30 };
+    let tip = desk.clock.id::<TipId>();
+    let told = TipChange {
+        told: Told {
+            register: None,
+            channel: Channel::Letter,
+            received_at: now,
+            known_on: None,
+            place: String::new(),
+            chronology: String::new(),
+        },
+        identity: Identity::default(),
+    };
+    let sought = Sought {
+        account,
+        platform: platform.clone(),
+        kind: ActKind::Post,
+        native_key: String::from("at://x"),
+        own_links: Vec::new(),
+        target_links: Vec::new(),
+    };
     let (s, a) = (scope, actor);
     vec![
         ("office", ALL, store.office(s).await.map(drop)),
@@ -134,7 +159,13 @@ async fn ask_everything(
         ),
         ("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop)),
         ("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop)),
-        ("known_act", SEE_ITEMS, store.known_act(s, &platform, "at://x").await.map(drop)),
+        ("find_act", SEE_ITEMS, store.find_act(s, &sought).await.map(drop)),
+        ("tips", SEE_ITEMS, store.tips(s, &TipFilter::default(), page).await.map(drop)),
+        ("tip", SEE_ITEMS, store.tip(s, tip).await.map(drop)),
+        ("complete_tip", SEE_ITEMS, store.complete_tip(a, tip, 1, &told).await),
+        ("identity", IDENTIFY, store.identity(a, tip, IdentityUse::Shown).await.map(drop)),
+        ("put_sealed", SEE_ITEMS, store.put_sealed(a, "ktp.png", vec![1]).await.map(drop)),
+        ("identity_file", IDENTIFY, store.identity_file(a, tip, 0).await.map(drop)),
         ("item_viewed", LOOK, store.item_viewed(a, item).await),
         ("queue_narrowed", LOOK, store.queue_narrowed(a, "satria-dewi").await),
         ("decide", REVIEW, store.decide(a, item, 1, &decision).await.map(drop)),

@@ -1,9 +1,12 @@
 //! The capture form [catat tangkapan], read: from what an officer typed to a batch, or to sentences beside the
-//! fields. Pure; the page is in [`super::capture`].
+//! fields. Pure; the page is in [`super::capture`]. The forms for what citizens tell ([`super::tip_form`]) have the same
+//! fields for the act and are read here too.
 //!
 //! One capture may name several accounts (thirty people liking one post are entered once). Whoever is not on the
 //! watch-list is refused here, before anything is stored. The officer's own words stay the officer's: a description
 //! of a photo is never shown as the author's.
+
+use std::collections::HashMap;
 
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
@@ -15,7 +18,11 @@ use netra_model::act::{
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part};
 use netra_model::link::{self, post_link};
 use netra_model::person::WatchIndex;
+use netra_model::race::Race;
+use netra_model::sighting::{CandidateSeen, HandSign, HandedFile, PictureFacts, Reach, Sighting};
+use netra_model::tip::{NewTip, TipKind};
 use netra_model::{AccountId, Sha256};
+use netra_store::{Found, Sought};
 use serde_json::json;
 use sha2::Digest;
 
@@ -35,15 +42,22 @@ pub(crate) struct Problem {
     pub(crate) why: String,
 }
 
-/// A file of a capture whose bytes are kept already.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CaptureFile {
-    /// The name it had on the officer's machine.
-    pub name: String,
-    /// What it is.
-    pub kind: MediaKind,
-    /// The digest of its bytes.
-    pub sha256: Sha256,
+/// Through which form an act is entered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Door {
+    /// What an officer saw.
+    Capture,
+    /// What a citizen told.
+    Tip(TipKind),
+}
+
+impl Door {
+    pub(crate) fn provenance(self) -> Provenance {
+        match self {
+            Self::Capture => Provenance::Captured,
+            Self::Tip(kind) => kind.provenance(),
+        }
+    }
 }
 
 /// Everything the form says, understood.
@@ -54,13 +68,17 @@ pub(crate) struct Capture {
     pub(crate) kind: ActKind,
     pub(crate) happened: When,
     pub(crate) seen_at: Timestamp,
-    without_login: Option<bool>,
+    door: Door,
+    reach: Option<Reach>,
+    picture: PictureFacts,
     own_text: String,
     own_link: Option<String>,
     description: Option<String>,
     target_author: Option<AccountRef>,
     target_link: Option<String>,
     target_text: String,
+    /// Acts that are on record already, by account.
+    known: HashMap<AccountId, Found>,
 }
 
 /// Who enters a capture, and when.
@@ -82,27 +100,37 @@ pub struct Officer<'a> {
 pub fn captured(
     fields: &[(String, String)],
     watched: &WatchIndex,
-    files: &[CaptureFile],
+    files: &[HandedFile],
     officer: &Officer<'_>,
 ) -> Result<Batch, Vec<String>> {
     let mut typed = Fields::default();
     for (name, value) in fields {
         typed.push(name, value);
     }
-    match read(Lang::Indonesian, &typed, watched, !files.is_empty(), officer) {
-        Ok(capture) => Ok(capture.batch(files, officer)),
+    let given = Given { door: Door::Capture, watched, races: &[], has_files: !files.is_empty() };
+    match read(Lang::Indonesian, &typed, &given, officer) {
+        Ok(capture) => Ok(capture.batch(files, officer, None)),
         Err(problems) => Err(problems.into_iter().map(|it| format!("{}: {}", it.field, it.why)).collect()),
     }
+}
+
+/// What the form is read against.
+pub(crate) struct Given<'a> {
+    pub(crate) door: Door,
+    pub(crate) watched: &'a WatchIndex,
+    /// The races whose candidates can be ticked.
+    pub(crate) races: &'a [Race],
+    pub(crate) has_files: bool,
 }
 
 /// Reads the form. All problems at once, so that nobody mends one to meet the next.
 pub(crate) fn read(
     l: Lang,
     fields: &Fields,
-    watched: &WatchIndex,
-    has_files: bool,
+    given: &Given<'_>,
     officer: &Officer<'_>,
 ) -> Result<Capture, Vec<Problem>> {
+    let (watched, has_files) = (given.watched, given.has_files);
     let mut problems = Vec::new();
     let mut bad = |field, why: String| problems.push(Problem { field, why });
     let platform: Option<Platform> = fields.get("platform").parse().ok();
@@ -168,6 +196,14 @@ pub(crate) fn read(
         },
         _ => target_link.as_ref().and_then(|it| it.account.clone()),
     };
+    let reach = reach(fields);
+    match (given.door, reach) {
+        (Door::Capture, None) => {
+            bad("reach", l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned());
+        }
+        (Door::Capture, Some(Reach::Friends)) => bad("reach", friends_only(l).to_owned()),
+        _ => {}
+    }
     let seen_at = moment(fields.get("seen_at"), officer.zone).unwrap_or(officer.now);
     if seen_at > officer.now + SignedDuration::from_hours(1) {
         bad(
@@ -203,7 +239,9 @@ pub(crate) fn read(
     let text = |name: &str| fields.get(name).chars().take(MAX_TEXT).collect::<String>();
     let (own_text, target_text) = (text("own_text"), text("target_text"));
     let description = fields.some("description").map(|it| it.chars().take(MAX_TEXT).collect::<String>());
-    let says_nothing = own_text.is_empty() && target_text.is_empty() && description.is_none();
+    let picture = picture(fields, given.races);
+    let says_nothing =
+        own_text.is_empty() && target_text.is_empty() && description.is_none() && picture.is_empty();
     if let Some(kind) = kind {
         let answers = !matches!(kind, ActKind::Post);
         if answers && target_link.is_none() && target_author.is_none() && target_text.is_empty() {
@@ -237,25 +275,63 @@ pub(crate) fn read(
     if !problems.is_empty() {
         return Err(problems);
     }
-    let without_login = match fields.get("login") {
-        "without" => Some(true),
-        "with" => Some(false),
-        _ => None,
-    };
     Ok(Capture {
         platform,
         people,
         kind,
         happened,
         seen_at,
-        without_login,
+        door: given.door,
+        reach,
+        picture,
         own_text,
         own_link,
         description,
         target_author,
         target_link: target_link.map(|it| it.canonical),
         target_text,
+        known: HashMap::new(),
     })
+}
+
+/// Who can see it, as the form says.
+fn reach(fields: &Fields) -> Option<Reach> {
+    fields.get("reach").parse().ok()
+}
+
+/// Whether somebody wants to enter what only friends can see.
+pub(crate) fn is_friends_only(fields: &Fields) -> bool {
+    reach(fields) == Some(Reach::Friends)
+}
+
+fn friends_only(l: Lang) -> &'static str {
+    l.t(
+        "Yang hanya terlihat oleh teman bukan data publik, jadi tidak disimpan sebagai tangkapan. Bila seseorang menyampaikannya kepada kantor, masukkan sebagai informasi awal.",
+        "What only friends can see is no public data and is not stored as a capture. If somebody told the office of it, enter it as initial information.",
+    )
+}
+
+/// What was ticked of the picture.
+fn picture(fields: &Fields, races: &[Race]) -> PictureFacts {
+    let ticked = fields.all("shows");
+    let shows = |what: &str| ticked.contains(&what);
+    let candidates = races.iter().flat_map(|race| race.candidates.iter().map(move |it| (race, it)));
+    let chosen = fields.all("with");
+    PictureFacts {
+        hand_sign: fields.get("hand").parse::<HandSign>().ok(),
+        attributes: shows("attributes"),
+        material: shows("material"),
+        uniform: shows("uniform"),
+        candidates: candidates
+            .filter(|(race, it)| chosen.contains(&format!("{}/{}", race.key, it.key).as_str()))
+            .map(|(race, it)| CandidateSeen {
+                race: race.key.clone(),
+                candidate: it.key.clone(),
+                name: it.name.clone(),
+            })
+            .collect(),
+        other_candidate: chosen.contains(&"other"),
+    }
 }
 
 /// The watched accounts of a field with one account per line.
@@ -303,7 +379,7 @@ fn people(
 }
 
 /// `2026-10-12T08:14` as a date field sends it, or with a space, in the office's zone.
-fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
+pub(crate) fn moment(text: &str, zone: &TimeZone) -> Option<Timestamp> {
     let local: DateTime = text.trim().replace(' ', "T").parse().ok()?;
     local.to_zoned(zone.clone()).ok().map(|zoned| zoned.timestamp())
 }
@@ -340,15 +416,35 @@ impl Capture {
         })
     }
 
+    /// By what an act of this account would be known if it is on record already, through whichever door it came.
+    pub(crate) fn sought(&self, account: AccountId, names: &AccountRef) -> Sought {
+        let own = self.own_link.iter().flat_map(|link| spellings(link, names)).collect();
+        let nobody = AccountRef { handle: None, native_id: None, ..names.clone() };
+        let author = self.target_author.as_ref().unwrap_or(&nobody);
+        Sought {
+            account,
+            platform: self.platform.clone(),
+            kind: self.kind,
+            native_key: self.native_key(account, names),
+            own_links: own,
+            target_links: self.target_link.iter().flat_map(|link| spellings(link, author)).collect(),
+        }
+    }
+
+    /// From now on these acts are the ones on record: what is entered is one more sighting of them.
+    pub(crate) fn join(&mut self, account: AccountId, found: Found) {
+        self.known.insert(account, found);
+    }
+
     /// The batch that the matcher and the store take in.
-    pub(crate) fn batch(&self, files: &[CaptureFile], officer: &Officer<'_>) -> Batch {
-        let bytes = self.record(files, officer);
+    pub(crate) fn batch(&self, files: &[HandedFile], officer: &Officer<'_>, tip: Option<NewTip>) -> Batch {
+        let bytes = self.record(files, officer, tip.as_ref());
         let sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
         let len = bytes.len() as u64;
         let raw = Some(PartRef { exchange: 0, part: 0 });
         let exchange = Exchange {
             kind: ExchangeKind::Capture,
-            request: format!("capture by {}", officer.login),
+            request: format!("{} by {}", self.form(), officer.login),
             status: 0,
             headers: Vec::new(),
             wire: None,
@@ -359,17 +455,35 @@ impl Capture {
             parts: vec![Part { offset: 0, len, sha256, bytes: Some(bytes) }],
         };
         let acts = self.people.iter().map(|(id, account)| self.act(*id, account, files, raw)).collect();
-        Batch { acts, exchanges: vec![exchange], ..Batch::default() }
+        let sighting = Sighting {
+            reach: self.reach,
+            picture: self.picture.clone(),
+            description: self.description.clone(),
+            files: files.to_vec(),
+            tip,
+        };
+        Batch { acts, exchanges: vec![exchange], sighting: Some(Box::new(sighting)), ..Batch::default() }
+    }
+
+    fn form(&self) -> &'static str {
+        match self.door {
+            Door::Capture => "capture",
+            Door::Tip(kind) => kind.as_str(),
+        }
     }
 
     fn act(
         &self,
         actor: AccountId,
         names: &AccountRef,
-        files: &[CaptureFile],
+        files: &[HandedFile],
         raw: Option<PartRef>,
     ) -> SeenAct {
         let native_key = self.native_key(actor, names);
+        let known = self.known.get(&actor);
+        if let Some(known) = known.filter(|it| it.native_key != native_key || it.own.is_some()) {
+            return self.seen_again(actor, names, known, files, raw);
+        }
         let follows = matches!(self.kind, ActKind::Follow | ActKind::Join);
         let own = matches!(self.kind, ActKind::Post | ActKind::Comment | ActKind::Quote);
         let media = self.media(files);
@@ -421,14 +535,62 @@ impl Capture {
             happened: self.happened.clone(),
             own,
             target,
-            provenance: Provenance::Captured,
+            provenance: self.door.provenance(),
             seen_at: self.seen_at,
-            without_login: self.without_login,
+            without_login: self.reach.map(Reach::without_login),
             raw,
         }
     }
 
-    fn media(&self, files: &[CaptureFile]) -> Vec<Media> {
+    /// An act that is on record with words of its own, or under another name. What a machine read is not replaced by what
+    /// somebody typed; the officer's pictures and description are added to it, for the matcher reads these.
+    fn seen_again(
+        &self,
+        actor: AccountId,
+        names: &AccountRef,
+        known: &Found,
+        files: &[HandedFile],
+        raw: Option<PartRef>,
+    ) -> SeenAct {
+        let own = known.own.as_ref().map(|words| {
+            let typed = !words.by_machine && !self.own_text.is_empty();
+            let mut media = words.media.clone();
+            let new = self.media(files).into_iter().filter(|it| !media.contains(it)).collect::<Vec<_>>();
+            media.extend(new);
+            SeenContent {
+                platform: self.platform.clone(),
+                native_key: words.native_key.clone(),
+                url: words.url.clone(),
+                author: names.clone(),
+                text: if typed { self.own_text.clone() } else { words.text.clone() },
+                media,
+                published: words.published.clone(),
+                raw,
+            }
+        });
+        SeenAct {
+            actor,
+            actor_seen: names.clone(),
+            kind: self.kind,
+            native_key: known.native_key.clone(),
+            happened: self.happened.clone(),
+            own,
+            target: None,
+            provenance: self.door.provenance(),
+            seen_at: self.seen_at,
+            without_login: self.reach.map(Reach::without_login),
+            raw,
+        }
+    }
+
+    /// The officer's description with what was ticked of the picture.
+    fn described(&self) -> Option<String> {
+        let parts = [self.description.clone(), self.picture.words()];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        (!parts.is_empty()).then(|| parts.join(" "))
+    }
+
+    fn media(&self, files: &[HandedFile]) -> Vec<Media> {
         let medium = |kind, sha256, description: Option<&String>| Media {
             kind,
             url: None,
@@ -437,7 +599,8 @@ impl Capture {
             officer_description: description.cloned(),
             sha256,
         };
-        let first = self.description.as_ref();
+        let described = self.described();
+        let first = described.as_ref();
         let mut media: Vec<Media> = files
             .iter()
             .enumerate()
@@ -449,34 +612,54 @@ impl Capture {
         media
     }
 
-    /// What was entered, as the bytes that are kept.
-    fn record(&self, files: &[CaptureFile], officer: &Officer<'_>) -> Vec<u8> {
-        let files: Vec<_> =
-            files.iter().map(|it| json!({ "name": it.name, "sha256": it.sha256.to_string() })).collect();
+    /// What was entered, as the bytes that are kept. Who told it is not in them.
+    fn record(&self, files: &[HandedFile], officer: &Officer<'_>, tip: Option<&NewTip>) -> Vec<u8> {
+        let files: Vec<_> = files
+            .iter()
+            .map(|it| json!({ "name": it.name, "bytes": it.len, "sha256": it.sha256.to_string() }))
+            .collect();
         let record = json!({
-            "schema": 1,
-            "form": "capture",
+            "schema": 2,
+            "form": self.form(),
             "officer": officer.login,
             "entered_at": officer.now,
             "seen_at": self.seen_at,
-            "seen_without_login": self.without_login,
+            "visible_to": self.reach,
             "platform": self.platform,
             "kind": self.kind,
             "accounts": self.people.iter().map(|(_, it)| it.shown()).collect::<Vec<_>>(),
             "happened": self.happened,
             "own": { "text": self.own_text, "link": self.own_link },
             "officer_description": self.description,
+            "picture": self.picture,
             "target": {
                 "account": self.target_author.as_ref().map(AccountRef::shown),
                 "link": self.target_link,
                 "text": self.target_text,
             },
             "files": files,
+            "told": tip.map(|it| &it.told),
+            "form_id": tip.map(|it| &it.form),
         });
         let mut bytes = serde_json::to_vec_pretty(&record).expect("strings and numbers are JSON");
         bytes.push(b'\n');
         bytes
     }
+}
+
+/// The links under which a post may be known: what was pasted, and on Bluesky the forms with the account's other name.
+fn spellings(link: &str, author: &AccountRef) -> Vec<String> {
+    let mut all = vec![link.to_owned()];
+    if author.platform.as_str() == "bluesky"
+        && let Some(key) = link.rsplit('/').next()
+    {
+        let handle = author.handle.as_deref().map(netra_model::act::fold_handle);
+        for name in handle.into_iter().chain(author.native_id.clone()) {
+            all.push(format!("https://bsky.app/profile/{name}/post/{key}"));
+            all.push(format!("at://{name}/app.bsky.feed.post/{key}"));
+        }
+    }
+    all
 }
 
 fn digest(text: &str) -> String {
@@ -519,17 +702,19 @@ mod tests {
     fn capture(query: &str) -> Result<Capture, Vec<Problem>> {
         let zone = TimeZone::get("Asia/Jakarta").unwrap();
         let fields = Fields::parse(query.as_bytes());
-        read(Lang::English, &fields, &watched(&["budi.demo", "rina.demo"]), false, &officer(&zone))
+        let watched = watched(&["budi.demo", "rina.demo"]);
+        let given = Given { door: Door::Capture, watched: &watched, races: &[], has_files: false };
+        read(Lang::English, &fields, &given, &officer(&zone))
     }
 
     const LIKE: &str = "platform=instagram&kind=like&people=%40budi.demo%0A%40rina.demo+%C2%B7+Rina&\
-         target_account=argasekar.demo&target_text=Ayo+coblos&happened=2026-10-12T08:14";
+         target_account=argasekar.demo&target_text=Ayo+coblos&happened=2026-10-12T08:14&reach=anyone";
 
     #[test]
     fn several_people_who_liked_one_post_are_entered_once() {
         let zone = TimeZone::get("Asia/Jakarta").unwrap();
         let capture = capture(LIKE).unwrap();
-        let batch = capture.batch(&[], &officer(&zone));
+        let batch = capture.batch(&[], &officer(&zone), None);
         assert_eq!(batch.acts.len(), 2);
         assert_ne!(batch.acts[0].native_key, batch.acts[1].native_key);
         let targets: Vec<_> = batch.acts.iter().map(|act| act.target.clone().unwrap()).collect();
@@ -552,18 +737,76 @@ mod tests {
         let problems =
             capture("platform=instagram&people=%40stranger&kind=like&happened=banana").unwrap_err();
         let fields: Vec<_> = problems.iter().map(|it| it.field).collect();
-        assert_eq!(fields, ["people", "happened", "target_account"]);
+        assert_eq!(fields, ["people", "reach", "happened", "target_account"]);
         assert!(problems[0].why.contains("@stranger"));
         let empty = capture("").unwrap_err();
-        assert_eq!(empty.len(), 2, "{empty:?}");
+        assert_eq!(empty.len(), 3, "{empty:?}");
     }
 
     #[test]
     fn an_act_later_than_its_capture_is_refused() {
-        let problems =
-            capture("platform=instagram&people=budi.demo&kind=post&own_text=x&happened=2026-10-13T08:14")
-                .unwrap_err();
+        let problems = capture(
+            "platform=instagram&people=budi.demo&kind=post&own_text=x&happened=2026-10-13T08:14&reach=anyone",
+        )
+        .unwrap_err();
         assert_eq!(problems[0].field, "happened");
+    }
+
+    #[test]
+    fn what_only_friends_see_is_refused_with_the_way_on() {
+        let problems = capture(&LIKE.replace("reach=anyone", "reach=friends")).unwrap_err();
+        assert_eq!(problems.len(), 1);
+        assert!(
+            problems[0].field == "reach" && problems[0].why.contains("initial information"),
+            "{problems:?}"
+        );
+    }
+
+    #[test]
+    fn what_is_ticked_is_data_and_words_of_the_officer() {
+        let zone = TimeZone::get("Asia/Jakarta").unwrap();
+        let ticked = "&hand=two&shows=uniform&shows=attributes&with=other&description=Di+lapangan";
+        let capture = capture(&format!("{LIKE}{ticked}")).unwrap();
+        let batch = capture.batch(&[], &officer(&zone), None);
+        let sighting = batch.sighting.unwrap();
+        assert_eq!(sighting.reach, Some(Reach::Anyone));
+        assert_eq!(sighting.picture.hand_sign, Some(HandSign::Two));
+        assert!(sighting.picture.uniform && !sighting.picture.material);
+        let Some(SeenTarget::Content(target)) = &batch.acts[0].target else { panic!("a like has a target") };
+        let described = target.media[0].officer_description.as_deref().unwrap();
+        assert!(described.starts_with("Di lapangan Terlihat: mengacungkan dua jari;"), "{described}");
+    }
+
+    #[test]
+    fn an_act_that_is_on_record_keeps_its_name_and_the_words_a_machine_read() {
+        let zone = TimeZone::get("Asia/Jakarta").unwrap();
+        let post = "platform=instagram&kind=post&people=budi.demo&own_link=https://instagram.com/p/DEMO1/\
+             &own_text=kira-kira&description=dua+jari&reach=anyone";
+        let mut capture = capture(post).unwrap();
+        let (id, names) = capture.people[0].clone();
+        assert_eq!(capture.sought(id, &names).own_links, ["https://www.instagram.com/p/DEMO1/"]);
+        let words = netra_store::FoundWords {
+            native_key: "zeeschuimer:1".into(),
+            url: None,
+            text: "Ayo coblos".into(),
+            media: Vec::new(),
+            published: When::Unknown { written: None },
+            by_machine: true,
+        };
+        let clock = Clock::manual("2026-10-12T00:00:00Z".parse().unwrap());
+        let found = Found {
+            act: clock.id(),
+            native_key: "zeeschuimer:1".into(),
+            item: None,
+            first_seen_at: clock.now(),
+            provenances: vec![Provenance::Imported],
+            own: Some(words),
+        };
+        capture.join(id, found);
+        let batch = capture.batch(&[], &officer(&zone), None);
+        let own = batch.acts[0].own.as_ref().unwrap();
+        assert_eq!((batch.acts[0].native_key.as_str(), own.text.as_str()), ("zeeschuimer:1", "Ayo coblos"));
+        assert_eq!(own.media[0].officer_description.as_deref(), Some("dua jari"));
     }
 
     #[test]

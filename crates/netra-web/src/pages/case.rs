@@ -12,6 +12,7 @@ use netra_model::{CaseId, ShortId};
 use netra_store::{CaseKey, CaseView, ItemKey, ItemView, StoreError};
 
 use crate::Desk;
+use crate::desk::BundleWish;
 use crate::error::PageError;
 use crate::frame::Frame;
 use crate::lang::Lang;
@@ -58,6 +59,8 @@ pub(crate) struct CasePage {
     pub(crate) lacks: Vec<(bool, &'static str)>,
     pub(crate) exports: Vec<ExportLine>,
     pub(crate) may_export: bool,
+    /// Somebody told of an item, and this reader may put into the bundle who it was.
+    pub(crate) may_tell: bool,
 }
 
 /// An item in a case.
@@ -168,6 +171,8 @@ pub(crate) async fn show(
             })
             .collect(),
         may_export: staff.role().may_export(),
+        may_tell: staff.role().may_see_identities()
+            && views.iter().flat_map(|it| &it.sightings).any(|it| it.tip.is_some()),
     }))
 }
 
@@ -191,7 +196,10 @@ pub(crate) async fn bundle(
 ) -> Result<Response, PageError> {
     let case = find_case(&desk, &posted.staff, &id).await?;
     let back = format!("/cases/{}", case.case.short_id);
-    let made = (desk.hooks.bundle)(posted.staff.user.clone(), case.case.id, posted.staff.l).await;
+    // Everybody else's tick is not even asked of the store.
+    let tellers = posted.fields.has("tellers") && posted.staff.role().may_see_identities();
+    let wish = BundleWish { lang: posted.staff.l, tellers };
+    let made = (desk.hooks.bundle)(posted.staff.user.clone(), case.case.id, wish).await;
     let bundle = made.map_err(|error| match error {
         StoreError::Invalid(why) => PageError::invalid(&why, back),
         other => other.into(),
@@ -322,6 +330,7 @@ impl CasePage {
             lacks: lacks(l, &[]),
             exports: vec![export],
             may_export: true,
+            may_tell: true,
         }
     }
 }

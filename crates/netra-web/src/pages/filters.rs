@@ -2,18 +2,18 @@
 
 use std::str::FromStr;
 
-use netra_model::act::{ActKind, Platform};
+use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::review::ItemStatus;
 use netra_store::{Facet, Facets, QueueFilter, QueueSort};
 
 use crate::desk::Words;
 use crate::fields::Fields;
 use crate::lang::Lang;
-use crate::show::{act_noun, item_status};
+use crate::show::{act_noun, item_status, origin_short};
 
 /// The names of all filters, as in the address.
-pub(crate) const NAMES: [&str; 8] =
-    ["status", "unit", "platform", "kind", "candidate", "rule", "text", "sort"];
+pub(crate) const NAMES: [&str; 9] =
+    ["status", "unit", "platform", "kind", "origin", "candidate", "rule", "text", "sort"];
 
 /// Chosen filters and how they are shown.
 #[derive(Debug, Clone, Default)]
@@ -66,6 +66,7 @@ pub(crate) fn filter_of(fields: &Fields) -> (QueueFilter, QueueSort) {
         unit: fields.some("unit").and_then(|it| it.parse().ok()),
         platform: fields.some("platform").and_then(|it| Platform::from_str(it).ok()),
         kind: fields.some("kind").and_then(|it| ActKind::from_str(it).ok()),
+        provenance: fields.some("origin").and_then(|it| Provenance::from_str(it).ok()),
         race,
         candidate,
         rule: fields.some("rule").map(|it| it.chars().take(100).collect()),
@@ -96,6 +97,9 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
     let platform =
         |value: &str| Platform::from_str(value).map_or(value.to_owned(), |it| it.label().to_owned());
     let rule = |value: &str| words.rule(l, value);
+    let origin = |value: &str| {
+        Provenance::from_str(value).map_or(value.to_owned(), |it| origin_short(l, it).to_owned())
+    };
     let own = |value: &str| value.to_owned();
     let counted = |facets: &[Facet], word: &dyn Fn(&str) -> String| {
         let option = |it: &Facet| (it.value.clone(), format!("{} ({})", word(&it.value), it.count));
@@ -120,6 +124,7 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
         select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &unit), &unit),
         select("platform", "Platform", counted(&facets.platforms, &platform), &platform),
         select("kind", l.t("Jenis aktivitas", "Kind of act"), counted(&facets.kinds, &kind), &kind),
+        select("origin", l.t("Asal", "Origin"), counted(&facets.provenances, &origin), &origin),
         select("candidate", l.t("Paslon", "Candidate"), words.candidates(&facets.candidates), &own),
         select("rule", l.t("Aturan", "Rule"), counted(&facets.rules, &rule), &rule),
         sort,

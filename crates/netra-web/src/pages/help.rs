@@ -60,6 +60,7 @@ fn day(l: Lang) -> Vec<&'static str> {
         l.t("Buka Antrean. Baca unggahan, kata yang cocok, dan alasannya di samping; lalu pilih satu hasil telaah. Butir berikutnya terbuka sendiri.", "Open the Queue. Read the post, the words that matched and the reason beside it; then choose one verdict. The next item opens by itself."),
         l.t("Belum yakin? Tunda dengan tanggal dan alasan; butir kembali pada hari itu. Keliru? Urungkan, paling lambat dua belas jam sesudahnya.", "Not sure yet? Put it on hold with a day and a reason; it returns on that day. A mistake? Undo it, at most twelve hours later."),
         l.t("Melihat sesuatu sendiri di media sosial? Catat tangkapan; beberapa akun sekaligus bila mereka menanggapi unggahan yang sama.", "Saw something yourself on social media? Enter a Capture; several accounts at once when they responded to the same post."),
+        l.t("Seorang warga menyampaikan sesuatu? Catat di Dari warga: informasi awal boleh tanpa nama, laporan punya pelapor. Identitasnya tersimpan terenkripsi, terpisah dari isinya.", "A citizen tells something? Enter it under From citizens: initial information may be anonymous, a report has a pelapor. Who told is kept encrypted, apart from what was told."),
         l.t("Butir yang berkaitan dikumpulkan dalam Berkas, dan dari sana dibuat paket bukti yang dapat diperiksa siapa pun.", "Items that belong together are gathered in a Case; from there a bundle is made that anybody can check."),
         l.t("Di akhir hari cetak Form A; juga bila nihil.", "At the end of the day print Form A; also when there is nothing to report."),
     ]
@@ -89,6 +90,8 @@ fn words(l: Lang) -> Vec<KeyRow> {
         (l.t("Cocok", "Matches"), l.t("Kata atau tanda dalam unggahan sama dengan istilah kamus. Cocok bukan berarti melanggar.", "Words or signs of a post fit a term of the dictionaries. To match is not to break a rule.")),
         (l.t("Prioritas", "Priority"), l.t("Urutan kerja untuk aktivitas, bukan nilai bagi orang.", "The order of work for acts, not a value of persons.")),
         (l.t("Kepemilikan akun", "Attribution"), l.t("Mengapa kita yakin akun itu milik orang tersebut: belum diperiksa, dugaan awal, didukung dokumen, dipastikan.", "Why we believe an account is that person's: not checked yet, presumed, supported by documents, confirmed.")),
+        (l.t("Informasi awal", "Initial information"), l.t("Yang disampaikan warga, boleh tanpa nama; ditelusuri sebelum menjadi apa pun.", "What a citizen tells, maybe anonymously; it is traced before it becomes anything.")),
+        (l.t("Laporan", "Report"), l.t("Yang disampaikan seorang pelapor, dengan syarat formal dan materiel; nomor registernya dari buku register kantor.", "What a pelapor tells, with formal and material requirements; its register number comes from the office's own register.")),
         (l.t("Berkas telaah", "Case"), l.t("Kumpulan butir yang dibuka seseorang untuk ditelusuri dan dibuatkan paket bukti.", "Items that a person gathered to be traced and exported as a bundle.")),
         (l.t("Tafsir belum seragam", "Unsettled"), l.t("Ketentuan itu dibaca berbeda-beda oleh lembaga; Netra tidak memilihkan.", "Authorities read that provision differently; Netra does not choose for you.")),
     ]

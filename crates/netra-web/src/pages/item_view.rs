@@ -2,17 +2,21 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use netra_model::act::ActKind;
+use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
 use netra_model::person::AssignmentLetter;
 use netra_model::review::{ItemStatus, Verdict};
-use netra_store::{ActRow, Author, DecisionView, ItemView, LetterView, UNDO_WITHIN, User};
+use netra_model::sighting::Reach;
+use netra_store::{
+    ActRow, Author, DecisionView, ItemView, LetterView, SightingView, TipRef, UNDO_WITHIN, User,
+};
 
 use crate::desk::Words;
 use crate::lang::Lang;
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
 use crate::pages::people::{on_duty, withdrawn};
+use crate::pages::tips::{self, FileLine};
 use crate::show::{
     Show, act_noun, act_verb, attribution, basis, event, item_status, legend, person_status, priority,
     provenance,
@@ -91,6 +95,30 @@ pub(crate) struct Other {
     pub(crate) text: String,
 }
 
+/// That a citizen told of an item.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Told {
+    pub(crate) href: String,
+    /// *dari laporan nomor …*
+    pub(crate) text: String,
+}
+
+/// What a person entered about an item.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct SightingLine {
+    pub(crate) when: String,
+    pub(crate) who: String,
+    /// How it became known, and who can see it.
+    pub(crate) what: String,
+    /// Only friends can see it.
+    pub(crate) friends_only: bool,
+    /// What was ticked of the picture.
+    pub(crate) shows: Vec<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) files: Vec<FileLine>,
+    pub(crate) told: Option<Told>,
+}
+
 /// A verdict's button.
 #[derive(Debug, Clone)]
 pub(crate) struct VerdictKey {
@@ -118,6 +146,8 @@ pub(crate) struct Item {
     pub(crate) heading_role: Option<String>,
     pub(crate) happened: String,
     pub(crate) seen: String,
+    /// *terlihat*, or *disampaikan* where nobody of the office has seen it.
+    pub(crate) seen_how: &'static str,
     pub(crate) stage: Option<String>,
     pub(crate) own: Option<Post>,
     pub(crate) target: Option<Post>,
@@ -130,6 +160,10 @@ pub(crate) struct Item {
     pub(crate) account: String,
     pub(crate) attribution: String,
     pub(crate) origin: String,
+    /// It became known through a citizen.
+    pub(crate) told: Vec<Told>,
+    /// What people entered about it, oldest first.
+    pub(crate) sightings: Vec<SightingLine>,
     pub(crate) original: String,
     pub(crate) raw: Vec<Raw>,
     pub(crate) link: Option<String>,
@@ -194,6 +228,7 @@ pub(crate) fn item(
         heading_role,
         happened: show.when(&view.act.happened),
         seen: show.moment(view.act.first_seen_at),
+        seen_how: if only_told(view) { l.t("disampaikan", "told") } else { l.t("terlihat", "seen") },
         stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
         no_text: no_text(l, view, own.is_some() || target.is_some()),
         legend: marks_used(l, signals),
@@ -204,6 +239,8 @@ pub(crate) fn item(
         account: view.account_ref.shown(),
         attribution: belief(show, view),
         origin: origin(l, view),
+        told: told_of(l, view),
+        sightings: view.sightings.iter().map(|it| sighting(show, it)).collect(),
         original: original(show, view),
         raw: raw(l, view),
         link: web_link(view.own.as_ref().or(view.target.as_ref()).and_then(|it| it.url.as_deref())),
@@ -357,26 +394,79 @@ fn belief(show: &Show, view: &ItemView) -> String {
     format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
 }
 
+/// Each way once: what people entered says by itself who can see it, for the rest the observation does.
 fn origin(l: Lang, view: &ItemView) -> String {
     let mut parts: Vec<String> = Vec::new();
-    for it in &view.observations {
-        let login = match it.without_login {
-            Some(true) => l.t(", terlihat tanpa masuk", ", seen without signing in"),
-            Some(false) => l.t(", terlihat setelah masuk", ", seen while signed in"),
-            None => "",
-        };
-        let text = format!("{}{login}", provenance(l, it.provenance));
+    let mut add = |text: String| {
         if !parts.contains(&text) {
             parts.push(text);
         }
+    };
+    for it in &view.observations {
+        let mut entered = view.sightings.iter().filter(|seen| seen.provenance == it.provenance).peekable();
+        if entered.peek().is_some() {
+            entered.for_each(|seen| add(entered_as(l, seen)));
+            continue;
+        }
+        let login = match it.without_login {
+            Some(true) => l.t(", dilihat tanpa masuk", ", seen without signing in"),
+            Some(false) => l.t(", dilihat setelah masuk", ", seen after signing in"),
+            None => "",
+        };
+        add(format!("{}{login}", provenance(l, it.provenance)));
     }
     parts.join("; ")
+}
+
+/// *tangkapan petugas, dilihat tanpa masuk*, *dari laporan nomor …*
+fn entered_as(l: Lang, seen: &SightingView) -> String {
+    let way = match &seen.tip {
+        Some(tip) => tips::origin(l, tip),
+        None => provenance(l, seen.provenance).to_owned(),
+    };
+    match seen.reach {
+        Some(reach) => format!("{way}, {}", l.pick(reach.label())),
+        None => way,
+    }
+}
+
+fn told(l: Lang, tip: &TipRef) -> Told {
+    Told { href: format!("/tips/{}", tip.id), text: tips::origin(l, tip) }
+}
+
+fn told_of(l: Lang, view: &ItemView) -> Vec<Told> {
+    view.sightings.iter().filter_map(|it| it.tip.as_ref()).map(|tip| told(l, tip)).collect()
+}
+
+fn sighting(show: &Show, it: &SightingView) -> SightingLine {
+    let l = show.l;
+    SightingLine {
+        when: show.moment(it.seen_at),
+        who: it.by_name.clone(),
+        what: entered_as(l, it),
+        friends_only: it.reach == Some(Reach::Friends),
+        shows: it.picture.labels().into_iter().map(|(id, en)| l.t(&id, &en).to_owned()).collect(),
+        description: it.description.clone(),
+        files: it.files.iter().map(|file| tips::file(show, file)).collect(),
+        told: it.tip.as_ref().map(|tip| told(l, tip)),
+    }
+}
+
+/// Whether it is known from citizens alone.
+fn only_told(view: &ItemView) -> bool {
+    !view.observations.is_empty()
+        && view
+            .observations
+            .iter()
+            .all(|it| matches!(it.provenance, Provenance::InitialInformation | Provenance::Report))
 }
 
 fn original(show: &Show, view: &ItemView) -> String {
     let l = show.l;
     let state = match &view.act.gone {
         Some(gone) => event(l, gone),
+        // What a citizen told is no look of the office's own.
+        None if only_told(view) => l.t("belum dilihat petugas", "not seen by an officer yet").to_owned(),
         None => format!(
             "{} {}",
             l.t("masih ada saat dilihat", "still there when seen"),
@@ -395,6 +485,7 @@ fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
         content.map(|it| it.versions.iter().filter_map(|v| v.raw).collect::<Vec<_>>()).unwrap_or_default()
     };
     let mut all: Vec<_> = view.act.raw.into_iter().collect();
+    all.extend(view.sightings.iter().map(|it| it.raw));
     all.extend(versions(view.own.as_ref()));
     all.extend(versions(view.target.as_ref()));
     let kept = |sha| {

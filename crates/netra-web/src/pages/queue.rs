@@ -18,8 +18,9 @@ use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
 use crate::pages::item_view::{Item, Tag, item, line, undo_until};
 use crate::pages::pager::{Pager, Stretch};
+use crate::pages::search::told;
 use crate::respond::page;
-use crate::show::{Show, item_status, priority};
+use crate::show::{Show, item_status, origin_short, priority};
 use crate::text::Piece;
 use crate::visitor::Staff;
 
@@ -63,6 +64,8 @@ pub(crate) struct Row {
     pub(crate) day: String,
     pub(crate) current: bool,
     pub(crate) tag: Option<Tag>,
+    /// It became known through a citizen: *laporan*.
+    pub(crate) told: Vec<&'static str>,
 }
 
 /// What was just done and can be taken back.
@@ -223,6 +226,7 @@ fn list_row(
         day: show.short_day(day),
         current: Some(row.item) == current,
         tag,
+        told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header::{self, HeaderValue};
 use netra_model::Sha256;
+use netra_model::act::Provenance;
 use netra_model::batch::{ExchangeKind, KeptExchange, PartState};
 use netra_store::ItemView;
 
@@ -19,6 +20,7 @@ use crate::lang::Lang;
 use crate::pages::item::find;
 use crate::pages::sources::source_name;
 use crate::respond::{attachment, page};
+use crate::show::provenance;
 use crate::text::{Marked, Piece, plain};
 use crate::visitor::Staff;
 
@@ -78,11 +80,19 @@ pub(crate) async fn show(
         },
         request: exchange.map(|it| it.received.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.received.finished_at)).unwrap_or_default(),
-        source: exchange.map(|it| source_name(l, &it.source)).unwrap_or_default(),
+        source: exchange.map(|it| through(l, &it.source)).unwrap_or_default(),
         parts: exchange.map(|it| parts(l, it)).unwrap_or_default(),
         text: text.map(plain).unwrap_or_default(),
         binary: text.is_none(),
     }))
+}
+
+/// Through what a copy came; the forms for what citizens tell have sources of their own.
+fn through(l: Lang, source: &str) -> String {
+    match source.parse() {
+        Ok(it @ (Provenance::InitialInformation | Provenance::Report)) => provenance(l, it).to_owned(),
+        _ => source_name(l, source),
+    }
 }
 
 /// `GET /items/{item}/raw/{sha256}/file`

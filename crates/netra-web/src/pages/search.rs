@@ -7,7 +7,7 @@ use axum::extract::State;
 use axum::response::Response;
 use netra_index::{Facet, FacetCount, Hit, Pick, SearchQuery, Snippet, Sort, TextField};
 use netra_model::ShortId;
-use netra_model::act::{ActKind, Platform};
+use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::flag::MarkKind;
 use netra_model::review::Verdict;
 use netra_store::ItemKey;
@@ -19,7 +19,7 @@ use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::pager::{Pager, Stretch};
 use crate::respond::{page, see_other};
-use crate::show::{Show, act_noun};
+use crate::show::{Show, act_noun, origin_short};
 use crate::text::{Mark, Marked, Piece, marked};
 use crate::visitor::Staff;
 
@@ -60,6 +60,8 @@ pub(crate) struct Found {
     pub(crate) what: String,
     pub(crate) when: String,
     pub(crate) verdict: Option<&'static str>,
+    /// It became known from the public: *laporan*, *informasi awal*.
+    pub(crate) told: Vec<&'static str>,
     pub(crate) snippets: Vec<(&'static str, Marked, bool, bool)>,
 }
 
@@ -210,6 +212,9 @@ fn value_label(
         Facet::Kind => value.parse::<ActKind>().map_or_else(|_| own(), |it| act_noun(l, it).to_owned()),
         Facet::Unit => unit(value).unwrap_or_else(own),
         Facet::Rule => words.rule(l, value),
+        Facet::Provenance => {
+            value.parse::<Provenance>().map_or_else(|_| own(), |it| origin_short(l, it).to_owned())
+        }
         Facet::Verdict if value == Facet::NONE => none,
         Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
         Facet::Status if value == Facet::NONE => l.t("tanpa penanda", "not flagged").to_owned(),
@@ -248,6 +253,7 @@ fn shown(show: &Show, hit: &Hit) -> Found {
         what: format!("{} · {}", act_noun(l, act.kind), act.platform.label()),
         when: show.moment(act.happened),
         verdict: act.verdict.map(|it| l.pick(it.label())),
+        told: told(&act.provenances).map(|it| origin_short(l, it)).collect(),
         snippets: hit
             .snippets
             .iter()
@@ -255,6 +261,12 @@ fn shown(show: &Show, hit: &Hit) -> Found {
             .map(|it| (field_label(l, it.field), highlighted(it), it.start > 0, it.more))
             .collect(),
     }
+}
+
+/// Of the ways in which an act became known, those through a citizen.
+pub(crate) fn told(provenances: &[Provenance]) -> impl Iterator<Item = Provenance> {
+    let by_citizens = [Provenance::InitialInformation, Provenance::Report];
+    provenances.iter().copied().filter(move |it| by_citizens.contains(it))
 }
 
 fn field_label(l: Lang, field: TextField) -> &'static str {

@@ -5,7 +5,7 @@ use super::world::World;
 const PNG: &[u8] = b"\x89PNG\r\n\x1a\n0000IHDR0000";
 
 #[tokio::test]
-async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_told() {
+async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_joined() {
     let world = World::new().await;
     let mut browser = world.signed_in("reviewer").await;
     let fields = [
@@ -14,17 +14,73 @@ async fn three_people_who_liked_one_post_are_entered_once_and_a_second_time_is_t
         ("target_account", "@argasekar.demo"),
         ("target_link", "https://www.instagram.com/p/DEMO1abc/"),
         ("target_text", "Ayo coblos nomor 1"),
-        ("login", "without"),
     ];
     let saved = browser.capture(&fields).await;
     assert_eq!(saved.status, 303, "{}", saved.text);
     let page = browser.get(&saved.location).await;
     assert_eq!(page.text.matches("masuk antrean").count(), 3, "{}", page.text);
     assert_eq!(world.waiting().await.len(), 3);
+    world.clock.advance(jiff::SignedDuration::from_mins(5));
     let again = browser.capture(&fields).await;
     let page = browser.get(&again.location).await;
-    assert_eq!(page.text.matches("sudah tercatat").count(), 3);
-    assert_eq!(world.waiting().await.len(), 3);
+    assert_eq!(page.text.matches("sudah tercatat; digabung").count(), 3);
+    let items = world.waiting().await;
+    assert_eq!(items.len(), 3);
+    for item in items {
+        assert!(page.text.contains(&format!("/items/{item}")), "the form leads to what it was joined to");
+        let shown = browser.get(&format!("/items/{item}")).await.text;
+        let seen = shown.matches("tangkapan petugas, dilihat tanpa masuk").count();
+        assert_eq!(seen, 3, "the origin, and each of the two sightings");
+    }
+}
+
+#[tokio::test]
+async fn what_only_friends_see_is_refused_and_carried_over_as_initial_information() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let fields =
+        [("kind", "post"), ("people", "@budi.demo"), ("own_text", "ayo coblos"), ("reach", "friends")];
+    let refused = browser.capture(&fields).await;
+    assert_eq!(refused.status, 422);
+    assert!(
+        refused.text.contains("bukan data publik") && refused.text.contains("formaction=\"/tips/carry\"")
+    );
+    assert!(world.waiting().await.is_empty());
+    let all = [&[("platform", "instagram")], &fields[..]].concat();
+    let carried = browser.upload("/tips/carry", &all, &[]).await;
+    assert_eq!(carried.status, 200);
+    assert!(
+        carried.text.contains("ayo coblos</textarea>")
+            && carried.text.contains("value=\"initial_information\"")
+    );
+    assert!(carried.text.contains("value=\"friends\" checked"));
+    assert!(world.waiting().await.is_empty(), "carrying over stores nothing");
+}
+
+#[tokio::test]
+async fn what_is_ticked_of_the_picture_stands_on_the_item_as_facts_and_as_words() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let fields = [
+        ("kind", "post"),
+        ("people", "@budi.demo"),
+        ("own_text", "coblos"),
+        ("reach", "signed_in"),
+        ("hand", "two"),
+        ("shows", "uniform"),
+        ("with", "other"),
+    ];
+    assert_eq!(browser.capture(&fields).await.status, 303);
+    let item = world.waiting().await.remove(0);
+    let page = browser.get(&format!("/items/{item}")).await.text;
+    for shown in [
+        "<span class=\"tag\">dua jari</span>",
+        "<span class=\"tag\">seragam dinas</span>",
+        "dilihat setelah masuk",
+        "Terlihat: mengacungkan dua jari; memakai seragam dinas; bersama calon.",
+    ] {
+        assert!(page.contains(shown), "{shown}");
+    }
 }
 
 #[tokio::test]
@@ -91,6 +147,7 @@ async fn a_picture_is_kept_and_shown_only_to_those_who_may_see_the_item() {
         ("people", "@budi.demo"),
         ("own_text", "coblos"),
         ("description", "dua jari"),
+        ("reach", "anyone"),
     ];
     let saved =
         browser.upload("/capture", &fields, &[("files", "../../x.png", PNG), ("files", "", b"")]).await;
@@ -109,8 +166,13 @@ async fn a_picture_is_kept_and_shown_only_to_those_who_may_see_the_item() {
 async fn a_page_that_runs_is_not_taken_as_a_picture() {
     let world = World::new().await;
     let mut browser = world.signed_in("reviewer").await;
-    let fields =
-        [("platform", "instagram"), ("kind", "post"), ("people", "@budi.demo"), ("own_text", "coblos")];
+    let fields = [
+        ("platform", "instagram"),
+        ("kind", "post"),
+        ("people", "@budi.demo"),
+        ("own_text", "coblos"),
+        ("reach", "anyone"),
+    ];
     let svg: &[u8] = b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>";
     let refused = browser.upload("/capture", &fields, &[("files", "x.png", svg)]).await;
     assert_eq!(refused.status, 422);

@@ -16,10 +16,12 @@ use netra_model::release::{
 };
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::scope::Role;
+use netra_model::sighting::{HandSign, PictureFacts, Reach};
+use netra_model::tip::TipKind;
 use netra_model::{Sentence, Sha256, ShortId};
 use netra_store::{
     ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, FlagView, ItemView,
-    Language, LetterView, NewDecision, ObservationView, User,
+    Language, LetterView, NewDecision, ObservationView, SightingView, TipRef, User,
 };
 
 use crate::desk::{Provision, TriedUnder, Words};
@@ -33,7 +35,7 @@ use crate::pages::item_view::{Tag, item};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
     audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
-    sign_in, sources, try_text, users, watchlist,
+    sign_in, sources, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -54,7 +56,19 @@ const PAGES: &[(&str, Sample)] = &[
     ("help", |frame, _| html(&HelpPage::new(frame))),
     ("raw", |frame, _| html(&raw::RawPage::sample(frame))),
     ("search", |frame, _| html(&search::SearchPage::sample(frame))),
-    ("capture", |frame, show| html(&capture::CapturePage::sample(frame, show))),
+    ("capture", |frame, show| html(&capture::CapturePage::sample(frame, show, &words().races))),
+    ("tips", |frame, _| html(&tips::TipsPage::sample(frame))),
+    ("tip", |frame, _| html(&tips::TipPage::sample(frame))),
+    ("tip-receipt", |frame, _| html(&tips::PaperPage::sample(frame, true))),
+    ("tip-missing", |frame, _| html(&tips::PaperPage::sample(frame, false))),
+    ("tip-edit", |frame, show| html(&tips::EditTipPage::sample(frame, show))),
+    ("tip-information", |frame, show| {
+        let kind = TipKind::InitialInformation;
+        html(&tip_form::TipFormPage::sample(frame, show, &words().races, kind))
+    }),
+    ("tip-report", |frame, show| {
+        html(&tip_form::TipFormPage::sample(frame, show, &words().races, TipKind::Report))
+    }),
     ("cases", |frame, _| html(&case::CasesPage::sample(frame))),
     ("case", |frame, _| html(&case::CasePage::sample(frame))),
     ("report", |frame, _| html(&report::ReportPage::sample(frame))),
@@ -275,6 +289,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         day: "12 Okt".into(),
         current,
         tag,
+        told: Vec::new(),
     };
     let tag = Some(Tag { text: l.t("muncul lagi", "back again").into(), tone: "amber" });
     let high = Group {
@@ -670,6 +685,20 @@ fn item_view() -> ItemView {
             first_at: clock.now(),
             last_at: clock.now(),
             times: 1,
+        }],
+        sightings: vec![SightingView {
+            provenance: Provenance::Report,
+            seen_at: clock.now(),
+            at: clock.now(),
+            by: "user:demo".into(),
+            by_name: "Siti <i>(DEMO)".into(),
+            reach: Some(Reach::Friends),
+            picture: PictureFacts { hand_sign: Some(HandSign::Two), ..PictureFacts::default() },
+            description: Some("uraian <b>Santoso</b>".into()),
+            files: Vec::new(),
+            tip: Some(TipRef { id: clock.id(), kind: TipKind::Report, n: 1, register: None }),
+            raw: Sha256([3; 32]),
+            exchange: clock.id(),
         }],
         exchanges: Vec::new(),
         decisions: vec![decision],

@@ -17,6 +17,8 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{case}", "DMO-0000")
                 .replace("{person}", "nobody")
                 .replace("{draft}", "1")
+                .replace("{tip}", "0199d7a0-0000-7000-8000-000000000001")
+                .replace("{n}", "0")
                 .replace("{sha256}", &"0".repeat(64));
             let answer = match route.method {
                 "GET" => browser.get(&path).await,
@@ -59,7 +61,13 @@ async fn who_works_for_one_unit_finds_nothing_of_another() {
     world.works_for("Dinas Kesehatan", "sempit-penyusun", Role::Writer).await;
     let mut reviewer = world.signed_in("reviewer").await;
     let fields = |people| {
-        [("platform", "instagram"), ("kind", "post"), ("people", people), ("own_text", "coblos rahasia")]
+        [
+            ("platform", "instagram"),
+            ("kind", "post"),
+            ("people", people),
+            ("own_text", "coblos rahasia"),
+            ("reach", "anyone"),
+        ]
     };
     let png: &[u8] = b"\x89PNG\r\n\x1a\n0000IHDR0000";
     assert_eq!(

@@ -34,7 +34,7 @@ pub(super) struct World {
     pub(super) office: Office,
     pub(super) clock: Clock,
     router: Router,
-    _folder: tempfile::TempDir,
+    pub(super) folder: tempfile::TempDir,
 }
 
 impl World {
@@ -77,7 +77,7 @@ impl World {
             .await
             .unwrap();
         let desk = Desk::new(store.clone(), office.clone(), index, InUse::default(), hooks(&store), config);
-        Self { store, office, clock, router: router(desk), _folder: folder }
+        Self { store, office, clock, router: router(desk), folder }
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -183,8 +183,9 @@ fn hooks(store: &Store) -> Hooks {
             let store = store.clone();
             async move {
                 let scores = scores(&batch);
+                let door = batch.acts.first().map_or("capture", |act| act.provenance.as_str());
                 let intake = Intake {
-                    source: "capture",
+                    source: door,
                     batch: &batch,
                     scores: &scores,
                     threshold: 25,
@@ -346,6 +347,9 @@ impl Browser {
     pub(super) async fn capture(&mut self, fields: &[(&str, &str)]) -> Answer {
         let mut all = vec![("platform", "instagram")];
         all.extend_from_slice(fields);
+        if fields.iter().all(|(name, _)| *name != "reach") {
+            all.push(("reach", "anyone"));
+        }
         self.upload("/capture", &all, &[]).await
     }
 

@@ -32,7 +32,9 @@ pub async fn export(office: &Opened, args: &ExportArgs) -> Result<()> {
     let file = File::options().read(true).write(true).create(true).truncate(true).open(&partial);
     let file = file.with_context(|| format!("{}: cannot be written", partial.display()))?;
     let language = if args.english { Language::English } else { Language::Indonesian };
-    let result = bundle::export(office, &office.command_line(), &scope, case.case.id, language, file).await;
+    // Who told stays at the office: only a supervisor at the desk can put it in.
+    let wish = bundle::Wish { language, tellers: false };
+    let result = bundle::export(office, &office.command_line(), &scope, case.case.id, wish, file).await;
     let (exported, file) = match result {
         Ok(done) => done,
         Err(error) => {

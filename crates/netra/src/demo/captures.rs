@@ -4,7 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail};
 use jiff::Timestamp;
-use netra_web::{CaptureFile, Officer};
+use netra_model::sighting::{HandedFile, Reach};
+use netra_web::Officer;
 use serde::Deserialize;
 
 use crate::desk::CAPTURE;
@@ -75,9 +76,10 @@ pub async fn take_in(office: &Opened, people: &People, captures_json: &str) -> R
             let base = Path::new(name).file_name().and_then(|it| it.to_str()).unwrap_or(name);
             let (_, bytes) =
                 PICTURES.iter().find(|(it, _)| *it == base).with_context(|| format!("no picture {name}"))?;
-            files.push(CaptureFile {
+            files.push(HandedFile {
                 name: name.clone(),
                 kind: netra_model::act::MediaKind::Image,
+                len: bytes.len() as u64,
                 sha256: office.store.put_media(bytes).await?,
             });
         }
@@ -102,7 +104,7 @@ fn fields(capture: &Capture, office: &Opened) -> Vec<(String, String)> {
         ("own_text", capture.text.clone()),
         ("own_link", capture.url.clone()),
         ("seen_at", local(capture.captured_at)),
-        ("login", if capture.without_login { "without" } else { "with" }.to_owned()),
+        ("reach", if capture.without_login { Reach::Anyone } else { Reach::SignedIn }.as_str().to_owned()),
         ("happened", capture.happened_at.map(local).unwrap_or_default()),
     ];
     let mut description = capture.officer_description.clone();

@@ -126,6 +126,7 @@ fn document(scope: &Scope, act: &IndexAct) -> ActDocument {
         race: act.races.clone(),
         candidate: act.candidates.iter().map(|(race, candidate)| format!("{race}/{candidate}")).collect(),
         rules: act.rules.clone(),
+        provenances: act.provenances.clone(),
         verdict: act.verdict,
         status: act.status,
         score: act.item.is_some().then_some(act.score),
