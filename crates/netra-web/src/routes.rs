@@ -84,6 +84,8 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/people/{person}/letters/withdraw", Role::may_administer, post(people::withdraw_letter)),
         see("/sources", may_see_sources, get(sources::show)),
         change("/sources/run", Role::may_administer, post(sources::run)),
+        change("/sources/pause", Role::may_administer, post(sources::pause)),
+        change("/sources/resume", Role::may_administer, post(sources::resume)),
         see("/dictionaries", may_see_dictionaries, get(dictionaries::show)),
         // A flag leads everybody who sees it to the release under which it was raised.
         see("/dictionaries/releases/{sha256}", |_| true, get(dictionaries::release)),

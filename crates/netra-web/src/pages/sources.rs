@@ -7,7 +7,10 @@ use axum::extract::State;
 use axum::response::Response;
 use netra_model::Sentence;
 use netra_model::act::ActKind;
-use netra_store::{ImportView, Page, QuarantinePage, Quarantined, RunCounts, SourceState, StoreError};
+use netra_store::{
+    AccountReach, ImportView, Page, Pause, QuarantinePage, Quarantined, Reach, RunCounts, SourceState,
+    StoreError,
+};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable, SourceInfo, TermsRow};
@@ -19,6 +22,9 @@ use crate::posted::Posted;
 use crate::respond::{page, see_other};
 use crate::show::{Show, act_noun};
 use crate::visitor::Staff;
+
+/// So many days of reach are shown.
+const REACH_DAYS: i64 = 14;
 
 /// The page of all sources.
 #[derive(Template)]
@@ -34,6 +40,10 @@ pub(crate) struct SourcesPage {
     pub(crate) matrix: Vec<CoverageLine>,
     /// What the numbers in the matrix mean, in their order.
     pub(crate) notes: Vec<String>,
+    /// Per day and source: how many accounts were reached, how many were tried and not reached.
+    pub(crate) reach: Vec<ReachLine>,
+    /// Accounts that were tried today and not reached.
+    pub(crate) unreached: Vec<UnreachedLine>,
     /// What each platform's terms allow: platform, score, deletion, keeping, document.
     pub(crate) terms: Vec<[String; 5]>,
     pub(crate) may_run: bool,
@@ -55,6 +65,28 @@ pub(crate) struct SourceLine {
     pub(crate) brought: String,
     pub(crate) total: String,
     pub(crate) can_run: bool,
+    /// Whether it can be made to pause: it is configured and allowed to run.
+    pub(crate) can_pause: bool,
+    pub(crate) paused: bool,
+}
+
+/// A day of a source: the day, the source, accounts reached, accounts not reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReachLine {
+    pub(crate) day: String,
+    pub(crate) source: String,
+    pub(crate) read: String,
+    pub(crate) unread: String,
+    pub(crate) gap: bool,
+}
+
+/// An account that was tried and not reached.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UnreachedLine {
+    pub(crate) source: String,
+    pub(crate) account: String,
+    pub(crate) why: String,
+    pub(crate) last_read: String,
 }
 
 /// An import.
@@ -89,10 +121,17 @@ pub(crate) async fn show(
         waiting => waiting?,
     };
     let (matrix, notes) = matrix(l, &desk.coverage);
+    let paused = desk.store.paused_sources(&scope).await?;
+    let today = show.day_of(desk.store.now());
+    let since = today.checked_sub(jiff::Span::new().days(REACH_DAYS - 1)).unwrap_or(today);
+    let reach = desk.store.reach(&scope, since, today).await?;
+    let unreached = desk.store.unreached(&scope, today, 50).await?;
     Ok(page(&SourcesPage {
         frame: staff.frame(&desk, "sources", l.t("Sumber dan jangkauan", "Sources and coverage")),
         l,
-        sources: lines(&show, &desk.sources, &states),
+        sources: lines(&show, &desk.sources, &states, &paused),
+        reach: reach.iter().map(|it| reach_line(&show, it)).collect(),
+        unreached: unreached.iter().map(|it| unreached_line(&show, it)).collect(),
         imports: imports.iter().take(20).map(|it| import(&show, it)).collect(),
         quarantine: waiting
             .rows
@@ -105,13 +144,96 @@ pub(crate) async fn show(
         notes,
         terms: desk.terms.iter().map(|it| terms(l, it)).collect(),
         may_run: staff.role().may_administer(),
-        notice: fields.has("asked").then(|| {
+        notice: notice(l, &fields),
+    }))
+}
+
+fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
+    let told = [
+        (
+            "asked",
             l.t(
                 "Diminta. Sumber berjalan sebentar lagi; muat ulang halaman ini.",
                 "Asked for. The source runs shortly; load this page again.",
-            )
-        }),
-    }))
+            ),
+        ),
+        (
+            "paused",
+            l.t(
+                "Dijeda. Yang sedang dibaca diselesaikan; setelah itu tidak ada yang diminta dari sumber ini.",
+                "Paused. What is being read is finished; after that nothing is asked of this source.",
+            ),
+        ),
+        (
+            "resumed",
+            l.t(
+                "Dilanjutkan dari tempat terakhir; yang terlewat dibaca menyusul.",
+                "Goes on where it was; what was missed is read now.",
+            ),
+        ),
+    ];
+    told.into_iter().find(|(name, _)| fields.has(name)).map(|(_, words)| words)
+}
+
+/// `POST /sources/pause`
+pub(crate) async fn pause(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+    let name = configured(&desk, &posted)?;
+    let reason = match posted.fields.get("reason").trim() {
+        "" => Sentence::new("dijeda oleh admin", "paused by the admin"),
+        written => Sentence::same(written.chars().take(300).collect::<String>()),
+    };
+    desk.store.pause_source(&posted.staff.actor(), name, &reason).await?;
+    Ok(see_other("/sources?paused=1"))
+}
+
+/// `POST /sources/resume`
+pub(crate) async fn resume(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+    let name = configured(&desk, &posted)?;
+    match desk.store.resume_source(&posted.staff.actor(), name).await {
+        // Somebody else was quicker.
+        Ok(()) | Err(StoreError::Missing { .. }) => Ok(see_other("/sources?resumed=1")),
+        Err(error) => Err(error.into()),
+    }
+}
+
+fn configured<'a>(desk: &Desk, posted: &'a Posted) -> Result<&'a str, PageError> {
+    let name = posted.fields.get("source");
+    if desk.sources.iter().any(|it| it.name == name) { Ok(name) } else { Err(PageError::NotFound) }
+}
+
+fn reach_line(show: &Show, it: &Reach) -> ReachLine {
+    ReachLine {
+        day: show.day(it.day),
+        source: it.source.clone(),
+        read: show.count(it.read),
+        unread: show.count(it.unread),
+        gap: it.unread > 0,
+    }
+}
+
+fn unreached_line(show: &Show, it: &AccountReach) -> UnreachedLine {
+    UnreachedLine {
+        source: it.source.clone(),
+        account: it.names.shown(),
+        why: account_trouble(show.l, &it.why),
+        last_read: it
+            .read_at
+            .map_or_else(|| show.l.t("belum pernah", "never so far").to_owned(), |at| show.moment(at)),
+    }
+}
+
+/// A platform's word for an account that cannot be read (`deactivated`), in words; another reason is a sentence already.
+pub(crate) fn account_trouble(l: Lang, why: &Sentence) -> String {
+    let known = match why.en.as_str() {
+        "deactivated" => l.t("dinonaktifkan pemiliknya", "deactivated by its owner"),
+        "takendown" => l.t("diturunkan platform", "taken down by the platform"),
+        "suspended" => l.t("ditangguhkan platform", "suspended by the platform"),
+        "deleted" | "gone" => l.t("akunnya sudah tidak ada", "the account is gone"),
+        "private" | "protected" => l.t("dikunci untuk umum", "closed to the public"),
+        "handle_not_found" => l.t("nama akunnya tidak ditemukan", "its handle is not found"),
+        _ => l.say(why),
+    };
+    known.to_owned()
 }
 
 /// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.
@@ -127,9 +249,11 @@ pub(crate) async fn run(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
 }
 
 /// Configured sources first; what only ran once (imports have their own table) after them.
-fn lines(show: &Show, known: &[SourceInfo], states: &[SourceState]) -> Vec<SourceLine> {
+fn lines(show: &Show, known: &[SourceInfo], states: &[SourceState], paused: &[Pause]) -> Vec<SourceLine> {
     let state = |name: &str| states.iter().find(|it| it.name == name);
-    let mut out: Vec<SourceLine> = known.iter().map(|it| source(show, it, state(&it.name))).collect();
+    let pause = |name: &str| paused.iter().find(|it| it.source == name);
+    let mut out: Vec<SourceLine> =
+        known.iter().map(|it| source(show, it, state(&it.name), pause(&it.name))).collect();
     for it in states.iter().filter(|it| !it.name.starts_with("import:")) {
         if known.iter().all(|known| known.name != it.name) {
             let info = SourceInfo {
@@ -139,17 +263,20 @@ fn lines(show: &Show, known: &[SourceInfo], states: &[SourceState]) -> Vec<Sourc
                 can_run: false,
                 refused: None,
             };
-            out.push(source(show, &info, Some(it)));
+            out.push(source(show, &info, Some(it), None));
         }
     }
     out
 }
 
-fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> SourceLine {
+fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Option<&Pause>) -> SourceLine {
     let l = show.l;
     let time = |at: Option<jiff::Timestamp>| at.map(|at| show.moment(at));
     let (tone, icon, health) = match state {
         _ if info.refused.is_some() => ("late", "alert", l.t("Tidak dijalankan.", "Not run.").to_owned()),
+        _ if let Some(pause) = pause => {
+            ("soon", "clock", format!("{} {}.", l.t("Dijeda sejak", "Paused since"), show.moment(pause.at)))
+        }
         None => ("soft", "clock", l.t("Belum pernah berjalan.", "Has not run yet.").to_owned()),
         Some(it) if it.running => ("soon", "clock", l.t("Sedang berjalan.", "Running now.").to_owned()),
         Some(it) if it.error.is_some() => (
@@ -179,13 +306,16 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>) -> Source
         error: info
             .refused
             .clone()
+            .or_else(|| pause.map(|it| it.reason.clone()))
             .or_else(|| state.and_then(|it| it.error.as_deref()).map(Sentence::from_lines))
             .map(|why| l.say(&why).to_owned()),
         last: state.and_then(|it| time(it.last_started_at)).unwrap_or_else(dash),
         next: state.and_then(|it| time(it.next_run)).unwrap_or_else(dash),
         brought: state.map_or_else(dash, |it| counts(show, &it.last)),
         total: state.map_or_else(dash, |it| counts(show, &it.total)),
-        can_run: info.can_run && info.refused.is_none(),
+        can_run: info.can_run && info.refused.is_none() && pause.is_none(),
+        can_pause: info.can_run && info.refused.is_none(),
+        paused: pause.is_some(),
     }
 }
 
@@ -350,12 +480,40 @@ impl SourcesPage {
             note_id: "hanya lewat tangkapan".into(),
             note_en: "by capture only".into(),
         };
+        let pause = Pause {
+            source: "bluesky".into(),
+            at: jiff::Timestamp::constant(1_760_000_000, 0),
+            by: "worker:collector".into(),
+            reason: Sentence::new("kuncinya ditolak", "its key is not taken"),
+        };
         let l = frame.l;
         let (matrix, notes) = matrix(l, &[cell]);
         Self {
             frame,
             l,
-            sources: lines(show, &[info, refused], &[]),
+            sources: lines(show, &[info, refused], &[], &[pause]),
+            reach: vec![
+                ReachLine {
+                    day: "12 Okt 2026".into(),
+                    source: "bluesky".into(),
+                    read: "41".into(),
+                    unread: "1".into(),
+                    gap: true,
+                },
+                ReachLine {
+                    day: "11 Okt 2026".into(),
+                    source: "bluesky".into(),
+                    read: "42".into(),
+                    unread: "0".into(),
+                    gap: false,
+                },
+            ],
+            unreached: vec![UnreachedLine {
+                source: "bluesky".into(),
+                account: "@demo.test".into(),
+                why: account_trouble(l, &Sentence::same("deactivated")),
+                last_read: "11 Okt 2026".into(),
+            }],
             imports: vec![ImportLine { file_name: "demo.ndjson".into(), ..ImportLine::default() }],
             quarantine: vec![("import:1 · line 17".into(), "x".into(), "26 Okt 2026".into())],
             quarantined: "1".into(),

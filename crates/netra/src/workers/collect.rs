@@ -339,7 +339,7 @@ impl Driver {
             reconcile_every: can.reconcile.then_some(RECONCILE_EVERY),
             // Wrong hours are refused when the configuration is read.
             hours: hours.and_then(std::result::Result::ok),
-            paused: plan.paused.contains(&source.name),
+            paused: plan.paused.contains(&source.name) || self.connectors[&source.name].refusal().is_some(),
             ..Pace::default()
         }
     }
