@@ -200,7 +200,7 @@ mod tests {
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
             ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `x`"),
-            ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
+            ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `appview`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {
             let error = read(&good.replace(right, wrong)).unwrap_err();
