@@ -199,7 +199,11 @@ mod tests {
         let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
-            ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `x`"),
+            (
+                "bluesly",
+                "bluesky",
+                "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`",
+            ),
             ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `appview`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {

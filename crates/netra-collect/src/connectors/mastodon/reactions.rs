@@ -271,7 +271,7 @@ impl Work<'_> {
             match boost {
                 Boost::Act(act) => self.batch.acts.push(*act),
                 Boost::Nothing => {
-                    as_told.push((self.told(due, account, seen, &key, seen_at(&answer)), kept.len()))
+                    as_told.push((self.told(due, account, seen, &key, seen_at(&answer)), kept.len()));
                 }
                 Boost::Later => {
                     whole = false;
