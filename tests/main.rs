@@ -26,6 +26,8 @@ mod import;
 mod netra;
 #[path = "e2e/postgres.rs"]
 mod postgres;
+#[path = "e2e/reactions.rs"]
+mod reactions;
 #[path = "e2e/releases.rs"]
 mod releases;
 #[path = "e2e/search.rs"]

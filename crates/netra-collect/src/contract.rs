@@ -5,7 +5,7 @@ use std::collections::HashSet;
 
 use netra_http::Http;
 use netra_model::AccountId;
-use netra_model::act::{AccountRef, PartRef, SeenAct};
+use netra_model::act::{AccountRef, PartRef, SeenAct, SeenTarget};
 use netra_model::batch::{Batch, Cursor, Task};
 use netra_model::person::WatchIndex;
 use sha2::Digest;
@@ -66,8 +66,26 @@ pub async fn assert_connector_contract<C: Connector>(
 pub fn assert_batch(batch: &Batch, watch: &WatchIndex, account: AccountId) {
     for act in &batch.acts {
         assert_eq!(act.actor, account, "{} is by somebody else", act.native_key);
-        assert_eq!(watch.find(&act.actor_seen), Some(account), "{} is by an unlisted actor", act.native_key);
+    }
+    assert_listed(batch, watch);
+}
+
+/// Checks one batch with acts of any accounts of the watch-list; see [`assert_connector_contract`].
+///
+/// # Panics
+/// When something does not hold.
+pub fn assert_listed(batch: &Batch, watch: &WatchIndex) {
+    for act in &batch.acts {
+        assert_eq!(
+            watch.find(&act.actor_seen),
+            Some(act.actor),
+            "{} is by an unlisted actor",
+            act.native_key
+        );
         assert_kept(batch, act);
+        if let Some(SeenTarget::Content(target)) = &act.target {
+            target.raw.iter().for_each(|raw| assert_kept_at(batch, *raw, &target.native_key));
+        }
     }
     for target in &batch.targets {
         target.raw.iter().for_each(|raw| assert_kept_at(batch, *raw, &target.native_key));

@@ -153,9 +153,11 @@ const MASTODON: Coverage = Coverage {
             "kutipan ditandai sejak Mastodon 4.5; di server lain tampak sebagai unggahan dengan tautan",
             "quotes are marked since Mastodon 4.5; elsewhere they look like posts with a link",
         )),
-        Observable::No((
-            "antarmuka ini hanya menampilkan siapa yang menyukai suatu unggahan, bukan apa yang disukai suatu akun",
-            "the interface shows who liked a given post, not what an account likes",
+        Observable::Partial((
+            "hanya suka pada unggahan akun kampanye yang dipantau, tanpa waktu pasti; beberapa server (misalnya snac2) \
+             menyembunyikannya, dan itu bukan berarti tidak ada yang menyukai",
+            "only likes of posts of watched campaign accounts, without an exact time; some servers (snac2, for one) hide \
+             them, which does not mean that nobody liked",
         )),
         Observable::No((
             "daftar ikutan tidak memuat waktu dan dapat disembunyikan pemiliknya; tidak dibaca",
@@ -334,7 +336,8 @@ mod tests {
     #[test]
     fn likes_on_the_platforms_of_daily_life_cannot_be_seen_and_the_table_says_so() {
         assert_eq!(coverage("bluesky").unwrap().of(ActKind::Like), Observable::Yes);
-        assert!(matches!(coverage("mastodon").unwrap().of(ActKind::Like), Observable::No(_)));
+        let Observable::Partial((_, why)) = coverage("mastodon").unwrap().of(ActKind::Like) else { panic!() };
+        assert!(why.starts_with("only likes of posts of watched campaign accounts"), "{why}");
         for platform in ["instagram", "facebook", "x", "youtube", "threads", "whatsapp"] {
             let row = coverage(platform).unwrap();
             assert!(matches!(row.of(ActKind::Like), Observable::No(_)), "{platform}");

@@ -58,7 +58,11 @@ impl World {
         let config = HttpConfig { allow_private, min_gap, deadline, ..HttpConfig::default() };
         let http = Http::new(config, Clock::manual(Clock::System.now())).unwrap();
         let url = |name: &str| state[name].as_str().unwrap().parse().unwrap();
-        Some(Self { http, bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")) }, state })
+        Some(Self {
+            http,
+            bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")), appview: None },
+            state,
+        })
     }
 
     async fn control(&self, act: &str, body: Value) -> Value {

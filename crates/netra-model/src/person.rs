@@ -220,6 +220,12 @@ impl WatchIndex {
         self.by_native_id.keys().filter(move |(of, _)| of == platform).map(|(_, id)| id.as_str())
     }
 
+    /// The accounts of a platform, each perhaps more than once.
+    pub fn accounts<'a>(&'a self, platform: &'a Platform) -> impl Iterator<Item = AccountId> {
+        let all = self.by_native_id.iter().chain(&self.by_handle);
+        all.filter(move |((of, _), _)| of == platform).map(|(_, id)| *id)
+    }
+
     /// How many accounts it knows.
     pub fn len(&self) -> usize {
         let ids: HashSet<_> = self.by_native_id.values().chain(self.by_handle.values()).collect();

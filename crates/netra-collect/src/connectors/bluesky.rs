@@ -9,9 +9,11 @@
 //! An account that is switched off answers "Could not find repo". That is never taken for deletion: the server is asked
 //! for the repository's status first.
 //!
-//! Not here: the event stream (`subscribeRepos`, Jetstream), which would bring news sooner, and the AppView, which
-//! does not show whom an account likes.
+//! Who of the watch-list reacted to a candidate's posts is asked of an AppView ([`reactions`]), which sees it sooner.
+//!
+//! Not here: the event stream (`subscribeRepos`, Jetstream), which would bring news sooner.
 
+mod reactions;
 mod record;
 mod server;
 mod uri;
@@ -30,7 +32,7 @@ use url::Url;
 pub use record::{BadRecord, Owner, Page, parse_act, parse_page, parse_target};
 pub use uri::{AtUri, Collection};
 
-use crate::connector::{ConnectError, Connector};
+use crate::connector::{Abilities, ConnectError, Connector};
 use crate::connectors::common::{at_part, keep_whole, unread};
 use crate::coverage::{Coverage, coverage};
 use crate::json::one_line;
@@ -62,6 +64,10 @@ pub struct Bluesky {
     /// own server, wherever that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plc: Option<Url>,
+    /// Where it is asked who of the watch-list reacted to candidates' campaign accounts, at the public network
+    /// `https://public.api.bsky.app`. Without it that is not asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub appview: Option<Url>,
 }
 
 /// What the cursor remembers.
@@ -92,10 +98,15 @@ impl Connector for Bluesky {
                 recheck(server, watch, account, names, native_keys).await
             }
             Task::Resolve { native_keys } => resolve(server, native_keys).await,
-            Task::Reconcile { .. } | Task::Reactions { .. } | Task::Drain { .. } => {
+            Task::Reactions { names, cursor } => reactions::reactions(server, watch, names, cursor).await,
+            Task::Reconcile { .. } | Task::Drain { .. } => {
                 Err(ConnectError::WrongTask("this source does not do that".into()))
             }
         }
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { reactions: self.appview.is_some(), ..Abilities::default() }
     }
 
     fn coverage(&self) -> &'static Coverage {

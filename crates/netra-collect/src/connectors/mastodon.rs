@@ -13,11 +13,14 @@
 //! Listing after a post does not show that an older one was edited or deleted; looking again does. A status that is
 //! missing was deleted only if its account still stands and the server shows single statuses at all.
 //!
-//! Not here: likes, which this interface does not tell of an account, and streaming, which no server gives for an
-//! account.
+//! Likes of an account this interface does not tell; who of the watch-list liked, boosted or answered a candidate's posts
+//! it does ([`reactions`]).
+//!
+//! Not here: streaming, which no server gives for an account.
 
 mod html;
 mod position;
+mod reactions;
 mod recheck;
 mod resolve;
 mod server;
@@ -43,7 +46,7 @@ pub use status::{
 };
 pub use strangers::People;
 
-use crate::connector::{ConnectError, Connector};
+use crate::connector::{Abilities, ConnectError, Connector};
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use position::{Missed, Position};
@@ -89,10 +92,15 @@ impl Connector for Mastodon {
                 recheck::recheck(&server, watch, account, names, native_keys).await
             }
             Task::Resolve { native_keys } => resolve::resolve(&server, native_keys).await,
-            Task::Reconcile { .. } | Task::Reactions { .. } | Task::Drain { .. } => {
+            Task::Reactions { names, cursor } => reactions::reactions(&server, watch, names, cursor).await,
+            Task::Reconcile { .. } | Task::Drain { .. } => {
                 Err(ConnectError::WrongTask("a source of kind mastodon does not do that".into()))
             }
         }
+    }
+
+    fn abilities(&self) -> Abilities {
+        Abilities { reactions: true, ..Abilities::default() }
     }
 
     fn coverage(&self) -> &'static Coverage {

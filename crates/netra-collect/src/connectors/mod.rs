@@ -6,6 +6,7 @@ pub mod mastodon;
 pub mod x;
 
 mod common;
+mod revisit;
 
 pub use bluesky::Bluesky;
 pub use feed::Feed;

@@ -161,10 +161,29 @@ impl Server<'_> {
         let mut query =
             vec![("repo", did), ("collection", collection.nsid()), ("limit", &limit), ("reverse", "true")];
         query.extend(after.map(|after| ("cursor", after)));
-        let answer = self.ask(&owner.pds, "com.atproto.repo.listRecords", &query).await?;
+        self.listed(owner, &query).await
+    }
+
+    /// One page of a collection, newest first, before the record key `before`.
+    pub(super) async fn newest(
+        self,
+        owner: &Identity,
+        collection: Collection,
+        before: Option<&str>,
+        limit: usize,
+    ) -> Result<Fetched, ConnectError> {
+        let (did, limit) = (did(&owner.names), limit.to_string());
+        let mut query = vec![("repo", did), ("collection", collection.nsid()), ("limit", limit.as_str())];
+        query.extend(before.map(|before| ("cursor", before)));
+        self.listed(owner, &query).await
+    }
+
+    async fn listed(self, owner: &Identity, query: &[(&str, &str)]) -> Result<Fetched, ConnectError> {
+        let answer = self.ask(&owner.pds, "com.atproto.repo.listRecords", query).await?;
         if answer.status == 200 {
             return Ok(answer);
         }
+        let did = did(&owner.names);
         Err(match self.status(&owner.pds, did).await? {
             RepoStatus::Inactive(reason) => unavailable(did, &reason),
             RepoStatus::Active => puzzling(&answer),
@@ -188,7 +207,12 @@ impl Server<'_> {
         Ok(Got::NoRepo(self.status(pds, did).await?, answer))
     }
 
-    async fn ask(self, server: &Url, method: &str, query: &[(&str, &str)]) -> Result<Fetched, ConnectError> {
+    pub(super) async fn ask(
+        self,
+        server: &Url,
+        method: &str,
+        query: &[(&str, &str)],
+    ) -> Result<Fetched, ConnectError> {
         Ok(self.http.fetch(question(server, method, query).accepting(&[400, 404])).await?)
     }
 }

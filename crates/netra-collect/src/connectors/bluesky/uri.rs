@@ -96,6 +96,15 @@ pub(super) fn tid_time(rkey: &str) -> Option<Timestamp> {
     Timestamp::from_microsecond(micros).ok()
 }
 
+/// The record key of the usual form for a moment; `None` before 1970.
+pub(super) fn tid(at: Timestamp) -> Option<String> {
+    const ALPHABET: &[u8; 32] = b"234567abcdefghijklmnopqrstuvwxyz";
+    let number = u64::try_from(at.as_microsecond()).ok()?.checked_mul(1 << 10)?;
+    let digit =
+        |place: u32| char::from(ALPHABET[usize::try_from(number >> (60 - 5 * place) & 31).unwrap_or(0)]);
+    Some((0..13).map(digit).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,6 +125,8 @@ mod tests {
     #[test]
     fn a_record_key_tells_its_time() {
         assert_eq!(tid_time("3n2uykwa7k22c").unwrap().to_string()[..10], *"2026-11-22");
+        let at: Timestamp = "2026-10-12T01:02:03.456789Z".parse().unwrap();
+        assert_eq!(tid_time(&tid(at).unwrap()), Some(at));
         for other in ["self", "zzzzzzzzzzzzz", "3n2uykwa7k22", "3n2uykwa7k221", "3N2UYKWA7K22C"] {
             assert_eq!(tid_time(other), None, "{other}");
         }

@@ -128,6 +128,28 @@ impl<'a> Server<'a> {
         self.ask(&["api", "v1", "accounts", account, "statuses"], &query).await
     }
 
+    /// The newest posts of an account, without answers to others and boosts where the server can leave them out.
+    pub(super) async fn originals(&self, account: &str) -> Result<Fetched, ConnectError> {
+        let limit = PAGE.to_string();
+        let query = [("limit", limit.as_str()), ("exclude_replies", "true"), ("exclude_reblogs", "true")];
+        self.ask(&["api", "v1", "accounts", account, "statuses"], &query).await
+    }
+
+    /// A page of who reacted to a status: `favourited_by`, `reblogged_by` or `context`. The answer may be one of [`TELLING`].
+    pub(super) async fn about(
+        &self,
+        status: &str,
+        list: &str,
+        max_id: Option<&str>,
+    ) -> Result<Fetched, ConnectError> {
+        let mut query = Vec::new();
+        if list != "context" {
+            query.push(("limit", "80"));
+            query.extend(max_id.map(|id| ("max_id", id)));
+        }
+        self.ask(&["api", "v1", "statuses", status, list], &query).await
+    }
+
     /// One status by its id.
     pub(super) async fn status(&self, id: &str) -> Result<Got, ConnectError> {
         let answer = Box::new(self.ask(&["api", "v1", "statuses", id], &[]).await?);
