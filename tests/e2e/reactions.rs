@@ -105,12 +105,13 @@ fn office(server: &Server) -> Netra {
     let copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])";
     python(copy, &[&theirs.display().to_string(), &ours.display().to_string()]);
     let race = ours.join("races/demo-kota-contoh.toml");
-    let text = std::fs::read_to_string(&race).unwrap();
-    std::fs::write(&race, text.replace("until = 2026-12-16", "until = 2096-12-16")).unwrap();
+    let text = std::fs::read_to_string(&race).expect("the demo race");
+    std::fs::write(&race, text.replace("until = 2026-12-16", "until = 2096-12-16"))
+        .expect("a race is written");
     let config = netra.path("netra.toml");
-    let text = std::fs::read_to_string(&config).unwrap();
+    let text = std::fs::read_to_string(&config).expect("the settings");
     let text = text.replace(&theirs.display().to_string(), &ours.display().to_string());
-    std::fs::write(config, text).unwrap();
+    std::fs::write(config, text).expect("settings are written");
     let list = "Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n\
         Budi (DEMO);non-ASN;Dinas Contoh (DEMO);@budi.demo.test;uji (DEMO);2020-01-01\n\
         Sari (DEMO);non-ASN;Dinas Contoh (DEMO);@sari.demo.test;uji (DEMO);2020-01-01\n";
