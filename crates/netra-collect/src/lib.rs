@@ -8,6 +8,7 @@
 //! fetches only through [`netra_http::Http`], and never as a person who is signed in: at most with a token of an
 //! application of the office, for a server that answers nobody else.
 
+pub mod car;
 pub mod connectors;
 pub mod contract;
 pub mod coverage;

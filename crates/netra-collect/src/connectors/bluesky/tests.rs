@@ -237,3 +237,47 @@ fn a_cursor_of_another_account_or_version_begins_anew() {
     assert!(Position::read(Some(cursor), "did:plc:demoother").last.is_empty());
     assert!(Position::read(Some(Cursor("not ours".into())), DID).last.is_empty());
 }
+
+#[test]
+fn an_export_becomes_the_same_acts_as_a_page_and_a_bad_record_stands_alone() {
+    use crate::car::Cid;
+    use crate::car::tests::{Written, map, repository, text};
+    let posted = map(&[("text", text("Mari bersama")), ("createdAt", text("2026-10-11T23:30:00Z"))]);
+    let photo = Written::Link(Cid::of(b"photo"));
+    let image = map(&[("image", map(&[("ref", photo)])), ("alt", text("dua jari"))]);
+    let embed = map(&[("images", Written::List(vec![image]))]);
+    let with_photo = map(&[("text", text("Foto")), ("embed", embed)]);
+    let blocked = map(&[("subject", text("did:plc:demodiblokir"))]);
+    let records = [
+        ("app.bsky.feed.like/3m2222222222a", map(&[("subject", map(&[("uri", text(CAMPAIGN))]))])),
+        ("app.bsky.feed.like/3m2222222222b", map(&[("subject", Written::Null)])),
+        ("app.bsky.feed.post/3jzzzzzzzzz22", posted.clone()),
+        ("app.bsky.feed.post/3m2222222222c", with_photo),
+        // The same content under another key stands in the file once.
+        ("app.bsky.feed.post/3m2222222222d", posted),
+        ("app.bsky.graph.block/3m2222222222e", blocked),
+    ];
+    let body = repository(DID, &records, 2);
+    let export = reconcile::parse_export(&body, &owner(), true, now(), 7).unwrap();
+    let keys: Vec<_> = export.acts.iter().map(|act| act.native_key.rsplit('/').next().unwrap()).collect();
+    assert_eq!(keys, ["3m2222222222a", "3jzzzzzzzzz22", "3m2222222222c", "3m2222222222d"]);
+    assert!(export.is_sound && !export.too_many_follows && export.rkeys.len() == 5);
+    assert_eq!(target(&export.acts[0]), CAMPAIGN);
+    let medium = &export.acts[2].own.as_ref().unwrap().media[0];
+    let link = Cid::of(b"photo").to_string();
+    assert!(medium.url.as_ref().unwrap().ends_with(&link) && medium.alt.as_deref() == Some("dua jari"));
+    let [skipped] = export.skipped.as_slice() else { panic!("{:?}", export.skipped) };
+    assert!(skipped.place.ends_with("3m2222222222b") && skipped.keep);
+    let raw = export.acts[1].raw.unwrap();
+    assert_eq!((raw, raw.exchange), (export.acts[3].raw.unwrap(), 7));
+    let bytes = export.parts[raw.part].bytes.as_deref().unwrap();
+    assert!(bytes.windows(12).any(|it| it == b"Mari bersama"));
+    let dropped: Vec<_> = export.parts.iter().filter(|part| part.bytes.is_none()).collect();
+    assert_eq!(dropped.len(), 1, "whom somebody blocks is no act");
+
+    let cut = reconcile::parse_export(&body[..body.len() - 9], &owner(), true, now(), 0).unwrap();
+    assert!(!cut.is_sound);
+    let stranger = Owner { names: record::account("did:plc:demoother"), ..owner() };
+    assert!(reconcile::parse_export(&body, &stranger, true, now(), 0).is_err());
+    assert!(reconcile::parse_export(b"<html>", &owner(), true, now(), 0).is_err());
+}
