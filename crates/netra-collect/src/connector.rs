@@ -199,8 +199,12 @@ mod tests {
         let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
-            ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `x`"),
-            ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
+            (
+                "bluesly",
+                "bluesky",
+                "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`",
+            ),
+            ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `stream`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {
             let error = read(&good.replace(right, wrong)).unwrap_err();

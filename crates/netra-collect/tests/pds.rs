@@ -12,7 +12,7 @@
 
 use std::time::Duration;
 
-use netra_collect::connectors::Bluesky;
+use netra_collect::connectors::{Bluesky, StreamKind, StreamSource};
 use netra_collect::contract::{assert_batch, assert_connector_contract};
 use netra_collect::{ConnectError, Connector};
 use netra_http::{Http, HttpConfig, HttpError, Request};
@@ -59,7 +59,12 @@ impl World {
         let config = HttpConfig { allow_private, min_gap, deadline, ..HttpConfig::default() };
         let http = Http::new(config.clone(), Clock::manual(Clock::System.now())).unwrap();
         let url = |name: &str| state[name].as_str().unwrap().parse().unwrap();
-        Some(Self { http, config, bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")) }, state })
+        Some(Self {
+            http,
+            config,
+            bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")), stream: None },
+            state,
+        })
     }
 
     async fn control(&self, act: &str, body: Value) -> Value {
@@ -455,4 +460,49 @@ async fn the_servers_own_limit_is_heeded() {
     let budi = world.seeded("budi");
     let error = world.poll(&budi, None).await.unwrap_err();
     assert!(matches!(error, ConnectError::RateLimited { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_servers_stream_tells_what_watched_accounts_do_as_they_do_it() {
+    let Some(mut world) = World::open() else { return };
+    let url = world.state["pds"].as_str().unwrap().replace("http:", "ws:").parse().unwrap();
+    world.bluesky.stream = Some(StreamSource { kind: StreamKind::SubscribeRepos, url });
+    let (person, stranger) = (world.newcomer("langsung").await, world.newcomer("lain").await);
+    let drain =
+        async |cursor| world.run(&person, Task::Drain { cursor, most: 1_000, seconds: 2 }).await.unwrap();
+    // From the first event on: the stream is at the present afterwards, and what happened is told already.
+    let stream = format!("{:?} {}", StreamKind::SubscribeRepos, world.bluesky.stream.as_ref().unwrap().url);
+    let start = Some(Cursor(json!({"stream": stream, "at": 0}).to_string()));
+    let mut cursor = drain(start).await.cursor;
+
+    let post = world.does(&person, "/post", json!({"text": "langsung (DEMO)"})).await;
+    let like = world.does(&person, "/like", json!({"uri": world.record("campaign")})).await;
+    let other = world.does(&stranger, "/post", json!({"text": "orang lain (DEMO)"})).await;
+    world.control("/edit", json!({"uri": post, "text": "langsung, diubah (DEMO)"})).await;
+    let batch = drain(cursor).await;
+    let texts: Vec<_> = batch.acts.iter().filter_map(|act| Some(act.own.as_ref()?.text.as_str())).collect();
+    assert_eq!(texts, ["langsung (DEMO)", "langsung, diubah (DEMO)"], "each version");
+    assert_eq!(act(std::slice::from_ref(&batch), &like).actor_seen.handle, person.names.handle);
+    assert!(batch.follow_up.iter().any(|task| matches!(task, Task::Resolve { native_keys } if native_keys == &[world.record("campaign").to_owned()])));
+    assert!(batch.dropped > 0 && !format!("{batch:?}").contains(&other), "nothing of anybody else");
+    cursor = batch.cursor;
+
+    for uri in [&post, &like] {
+        world.control("/delete", json!({"uri": uri})).await;
+    }
+    let batch = drain(cursor).await;
+    assert_eq!((event(&batch, &post), event(&batch, &like)), (&ActEventKind::Deleted, &ActEventKind::Undone));
+    world.does(&person, "/deactivate", json!({})).await;
+    let batch = drain(batch.cursor).await;
+    assert_eq!((batch.acts.len(), batch.events.len()), (0, 0), "nothing is called deleted");
+    assert!(
+        matches!(batch.follow_up.as_slice(), [Task::Poll { account, .. }] if *account == person.id),
+        "{batch:?}"
+    );
+
+    // A number that the server has not reached: from now on, and everybody is polled.
+    let future = Some(Cursor(json!({"stream": stream, "at": 9_000_000_000_i64}).to_string()));
+    let batch = drain(future).await;
+    assert!(matches!(batch.follow_up.as_slice(), [Task::Poll { .. }]), "{batch:?}");
+    assert!(drain(batch.cursor).await.follow_up.is_empty());
 }

@@ -10,12 +10,14 @@
 //! An account that is switched off answers "Could not find repo". That is never taken for deletion: the server is asked
 //! for the repository's status first.
 //!
-//! Not here: the event stream (`subscribeRepos`, Jetstream), which would bring news sooner, and the AppView, which
-//! does not show whom an account likes.
+//! With a stream in the configuration ([`stream`]) news come as they happen, beside polling.
+//!
+//! Not here: the AppView, which does not show whom an account likes.
 
 mod reconcile;
 mod record;
 mod server;
+mod stream;
 mod uri;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use record::{BadRecord, Owner, Page, parse_act, parse_page, parse_target};
+pub use stream::{StreamKind, StreamSource};
 pub use uri::{AtUri, Collection};
 
 use crate::connector::{Abilities, ConnectError, Connector};
@@ -62,6 +65,9 @@ pub struct Bluesky {
     /// own server, wherever that is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub plc: Option<Url>,
+    /// A stream of events to read beside polling, if one is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamSource>,
 }
 
 /// What the cursor remembers.
@@ -96,14 +102,18 @@ impl Connector for Bluesky {
             Task::Reconcile { account, names, cursor } => {
                 reconcile::reconcile(server, watch, account, names, cursor).await
             }
-            Task::Reactions { .. } | Task::Drain { .. } => {
-                Err(ConnectError::WrongTask("this source does not do that".into()))
+            Task::Drain { cursor, most, seconds } => {
+                let Some(source) = &self.stream else {
+                    return Err(ConnectError::WrongTask("this source has no stream".into()));
+                };
+                stream::drain(server, watch, source, cursor, most, seconds).await
             }
+            Task::Reactions { .. } => Err(ConnectError::WrongTask("this source does not do that".into())),
         }
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { reconcile: true, ..Abilities::default() }
+        Abilities { reconcile: true, stream: self.stream.is_some(), ..Abilities::default() }
     }
 
     fn coverage(&self) -> &'static Coverage {

@@ -7,7 +7,7 @@ pub mod x;
 
 mod common;
 
-pub use bluesky::Bluesky;
+pub use bluesky::{Bluesky, StreamKind, StreamSource};
 pub use feed::Feed;
 pub use mastodon::Mastodon;
 pub use x::X;
