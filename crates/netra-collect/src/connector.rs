@@ -204,7 +204,7 @@ mod tests {
                 "bluesky",
                 "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`",
             ),
-            ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `appview`"),
+            ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `appview`, `stream`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {
             let error = read(&good.replace(right, wrong)).unwrap_err();

@@ -27,6 +27,7 @@ mod hours;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use jiff::{SignedDuration, Timestamp};
+use netra_model::AccountId;
 use netra_model::act::AccountRef;
 use netra_model::batch::{Subject, Task};
 
@@ -376,7 +377,18 @@ impl Schedule {
         }
     }
 
-    fn done(&mut self, now: Timestamp, source: &str, subject: &Subject, outcome: Outcome) {
+    fn done(&mut self, now: Timestamp, source: &str, subject: &Subject, mut outcome: Outcome) {
+        let of_others = of_others(subject, &mut outcome);
+        self.done_here(now, source, subject, outcome);
+        for (account, task) in of_others {
+            self.change(source, &Subject::Account(account), |state| match task {
+                Task::Reconcile { .. } => state.reconcile.at = now,
+                _ => state.poll.at = now,
+            });
+        }
+    }
+
+    fn done_here(&mut self, now: Timestamp, source: &str, subject: &Subject, outcome: Outcome) {
         let Some(source) = self.sources.get_mut(source) else { return };
         let Some(state) = source.subjects.get_mut(subject) else { return };
         let Some((work, due)) = state.running.take() else { return };
@@ -564,6 +576,22 @@ impl State {
             }
         }
     }
+}
+
+/// Takes out what a stream asks to be done for single accounts: it belongs under their own leases and cursors.
+fn of_others(subject: &Subject, outcome: &mut Outcome) -> Vec<(AccountId, Task)> {
+    let Outcome::Saved { follow_up } = outcome else { return Vec::new() };
+    let mut others = Vec::new();
+    follow_up.retain(|task| match task {
+        Task::Poll { account, .. } | Task::Reconcile { account, .. }
+            if subject.account() != Some(*account) =>
+        {
+            others.push((*account, task.clone()));
+            false
+        }
+        _ => true,
+    });
+    others
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -12,8 +12,7 @@
 
 use std::time::Duration;
 
-use jiff::SignedDuration;
-use netra_collect::connectors::Bluesky;
+use netra_collect::connectors::{Bluesky, StreamKind, StreamSource};
 use netra_collect::contract::{assert_batch, assert_connector_contract};
 use netra_collect::{ConnectError, Connector};
 use netra_http::{Http, HttpConfig, HttpError, Request};
@@ -24,8 +23,10 @@ use netra_model::{AccountId, Clock};
 use serde_json::{Value, json};
 
 /// The world of one test: a client, the connector, and the server's control.
+#[derive(Clone)]
 struct World {
     http: Http,
+    config: HttpConfig,
     bluesky: Bluesky,
     state: Value,
 }
@@ -56,11 +57,12 @@ impl World {
         // A clock that stands still but can be moved; the long deadline is for the control of a busy machine.
         let (min_gap, deadline) = (Duration::ZERO, Duration::from_secs(120));
         let config = HttpConfig { allow_private, min_gap, deadline, ..HttpConfig::default() };
-        let http = Http::new(config, Clock::manual(Clock::System.now())).unwrap();
+        let http = Http::new(config.clone(), Clock::manual(Clock::System.now())).unwrap();
         let url = |name: &str| state[name].as_str().unwrap().parse().unwrap();
         Some(Self {
             http,
-            bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")), appview: None },
+            config,
+            bluesky: Bluesky { service: url("pds"), plc: Some(url("plc")), appview: None, stream: None },
             state,
         })
     }
@@ -106,6 +108,11 @@ impl World {
         self.run(person, Task::Poll { account: person.id, names, cursor }).await
     }
 
+    async fn reconcile(&self, person: &Person, cursor: Option<Cursor>) -> Batch {
+        let names = person.names.clone();
+        self.run(person, Task::Reconcile { account: person.id, names, cursor }).await.unwrap()
+    }
+
     async fn recheck(&self, person: &Person, keys: &[&String]) -> Batch {
         let native_keys = keys.iter().map(ToString::to_string).collect();
         let names = person.names.clone();
@@ -134,6 +141,10 @@ impl Person {
 fn act<'a>(batches: &'a [Batch], key: &str) -> &'a SeenAct {
     let mut acts = batches.iter().flat_map(|batch| &batch.acts);
     acts.find(|act| act.native_key == key).unwrap_or_else(|| panic!("{key} was not brought"))
+}
+
+fn keys(batch: &Batch) -> Vec<&String> {
+    batch.acts.iter().map(|act| &act.native_key).collect()
 }
 
 fn target_key(act: &SeenAct) -> &str {
@@ -246,14 +257,101 @@ async fn deletions_and_second_thoughts_are_noticed_and_edits_bring_the_new_words
     }
     assert_eq!(batch.acts[0].own.as_ref().unwrap().text, "sesudah (DEMO)");
 
-    // Listing after the last key shows nothing, but the repository changed: a day later it is read from the start.
+    // Listing after the last key shows nothing, but the repository changed: then it is compared at once.
     let second = world.poll(&person, first.cursor).await.unwrap();
     assert_eq!(second.acts, []);
-    let third = world.poll(&person, second.cursor.clone()).await.unwrap();
-    assert_eq!(third, Batch::default(), "nothing changed since");
-    world.http.clock().advance(SignedDuration::from_hours(25));
-    let fourth = world.poll(&person, second.cursor).await.unwrap();
-    assert_eq!(fourth.acts.iter().map(|act| &act.native_key).collect::<Vec<_>>(), [&edited]);
+    assert!(matches!(second.follow_up.as_slice(), [Task::Reconcile { .. }]), "{:?}", second.follow_up);
+    let compared = world.reconcile(&person, second.cursor).await;
+    assert_eq!(keys(&compared), [&edited], "only what changed, and no second look at anything else");
+    assert_eq!(compared.acts[0].own.as_ref().unwrap().text, "sesudah (DEMO)");
+    for again in [
+        world.poll(&person, compared.cursor.clone()).await.unwrap(),
+        world.reconcile(&person, compared.cursor).await,
+    ] {
+        assert_eq!(again, Batch::default(), "nothing changed since");
+    }
+}
+
+#[tokio::test]
+async fn a_record_dated_back_is_found_by_comparing_and_polls_lose_nothing_beside_it() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("mundur").await;
+    world.does(&person, "/post", json!({"text": "awal (DEMO)", "count": 3})).await;
+    let mut cursor = world.poll(&person, None).await.unwrap().cursor;
+    let put = json!({"collection": "app.bsky.feed.post", "rkey": "3jzzzzzzzzz22", "record":
+        {"$type": "app.bsky.feed.post", "text": "kunci lama (DEMO)", "createdAt": "2023-01-01T00:00:00Z"}});
+    let block = json!({"collection": "app.bsky.graph.block", "rkey": "3m2222222222b", "record":
+        {"$type": "app.bsky.graph.block", "subject": "did:plc:demodiblokir", "createdAt": "2026-10-01T00:00:00Z"}});
+    let dated_back = world.does(&person, "/put", put).await;
+    world.does(&person, "/put", block).await;
+    let new = world.does(&person, "/post", json!({"text": "baru (DEMO)"})).await;
+    let like = world.does(&person, "/like", json!({"uri": world.record("campaign")})).await;
+
+    // A poll that sees the new records passes the old key by and has no doubt; the comparison does not need one.
+    let polled = world.poll(&person, cursor.clone()).await.unwrap();
+    assert_eq!(keys(&polled), [&new, &like]);
+    cursor = polled.cursor;
+    let compared = world.reconcile(&person, cursor.clone()).await;
+    assert!(keys(&compared).contains(&&dated_back), "{:?}", keys(&compared));
+    assert_eq!(keys(&compared).len(), 3, "what changed since the first reading, and nothing older");
+    let [Task::Resolve { native_keys }] = compared.follow_up.as_slice() else {
+        panic!("{:?}", compared.follow_up)
+    };
+    assert_eq!(native_keys, &[world.record("campaign").to_owned()]);
+    let [export] = compared.exchanges.as_slice() else { panic!("one export") };
+    let raw = act(std::slice::from_ref(&compared), &dated_back).raw.unwrap();
+    let bytes = export.parts[raw.part].bytes.as_deref().unwrap();
+    assert!(bytes.windows(17).any(|it| it == "kunci lama (DEMO)".as_bytes()), "its own bytes are kept");
+    let kept: Vec<u8> = export.parts.iter().filter_map(|part| part.bytes.clone()).flatten().collect();
+    assert!(
+        !kept.windows(20).any(|it| it == "did:plc:demodiblokir".as_bytes()),
+        "whom somebody blocks is not kept"
+    );
+
+    // And polling goes on where it was.
+    let next = world.does(&person, "/post", json!({"text": "berikut (DEMO)"})).await;
+    assert_eq!(keys(&world.poll(&person, compared.cursor).await.unwrap()), [&next]);
+
+    // Without any cursor the whole repository is read, and the next poll has nothing left to do.
+    let whole = world.reconcile(&person, None).await;
+    assert_eq!(whole.acts.len(), 7);
+    assert_eq!(world.poll(&person, whole.cursor).await.unwrap(), Batch::default());
+
+    // A comparison between two pages of a long listing takes nothing away from it.
+    let long = world.newcomer("panjang").await;
+    world.does(&long, "/post", json!({"text": "panjang (DEMO)", "count": 150})).await;
+    let first = world.poll(&long, None).await.unwrap();
+    let last = world.does(&long, "/post", json!({"text": "terakhir (DEMO)"})).await;
+    let between = world.reconcile(&long, first.cursor).await;
+    assert_eq!(keys(&between), [&last]);
+    assert_eq!(world.poll(&long, between.cursor).await.unwrap().acts.len(), 51);
+}
+
+#[tokio::test]
+async fn what_is_too_large_or_has_too_many_follows_for_one_comparison_is_listed_in_pages() {
+    let Some(world) = World::open() else { return };
+    let person = world.newcomer("besar").await;
+    let text = "panjang ".repeat(30);
+    world.does(&person, "/post", json!({"text": text, "count": 20})).await;
+    let config = HttpConfig { max_body: 4_000, ..world.config.clone() };
+    let small = World { http: Http::new(config, world.http.clock().clone()).unwrap(), ..world.clone() };
+    let batch = small.reconcile(&person, None).await;
+    assert!(matches!(batch.follow_up.as_slice(), [Task::Poll { .. }]) && batch.acts.is_empty(), "{batch:?}");
+    assert_eq!(world.poll(&person, batch.cursor).await.unwrap().acts.len(), 20);
+
+    let friendly = world.newcomer("ramah").await;
+    for n in 0..30 {
+        let rkey = format!("3m22222222{}{}2", char::from(b'a' + n / 6), char::from(b'a' + n % 6));
+        let record = json!({"$type": "app.bsky.graph.follow", "subject": "did:plc:demoteman",
+            "createdAt": format!("2026-10-01T00:00:{n:02}Z")});
+        let put = json!({"collection": "app.bsky.graph.follow", "rkey": rkey, "record": record});
+        world.does(&friendly, "/put", put).await;
+    }
+    let batch = world.reconcile(&friendly, None).await;
+    let [Task::Poll { .. }] = batch.follow_up.as_slice() else { panic!("{:?}", batch.follow_up) };
+    let page = world.poll(&friendly, batch.cursor).await.unwrap();
+    let rest = world.poll(&friendly, page.cursor).await.unwrap();
+    assert_eq!((page.acts.len(), rest.acts.len()), (25, 5));
 }
 
 #[tokio::test]
@@ -362,4 +460,49 @@ async fn the_servers_own_limit_is_heeded() {
     let budi = world.seeded("budi");
     let error = world.poll(&budi, None).await.unwrap_err();
     assert!(matches!(error, ConnectError::RateLimited { .. }), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_servers_stream_tells_what_watched_accounts_do_as_they_do_it() {
+    let Some(mut world) = World::open() else { return };
+    let url = world.state["pds"].as_str().unwrap().replace("http:", "ws:").parse().unwrap();
+    world.bluesky.stream = Some(StreamSource { kind: StreamKind::SubscribeRepos, url });
+    let (person, stranger) = (world.newcomer("langsung").await, world.newcomer("lain").await);
+    let drain =
+        async |cursor| world.run(&person, Task::Drain { cursor, most: 1_000, seconds: 2 }).await.unwrap();
+    // From the first event on: the stream is at the present afterwards, and what happened is told already.
+    let stream = format!("{:?} {}", StreamKind::SubscribeRepos, world.bluesky.stream.as_ref().unwrap().url);
+    let start = Some(Cursor(json!({"stream": stream, "at": 0}).to_string()));
+    let mut cursor = drain(start).await.cursor;
+
+    let post = world.does(&person, "/post", json!({"text": "langsung (DEMO)"})).await;
+    let like = world.does(&person, "/like", json!({"uri": world.record("campaign")})).await;
+    let other = world.does(&stranger, "/post", json!({"text": "orang lain (DEMO)"})).await;
+    world.control("/edit", json!({"uri": post, "text": "langsung, diubah (DEMO)"})).await;
+    let batch = drain(cursor).await;
+    let texts: Vec<_> = batch.acts.iter().filter_map(|act| Some(act.own.as_ref()?.text.as_str())).collect();
+    assert_eq!(texts, ["langsung (DEMO)", "langsung, diubah (DEMO)"], "each version");
+    assert_eq!(act(std::slice::from_ref(&batch), &like).actor_seen.handle, person.names.handle);
+    assert!(batch.follow_up.iter().any(|task| matches!(task, Task::Resolve { native_keys } if native_keys == &[world.record("campaign").to_owned()])));
+    assert!(batch.dropped > 0 && !format!("{batch:?}").contains(&other), "nothing of anybody else");
+    cursor = batch.cursor;
+
+    for uri in [&post, &like] {
+        world.control("/delete", json!({"uri": uri})).await;
+    }
+    let batch = drain(cursor).await;
+    assert_eq!((event(&batch, &post), event(&batch, &like)), (&ActEventKind::Deleted, &ActEventKind::Undone));
+    world.does(&person, "/deactivate", json!({})).await;
+    let batch = drain(batch.cursor).await;
+    assert_eq!((batch.acts.len(), batch.events.len()), (0, 0), "nothing is called deleted");
+    assert!(
+        matches!(batch.follow_up.as_slice(), [Task::Poll { account, .. }] if *account == person.id),
+        "{batch:?}"
+    );
+
+    // A number that the server has not reached: from now on, and everybody is polled.
+    let future = Some(Cursor(json!({"stream": stream, "at": 9_000_000_000_i64}).to_string()));
+    let batch = drain(future).await;
+    assert!(matches!(batch.follow_up.as_slice(), [Task::Poll { .. }]), "{batch:?}");
+    assert!(drain(batch.cursor).await.follow_up.is_empty());
 }

@@ -459,7 +459,12 @@ fn at_bluesky() -> Desk<Bluesky> {
         sky,
         [(Some(BUDI), "budi.test"), (None, "sari.test"), (Some("did:plc:demojoko"), "joko.test")],
         (None, "paslon.test"),
-        |server| Bluesky { service: server.url("/"), plc: None, appview: Some(server.url("/")) },
+        |server| Bluesky {
+            service: server.url("/"),
+            plc: None,
+            appview: Some(server.url("/")),
+            stream: None,
+        },
     )
 }
 

@@ -1,5 +1,7 @@
 //! The client: check, wait for the turn, send, read within bounds; each redirect begins again with the check.
 
+mod stream;
+
 use std::collections::HashSet;
 use std::error::Error;
 use std::fmt;
@@ -20,6 +22,8 @@ use rustls::pki_types::pem::PemObject;
 use sha2::Digest;
 use tokio::time::Instant;
 use url::{Host, Url};
+
+pub use stream::{Next, Stream};
 
 use crate::address::special;
 use crate::error::{BadConfig, HttpError};
@@ -80,6 +84,8 @@ struct Inner {
     clock: Clock,
     user_agent: HeaderValue,
     allowed: HashSet<String>,
+    /// For what is not HTTP.
+    tls: Arc<rustls::ClientConfig>,
     /// Looks names up and drops every address that is not public.
     public: reqwest::Client,
     /// For the listed peers; looks names up as the machine does.
@@ -104,7 +110,7 @@ impl Http {
             HeaderValue::from_str(&config.user_agent).map_err(|e| BadConfig::UserAgent(e.to_string()))?;
         let tls = tls(&config.extra_roots_pem)?;
         let private = builder(&config, tls.clone()).build();
-        let public = builder(&config, tls).dns_resolver(PublicOnly(look_up)).build();
+        let public = builder(&config, tls.clone()).dns_resolver(PublicOnly(look_up)).build();
         let started =
             |client: Result<_, reqwest::Error>| client.map_err(|e| BadConfig::Client(innermost(&e)));
         let (public, private) = (started(public)?, started(private)?);
@@ -113,6 +119,7 @@ impl Http {
             clock,
             user_agent,
             allowed,
+            tls: Arc::new(tls),
             public,
             private,
             pace: Mutex::default(),
@@ -161,6 +168,11 @@ impl Http {
 
     /// Which client may fetch this address, if any.
     fn check(&self, url: &Url) -> Result<&reqwest::Client, HttpError> {
+        Ok(if self.is_listed(url)? { &self.0.private } else { &self.0.public })
+    }
+
+    /// Whether this address may be fetched at all, and whether it is a peer that may be inside the network.
+    fn is_listed(&self, url: &Url) -> Result<bool, HttpError> {
         let refuse = |why: &str| Err(blocked(&redact(url), why));
         let usual_port = match url.scheme() {
             "http" => 80,
@@ -174,7 +186,7 @@ impl Http {
             return refuse("it names no host");
         };
         if self.0.allowed.contains(&format!("{host}:{port}")) {
-            return Ok(&self.0.private);
+            return Ok(true);
         }
         if let Host::Domain(name) = &host
             && is_this_machine(name)
@@ -191,7 +203,7 @@ impl Http {
         };
         match address.and_then(special) {
             Some(what) => refuse(&format!("the address is not public ({what})")),
-            None => Ok(&self.0.public),
+            None => Ok(false),
         }
     }
 

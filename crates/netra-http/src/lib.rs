@@ -22,6 +22,6 @@ mod client;
 mod error;
 mod request;
 
-pub use client::{Http, HttpConfig};
+pub use client::{Http, HttpConfig, Next, Stream};
 pub use error::{BadConfig, HttpError};
 pub use request::{Fetched, Request, Validators};

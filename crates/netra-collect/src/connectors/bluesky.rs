@@ -3,19 +3,21 @@
 //!
 //! An account is its DID; handles come and go. Its records are listed oldest first after the last record key that was
 //! read, so every page moves on. Before that, one cheap question (`getLatestCommit`) tells whether anything changed at
-//! all. What listing after a key cannot show (an edited record, a key dated back) shows as a change that brings nothing
-//! new; then the repository is read from the start again, at most once a day.
+//! all. What listing after a key cannot show (an edited record, a key dated back) is brought by comparing ([`reconcile`]):
+//! once a day, and at once after a change that listing did not explain, the server is asked for everything that
+//! changed since the last comparison.
 //!
 //! An account that is switched off answers "Could not find repo". That is never taken for deletion: the server is asked
 //! for the repository's status first.
 //!
-//! Who of the watch-list reacted to a candidate's posts is asked of an AppView ([`reactions`]), which sees it sooner.
-//!
-//! Not here: the event stream (`subscribeRepos`, Jetstream), which would bring news sooner.
+//! Who of the watch-list reacted to a candidate's posts is asked of an AppView (`reactions`), which sees it sooner. With a
+//! stream in the configuration (`stream`) news come as they happen, beside polling.
 
 mod reactions;
+mod reconcile;
 mod record;
 mod server;
+mod stream;
 mod uri;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -30,6 +32,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use record::{BadRecord, Owner, Page, parse_act, parse_page, parse_target};
+pub use stream::{StreamKind, StreamSource};
 pub use uri::{AtUri, Collection};
 
 use crate::connector::{Abilities, ConnectError, Connector};
@@ -43,8 +46,6 @@ use uri::tid_time;
 
 /// How long the place and handle of an account are trusted.
 const LOOK_UP_EVERY: SignedDuration = SignedDuration::from_hours(24);
-/// How long to wait between two readings from the start, when something changed that listing does not show.
-const READ_IN_FULL_EVERY: SignedDuration = SignedDuration::from_hours(24);
 /// The most records of a page (the interface refuses more).
 const PAGE: usize = 100;
 /// Follows need one more question each, so their pages are smaller.
@@ -68,6 +69,9 @@ pub struct Bluesky {
     /// `https://public.api.bsky.app`. Without it that is not asked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub appview: Option<Url>,
+    /// A stream of events to read beside polling, if one is wanted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stream: Option<StreamSource>,
 }
 
 /// What the cursor remembers.
@@ -85,8 +89,9 @@ struct Position {
     revision: Option<String>,
     /// When the last reading from the start began.
     read_in_full: Timestamp,
-    /// Whether something changed since that listing after a key did not show.
-    changed: bool,
+    /// The revision up to which nothing can have been passed by, whatever its key says: that of the last comparison,
+    /// or that at which the reading from the start began.
+    reconciled: Option<String>,
 }
 
 impl Connector for Bluesky {
@@ -99,14 +104,21 @@ impl Connector for Bluesky {
             }
             Task::Resolve { native_keys } => resolve(server, native_keys).await,
             Task::Reactions { names, cursor } => reactions::reactions(server, watch, names, cursor).await,
-            Task::Reconcile { .. } | Task::Drain { .. } => {
-                Err(ConnectError::WrongTask("this source does not do that".into()))
+            Task::Reconcile { account, names, cursor } => {
+                reconcile::reconcile(server, watch, account, names, cursor).await
+            }
+            Task::Drain { cursor, most, seconds } => {
+                let Some(source) = &self.stream else {
+                    return Err(ConnectError::WrongTask("this source has no stream".into()));
+                };
+                stream::drain(server, watch, source, cursor, most, seconds).await
             }
         }
     }
 
     fn abilities(&self) -> Abilities {
-        Abilities { reactions: self.appview.is_some(), ..Abilities::default() }
+        let (reactions, stream) = (self.appview.is_some(), self.stream.is_some());
+        Abilities { reconcile: true, reactions, stream, ..Abilities::default() }
     }
 
     fn coverage(&self) -> &'static Coverage {
@@ -125,20 +137,22 @@ async fn poll(
     let now = server.http.clock().now();
     let (mut position, owner, revision) =
         at_home(server, &names, Position::read(cursor, did(&names)), now).await?;
-    if position.revision.as_ref() == Some(&revision) && !position.reads_in_full(now) {
+    if position.revision.as_ref() == Some(&revision) {
         return Ok(Batch::default());
     }
     let was_complete = position.revision.is_some();
-    if position.is_new() || position.reads_in_full(now) {
-        position.start_over(now);
+    if position.is_new() {
+        position.start_over(now, &revision);
     }
     let (batch, more) = pages(server, account, &owner, &mut position).await?;
-    position.changed |= was_complete && batch.acts.is_empty() && batch.skipped.is_empty();
+    let unexplained = was_complete && batch.acts.is_empty() && batch.skipped.is_empty();
     position.revision = (!more).then_some(revision);
     let cursor = position.written();
-    let mut follow_up = targets_of(&batch);
+    let (mut follow_up, names) = (targets_of(&batch), owner.names);
     if more {
-        follow_up.push(Task::Poll { account, names: owner.names, cursor: Some(cursor.clone()) });
+        follow_up.push(Task::Poll { account, names, cursor: Some(cursor.clone()) });
+    } else if unexplained {
+        follow_up.push(Task::Reconcile { account, names, cursor: Some(cursor.clone()) });
     }
     Ok(Batch { cursor: Some(cursor), follow_up, ..batch })
 }
@@ -468,15 +482,12 @@ impl Position {
         self.read_in_full == Timestamp::default()
     }
 
-    /// Whether it is time to read from the start again.
-    fn reads_in_full(&self, now: Timestamp) -> bool {
-        self.revision.is_some() && self.changed && now.duration_since(self.read_in_full) >= READ_IN_FULL_EVERY
-    }
-
-    fn start_over(&mut self, now: Timestamp) {
+    /// Begins a reading from the start while the repository stands at `revision`: it shows everything up to there.
+    fn start_over(&mut self, now: Timestamp, revision: &str) {
         self.last.clear();
-        self.changed = false;
+        self.revision = None;
         self.read_in_full = now;
+        self.reconciled = Some(revision.to_owned());
     }
 }
 

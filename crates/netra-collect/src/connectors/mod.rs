@@ -8,7 +8,7 @@ pub mod x;
 mod common;
 mod revisit;
 
-pub use bluesky::Bluesky;
+pub use bluesky::{Bluesky, StreamKind, StreamSource};
 pub use feed::Feed;
 pub use mastodon::Mastodon;
 pub use x::X;

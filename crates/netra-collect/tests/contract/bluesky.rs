@@ -19,7 +19,7 @@ impl Simulator for Pds {
     const PAGE: Option<usize> = Some(100);
 
     fn connector(&self, origin: Url) -> Bluesky {
-        Bluesky { service: origin, plc: None, appview: None }
+        Bluesky { service: origin, plc: None, appview: None, stream: None }
     }
 
     fn account(&self) -> AccountRef {

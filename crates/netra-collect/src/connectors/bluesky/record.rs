@@ -15,7 +15,7 @@ use serde_json::value::RawValue;
 use url::Url;
 
 use super::uri::{AtUri, Collection};
-use crate::connectors::common::{at_part, skipped_item, when};
+use crate::connectors::common::{at_part, skipped_item, unread, when};
 use crate::json::{mend, one_line, storable};
 use crate::parts::{cut, place};
 
@@ -383,4 +383,10 @@ fn skipped(uri: Option<String>, collection: Collection, part: usize, why: &str, 
         None => format!("part {part} of a page of {}", collection.nsid()),
     };
     skipped_item(place, why, raw)
+}
+
+/// A record that waits in quarantine for a better reader.
+pub(super) fn quarantined(uri: &str, why: &str, bytes: &[u8]) -> Skipped {
+    let bytes = bytes[..bytes.len().min(64 << 10)].to_vec();
+    Skipped { place: one_line(&format!("record {uri}")), why: unread(why), bytes, keep: true }
 }

@@ -1,7 +1,7 @@
 //! Questions to AT Protocol servers, and who lives where.
 
 use jiff::Timestamp;
-use netra_http::{Fetched, Http, Request};
+use netra_http::{Fetched, Http, HttpError, Request};
 use netra_model::act::AccountRef;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -149,6 +149,32 @@ impl Server<'_> {
         if answer.status == 200 { Ok(Some(read::<Commit>(&answer)?.rev)) } else { Ok(None) }
     }
 
+    /// What changed in a repository since a revision, or all of it, as a CAR file; `None` when that is larger than an
+    /// answer may be.
+    pub(super) async fn export(
+        self,
+        owner: &Identity,
+        since: Option<&str>,
+    ) -> Result<Option<Fetched>, ConnectError> {
+        let did = did(&owner.names);
+        let mut query = vec![("did", did)];
+        query.extend(since.map(|since| ("since", since)));
+        let url = address(&owner.pds, "com.atproto.sync.getRepo", &query);
+        let question = Request::get(url).expecting("application/vnd.ipld.car").accepting(&[400, 404]);
+        let answer = match self.http.fetch(question).await {
+            Ok(answer) => answer,
+            Err(HttpError::TooLarge { .. }) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        if answer.status == 200 {
+            return Ok(Some(answer));
+        }
+        Err(match self.status(&owner.pds, did).await? {
+            RepoStatus::Inactive(reason) => unavailable(did, &reason),
+            RepoStatus::Active => puzzling(&answer),
+        })
+    }
+
     /// One page of a collection, oldest first, after the record key `after`.
     pub(super) async fn list(
         self,
@@ -218,10 +244,14 @@ impl Server<'_> {
 }
 
 fn question(server: &Url, method: &str, query: &[(&str, &str)]) -> Request {
+    Request::get(address(server, method, query)).expecting("application/json")
+}
+
+fn address(server: &Url, method: &str, query: &[(&str, &str)]) -> Url {
     let mut url = server.clone();
     url.set_path(&format!("/xrpc/{method}"));
     url.query_pairs_mut().clear().extend_pairs(query);
-    Request::get(url).expecting("application/json")
+    url
 }
 
 /// An answer that is an error although the repository is readable; to be tried again.

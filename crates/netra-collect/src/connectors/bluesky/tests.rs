@@ -237,3 +237,186 @@ fn a_cursor_of_another_account_or_version_begins_anew() {
     assert!(Position::read(Some(cursor), "did:plc:demoother").last.is_empty());
     assert!(Position::read(Some(Cursor("not ours".into())), DID).last.is_empty());
 }
+
+#[test]
+fn an_export_becomes_the_same_acts_as_a_page_and_a_bad_record_stands_alone() {
+    use crate::car::Cid;
+    use crate::car::tests::{Written, map, repository, text};
+    let posted = map(&[("text", text("Mari bersama")), ("createdAt", text("2026-10-11T23:30:00Z"))]);
+    let photo = Written::Link(Cid::of(b"photo"));
+    let image = map(&[("image", map(&[("ref", photo)])), ("alt", text("dua jari"))]);
+    let embed = map(&[("images", Written::List(vec![image]))]);
+    let with_photo = map(&[("text", text("Foto")), ("embed", embed)]);
+    let blocked = map(&[("subject", text("did:plc:demodiblokir"))]);
+    let records = [
+        ("app.bsky.feed.like/3m2222222222a", map(&[("subject", map(&[("uri", text(CAMPAIGN))]))])),
+        ("app.bsky.feed.like/3m2222222222b", map(&[("subject", Written::Null)])),
+        ("app.bsky.feed.post/3jzzzzzzzzz22", posted.clone()),
+        ("app.bsky.feed.post/3m2222222222c", with_photo),
+        // The same content under another key stands in the file once.
+        ("app.bsky.feed.post/3m2222222222d", posted),
+        ("app.bsky.graph.block/3m2222222222e", blocked),
+    ];
+    let body = repository(DID, &records, 2);
+    let export = reconcile::parse_export(&body, &owner(), true, now(), 7).unwrap();
+    let keys: Vec<_> = export.acts.iter().map(|act| act.native_key.rsplit('/').next().unwrap()).collect();
+    assert_eq!(keys, ["3m2222222222a", "3jzzzzzzzzz22", "3m2222222222c", "3m2222222222d"]);
+    assert!(export.is_sound && !export.too_many_follows && export.rkeys.len() == 5);
+    assert_eq!(target(&export.acts[0]), CAMPAIGN);
+    let medium = &export.acts[2].own.as_ref().unwrap().media[0];
+    let link = Cid::of(b"photo").to_string();
+    assert!(medium.url.as_ref().unwrap().ends_with(&link) && medium.alt.as_deref() == Some("dua jari"));
+    let [skipped] = export.skipped.as_slice() else { panic!("{:?}", export.skipped) };
+    assert!(skipped.place.ends_with("3m2222222222b") && skipped.keep);
+    let raw = export.acts[1].raw.unwrap();
+    assert_eq!((raw, raw.exchange), (export.acts[3].raw.unwrap(), 7));
+    let bytes = export.parts[raw.part].bytes.as_deref().unwrap();
+    assert!(bytes.windows(12).any(|it| it == b"Mari bersama"));
+    let dropped: Vec<_> = export.parts.iter().filter(|part| part.bytes.is_none()).collect();
+    assert_eq!(dropped.len(), 1, "whom somebody blocks is no act");
+
+    let mut damaged = body.clone();
+    let at = body.windows(4).position(|it| it == b"Foto").unwrap();
+    damaged[at] = b'M';
+    assert!(!reconcile::parse_export(&damaged, &owner(), true, now(), 0).unwrap().is_sound);
+    assert!(reconcile::parse_export(&body[..body.len() - 9], &owner(), true, now(), 0).is_err());
+    let stranger = Owner { names: record::account("did:plc:demoother"), ..owner() };
+    assert!(reconcile::parse_export(&body, &stranger, true, now(), 0).is_err());
+    assert!(reconcile::parse_export(b"<html>", &owner(), true, now(), 0).is_err());
+}
+
+/// What both forms of Jetstream say of the same three things, one of them by somebody who is not watched.
+fn told(kind: StreamKind) -> Vec<String> {
+    let post = r#"{"$type":"app.bsky.feed.post","text":"Mari \ud83d","createdAt":"2026-10-11T23:30:00Z"}"#;
+    let v1 = |did: &str, n: i64, rest: &str| format!(r#"{{"did":"{did}","time_us":{n},{rest}}}"#);
+    let v2 = |did: &str, n: i64, kind: &str, rest: &str| {
+        let named = format!("network.bsky.jetstream.subscribeEvents#{kind}");
+        let payload =
+            format!(r#"{{"$type":"{named}","did":"{did}","seq":{n},"time":"2026-10-12T00:00:00Z"{rest}}}"#);
+        format!(r#"{{"$type":"message","payload":{payload}}}"#)
+    };
+    let written = format!(
+        r#""operation":"create","collection":"app.bsky.feed.post","rkey":"3m2222222222a","cid":"bafy","record":{post}"#
+    );
+    let deleted = r#""operation":"delete","collection":"app.bsky.feed.like","rkey":"3m2222222222b""#;
+    let micros = now().as_microsecond();
+    match kind {
+        StreamKind::JetstreamV1 => vec![
+            v1(DID, micros + 1, &format!(r#""kind":"commit","commit":{{"rev":"r",{written}}}"#)),
+            v1(
+                "did:plc:demoother",
+                micros + 2,
+                &format!(r#""kind":"commit","commit":{{"rev":"r",{written}}}"#),
+            ),
+            v1(DID, micros + 3, &format!(r#""kind":"commit","commit":{{"rev":"r",{deleted}}}"#)),
+            v1(
+                DID,
+                micros + 4,
+                r#""kind":"account","account":{"active":false,"status":"deactivated","seq":1}"#,
+            ),
+        ],
+        _ => vec![
+            v2(DID, 11, "commit", &format!(r#","rev":"r",{written}"#)),
+            v2("did:plc:demoother", 12, "commit", &format!(r#","rev":"r",{written}"#)),
+            v2(DID, 13, "commit", &format!(r#","rev":"r",{deleted}"#)),
+            v2(DID, 14, "account", r#","active":false,"status":"deactivated""#),
+        ],
+    }
+}
+
+/// A server of events on the loopback interface: says what it is given to everybody, and what it was asked. With `refuses`
+/// it answers a question with a cursor as Jetstream's second form does when that is too old.
+async fn events(said: Vec<String>, refuses: bool) -> (Url, std::sync::Arc<std::sync::Mutex<Vec<String>>>) {
+    use futures_util::{SinkExt, StreamExt};
+    use tokio_tungstenite::tungstenite::Message;
+    use tokio_tungstenite::tungstenite::handshake::server::{ErrorResponse, Request, Response};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("ws://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let asked = std::sync::Arc::<std::sync::Mutex<Vec<String>>>::default();
+    let heard = asked.clone();
+    tokio::spawn(async move {
+        while let Ok((tcp, _)) = listener.accept().await {
+            #[expect(clippy::result_large_err, reason = "the library's own type")]
+            let answer = |request: &Request, response: Response| {
+                let asked = request.uri().to_string();
+                let too_old = refuses && asked.contains("cursor=");
+                heard.lock().unwrap().push(asked);
+                let words = Some(String::from(r#"{"error":"CursorTooOld"}"#));
+                let refusal = || ErrorResponse::new(words);
+                if too_old {
+                    let mut refusal = refusal();
+                    *refusal.status_mut() = http::StatusCode::BAD_REQUEST;
+                    return Err(refusal);
+                }
+                Ok(response)
+            };
+            let Ok(mut socket) = tokio_tungstenite::accept_hdr_async(tcp, answer).await else { continue };
+            for text in &said {
+                socket.send(Message::text(text.clone())).await.unwrap();
+            }
+            while let Some(Ok(_)) = socket.next().await {}
+        }
+    });
+    (url, asked)
+}
+
+#[tokio::test]
+async fn both_forms_of_jetstream_bring_what_the_watched_do_and_nothing_of_anybody_else() {
+    for kind in [StreamKind::JetstreamV1, StreamKind::JetstreamV2] {
+        let (url, asked) = events(told(kind), kind == StreamKind::JetstreamV2).await;
+        let peer = url.authority().to_owned();
+        let clock = Clock::manual(now());
+        let listed = netra_http::HttpConfig { allow_private: vec![peer], ..Default::default() };
+        let http = Http::new(listed, clock.clone()).unwrap();
+        let service = "http://127.0.0.1:9".parse().unwrap();
+        let bluesky = Bluesky { service, plc: None, stream: Some(StreamSource { kind, url }) };
+        let id = clock.id();
+        let watch = WatchIndex::new([(id, record::account(DID))]);
+        let drain = |cursor| Task::Drain { cursor, most: 100, seconds: 1 };
+
+        let batch = bluesky.run(&http, &watch, drain(None)).await.unwrap();
+        crate::contract::assert_batch(&batch, &watch, id);
+        let [act] = batch.acts.as_slice() else { panic!("{kind:?}: {:?}", batch.acts) };
+        assert_eq!(act.own.as_ref().unwrap().text, "Mari \u{fffd}");
+        let [deleted] = batch.events.as_slice() else { panic!("{kind:?}: {:?}", batch.events) };
+        assert!(deleted.event == ActEventKind::Undone && deleted.native_key.ends_with("like/3m2222222222b"));
+        assert_eq!((batch.dropped, batch.skipped.len()), (1, 0));
+        assert!(matches!(batch.follow_up.as_slice(), [Task::Poll { account, .. }] if *account == id));
+        assert_eq!(batch.exchanges[0].parts.len(), 2, "the words of others are not kept");
+        let kept = format!("{:?}", batch.exchanges);
+        assert!(!kept.contains("demoother"), "not even their names");
+
+        let next = bluesky.run(&http, &watch, drain(batch.cursor)).await.unwrap();
+        let asked = asked.lock().unwrap().clone();
+        let names = if kind == StreamKind::JetstreamV1 { "wantedDids=" } else { "dids=" };
+        assert!(asked[0].contains(names) && !asked[0].contains("cursor="), "{}", asked[0]);
+        assert!(asked[1].contains("cursor="), "{}", asked[1]);
+        if kind == StreamKind::JetstreamV2 {
+            // Too old: from now on, and everybody is polled so that no gap stays.
+            assert!(next.acts.is_empty() && matches!(next.follow_up.as_slice(), [Task::Poll { .. }]));
+            let after = bluesky.run(&http, &watch, drain(next.cursor)).await.unwrap();
+            assert_eq!(after.acts.len(), 1);
+        }
+        // A stream inside the network that nobody listed is not opened.
+        let strict = Http::new(netra_http::HttpConfig::default(), clock).unwrap();
+        let refused = bluesky.run(&strict, &watch, drain(None)).await.unwrap_err();
+        assert!(matches!(refused, ConnectError::Http(netra_http::HttpError::Blocked { .. })), "{refused}");
+    }
+}
+
+#[test]
+fn a_cursor_of_another_stream_or_of_two_days_ago_polls_everybody() {
+    let bluesky = |json: &str| serde_json::from_str::<StreamSource>(json).unwrap();
+    let source = bluesky(r#"{"kind":"jetstream-v1","url":"wss://jetstream.example"}"#);
+    assert_eq!(source.kind, StreamKind::JetstreamV1);
+    let other = bluesky(r#"{"kind":"subscribe-repos","url":"wss://relay.example"}"#);
+    let written = |at: Timestamp| {
+        let stream = format!("{:?} {}", source.kind, source.url);
+        Some(Cursor(serde_json::json!({"stream": stream, "at": at.as_microsecond()}).to_string()))
+    };
+    assert!(!stream::may_have_missed(None, &source, now()));
+    assert!(!stream::may_have_missed(written(now()), &source, now()));
+    assert!(stream::may_have_missed(written(now()), &other, now()));
+    let long_ago = now().saturating_sub(SignedDuration::from_hours(48)).unwrap();
+    assert!(stream::may_have_missed(written(long_ago), &source, now()));
+}
