@@ -207,7 +207,11 @@ mod tests {
         let good = r#"{"kind":"bluesky","service":"https://bsky.social","plc":"https://plc.directory"}"#;
         assert_eq!(read(good).unwrap().platform().as_str(), "bluesky");
         for (wrong, right, says) in [
-            ("bluesly", "bluesky", "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`, `youtube`"),
+            (
+                "bluesly",
+                "bluesky",
+                "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`, `youtube`",
+            ),
             ("plk", "plc", "unknown field `plk`, expected `service` or `plc`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),
         ] {

@@ -260,7 +260,10 @@ async fn poll(
     };
     let listing = parse_uploads(&answer.body).map_err(|why| unreadable(&answer, &why))?;
     let stuck = listing.next.is_some() && listing.next == position.page;
-    if stuck || (position.page.is_some() && listing.ids.first().is_some_and(|id| Some(id) == position.first.as_ref())) {
+    if stuck
+        || (position.page.is_some()
+            && listing.ids.first().is_some_and(|id| Some(id) == position.first.as_ref()))
+    {
         return Err(unreadable(&answer, repeats()));
     }
     let new: Vec<&str> =
@@ -301,7 +304,8 @@ async fn recheck(
     names: AccountRef,
     native_keys: &[String],
 ) -> Result<Batch, ConnectError> {
-    let wrong = |key: &String| ConnectError::WrongTask(format!("{key} is not the link of a video or comment"));
+    let wrong =
+        |key: &String| ConnectError::WrongTask(format!("{key} is not the link of a video or comment"));
     let mut keys = Vec::new();
     for key in native_keys {
         keys.push((key, ids_of(key).ok_or_else(|| wrong(key))?));

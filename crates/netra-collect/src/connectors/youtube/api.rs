@@ -31,10 +31,7 @@ impl Key {
     pub(super) fn read(file: &Path) -> Result<Self, Sentence> {
         let refused = |id: &str, en: &str| {
             let file = file.display();
-            Sentence::new(
-                format!("kunci YouTube di {file} {id}"),
-                format!("the YouTube key in {file} {en}"),
-            )
+            Sentence::new(format!("kunci YouTube di {file} {id}"), format!("the YouTube key in {file} {en}"))
         };
         #[cfg(unix)]
         {
@@ -193,8 +190,12 @@ impl Api<'_> {
 
     /// One page of the answers to a comment.
     pub(super) async fn replies(&self, parent: &str, page: Option<&str>) -> Result<Answer, ConnectError> {
-        let mut query =
-            vec![("part", "snippet"), ("parentId", parent), ("maxResults", "100"), ("textFormat", "plainText")];
+        let mut query = vec![
+            ("part", "snippet"),
+            ("parentId", parent),
+            ("maxResults", "100"),
+            ("textFormat", "plainText"),
+        ];
         query.extend(page.map(|page| ("pageToken", page)));
         self.ask("comments", &query).await
     }
@@ -288,14 +289,16 @@ impl Complaint {
 
     /// A wrong key is answered with 400 and the reason `badRequest`; only the details tell.
     fn is_about_the_key(&self) -> bool {
-        self.reason == "keyInvalid" || self.reason == "keyExpired"
+        self.reason == "keyInvalid"
+            || self.reason == "keyExpired"
             || self.details.iter().any(|it| it.starts_with("API_KEY"))
             || self.message.contains("API key")
     }
 }
 
 fn is_handle(handle: &str) -> bool {
-    (1..=100).contains(&handle.chars().count()) && !handle.chars().any(|c| c.is_whitespace() || c.is_control())
+    (1..=100).contains(&handle.chars().count())
+        && !handle.chars().any(|c| c.is_whitespace() || c.is_control())
 }
 
 pub(super) fn unavailable(account: &str, reason: &str) -> ConnectError {

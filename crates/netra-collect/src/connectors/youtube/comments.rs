@@ -129,7 +129,8 @@ impl Round {
     fn next(&mut self, now: Timestamp) -> Option<Reading> {
         self.reading.take().or_else(|| {
             let id = (!self.queue.is_empty()).then(|| self.queue.remove(0))?;
-            let whole_at = self.videos.iter().find(|it| it.id == id).map_or(Timestamp::default(), |it| it.whole_at);
+            let whole_at =
+                self.videos.iter().find(|it| it.id == id).map_or(Timestamp::default(), |it| it.whole_at);
             let whole = now.duration_since(whole_at).abs() >= WHOLE_EVERY;
             Some(Reading { id, whole, page_at: now, ..Reading::default() })
         })

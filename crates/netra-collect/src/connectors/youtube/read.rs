@@ -565,8 +565,7 @@ fn sort_out(
 /// Who of the watch-list wrote it. The channel's id alone decides: what is shown beside it can be anything.
 fn listed(comment: &Comment, watch: &WatchIndex) -> Option<(AccountId, AccountRef)> {
     let id = comment.snippet.author_channel_id.as_ref()?.value.clone();
-    let by_id =
-        AccountRef { platform: platform(), native_id: Some(id), handle: None, display_name: None };
+    let by_id = AccountRef { platform: platform(), native_id: Some(id), handle: None, display_name: None };
     let account = watch.find(&by_id)?;
     let shown = comment.snippet.author_display_name.clone().map(storable);
     let handle = shown.as_deref().and_then(|it| it.strip_prefix('@')).map(str::to_owned);
@@ -588,10 +587,8 @@ fn answer(comment: Comment, actor: AccountId, names: AccountRef, under: Under<'_
         published: published.clone(),
         raw: None,
     };
-    let target = SeenTarget::Unresolved {
-        native_key: video_key(under.video),
-        author: under.channel.cloned(),
-    };
+    let target =
+        SeenTarget::Unresolved { native_key: video_key(under.video), author: under.channel.cloned() };
     SeenAct {
         actor,
         actor_seen: names,
