@@ -19,6 +19,7 @@ pub(crate) mod queue;
 pub(crate) mod reach;
 pub(crate) mod release;
 pub(crate) mod report;
+pub(crate) mod retention;
 pub(crate) mod review;
 mod rows;
 pub(crate) mod schema;
@@ -27,7 +28,7 @@ pub(crate) mod state;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;
 
-use super::{CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
+use super::{AFTER_ERASING, CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
 
 type Conn = <Db as sqlx::Database>::Connection;
 type DbRow = <Db as sqlx::Database>::Row;
