@@ -10,7 +10,7 @@ use netra_model::batch::{Batch, Task};
 use netra_model::person::WatchIndex;
 use serde::{Deserialize, Serialize};
 
-use crate::connectors::{Bluesky, Feed, Mastodon, X};
+use crate::connectors::{Bluesky, Feed, Mastodon, X, YouTube};
 use crate::coverage::Coverage;
 
 /// Speaks one platform's official interface.
@@ -118,6 +118,9 @@ pub enum AnyConnector {
     Mastodon(Mastodon),
     /// X, with a licence only.
     X(X),
+    /// YouTube, with a legal basis on file only.
+    #[serde(rename = "youtube")]
+    YouTube(YouTube),
 }
 
 impl AnyConnector {
@@ -131,7 +134,7 @@ impl AnyConnector {
     pub fn reads(&self, account: &AccountRef) -> bool {
         account.platform == self.platform()
             && match self {
-                Self::Bluesky(_) | Self::Feed(_) | Self::X(_) => true,
+                Self::Bluesky(_) | Self::Feed(_) | Self::X(_) | Self::YouTube(_) => true,
                 Self::Mastodon(mastodon) => mastodon.reads(account),
             }
     }
@@ -142,6 +145,7 @@ impl AnyConnector {
         match self {
             Self::Bluesky(_) | Self::Feed(_) | Self::Mastodon(_) => None,
             Self::X(x) => x.refusal(),
+            Self::YouTube(youtube) => youtube.refusal(),
         }
     }
 
@@ -153,6 +157,7 @@ impl AnyConnector {
         match self {
             Self::Bluesky(_) | Self::Feed(_) | Self::Mastodon(_) => Ok(()),
             Self::X(x) => x.check(),
+            Self::YouTube(youtube) => youtube.check(),
         }
     }
 }
@@ -164,6 +169,7 @@ impl Connector for AnyConnector {
             Self::Feed(feed) => feed.run(http, watch, task).await,
             Self::Mastodon(mastodon) => mastodon.run(http, watch, task).await,
             Self::X(x) => x.run(http, watch, task).await,
+            Self::YouTube(youtube) => youtube.run(http, watch, task).await,
         }
     }
 
@@ -173,6 +179,7 @@ impl Connector for AnyConnector {
             Self::Feed(feed) => feed.abilities(),
             Self::Mastodon(mastodon) => mastodon.abilities(),
             Self::X(x) => x.abilities(),
+            Self::YouTube(youtube) => youtube.abilities(),
         }
     }
 
@@ -182,6 +189,7 @@ impl Connector for AnyConnector {
             Self::Feed(feed) => feed.coverage(),
             Self::Mastodon(mastodon) => mastodon.coverage(),
             Self::X(x) => x.coverage(),
+            Self::YouTube(youtube) => youtube.coverage(),
         }
     }
 }
@@ -202,7 +210,7 @@ mod tests {
             (
                 "bluesly",
                 "bluesky",
-                "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`",
+                "unknown variant `bluesly`, expected one of `bluesky`, `feed`, `mastodon`, `x`, `youtube`",
             ),
             ("plk", "plc", "unknown field `plk`, expected one of `service`, `plc`, `appview`, `stream`"),
             ("bsky.social", "https://bsky.social", "relative URL without a base"),

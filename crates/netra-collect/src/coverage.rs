@@ -83,7 +83,7 @@ pub fn coverage(platform: &str) -> Option<&'static Coverage> {
 
 /// The rows of all platforms that the documents speak of, connectors first.
 pub static ALL: [Coverage; 11] =
-    [BLUESKY, FEED, MASTODON, X, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, YOUTUBE, TELEGRAM, WHATSAPP];
+    [BLUESKY, FEED, MASTODON, X, YOUTUBE, FACEBOOK, INSTAGRAM, THREADS, TIKTOK, TELEGRAM, WHATSAPP];
 
 const NO_GROUPS: Observable =
     Observable::No(("platform ini tidak memiliki grup publik", "this platform has no public groups"));
@@ -265,15 +265,18 @@ const X: Coverage = Coverage {
 
 const YOUTUBE: Coverage = Coverage {
     platform: "youtube",
-    connector: false,
+    connector: true,
     kinds: [
         Observable::NotAuthorised((
-            "antarmuka menampilkannya, tetapi ketentuan melarang penilaian turunan dan membatasi penyimpanan 30 hari",
-            "the interface shows it, but the terms forbid derived metrics and keeping it beyond 30 days",
+            "perlu dasar hukum yang dicatat kantor; ketentuan melarang metrik turunan dan membatasi penyimpanan 30 hari",
+            "needs a legal basis that the office has put on file; the terms forbid derived metrics and keeping it beyond \
+             30 days",
         )),
-        Observable::No((
-            "komentar hanya dapat dicari per video, tidak per orang",
-            "comments can be looked up by video, not by person",
+        Observable::Partial((
+            "hanya komentar di bawah video kanal kampanye, setelah dasar hukumnya dicatat; komentar di tempat lain hanya \
+             dapat dicari per video, tidak per orang",
+            "only comments under videos of campaign channels, once a legal basis is on file; elsewhere comments can be \
+             looked up by video, not by person",
         )),
         NO_INTERFACE,
         NO_INTERFACE,

@@ -91,7 +91,7 @@ CREATE TABLE exchange (
     status BIGINT NOT NULL, headers TEXT NOT NULL,
     wire TEXT, -- JSON: protocol, request_headers, remote, via; NULL for files and captures
     started_at BIGINT NOT NULL, finished_at BIGINT NOT NULL, body_sha256 TEXT, body_len BIGINT NOT NULL,
-    parts TEXT NOT NULL -- JSON list of [offset, length, sha256, kept 1 | dropped 0]
+    parts TEXT NOT NULL -- JSON list of [offset, length, sha256, kept 1 | dropped 0 | purged 2]
 );
 
 CREATE TABLE content (
@@ -106,6 +106,11 @@ CREATE TABLE content_version (
     content_hash TEXT NOT NULL, text TEXT NOT NULL, media TEXT NOT NULL, cause TEXT NOT NULL,
     provenance TEXT NOT NULL, reader TEXT NOT NULL, seen_at BIGINT NOT NULL, raw TEXT, exchange_id TEXT,
     PRIMARY KEY (content_id, n)
+);
+-- Words that were erased as their platform's terms ask: the versions up to this one have none any more.
+CREATE TABLE tombstone (
+    office_id TEXT NOT NULL, content_id TEXT PRIMARY KEY REFERENCES content (id), versions BIGINT NOT NULL,
+    at BIGINT NOT NULL, why TEXT NOT NULL, last_seen_at BIGINT NOT NULL
 );
 CREATE TABLE media_ref (
     office_id TEXT NOT NULL, sha256 TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id),

@@ -437,6 +437,12 @@ impl Store {
         on_db!(self, write, quarantine::resolve_quarantine(actor, ids))
     }
 
+    /// Erases the words and raw bytes of posts that were collected from a platform and that its terms do not let the
+    /// office keep; leaves a tombstone. Says how many posts. Asked again, there is nothing to do.
+    pub async fn expire_contents(&self, actor: &Actor, expiry: &Expiry) -> Result<u64> {
+        on_db!(self, write, retention::expire_contents(actor, expiry))
+    }
+
     /// Throws away what waited for 14 days. Says how many.
     pub async fn expire_quarantine(&self, actor: &Actor) -> Result<u64> {
         on_db!(self, write, quarantine::expire_quarantine(actor))

@@ -47,6 +47,16 @@ pub(crate) async fn get(folder: &Path, sha256: Sha256) -> Result<Option<MediaFil
     }
 }
 
+/// Removes a medium that no row speaks of any more.
+pub(crate) async fn remove(folder: &Path, sha256: Sha256) -> Result<()> {
+    let path = path_of(folder, sha256);
+    blocking(move || match fs::remove_file(&path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(StoreError::file(&path)(error)),
+        _ => Ok(()),
+    })
+    .await
+}
+
 fn path_of(folder: &Path, sha256: Sha256) -> PathBuf {
     let name = sha256.to_string();
     folder.join(&name[..2]).join(name)

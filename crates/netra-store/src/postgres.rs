@@ -10,6 +10,8 @@ const READ: &str = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
 const LIKE: &str = "ILIKE";
 /// Held until the migrations are committed; the number is arbitrary and Netra's own.
 const LOCK_SCHEMA: &str = "SELECT pg_advisory_xact_lock(7236017225)";
+/// Rows that were changed or deleted leave their old bytes until a vacuum.
+const AFTER_ERASING: &[&str] = &["VACUUM content_version", "VACUUM segment", "VACUUM item"];
 /// This engine's part of each migration.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_core.postgres.sql")];
 

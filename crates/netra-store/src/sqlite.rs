@@ -10,6 +10,8 @@ const READ: &str = "BEGIN";
 const LIKE: &str = "LIKE";
 /// Nothing to do: the transaction has the write lock already.
 const LOCK_SCHEMA: &str = "SELECT 1";
+/// Pages are overwritten when rows go (`secure_delete`); the log in which the old ones stand is written back and emptied.
+const AFTER_ERASING: &[&str] = &["PRAGMA wal_checkpoint(TRUNCATE)"];
 /// This engine's part of each migration.
 const MIGRATIONS: &[&str] = &[include_str!("../migrations/0001_core.sqlite.sql")];
 

@@ -4,6 +4,7 @@ pub mod bluesky;
 pub mod feed;
 pub mod mastodon;
 pub mod x;
+pub mod youtube;
 
 mod common;
 mod revisit;
@@ -12,6 +13,7 @@ pub use bluesky::{Bluesky, StreamKind, StreamSource};
 pub use feed::Feed;
 pub use mastodon::Mastodon;
 pub use x::X;
+pub use youtube::YouTube;
 
 #[cfg(test)]
 mod scripted;

@@ -75,7 +75,7 @@ fn service() -> Url {
 }
 
 /// A date, as a text or as TOML writes it without quotation marks.
-fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
+pub(in crate::connectors) fn date<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Date, D::Error> {
     #[derive(Deserialize)]
     #[serde(untagged)]
     enum Written {

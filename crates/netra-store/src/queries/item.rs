@@ -15,7 +15,7 @@ use super::rows::{
 use super::{Conn, DbRow, case, facts, letter, review, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
-    ObservationView, RawPart, Result, Shared, StoreError,
+    ObservationView, RawPart, Result, Shared, StoreError, Tombstone,
 };
 
 pub(crate) async fn item(
@@ -135,6 +135,7 @@ async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Option<ContentV
     .bind(id.to_string())
     .fetch_one(&mut *db)
     .await?;
+    let erased = tombstone(db, id).await?;
     let versions = sqlx::query(
         "SELECT n, content_hash, text, media, cause, provenance, seen_at, raw, exchange_id FROM content_version
          WHERE content_id = $1 ORDER BY n",
@@ -150,8 +151,26 @@ async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Option<ContentV
         author: from_json(&row, "author")?,
         published: from_json(&row, "published")?,
         missing: opt_text(&row, "missing")?,
+        erased,
         versions: versions.iter().map(version).collect::<Result<_>>()?,
     }))
+}
+
+/// What stays of erased words.
+async fn tombstone(db: &mut Conn, id: ContentId) -> Result<Option<Tombstone>> {
+    let row = sqlx::query("SELECT versions, at, why, last_seen_at FROM tombstone WHERE content_id = $1")
+        .bind(id.to_string())
+        .fetch_optional(db)
+        .await?;
+    row.map(|row| {
+        Ok(Tombstone {
+            versions: small(&row, "versions")?,
+            at: time(&row, "at")?,
+            why: named(&row, "why")?,
+            last_seen_at: time(&row, "last_seen_at")?,
+        })
+    })
+    .transpose()
 }
 
 fn version(row: &DbRow) -> Result<ContentVersion> {

@@ -20,6 +20,7 @@ pub(crate) mod queue;
 pub(crate) mod reach;
 pub(crate) mod release;
 pub(crate) mod report;
+pub(crate) mod retention;
 pub(crate) mod review;
 mod rows;
 pub(crate) mod schema;
@@ -29,7 +30,7 @@ pub(crate) mod tip;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;
 
-use super::{CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
+use super::{AFTER_ERASING, CHANGE, Db, LIKE, LOCK_SCHEMA, MIGRATIONS, READ};
 
 type Conn = <Db as sqlx::Database>::Connection;
 type DbRow = <Db as sqlx::Database>::Row;

@@ -89,6 +89,42 @@ pub struct ContentView {
     pub versions: Vec<ContentVersion>,
     /// Why its words could not be had, in the platform's words.
     pub missing: Option<String>,
+    /// That its words were erased, if they were.
+    pub erased: Option<Tombstone>,
+}
+
+/// What stays of words that were erased as their platform's terms ask; their digests stand in the versions.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tombstone {
+    /// The versions up to this one were erased.
+    pub versions: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Why.
+    pub why: Erased,
+    /// When the post was last seen.
+    pub last_seen_at: Timestamp,
+}
+
+/// Why words were erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Erased {
+    /// They were not seen again for as long as the terms let them be kept.
+    Expired,
+    /// Their author deleted them.
+    Deleted,
+}
+
+/// What is to be erased of a platform.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expiry {
+    /// The platform.
+    pub platform: Platform,
+    /// Posts that were not seen after this; `None` when the terms set no time.
+    pub not_seen_since: Option<Timestamp>,
+    /// Whether posts go that their author deleted.
+    pub deleted_there: bool,
 }
 
 impl ContentView {

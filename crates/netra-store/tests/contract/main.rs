@@ -15,6 +15,7 @@ mod people;
 mod reach;
 mod releases;
 mod replay;
+mod retention;
 mod review;
 mod rights;
 mod scopes;

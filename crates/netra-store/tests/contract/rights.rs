@@ -48,6 +48,11 @@ async fn ask_everything(
     let (now, ttl, sha256, page) =
         (desk.clock.now(), SignedDuration::from_mins(1), Sha256([9; 32]), Page::default());
     let (filter, sort) = (QueueFilter::default(), QueueSort::Priority);
+    let expiry = netra_store::Expiry {
+        platform: crate::support::bluesky(),
+        not_seen_since: None,
+        deleted_there: false,
+    };
     let recheck = RecheckFilter { platform: platform.clone(), account: None, steps: Vec::new(), now };
     let key = || CursorKey { source: "rights", subject: &Subject::Whole };
     let lease = Lease { source: String::from("rights"), subject: Subject::Whole, fence: 99, until: now };
@@ -147,6 +152,7 @@ async fn ask_everything(
             ADMIN,
             store.resolve_quarantine(a, &[desk.clock.id::<QuarantineId>()]).await.map(drop),
         ),
+        ("expire_contents", MACHINE, store.expire_contents(a, &expiry).await.map(drop)),
         ("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop)),
         ("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop)),
         ("waiting", SEE_ITEMS, store.waiting(s).await.map(drop)),

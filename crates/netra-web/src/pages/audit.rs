@@ -130,6 +130,9 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "release.roll_back" => l.t("kembali ke rilis kamus lama", "gone back to an old dictionary release"),
         "release.use" => l.t("rilis kamus mulai dipakai", "dictionary release came into use"),
         "rematch.request" => l.t("pencocokan ulang diminta", "matching anew asked for"),
+        "retention.erase" => {
+            l.t("isi dihapus menurut ketentuan platform", "words erased as a platform's terms ask")
+        }
         "scores.save" => l.t("hasil pencocokan disimpan", "results of matching stored"),
         "session.end" => l.t("keluar", "signed out"),
         "session.start" => l.t("sesi dimulai", "session begun"),

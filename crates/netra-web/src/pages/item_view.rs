@@ -1,7 +1,7 @@
 //! One item as the queue page shows it: from the store's view to words.
 
-use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::PartState;
 use netra_model::flag::{MarkKind, Side, Signal};
@@ -9,10 +9,10 @@ use netra_model::person::AssignmentLetter;
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::sighting::Reach;
 use netra_store::{
-    ActRow, Author, DecisionView, ItemView, LetterView, SightingView, TipRef, UNDO_WITHIN, User,
+    ActRow, Author, DecisionView, Erased, ItemView, LetterView, SightingView, TipRef, UNDO_WITHIN, User,
 };
 
-use crate::desk::Words;
+use crate::desk::{TermsRow, Words};
 use crate::lang::Lang;
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
 use crate::pages::people::{on_duty, withdrawn};
@@ -459,6 +459,51 @@ fn only_told(view: &ItemView) -> bool {
             .observations
             .iter()
             .all(|it| matches!(it.provenance, Provenance::InitialInformation | Provenance::Report))
+}
+
+/// What the platform's terms did to the words, or will do, and what a person may still do before.
+pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Option<String> {
+    let l = show.l;
+    let platform = &view.act.platform;
+    let content = view.own.as_ref().or(view.target.as_ref())?;
+    let name = platform.label();
+    if let Some(erased) = &content.erased
+        && content.latest().is_none_or(|it| it.n <= erased.versions)
+    {
+        let why = match erased.why {
+            Erased::Expired => {
+                l.t("tidak terlihat lagi dalam batas waktunya", "not seen again within its time")
+            }
+            Erased::Deleted => l.t("dihapus pemiliknya", "deleted by its author"),
+        };
+        return Some(format!(
+            "{} {} {} {name} ({why}); {} {}; {}",
+            l.t("isi dihapus pada", "words erased at"),
+            show.moment(erased.at),
+            l.t("menurut ketentuan", "as the terms ask of"),
+            l.t("terakhir terlihat", "last seen"),
+            show.moment(erased.last_seen_at),
+            l.t("tersisa sidik jari dan waktunya", "its digests and times remain"),
+        ));
+    }
+    let days = terms.iter().find(|it| it.platform == *platform)?.retention_days?;
+    if view.observations.iter().any(|it| it.provenance != Provenance::Collected) {
+        return None;
+    }
+    let newest = content.versions.iter().map(|it| it.seen_at).max();
+    let seen = newest.unwrap_or(view.act.last_seen_at).max(view.act.last_seen_at);
+    let at = seen.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()?;
+    Some(format!(
+        "{} {} {} {name}{}; {}",
+        l.t("dihapus pada", "erased at"),
+        show.moment(at),
+        l.t("menurut ketentuan", "as the terms ask of"),
+        l.t(", kecuali terlihat lagi", ", unless it is seen again"),
+        l.t(
+            "yang perlu disimpan harus ditangkap sendiri oleh petugas (catat tangkapan)",
+            "what has to be kept must be captured by an officer (enter a capture)",
+        ),
+    ))
 }
 
 fn original(show: &Show, view: &ItemView) -> String {

@@ -16,7 +16,7 @@ use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
-use crate::pages::item_view::{Item, Tag, item, line, undo_until};
+use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
 use crate::pages::pager::{Pager, Stretch};
 use crate::pages::search::told;
 use crate::respond::page;
@@ -148,6 +148,9 @@ async fn shown_item(
     desk.store.item_viewed(&staff.actor(), view.id).await?;
     let others = desk.store.other_acts_of_account(&scope, view.account, Some(view.act.id), OTHERS).await?;
     let mut shown = item(show, &desk.words.now(), view, &others, &staff.user, desk.store.now());
+    if let Some(terms) = retention(show, view, &desk.terms) {
+        shown.original = format!("{}; {terms}", shown.original);
+    }
     let at = queue.rows.iter().position(|row| row.item == view.id);
     let href = |row: &QueueRow| with(&filters.query, "", &format!("/items/{}", row.short_id));
     shown.previous = at.and_then(|n| n.checked_sub(1)).and_then(|n| queue.rows.get(n)).map(href);

@@ -20,18 +20,18 @@ use netra_model::sighting::{HandSign, PictureFacts, Reach};
 use netra_model::tip::TipKind;
 use netra_model::{Sentence, Sha256, ShortId};
 use netra_store::{
-    ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, FlagView, ItemView,
-    Language, LetterView, NewDecision, ObservationView, SightingView, TipRef, User,
+    ActRow, ActView, Attribution, Author, ContentVersion, ContentView, DecisionView, Erased, FlagView,
+    ItemView, Language, LetterView, NewDecision, ObservationView, SightingView, TipRef, Tombstone, User,
 };
 
-use crate::desk::{Provision, TriedUnder, Words};
+use crate::desk::{Provision, TermsRow, TriedUnder, Words};
 use crate::error::{ErrorPage, PageError};
 use crate::fields::Fields;
 use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
 use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
-use crate::pages::item_view::{Tag, item};
+use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
     audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
@@ -263,6 +263,30 @@ fn an_item_without_a_time_says_so_and_can_be_decided() {
     let shown = item(&show(l), &words(), &view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
     assert!(shown.happened.contains("31 Feb 9999"), "{}", shown.happened);
     assert!(shown.may_decide);
+}
+
+#[test]
+fn before_words_are_erased_the_item_says_when_and_afterwards_that_they_were() {
+    let said = |id: &str, en: &str| netra_model::Sentence::new(id, en);
+    let terms = [TermsRow {
+        platform: "instagram".parse().unwrap(),
+        score: said("-", "-"),
+        on_source_delete: said("-", "-"),
+        retention_days: Some(30),
+        document: said("-", "-"),
+        dated: None,
+    }];
+    let mut view = item_view();
+    assert_eq!(retention(&show(Lang::Indonesian), &view, &terms), None, "an officer captured it");
+    view.observations[0].provenance = Provenance::Collected;
+    assert_eq!(retention(&show(Lang::Indonesian), &view, &[]), None, "no terms, no end");
+    let line = retention(&show(Lang::Indonesian), &view, &terms).unwrap();
+    assert!(line.starts_with("dihapus pada") && line.contains("catat tangkapan"), "{line}");
+    let at = view.act.last_seen_at;
+    let content = view.target.as_mut().unwrap();
+    content.erased = Some(Tombstone { versions: 1, at, why: Erased::Expired, last_seen_at: at });
+    let line = retention(&show(Lang::English), &view, &terms).unwrap();
+    assert!(line.contains("not seen again") && line.contains("digests and times remain"), "{line}");
 }
 
 #[test]
@@ -597,6 +621,7 @@ fn item_view() -> ItemView {
         published: When::Claimed { at: "2026-10-11T12:00:00Z".parse().unwrap() },
         versions: vec![version],
         missing: None,
+        erased: None,
     };
     let unit = Unit { id: clock.id(), name: "Dinas Perhubungan".into() };
     let person = Person {

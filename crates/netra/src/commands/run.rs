@@ -68,6 +68,7 @@ pub async fn run(
     }
     if roles.include(Roles::Collect) && !office.config.sources.is_empty() {
         loops.spawn(workers::collect::run(office.clone(), stop.clone()));
+        loops.spawn(workers::retention::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Index) {
         let index = workers::index::open(&office.index_folder())?;

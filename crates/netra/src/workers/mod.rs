@@ -4,6 +4,7 @@ pub mod collect;
 pub mod index;
 pub mod matching;
 pub mod release;
+pub mod retention;
 pub mod shadow;
 mod trouble;
 

@@ -369,7 +369,7 @@ async fn both_forms_of_jetstream_bring_what_the_watched_do_and_nothing_of_anybod
         let listed = netra_http::HttpConfig { allow_private: vec![peer], ..Default::default() };
         let http = Http::new(listed, clock.clone()).unwrap();
         let service = "http://127.0.0.1:9".parse().unwrap();
-        let bluesky = Bluesky { service, plc: None, stream: Some(StreamSource { kind, url }) };
+        let bluesky = Bluesky { service, plc: None, appview: None, stream: Some(StreamSource { kind, url }) };
         let id = clock.id();
         let watch = WatchIndex::new([(id, record::account(DID))]);
         let drain = |cursor| Task::Drain { cursor, most: 100, seconds: 1 };
