@@ -38,8 +38,11 @@ use tweet::{id_of, native_key, platform, reason};
 
 /// The most posts of one question.
 const AT_ONCE: usize = 100;
-/// A place between two pages is trusted for so long; then the timeline is listed from its newest post again.
+/// A place between two pages is trusted for so long; then the timeline is listed from its newest post again. It doubles
+/// with every such return until the end is reached, so that a timeline that leads nowhere is not listed all day.
 const PAGE_TRUSTED: SignedDuration = SignedDuration::from_mins(30);
+/// The most doublings: eight hours.
+const MOST_DOUBLINGS: u32 = 4;
 
 /// The configuration of a source of kind `x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -104,6 +107,14 @@ struct Position {
     /// The next page, and when it was named.
     page: Option<String>,
     page_at: Timestamp,
+    /// How often it was gone back to the newest post before the end was reached.
+    #[serde(skip_serializing_if = "is_zero")]
+    returns: u32,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(n: &u32) -> bool {
+    *n == 0
 }
 
 impl Connector for X {
@@ -378,8 +389,10 @@ impl Position {
 
     /// Forgets a place between two pages that the server may not know any more.
     fn trust(&mut self, now: Timestamp) {
-        if now.duration_since(self.page_at).abs() > PAGE_TRUSTED {
+        let trusted = PAGE_TRUSTED * (1 << self.returns.min(MOST_DOUBLINGS));
+        if self.page.is_some() && now.duration_since(self.page_at).abs() > trusted {
             self.page = None;
+            self.returns += 1;
         }
     }
 
@@ -391,6 +404,7 @@ impl Position {
         self.page_at = now;
         if self.page.is_none() {
             self.page_at = Timestamp::default();
+            self.returns = 0;
             self.since = self.newest.take().or_else(|| self.since.take());
         }
     }

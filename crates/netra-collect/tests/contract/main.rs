@@ -11,3 +11,6 @@ mod suite;
 
 mod bluesky;
 mod controls;
+mod feed;
+mod mastodon;
+mod x;

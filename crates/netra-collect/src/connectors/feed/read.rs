@@ -127,7 +127,12 @@ fn taken_from_json(text: &str, owner: &Owner) -> Result<Taken, String> {
     let head: Head = serde_json::from_str(&mend(text)).unwrap_or_default();
     let taken = |item: &&RawValue| {
         let at = place(text.as_bytes(), item.get().as_bytes())?;
-        Some((at, of_json(item.get(), &owner.address)))
+        // A list would be taken for the fields of an item in their order.
+        let entry = match item.get().starts_with('{') {
+            true => of_json(item.get(), &owner.address),
+            false => Err(String::from("expected an item with fields")),
+        };
+        Some((at, entry))
     };
     let entries = listed.items.iter().map(taken).collect::<Option<_>>();
     let entries = entries.ok_or("an item stands outside its own feed")?;

@@ -30,8 +30,11 @@ pub(crate) trait Simulator: Default + Send + Sync + 'static {
     const NEWEST_FIRST: bool;
     /// The most items on a page; `None` where all stand in one document, such as a feed.
     const PAGE: Option<usize>;
+    /// Whether a document that is cut off is read up to the cut, as readers of XML can: what stands before it is stored,
+    /// and what follows waits in quarantine. Elsewhere half a document is an error and brings nothing.
+    const READS_UP_TO_A_CUT: bool = false;
 
-    /// The connector, configured for a platform at this address.
+    /// The connector, configured for a platform at this address. Called once, before anything else.
     fn connector(&self, origin: Url) -> Self::Connector;
 
     /// The account as the watch-list names it.
