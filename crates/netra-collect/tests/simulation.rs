@@ -8,6 +8,11 @@
 //! Simulated are platform, connector and store; the schedule is the real one. That the suite can fail is shown by
 //! [`Wrong`] offices.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "helpers of tests are tests, too; clippy.toml reaches only test functions"
+)]
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::{SignedDuration, Timestamp};

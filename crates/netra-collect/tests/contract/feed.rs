@@ -58,7 +58,9 @@ impl Simulator for Rss {
     }
 
     fn page(&self, _: &Asked, page: &Page) -> Answer {
-        let mut xml = String::from("<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Blog Budi (DEMO)</title>");
+        let mut xml = String::from(
+            "<?xml version=\"1.0\"?>\n<rss version=\"2.0\"><channel><title>Blog Budi (DEMO)</title>",
+        );
         for item in &page.items {
             xml.push_str(&rss(*item));
         }

@@ -66,7 +66,8 @@ impl Simulator for Api {
         let mut answer = json!({"meta": {"result_count": tweets.len()}});
         if !tweets.is_empty() {
             answer["data"] = json!(tweets);
-            answer["includes"] = json!({"users": [{"id": BUDI, "username": "budi_demo", "name": "Budi (DEMO)"}]});
+            answer["includes"] =
+                json!({"users": [{"id": BUDI, "username": "budi_demo", "name": "Budi (DEMO)"}]});
         }
         if page.whole.start > low(asked) {
             answer["meta"]["next_token"] = json!(id(page.whole.start));
