@@ -3,7 +3,7 @@
 //!
 //! An account is its DID; handles come and go. Its records are listed oldest first after the last record key that was
 //! read, so every page moves on. Before that, one cheap question (`getLatestCommit`) tells whether anything changed at
-//! all. What listing after a key cannot show (an edited record, a key dated back) is brought by comparing ([`reconcile`]):
+//! all. What listing after a key cannot show (an edited record, a key dated back) is brought by comparing (`reconcile`):
 //! once a day, and at once after a change that listing did not explain, the server is asked for everything that
 //! changed since the last comparison.
 //!

@@ -14,7 +14,7 @@
 //! missing was deleted only if its account still stands and the server shows single statuses at all.
 //!
 //! Likes of an account this interface does not tell; who of the watch-list liked, boosted or answered a candidate's posts
-//! it does ([`reactions`]).
+//! it does (`reactions`).
 //!
 //! Not here: streaming, which no server gives for an account.
 

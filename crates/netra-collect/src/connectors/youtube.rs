@@ -3,13 +3,13 @@
 //!
 //! Off until the office has put its legal basis on file ([`YouTube::refusal`]): the YouTube API Services Developer
 //! Policies (III.E.4) forbid figures derived from what the interface gives, and keeping it for more than 30 days without
-//! fetching it again. The store erases what was not seen again in time ([`crate::terms`]).
+//! fetching it again. The store erases what was not seen again in time (`terms.rs`).
 //!
 //! A channel's uploads are listed newest first, down to one that was read before; titles and descriptions come from
 //! `videos.list`, so an edit is seen when a video is looked at again. A video that is not there any more was deleted,
 //! made private or taken down: the interface does not tell which, and nor does Netra (`gone_unknown`).
 //!
-//! Comments can only be found by reading those under a video ([`comments`]); whoever is not on the watch-list is dropped
+//! Comments can only be found by reading those under a video (`comments`); whoever is not on the watch-list is dropped
 //! in memory. Likes and subscriptions of others are not shown by the interface.
 //!
 //! The key is read from a file that only its owner may read, at each task, and is neither kept nor logged. Each request
