@@ -343,7 +343,9 @@ impl Schedule {
             sooner(&mut state.poll, Some(before.poll(subject)), Some(source.pace.poll(subject)));
             if subject.account().is_some() {
                 sooner(&mut state.recheck, before.recheck_every, source.pace.recheck_every);
-                sooner(&mut state.reconcile, before.reconcile_every, source.pace.reconcile_every);
+                if state.reconcile.at < Timestamp::MAX {
+                    sooner(&mut state.reconcile, before.reconcile_every, source.pace.reconcile_every);
+                }
             }
             if state.running.is_none() {
                 source.due.insert((state.next(), subject.clone()));
@@ -482,7 +484,8 @@ impl State {
             Some(every) => Due::at(later(now, random.upto(every.min(FIRST_RECHECK)))),
             None => Due::NEVER,
         };
-        let (recheck, reconcile) = (first(pace.recheck_every), first(pace.reconcile_every));
+        // Comparing begins once the account has been read to its end: before that there is nothing to compare with.
+        let (recheck, reconcile) = (first(pace.recheck_every), Due::NEVER);
         let (poll, follow) = (Due::at(now), VecDeque::new());
         Self { names, poll, recheck, reconcile, follow, running: None, gone: false }
     }
@@ -543,6 +546,14 @@ impl State {
                     let at = later(later(due.at, every), random.upto(every / 10));
                     Due::at(at.max(later(now, SignedDuration::from_secs(1))))
                 });
+                let is_read = work == Work::Poll
+                    && !follow_up.iter().any(|task| matches!(task, Task::Poll { .. }))
+                    && subject.account().is_some();
+                if let Some(every) =
+                    pace.reconcile_every.filter(|_| is_read && self.reconcile.at == Timestamp::MAX)
+                {
+                    self.reconcile = Due::at(later(now, random.upto(every.min(FIRST_RECHECK))));
+                }
                 return self.saved(now, &work, next, follow_up);
             }
             Outcome::Pointless => (later(now, pace.longest_wait), due.failures + 1),
