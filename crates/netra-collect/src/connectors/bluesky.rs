@@ -20,7 +20,7 @@ mod server;
 mod stream;
 mod uri;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 use netra_http::{Fetched, Http};
@@ -36,7 +36,7 @@ pub use stream::{StreamKind, StreamSource};
 pub use uri::{AtUri, Collection};
 
 use crate::connector::{Abilities, ConnectError, Connector};
-use crate::connectors::common::{at_part, keep_whole, unread};
+use crate::connectors::common::{at_part, keep_whole, resolve_tasks, unread};
 use crate::coverage::{Coverage, coverage};
 use crate::json::one_line;
 use crate::parts::exchange;
@@ -216,16 +216,7 @@ async fn name_followed(server: Server<'_>, batch: &mut Batch) -> Result<(), Conn
 
 /// The posts that acts are aimed at and that have to be fetched.
 fn targets_of(batch: &Batch) -> Vec<Task> {
-    let keys: BTreeSet<&String> = batch
-        .acts
-        .iter()
-        .filter_map(|act| match &act.target {
-            Some(SeenTarget::Unresolved { native_key, .. }) => Some(native_key),
-            _ => None,
-        })
-        .collect();
-    let keys: Vec<String> = keys.into_iter().cloned().collect();
-    keys.chunks(TARGETS).map(|keys| Task::Resolve { native_keys: keys.to_vec() }).collect()
+    resolve_tasks(&batch.acts, TARGETS)
 }
 
 async fn recheck(

@@ -1,10 +1,12 @@
 //! What the connectors of platforms with JSON interfaces share. Pure.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use netra_http::Fetched;
 use netra_model::Sentence;
-use netra_model::act::{PartRef, SeenAct, When};
-use netra_model::batch::{Batch, Skipped};
+use netra_model::act::{PartRef, SeenAct, SeenTarget, When};
+use netra_model::batch::{Batch, Skipped, Task};
 use serde_json::value::RawValue;
 
 use crate::json::{mend, one_line};
@@ -52,4 +54,18 @@ pub(in crate::connectors) fn keep_whole(batch: &mut Batch, answer: Fetched) -> P
     let (parts, _) = cut(&answer.body, std::slice::from_ref(&(0..answer.body.len())));
     batch.exchanges.push(exchange(answer, parts));
     PartRef { exchange: batch.exchanges.len() - 1, part: 0 }
+}
+
+/// Tasks that fetch the posts which acts are aimed at and whose words did not come along, each post once and at most
+/// `at_once` in a task.
+pub(in crate::connectors) fn resolve_tasks(acts: &[SeenAct], at_once: usize) -> Vec<Task> {
+    let keys: BTreeSet<&String> = acts
+        .iter()
+        .filter_map(|act| match &act.target {
+            Some(SeenTarget::Unresolved { native_key, .. }) => Some(native_key),
+            _ => None,
+        })
+        .collect();
+    let keys: Vec<String> = keys.into_iter().cloned().collect();
+    keys.chunks(at_once).map(|keys| Task::Resolve { native_keys: keys.to_vec() }).collect()
 }

@@ -21,7 +21,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_http::{Fetched, Http};
-use netra_model::act::{AccountRef, ActEventKind, PartRef, SeenTarget};
+use netra_model::act::{AccountRef, ActEventKind, PartRef};
 use netra_model::batch::{Batch, Cursor, SeenEvent, Task};
 use netra_model::person::WatchIndex;
 use netra_model::{AccountId, Sentence};
@@ -31,6 +31,7 @@ use url::Url;
 pub use tweet::{Owner, Page, parse_page, parse_targets};
 
 use crate::connector::{ConnectError, Connector};
+use crate::connectors::common::resolve_tasks;
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use api::{Api, Token, unreadable};
@@ -242,16 +243,7 @@ fn keep(batch: &mut Batch, answer: Fetched, page: Page) {
 
 /// The posts that acts are aimed at and that did not come along.
 fn targets_of(page: &Page) -> Vec<Task> {
-    let keys: BTreeSet<&String> = page
-        .acts
-        .iter()
-        .filter_map(|act| match &act.target {
-            Some(SeenTarget::Unresolved { native_key, .. }) => Some(native_key),
-            _ => None,
-        })
-        .collect();
-    let keys: Vec<String> = keys.into_iter().cloned().collect();
-    keys.chunks(AT_ONCE).map(|keys| Task::Resolve { native_keys: keys.to_vec() }).collect()
+    resolve_tasks(&page.acts, AT_ONCE)
 }
 
 async fn recheck(

@@ -25,7 +25,7 @@ use std::path::PathBuf;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_http::{Fetched, Http};
-use netra_model::act::{AccountRef, ActEventKind, PartRef, SeenTarget};
+use netra_model::act::{AccountRef, ActEventKind, PartRef};
 use netra_model::batch::{Batch, Cursor, SeenEvent, Task};
 use netra_model::person::WatchIndex;
 use netra_model::{AccountId, Sentence};
@@ -39,6 +39,7 @@ pub use read::{
 };
 
 use crate::connector::{Abilities, ConnectError, Connector};
+use crate::connectors::common::resolve_tasks;
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use api::{Api, Key, unreadable};
@@ -395,16 +396,7 @@ async fn resolve(api: &Api<'_>, watch: &WatchIndex, native_keys: &[String]) -> R
 
 /// The videos that comments stand under and whose words did not come along.
 fn targets_of(batch: &Batch) -> Vec<Task> {
-    let keys: BTreeSet<&String> = batch
-        .acts
-        .iter()
-        .filter_map(|act| match &act.target {
-            Some(SeenTarget::Unresolved { native_key, .. }) => Some(native_key),
-            _ => None,
-        })
-        .collect();
-    let keys: Vec<String> = keys.into_iter().cloned().collect();
-    keys.chunks(AT_ONCE).map(|keys| Task::Resolve { native_keys: keys.to_vec() }).collect()
+    resolve_tasks(&batch.acts, AT_ONCE)
 }
 
 impl Position {

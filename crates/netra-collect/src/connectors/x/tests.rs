@@ -4,7 +4,7 @@ use std::io::Write;
 
 use jiff::Timestamp;
 use netra_model::Clock;
-use netra_model::act::{ActKind, MediaKind, SeenAct, When};
+use netra_model::act::{ActKind, MediaKind, SeenAct, SeenTarget, When};
 use serde_json::{Value, json};
 
 use super::super::scripted::{Asked, Scripted, answer};

@@ -4,7 +4,7 @@
 use std::io::Write;
 
 use netra_model::Clock;
-use netra_model::act::{ActKind, When};
+use netra_model::act::{ActKind, SeenTarget, When};
 use serde_json::{Value, json};
 
 use super::super::scripted::{Asked, Scripted, answer};
