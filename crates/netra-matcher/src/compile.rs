@@ -90,42 +90,56 @@ struct Needs {
     account: bool,
 }
 
+/// The rules that may raise an act, in a list that is filled again for every act.
+#[derive(Debug, Default)]
+pub(crate) struct Raising {
+    pub(crate) rules: Vec<usize>,
+    room: Vec<u64>,
+}
+
 /// Some rules by what must stand in a text where they hold. Each rule is a bit, so that sixty-four are asked at once: a
 /// large dictionary has hundreds, of which a text concerns a few.
 #[derive(Debug, Clone)]
 struct ByPlace {
     /// So many numbers hold all the rules' bits.
     n: usize,
-    /// For the first place of rules, then for the second and so on: the rules that have no such place; and by the bit of a
-    /// kind, those that have it there.
-    places: Vec<(Vec<u64>, Vec<u64>)>,
+    /// For the first place of rules, then for the second and so on: the rules that have no such place.
+    without: Vec<u64>,
+    /// By the bit of a kind, and then by place: the rules that have it there.
+    with: Vec<u64>,
 }
 
 impl ByPlace {
     /// Of rules given by the kinds of each of their places.
     fn new<'s>(rules: impl ExactSizeIterator<Item = &'s [SlotSet]> + Clone) -> Self {
         let n = rules.len().div_ceil(64);
-        let n_places = rules.clone().map(<[SlotSet]>::len).max().unwrap_or(0);
-        let mut places = vec![(vec![0; n], vec![0; n * SlotSet::BITS]); n_places];
+        let row = n * rules.clone().map(<[SlotSet]>::len).max().unwrap_or(0).max(1);
+        let (mut without, mut with) = (vec![0; row], vec![0; row * SlotSet::BITS]);
         for (at, rule) in rules.enumerate() {
-            for (place, (without, with)) in places.iter_mut().enumerate() {
+            for place in 0..row / n {
+                let (at, bit) = (place * n + at / 64, 1 << (at % 64));
                 match rule.get(place) {
-                    None => without[at / 64] |= 1 << (at % 64),
-                    Some(kinds) => kinds.bits().for_each(|bit| with[bit * n + at / 64] |= 1 << (at % 64)),
+                    None => without[at] |= bit,
+                    Some(kinds) => kinds.bits().for_each(|kind| with[kind * row + at] |= bit),
                 }
             }
         }
-        Self { n, places }
+        Self { n, without, with }
     }
 
     /// Calls `each` with the number of every rule that may hold where these kinds of places stand, in their order.
-    fn may_hold(&self, slots: SlotSet, n_rules: usize, mut each: impl FnMut(usize)) {
-        for word in 0..self.n {
-            let left = n_rules - 64 * word;
-            let mut rules = if left < 64 { (1 << left) - 1 } else { u64::MAX };
-            for (without, with) in &self.places {
-                rules &= slots.bits().fold(without[word], |any, bit| any | with[bit * self.n + word]);
+    /// `room` is to work in.
+    fn may_hold(&self, slots: &SlotSet, room: &mut Vec<u64>, mut each: impl FnMut(usize)) {
+        room.clone_from(&self.without);
+        let row = room.len();
+        for kind in slots.bits() {
+            for (any, with) in room.iter_mut().zip(&self.with[kind * row..]) {
+                *any |= with;
             }
+        }
+        for word in 0..self.n {
+            // All have a bit for a place, or for that they have none; beyond the last rule there is none for either.
+            let mut rules = room.iter().skip(word).step_by(self.n).fold(u64::MAX, |all, place| all & place);
             while rules != 0 {
                 each(64 * word + rules.trailing_zeros() as usize);
                 rules &= rules - 1;
@@ -136,10 +150,10 @@ impl ByPlace {
 
 /// A set of kinds of places. Kinds may share a bit: it then holds more than was put in, never less.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(crate) struct SlotSet([u128; 2]);
+pub(crate) struct SlotSet([u64; 4]);
 
 impl SlotSet {
-    const ALL: Self = Self([u128::MAX; 2]);
+    const ALL: Self = Self([u64::MAX; 4]);
     const BITS: usize = 256;
 
     fn bit(slot: Slot) -> u8 {
@@ -148,21 +162,20 @@ impl SlotSet {
     }
 
     fn set(&mut self, bit: u8) {
-        self.0[usize::from(bit >> 7)] |= 1 << (bit & 127);
+        self.0[usize::from(bit >> 6)] |= 1 << (bit & 63);
     }
 
     fn has(&self, bit: u8) -> bool {
-        self.0[usize::from(bit >> 7)] & 1 << (bit & 127) != 0
+        self.0[usize::from(bit >> 6)] & 1 << (bit & 63) != 0
     }
 
     /// Its bits.
-    fn bits(self) -> impl Iterator<Item = usize> {
-        [0, 1].into_iter().flat_map(move |half| {
-            let mut left = self.0[half];
+    fn bits(&self) -> impl Iterator<Item = usize> {
+        (0..).zip(self.0).flat_map(|(at, mut left)| {
             std::iter::from_fn(move || {
                 let bit = left.trailing_zeros() as usize;
                 left &= left.wrapping_sub(1);
-                (bit < 128).then_some(128 * half + bit)
+                (bit < 64).then_some(64 * at + bit)
             })
         })
     }
@@ -172,12 +185,11 @@ impl SlotSet {
     }
 
     pub(crate) fn add(&mut self, other: &Self) {
-        self.0[0] |= other.0[0];
-        self.0[1] |= other.0[1];
+        self.0.iter_mut().zip(other.0).for_each(|(all, more)| *all |= more);
     }
 
     pub(crate) fn meets(&self, other: &Self) -> bool {
-        (self.0[0] & other.0[0]) | (self.0[1] & other.0[1]) != 0
+        self.0.iter().zip(other.0).fold(0, |any, (a, b)| any | a & b) != 0
     }
 
     fn of(slots: &[Slot]) -> Self {
@@ -404,13 +416,14 @@ impl Compiled {
 
     /// Collects the rules that may raise an act in whose texts these kinds of places stand, and says the most that they
     /// can give it: 0 where none can raise its score alone.
-    pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Vec<usize>) -> i32 {
+    pub(crate) fn most(&self, slots: &SlotSet, by_account: bool, rules: &mut Raising) -> i32 {
+        let Raising { rules, room } = rules;
         rules.clear();
         if !by_account && !self.is_anchored(slots) {
             return 0;
         }
         let (mut support, mut attack, mut alone) = (0, 0, false);
-        self.raising_by_place.may_hold(*slots, self.raising.len(), |at| {
+        self.raising_by_place.may_hold(slots, room, |at| {
             let rule = self.raising[at];
             let needs = &self.needs[rule];
             if needs.account && !by_account {

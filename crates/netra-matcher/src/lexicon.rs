@@ -4,9 +4,8 @@
 //! with the number of terms, and unlike an automaton over bytes it can be asked for a word that was respelled
 //! (*m3nang*, *korupsii*, *dukungannya*). Measured against automata in the project's performance notes.
 //!
-//! A large tree does not fit the processor's caches, so what leads to a node says what most nodes would: beside a word's
-//! key, and at an edge, stands the only term of a phrase that goes no further, or that no term ends here yet. Only where
-//! terms end and phrases go on as well is the node itself looked at.
+//! A large tree does not fit the processor's caches, so what leads to a node says all that is asked of it: beside a
+//! word's key, and at an edge, stand the term that ends there and the number under which phrases go on.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -39,21 +38,11 @@ pub(crate) struct Lexicon {
     doubled: Words,
     /// Where words begin and how long they are then, so that a glued word is not cut where no word begins.
     beginnings: Beginnings,
-    /// By word: where the phrases that begin with it start in the tree, 0 where none does; [`GOES_ON`] where a phrase
-    /// goes on with it; and [`ANCHORS`]. The words have it too once the last phrase is added.
-    phrases: Vec<u32>,
-    /// From a node of the phrase tree by a word to the next node.
-    edges: Fast<(u32, u32), u32>,
-    /// Bits of the edges' hashes, sixteen or more for each: most words that do not go on a phrase end here.
-    perhaps: Vec<u64>,
-    nodes: Vec<Node>,
-    /// The terms of all nodes, node by node; empty until the last phrase is added.
-    ends: Vec<TermId>,
+    edges: Edges,
+    /// The terms of the nodes that have several, each list with its end.
+    several: Vec<(TermId, bool)>,
     glued: Vec<String>,
-    /// By node, while phrases are added.
-    adding: Vec<Vec<TermId>>,
-    /// By term, while phrases are added: the word that it begins with.
-    begins: Vec<(TermId, u32)>,
+    adding: Adding,
     /// A number that no other lexicon of this process has, once the last phrase is added.
     id: u64,
 }
@@ -61,13 +50,33 @@ pub(crate) struct Lexicon {
 /// The number of the next lexicon.
 static NEXT_ID: AtomicU64 = AtomicU64::new(1);
 
+/// The phrases as a tree, while they are added.
+#[derive(Debug, Clone, Default)]
+struct Adding {
+    /// By word: the node to which it leads from the root, 0 where no phrase begins with it; [`GOES_ON`].
+    words: Vec<u32>,
+    /// From a node by a word to the next node.
+    edges: Fast<(u32, u32), u32>,
+    /// The root is 0.
+    nodes: Vec<AddedNode>,
+    /// By term: the word that it begins with.
+    begins: Vec<(TermId, u32)>,
+}
+
 /// A phrase, or the beginning of one.
-#[derive(Debug, Clone, Copy, Default)]
-struct Node {
-    /// Its terms among all; with [`ONE`] as their end, the only one itself.
-    from: u32,
-    until: u32,
+#[derive(Debug, Clone, Default)]
+struct AddedNode {
+    terms: Vec<TermId>,
     goes_on: bool,
+}
+
+/// Where a word leads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Step {
+    /// The number under which phrases go on; 0 where none does.
+    node: u32,
+    /// The term that ends here, [`NO_TERM`], or with [`SEVERAL`] where they begin in the list.
+    term: u32,
 }
 
 /// A phrase goes on with the word.
@@ -76,15 +85,15 @@ const GOES_ON: u32 = 1 << 31;
 /// A phrase that begins with the word is an anchor.
 const ANCHORS: u32 = 1 << 30;
 
-/// What leads to a node is, instead of its number, its only term: no phrase goes on there.
-const LEAF: u32 = 1 << 29;
+const NO_TERM: u32 = u32::MAX;
 
-/// What leads to a node, which has no terms: a phrase goes on there.
-const NO_TERM: u32 = 1 << 28;
+const SEVERAL: u32 = 1 << 31;
 
-/// Where the phrases that begin with a word start in the tree, with [`LEAF`] and [`NO_TERM`].
-const fn first_node(phrases: u32) -> u32 {
-    phrases & !(GOES_ON | ANCHORS)
+impl Known {
+    /// Where a phrase that begins with the word leads.
+    const fn step(self) -> Step {
+        Step { node: self.phrases & !(GOES_ON | ANCHORS), term: self.term }
+    }
 }
 
 /// Which phrases are looked for.
@@ -95,19 +104,11 @@ pub(crate) enum Sought {
     All,
 }
 
-/// A node has one term.
-const ONE: u32 = u32::MAX;
-
 impl Lexicon {
     /// `spellings` are words with the other ways in which people write them; terms and texts may use any.
     pub(crate) fn new(glued: &[String], spellings: &[Spelling]) -> Self {
-        // Node 0 is the root.
-        let mut lexicon = Self {
-            nodes: vec![Node::default()],
-            adding: vec![Vec::new()],
-            glued: glued.to_vec(),
-            ..Self::default()
-        };
+        let root = Adding { nodes: vec![AddedNode::default()], ..Adding::default() };
+        let mut lexicon = Self { adding: root, glued: glued.to_vec(), ..Self::default() };
         for spelling in spellings {
             let id = lexicon.word(normalise(&spelling.word).as_str());
             for also in &spelling.also {
@@ -134,79 +135,71 @@ impl Lexicon {
                 continue;
             }
             let word = self.word(&copy.as_str()[token.range()]);
-            let fresh = u32::try_from(self.nodes.len()).expect("fewer than four billion words");
-            assert!(fresh < NO_TERM, "fewer than a quarter of a billion phrases");
+            let Adding { words, edges, nodes, .. } = &mut self.adding;
+            let fresh = u32::try_from(nodes.len()).expect("fewer than four billion words");
+            assert!(fresh < ANCHORS, "fewer than a billion phrases");
             let next = if node == 0 {
                 begins = word;
-                let first = &mut self.phrases[word as usize];
-                if first_node(*first) == 0 {
+                let first = &mut words[word as usize];
+                if *first & !GOES_ON == 0 {
                     *first |= fresh;
                 }
-                first_node(*first)
+                *first & !GOES_ON
             } else {
-                self.phrases[word as usize] |= GOES_ON;
-                *self.edges.entry((node, word)).or_insert(fresh)
+                words[word as usize] |= GOES_ON;
+                *edges.entry((node, word)).or_insert(fresh)
             };
-            self.nodes[node as usize].goes_on = true;
+            nodes[node as usize].goes_on = true;
             if next == fresh {
-                self.nodes.push(Node::default());
-                self.adding.push(Vec::new());
+                nodes.push(AddedNode::default());
             }
             node = next;
         }
         if node == 0 {
             return false;
         }
-        let ends = &mut self.adding[node as usize];
-        let is_new = !ends.iter().any(|known| means_the_same(*known));
+        let terms = &mut self.adding.nodes[node as usize].terms;
+        let is_new = !terms.iter().any(|known| means_the_same(*known));
         if is_new {
-            ends.push(term);
-            self.begins.push((term, begins));
+            terms.push(term);
+            self.adding.begins.push((term, begins));
         }
         is_new
     }
 
     /// Ends the adding. Anchors are terms without which nothing else matters in a text: they can be looked for first.
     pub(crate) fn finish(&mut self, is_anchor: impl Fn(TermId) -> bool) {
-        for (term, word) in std::mem::take(&mut self.begins) {
-            if is_anchor(term) {
-                self.phrases[word as usize] |= ANCHORS;
-            }
-        }
-        let all = |n: usize| u32::try_from(n).expect("fewer than four billion terms");
-        for (node, ends) in self.nodes.iter_mut().zip(std::mem::take(&mut self.adding)) {
-            if let [one] = ends[..] {
-                (node.from, node.until) = (one, ONE);
-                continue;
-            }
-            node.from = all(self.ends.len());
-            self.ends.extend(ends);
-            node.until = all(self.ends.len());
-        }
-        self.say_what_nodes_are();
+        let Adding { mut words, edges, nodes, begins } = std::mem::take(&mut self.adding);
+        let steps: Vec<Step> = (0..).zip(nodes).map(|(at, node)| self.step_to(at, &node)).collect();
+        self.edges = Edges::new(edges.into_iter().map(|(edge, node)| (edge, steps[node as usize])));
         self.id = NEXT_ID.fetch_add(1, Ordering::Relaxed);
-        self.perhaps = vec![0; (self.edges.len() / 4).next_power_of_two()];
-        for (node, word) in self.edges.keys() {
-            let (place, bit) = self.edge_bit(*node, *word);
-            self.perhaps[place] |= bit;
+        for (term, word) in begins {
+            if is_anchor(term) {
+                words[word as usize] |= ANCHORS;
+            }
         }
-        for words in [&mut self.words, &mut self.single, &mut self.doubled] {
-            words.each(|known| known.phrases = self.phrases[known.word as usize]);
+        for table in [&mut self.words, &mut self.single, &mut self.doubled] {
+            table.each(|known| {
+                let word = words[known.word as usize];
+                let Step { node, term } = steps[(word & !(GOES_ON | ANCHORS)) as usize];
+                (known.phrases, known.term) = (node | word & (GOES_ON | ANCHORS), term);
+            });
         }
     }
 
-    /// Writes what most nodes say into what leads to them.
-    fn say_what_nodes_are(&mut self) {
-        let nodes = &self.nodes;
-        let to = |node: u32| match nodes[node as usize] {
-            Node { from: term, until: ONE, goes_on: false } if term < NO_TERM => LEAF | term,
-            Node { from, until, goes_on: true } if from == until => NO_TERM | node,
-            _ => node,
+    /// What leads to a node, given its number and what was added to it.
+    fn step_to(&mut self, number: u32, node: &AddedNode) -> Step {
+        let term = match node.terms[..] {
+            [] => NO_TERM,
+            [one] if one < SEVERAL => one,
+            _ => {
+                let first = u32::try_from(self.several.len()).expect("fewer than four billion terms");
+                let last = node.terms.len() - 1;
+                self.several.extend(node.terms.iter().enumerate().map(|(at, term)| (*term, at == last)));
+                SEVERAL | first
+            }
         };
-        for phrases in self.phrases.iter_mut().filter(|it| first_node(**it) != 0) {
-            *phrases = (*phrases & (GOES_ON | ANCHORS)) | to(first_node(*phrases));
-        }
-        self.edges.values_mut().for_each(|node| *node = to(*node));
+        Step { node: if node.goes_on { number } else { 0 }, term }
     }
 
     /// The number of a word, a new one where it has none.
@@ -214,8 +207,8 @@ impl Lexicon {
         if let Some(known) = self.words.get(word) {
             return known.word;
         }
-        let id = u32::try_from(self.phrases.len()).expect("fewer than four billion words");
-        self.phrases.push(0);
+        let id = u32::try_from(self.adding.words.len()).expect("fewer than four billion words");
+        self.adding.words.push(0);
         self.words.insert(word, id);
         self.beginnings.add(word);
         if word.len() > 3 {
@@ -234,49 +227,35 @@ impl Lexicon {
             if sought == Sought::Anchors && token.known.phrases & ANCHORS == 0 {
                 continue;
             }
-            let (mut node, mut last) = (first_node(token.known.phrases), first);
-            while node != 0 {
-                if node & LEAF != 0 {
-                    found.push(Found { first, last, term: node & !LEAF });
+            let (mut step, mut last) = (token.known.step(), first);
+            loop {
+                if step.term != NO_TERM {
+                    self.found_at(step.term, first, last, found);
+                }
+                if step.node == 0 {
                     break;
                 }
-                if node & NO_TERM == 0 && !self.found_at(node, first, last, found) {
-                    break;
-                }
-                node &= !NO_TERM;
                 last += 1;
                 let goes_on = |it: &&Token| it.known.phrases & GOES_ON != 0 && it.sentence == token.sentence;
-                let next = tokens.get(last).filter(goes_on);
-                node = next.and_then(|it| self.next(node, it.known.word)).unwrap_or(0);
+                let Some(next) = tokens.get(last).filter(goes_on) else { break };
+                let Some(to) = self.edges.get(step.node, next.known.word) else { break };
+                step = to;
             }
         }
     }
 
-    /// Adds the terms of a node, and says whether a phrase goes on there.
-    fn found_at(&self, node: u32, first: usize, last: usize, found: &mut Vec<Found>) -> bool {
-        let here = self.nodes[node as usize];
-        if here.until == ONE {
-            found.push(Found { first, last, term: here.from });
-        } else {
-            for term in &self.ends[here.from as usize..here.until as usize] {
-                found.push(Found { first, last, term: *term });
+    #[inline]
+    fn found_at(&self, term: u32, first: usize, last: usize, found: &mut Vec<Found>) {
+        if term & SEVERAL == 0 {
+            found.push(Found { first, last, term });
+            return;
+        }
+        for (term, is_last) in &self.several[(term & !SEVERAL) as usize..] {
+            found.push(Found { first, last, term: *term });
+            if *is_last {
+                break;
             }
         }
-        here.goes_on
-    }
-
-    /// The node that a word leads to from another.
-    #[inline]
-    fn next(&self, node: u32, word: u32) -> Option<u32> {
-        let (place, bit) = self.edge_bit(node, word);
-        if self.perhaps[place] & bit == 0 { None } else { self.edges.get(&(node, word)).copied() }
-    }
-
-    /// The place of an edge in `perhaps`, and its bit there.
-    #[inline]
-    fn edge_bit(&self, node: u32, word: u32) -> (usize, u64) {
-        let hash = hash(u128::from(node) << 32 | u128::from(word));
-        (hash >> 6 & (self.perhaps.len() - 1), 1 << (hash & 63))
     }
 
     /// `m3nang` is *menang* because *menang* is a word here; `orang2` is the doubled word and not leet.
@@ -432,7 +411,7 @@ struct Nothing;
 
 impl Vocabulary for Nothing {
     fn exactly(&self, _: Spelled<'_>) -> Option<Known> {
-        Some(Known { word: 0, phrases: 0 })
+        Some(Known { word: 0, ..Known::NOTHING })
     }
     fn respelled(&self, _: Spelled<'_>) -> Option<Known> {
         None
@@ -519,7 +498,7 @@ impl Words {
 
     /// Keeps the number that a word has already.
     fn insert(&mut self, word: &str, id: u32) {
-        let (spelled, known) = (Spelled::new(word), Known { word: id, phrases: 0 });
+        let (spelled, known) = (Spelled::new(word), Known { word: id, ..Known::NOTHING });
         if spelled.key == 0 {
             self.long.entry(word.into()).or_insert(known);
         } else if self.find(spelled).is_none() {
@@ -549,6 +528,68 @@ impl Words {
     fn each(&mut self, mut change: impl FnMut(&mut Known)) {
         let known = self.table.iter_mut().filter(|it| it.key != 0).map(|it| &mut it.known);
         known.chain(self.long.values_mut()).for_each(&mut change);
+    }
+}
+
+/// The edges of the phrase tree: from a number under which phrases go on by a word to the next step.
+#[derive(Debug, Clone, Default)]
+struct Edges {
+    /// A power of two of places, at least half of them empty.
+    table: Vec<Edge>,
+    /// Bits of the edges' hashes, sixteen or more for each: most words that do not go on a phrase end here.
+    perhaps: Vec<u64>,
+}
+
+/// A place of the table.
+#[derive(Debug, Clone, Copy)]
+struct Edge {
+    /// 0 where it is empty: nothing goes on from the root by an edge.
+    from: u32,
+    word: u32,
+    to: Step,
+}
+
+impl Edges {
+    fn new(edges: impl ExactSizeIterator<Item = ((u32, u32), Step)>) -> Self {
+        let size = (edges.len() * 2).next_power_of_two();
+        let empty = Edge { from: 0, word: 0, to: Step { node: 0, term: NO_TERM } };
+        let mut new = Self { table: vec![empty; size], perhaps: vec![0; (size / 8).max(1)] };
+        for ((from, word), to) in edges {
+            let hash = Self::hash(from, word);
+            let place = hash >> 6 & (new.perhaps.len() - 1);
+            new.perhaps[place] |= 1 << (hash & 63);
+            let mut at = hash & (size - 1);
+            while new.table[at].from != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            new.table[at] = Edge { from, word, to };
+        }
+        new
+    }
+
+    #[inline]
+    fn hash(from: u32, word: u32) -> usize {
+        hash(u128::from(from) << 32 | u128::from(word))
+    }
+
+    #[inline]
+    fn get(&self, from: u32, word: u32) -> Option<Step> {
+        let hash = Self::hash(from, word);
+        if self.perhaps[hash >> 6 & (self.perhaps.len() - 1)] & 1 << (hash & 63) == 0 {
+            return None;
+        }
+        let mask = self.table.len() - 1;
+        let mut at = hash & mask;
+        loop {
+            let edge = &self.table[at];
+            if (edge.from, edge.word) == (from, word) {
+                return Some(edge.to);
+            }
+            if edge.from == 0 {
+                return None;
+            }
+            at = (at + 1) & mask;
+        }
     }
 }
 

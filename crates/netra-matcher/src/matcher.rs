@@ -193,7 +193,7 @@ impl Matcher {
         let mut may_be_enough = |readings: &[Reading]| {
             let mut slots = SlotSet::default();
             readings.iter().for_each(|it| slots.add(&it.slots));
-            let most = self.compiled.most(&slots, account.is_some(), &mut signals.rules);
+            let most = self.compiled.most(&slots, account.is_some(), &mut signals.raising);
             most > 0 && most * percent / 100 >= i32::from(fewest)
         };
         if !may_be_enough(readings) {

@@ -9,7 +9,7 @@
 
 use netra_model::flag::{Piece, Side as Whose, Signal};
 
-use crate::compile::Compiled;
+use crate::compile::{Compiled, Raising};
 use crate::dictionary::{Dictionaries, Fact, Rule, Scoring, Side};
 use crate::lexicon::Found as Term;
 use crate::places::{Reading, Who};
@@ -54,8 +54,7 @@ impl Hit {
 /// Signals and their terms, in lists that are filled again for every act.
 #[derive(Debug, Default)]
 pub(crate) struct Signals {
-    /// The rules that may raise the score.
-    pub(crate) rules: Vec<usize>,
+    pub(crate) raising: Raising,
     pub(crate) found: Vec<Found>,
     hits: Vec<Hit>,
     n_made: usize,
@@ -97,8 +96,8 @@ impl Signals {
         self.hits.clear();
         self.n_made = 0;
         let rules = &dictionaries.rules;
-        for at in 0..self.rules.len() {
-            self.apply(rules, self.rules[at], compiled, readings, &is_scored, facts);
+        for at in 0..self.raising.rules.len() {
+            self.apply(rules, self.raising.rules[at], compiled, readings, &is_scored, facts);
         }
         drop_lonely_weak(rules, &mut self.found);
         // Damping only lowers.

@@ -27,11 +27,13 @@ pub(crate) struct Known {
     pub(crate) word: u32,
     /// Where the phrases that begin with it are kept, and whether a phrase goes on with it: the vocabulary's affair.
     pub(crate) phrases: u32,
+    /// What it says alone: the vocabulary's affair, too.
+    pub(crate) term: u32,
 }
 
 impl Known {
     /// A word that the vocabulary does not hold.
-    pub(crate) const NOTHING: Self = Self { word: u32::MAX, phrases: 0 };
+    pub(crate) const NOTHING: Self = Self { word: u32::MAX, phrases: 0, term: u32::MAX };
 }
 
 /// One word.
@@ -93,7 +95,7 @@ impl<'t> Spelled<'t> {
 
     /// The word of small ASCII letters and digits that begins at a place, if it ends within sixteen bytes: they are looked
     /// at all at once.
-    #[inline]
+    #[inline(always)]
     fn plain_at(text: &'t str, at: usize) -> Option<Self> {
         let sixteen = sixteen(text.as_bytes(), at);
         let low = sixteen & each(0x7f);
@@ -479,7 +481,7 @@ mod tests {
     struct Few;
     impl Vocabulary for Few {
         fn exactly(&self, word: Spelled<'_>) -> Option<Known> {
-            (word.text == "#kotacontohmaju").then_some(Known { word: 7, phrases: 0 })
+            (word.text == "#kotacontohmaju").then_some(Known { word: 7, ..Known::NOTHING })
         }
         fn respelled(&self, _: Spelled<'_>) -> Option<Known> {
             None
