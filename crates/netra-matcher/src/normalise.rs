@@ -204,7 +204,9 @@ fn fold_unicode(text: &str, copy: &mut Normalised) {
     while let Some(byte) = bytes.get(at).copied() {
         if !byte.is_ascii() {
             let Some(c) = text[at..].chars().next() else { break };
-            if !is_dropped(c) {
+            if is_plain_sign(c) {
+                builder.push(fold_punctuation(c), at);
+            } else if !is_dropped(c) {
                 fold_char(c, &mut |folded| builder.push(folded, at));
             }
             at += c.len_utf8();
@@ -245,6 +247,11 @@ fn fold_char(c: char, emit: &mut dyn FnMut(char)) {
             part.to_lowercase().for_each(|low| fold_char(low, emit));
         }
     });
+}
+
+/// Curly quotes and pictures, of which most signs in posts are: nothing but punctuation is to be folded there.
+fn is_plain_sign(c: char) -> bool {
+    matches!(c, '\u{2018}'..='\u{201d}' | '\u{1f300}'..='\u{1f3fa}' | '\u{1f400}'..='\u{1f6ff}' | '\u{1f900}'..='\u{1f9ff}')
 }
 
 /// Curly quotes and long dashes as a keyboard has them.
@@ -358,6 +365,16 @@ mod tests {
 
     fn copy(text: &str) -> String {
         normalise(text).as_str().to_owned()
+    }
+
+    #[test]
+    fn plain_signs_are_folded_as_others_are() {
+        for c in ('\0'..=char::MAX).filter(|c| is_plain_sign(*c)) {
+            let mut folded = String::new();
+            assert!(!is_dropped(c), "{c:?}");
+            fold_char(c, &mut |part| folded.push(part));
+            assert_eq!(folded, fold_punctuation(c).to_string(), "{c:?}");
+        }
     }
 
     /// What the original says where the copy says `part`.

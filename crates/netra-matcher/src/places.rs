@@ -51,6 +51,7 @@ pub(crate) struct Reading {
 struct Room {
     copy: Normalised,
     words: tokens::Room,
+    places: Vec<Place>,
     covers: Vec<(usize, usize)>,
     longest: Fast<(usize, usize), usize>,
     is_name: Vec<bool>,
@@ -176,18 +177,31 @@ impl Reading {
                 }
             }
         }
-        self.places.sort_unstable_by_key(|place| (place.slot, place.rank));
-        self.ranges.fill((0, 0));
-        for (at, place) in (0_u32..).zip(&self.places) {
+        self.sort_places();
+    }
+
+    /// Sorts the places by kind, and notes where each kind begins and ends: kinds are few, so that they are counted.
+    fn sort_places(&mut self) {
+        let Self { places, ranges, room: Room { places: unsorted, .. }, .. } = self;
+        ranges.fill((0, 0));
+        for place in &*places {
             let slot = place.slot.index();
-            if self.ranges.len() <= slot {
-                self.ranges.resize(slot + 1, (0, 0));
+            if ranges.len() <= slot {
+                ranges.resize(slot + 1, (0, 0));
             }
-            let (start, end) = &mut self.ranges[slot];
-            if *end == 0 {
-                *start = at;
-            }
-            *end = at + 1;
+            ranges[slot].1 += 1;
+        }
+        let mut start = 0;
+        for range in ranges.iter_mut() {
+            let n = range.1;
+            *range = (start, start);
+            start += n;
+        }
+        unsorted.clone_from(places);
+        for place in &*unsorted {
+            let end = &mut ranges[place.slot.index()].1;
+            places[*end as usize] = *place;
+            *end += 1;
         }
     }
 
