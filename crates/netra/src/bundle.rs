@@ -6,19 +6,21 @@ use std::io::{Read, Seek, Write};
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
-    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
-    ProposedProvision, Visibility, Written,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDay, BundleDecision,
+    BundleErased, BundleEvent, BundleFlag, BundleHandle, BundleItem, BundleOffice, BundlePerson, BundleReach,
+    BundleSighting, BundleState, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow,
+    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
+    Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
 use netra_model::batch::{Exchange, KeptExchange};
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
-use netra_model::{ActId, CaseId, ExchangeId, Sha256, ShortId, TipId};
+use netra_model::{ActId, CaseId, ExchangeId, Sentence, Sha256, ShortId, TipId};
 use netra_store::{
-    AuditRow, Author, CaseEvidence, CaseView, ContentView, IdentityUse, ItemView, SightingView, TipRef,
+    AccountCoverage, AccountDay, AccountState, AuditRow, Author, CaseEvidence, CaseView, ContentView,
+    DayReach, Erased, HandleSeen, IdentityUse, ItemView, SightingView, TipRef,
 };
 
 use crate::office::Opened;
@@ -139,6 +141,43 @@ fn gather(
         items,
         custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
         coverage: coverage(&evidence.items),
+        accounts: evidence.accounts.iter().map(account).collect(),
+    }
+}
+
+/// How an account was reached; its handles oldest first, as a reader follows them.
+fn account(it: &AccountCoverage) -> BundleAccount {
+    let handle = |it: &HandleSeen| BundleHandle {
+        handle: it.handle.clone(),
+        first_at: it.first_at,
+        last_at: it.last_at,
+    };
+    let mut handles: Vec<BundleHandle> = it.handles.iter().map(handle).collect();
+    handles.sort_by_key(|it| it.first_at);
+    let state = |it: &AccountState| BundleState {
+        word: it.state.clone(),
+        source: it.source.clone(),
+        first_at: it.first_at,
+        last_at: it.last_at,
+    };
+    let day = |it: &AccountDay| BundleDay {
+        day: it.day,
+        reach: match it.reach.clone() {
+            DayReach::Read(at) => BundleReach::Read(at),
+            DayReach::Unavailable { at, word } => BundleReach::Unavailable { at, word },
+            DayReach::Failed { at, why } => BundleReach::Failed { at, why },
+            DayReach::NotTried => BundleReach::NotTried,
+        },
+        source: it.source.clone(),
+        new_acts: it.new_acts,
+    };
+    BundleAccount {
+        account: it.names.clone(),
+        handles,
+        states: it.states.iter().map(state).collect(),
+        has_source: it.has_source,
+        last_read: it.last_read,
+        days: it.days.iter().map(day).collect(),
     }
 }
 
@@ -231,6 +270,7 @@ fn item(
         seen_at: view.act.first_seen_at,
         provenance: observed.map_or(Provenance::Imported, |it| it.provenance),
         without_login: observed.and_then(|it| it.without_login),
+        signed_in_as: view.signed_in_as().into_iter().map(str::to_owned).collect(),
         provenances: provenances(view),
         sightings: view.sightings.iter().map(|it| sighting(it, who)).collect(),
         person: BundlePerson {
@@ -284,6 +324,7 @@ fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
 fn content(view: &ContentView) -> BundleContent {
     let versions = view.versions.iter().map(|it| BundleVersion {
         n: it.n,
+        content_hash: it.content_hash,
         seen_at: it.seen_at,
         cause: it.cause,
         text: it.text.clone(),
@@ -295,6 +336,12 @@ fn content(view: &ContentView) -> BundleContent {
         author: author(&view.author, &view.platform),
         published: view.published.clone(),
         versions: versions.collect(),
+        erased: view.erased.as_ref().map(|it| BundleErased {
+            versions: it.versions,
+            at: it.at,
+            deleted_there: it.why == Erased::Deleted,
+            last_seen_at: it.last_seen_at,
+        }),
     }
 }
 
@@ -377,7 +424,7 @@ fn coverage(items: &[ItemView]) -> Vec<CoverageRow> {
                 Observable::No(_) => Visibility::NotSeen,
                 Observable::NotAuthorised(_) => Visibility::NotAllowed,
             },
-            note: observable.reason().map_or_else(String::new, |(id, en)| format!("{id} / {en}")),
+            note: observable.reason().map_or_else(Sentence::default, |(id, en)| Sentence::new(id, en)),
         })
     };
     platforms

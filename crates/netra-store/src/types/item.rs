@@ -337,6 +337,15 @@ pub struct ItemView {
 }
 
 impl ItemView {
+    /// As which accounts of the office it was seen, where somebody was signed in; each once.
+    pub fn signed_in_as(&self) -> Vec<&str> {
+        let mut accounts: Vec<&str> =
+            self.exchanges.iter().filter_map(|it| it.received.signed_in_as()).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
     /// The decision that stands.
     pub fn decision(&self) -> Option<&DecisionView> {
         self.decisions.iter().rev().find(|decision| decision.undone_at.is_none())
