@@ -224,10 +224,9 @@ fn unreached_line(show: &Show, it: &AccountReach) -> UnreachedLine {
 
 /// A platform's word for an account that cannot be read (`deactivated`), in words; another reason is a sentence already.
 pub(crate) fn account_trouble(l: Lang, why: &Sentence) -> String {
-    standing::known(&why.en).filter(|_| why.id == why.en).map_or_else(
-        || l.say(why).to_owned(),
-        |known| l.say(&known).to_owned(),
-    )
+    standing::known(&why.en)
+        .filter(|_| why.id == why.en)
+        .map_or_else(|| l.say(why).to_owned(), |known| l.say(&known).to_owned())
 }
 
 /// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.
