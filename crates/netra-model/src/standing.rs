@@ -6,6 +6,9 @@ use crate::Sentence;
 /// The word for an account that can be read.
 pub const ACTIVE: &str = "active";
 
+/// How the word begins of an account that a server shows only to who brings a token.
+const LOGIN_REQUIRED: &str = "login_required";
+
 /// How a word is to be counted: closed by its owner is another thing than gone.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Standing {
@@ -15,6 +18,8 @@ pub enum Standing {
     Private,
     /// Deactivated, suspended, moved, gone: the platform does not show it.
     Unavailable,
+    /// Its server shows it only to who brings an application's token: that says nothing about the account.
+    NotAuthorised,
 }
 
 impl Standing {
@@ -23,6 +28,7 @@ impl Standing {
         match word {
             ACTIVE => Self::Active,
             "private" | "protected" | "not_public" => Self::Private,
+            _ if word.starts_with(LOGIN_REQUIRED) => Self::NotAuthorised,
             _ => Self::Unavailable,
         }
     }
@@ -53,7 +59,7 @@ pub fn known(word: &str) -> Option<Sentence> {
         "handle_not_found" | "did_not_found" | "not_found" | "channel_not_found" => {
             ("nama akunnya tidak ditemukan", "its name is not found")
         }
-        _ if word.starts_with("login_required") => (
+        _ if word.starts_with(LOGIN_REQUIRED) => (
             "servernya meminta token aplikasi sebelum menampilkannya",
             "its server asks for an application's token before it shows it",
         ),
@@ -71,6 +77,7 @@ mod tests {
         assert_eq!(Standing::of("active"), Standing::Active);
         assert_eq!(Standing::of("protected"), Standing::Private);
         assert_eq!(Standing::of("deactivated"), Standing::Unavailable);
+        assert_eq!(Standing::of("login_required: give a token"), Standing::NotAuthorised);
         assert_eq!(in_words("private").id, "dikunci untuk umum");
         assert_eq!(in_words("moved to @baru@a.example").en, "moved to @baru@a.example");
         assert_eq!(in_words("desynchronized").id, "tidak tersedia (keterangan platform: desynchronized)");

@@ -265,6 +265,7 @@ async fn platforms(
         match said.map_or(Standing::Active, |word| Standing::of(word)) {
             Standing::Private => it.private += 1,
             Standing::Unavailable => it.unavailable += 1,
+            Standing::NotAuthorised => it.failed += 1,
             Standing::Active if tried.is_some() => it.failed += 1,
             Standing::Active => it.untried += 1,
         }

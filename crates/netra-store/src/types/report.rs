@@ -84,7 +84,7 @@ pub struct PlatformDay {
     pub private: u64,
     /// Not reached: deactivated, suspended, moved or gone.
     pub unavailable: u64,
-    /// Not reached: tried, and reading them failed.
+    /// Not reached: tried, and reading them failed; for want of a token, too.
     pub failed: u64,
     /// Not reached: no source tried.
     pub untried: u64,
