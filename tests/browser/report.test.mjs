@@ -11,6 +11,13 @@ test('today\'s Form A names the officers, the platforms, what cannot be seen, an
     assert.match(text, /Siti R\. \(DEMO\)/)
     for (const platform of ['Instagram', 'Facebook', 'TikTok', 'Bluesky']) assert.ok(text.includes(platform), platform)
     assert.doesNotMatch(text, /\/100/, 'no score stands in a report')
+    // Read and quiet, and not to be seen, stand apart; so does what no source reads.
+    assert.match(text, /tanpa kegiatan/i)
+    assert.match(text, /Paling lama belum dibaca: @\S+ \(Bluesky\), terakhir terbaca/)
+    assert.match(text, /Instagram: tidak ada sumber yang membaca akunnya/)
+    const bluesky = await page.locator('tr', { hasText: 'Bluesky' }).first().locator('td').allInnerTexts()
+    const [watched, reached, , ...unseen] = bluesky.slice(1, 8).map(Number)
+    assert.equal(reached + unseen.reduce((a, b) => a + b, 0), watched, 'every account is counted once')
     await page.emulateMedia({ media: 'print' })
     assert.ok(!(await page.locator('header.top').isVisible()), 'the desk around it is not printed')
     await keepPicture(page, 'form-a-print')

@@ -1,7 +1,7 @@
 // The reviewer's morning: the queue, with the keyboard and nothing else.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { address, assertFits, phone, press, visitAs } from './netra.mjs'
+import { address, assertAccessible, assertFits, desk, keepPicture, phone, press, speak, visitAs } from './netra.mjs'
 
 const shown = (page) => page.locator('article.item span.mono').first().innerText()
 const waiting = async (page) => Number((await page.locator('nav.list .head .num').innerText()).replace(/\D/g, ''))
@@ -115,3 +115,30 @@ test('the sheet of a hold stands whole inside the window, on a phone too', async
     })
   }
 })
+
+for (const [size, viewport] of [['desk', desk], ['phone', phone]]) {
+  test(`the acts of listed persons on one post stand on one page, on a ${size}`, async () => {
+    await visitAs('reviewer', { viewport }, async (page) => {
+      await page.goto(address('/queue'))
+      const items = await page.locator('nav.list li a').evaluateAll((links) => links.map((it) => it.getAttribute('href')))
+      const link = page.locator('article.item a[href^="/targets/"]')
+      for (const item of items) {
+        await page.goto(address(item))
+        if (await link.count() > 0) break
+      }
+      const said = Number((await link.innerText()).match(/\d+/)[0])
+      const account = await page.locator('article.item h1 bdi').innerText()
+      await assertFits(page)
+      await Promise.all([page.waitForURL(/\/targets\//), link.click()])
+      for (const lang of ['id', 'en']) {
+        if (lang === 'en') await speak(page, lang)
+        assert.equal(await page.locator('main tbody tr').count(), said)
+        assert.ok(said > 1)
+        assert.ok((await page.locator('section.quote').innerText()).includes(account), 'the post it is about')
+        await assertAccessible(page)
+        await assertFits(page)
+        await keepPicture(page, `target-${size}-${lang}`)
+      }
+    })
+  })
+}

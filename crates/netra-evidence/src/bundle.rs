@@ -41,6 +41,8 @@ pub struct Bundle {
     pub dictionaries: Vec<DictionaryRelease>,
     /// What could be seen at all.
     pub coverage: Vec<CoverageRow>,
+    /// How each account of the items was reached around the times of its acts.
+    pub accounts: Vec<BundleAccount>,
     /// Why the office may look at each person.
     pub legal: Vec<LegalBasis>,
     /// Who told; empty unless it was asked for.
@@ -58,6 +60,14 @@ pub enum Language {
 }
 
 impl Language {
+    /// The words for this language.
+    pub(crate) fn t(self, id: &'static str, en: &'static str) -> &'static str {
+        match self {
+            Self::Indonesian => id,
+            Self::English => en,
+        }
+    }
+
     /// The sentence in this language.
     pub fn say(self, sentence: &Sentence) -> &str {
         match self {
@@ -112,6 +122,8 @@ pub struct BundleItem {
     pub provenance: Provenance,
     /// Whether it was seen without signing in anywhere (`None`: not stated).
     pub without_login: Option<bool>,
+    /// As which accounts of the office it was seen, where somebody was signed in.
+    pub signed_in_as: Vec<String>,
     /// All ways in which it became known, in the order they did.
     pub provenances: Vec<Provenance>,
     /// What people entered about it, oldest first.
@@ -139,6 +151,15 @@ pub struct BundleItem {
 }
 
 impl BundleItem {
+    /// The post it is aimed at, by platform and lasting name; `None` for own posts, follows and joins.
+    pub(crate) fn target_post(&self) -> Option<(&Platform, &str)> {
+        match self.target.as_ref()? {
+            BundleTarget::Content(content) => Some((&self.platform, &content.native_key)),
+            BundleTarget::Unresolved { native_key, .. } => Some((&self.platform, native_key)),
+            BundleTarget::Account(_) => None,
+        }
+    }
+
     /// Its contents with their side: `own`, then `target`.
     pub(crate) fn contents(&self) -> impl Iterator<Item = (&'static str, &BundleContent)> {
         let target = match &self.target {
@@ -231,6 +252,28 @@ pub struct BundleContent {
     pub published: When,
     /// Its versions, oldest first.
     pub versions: Vec<BundleVersion>,
+    /// That words of it were erased, as the platform's terms ask.
+    pub erased: Option<BundleErased>,
+}
+
+impl BundleContent {
+    /// Whether the words of this version were erased.
+    pub(crate) fn is_erased(&self, version: &BundleVersion) -> bool {
+        self.erased.as_ref().is_some_and(|it| version.n <= it.versions)
+    }
+}
+
+/// What stays of erased words besides their digests.
+#[derive(Debug, Clone)]
+pub struct BundleErased {
+    /// The versions up to this one were erased.
+    pub versions: u32,
+    /// When.
+    pub at: Timestamp,
+    /// Whether their author had deleted them; else they were not seen again within the time of the terms.
+    pub deleted_there: bool,
+    /// When the post was last seen.
+    pub last_seen_at: Timestamp,
 }
 
 /// One version of a content.
@@ -238,6 +281,8 @@ pub struct BundleContent {
 pub struct BundleVersion {
     /// Counted from 1.
     pub n: u32,
+    /// The digest over its text and media as they were seen; it stays when they are erased.
+    pub content_hash: Sha256,
     /// When it was first seen.
     pub seen_at: Timestamp,
     /// Why it exists. A re-reading by a better reader is never shown as an edit by the person.
@@ -364,8 +409,85 @@ pub struct CoverageRow {
     pub kind: ActKind,
     /// How much.
     pub visibility: Visibility,
-    /// Through what, and what is not seen, in the office's words.
-    pub note: String,
+    /// Through what, and what is not seen.
+    pub note: Sentence,
+}
+
+/// How an account of the items was reached, and what its platform said of it.
+#[derive(Debug, Clone)]
+pub struct BundleAccount {
+    /// The account with its present names.
+    pub account: AccountRef,
+    /// Its handles, oldest first.
+    pub handles: Vec<BundleHandle>,
+    /// What its platform said of it, oldest first; nothing for one that could always be read.
+    pub states: Vec<BundleState>,
+    /// Whether a source ever tried to read it.
+    pub has_source: bool,
+    /// When a source last read it, on whatever day.
+    pub last_read: Option<Timestamp>,
+    /// Every day around the times of its acts, oldest first.
+    pub days: Vec<BundleDay>,
+}
+
+/// A handle that an account had.
+#[derive(Debug, Clone)]
+pub struct BundleHandle {
+    /// Without `@`.
+    pub handle: String,
+    /// First seen.
+    pub first_at: Timestamp,
+    /// Last seen.
+    pub last_at: Timestamp,
+}
+
+/// What a platform said of an account for a while.
+#[derive(Debug, Clone)]
+pub struct BundleState {
+    /// The platform's word: `active`, `private`, `deactivated`, … ([`netra_model::standing`]).
+    pub word: String,
+    /// Through which source.
+    pub source: String,
+    /// First seen so.
+    pub first_at: Timestamp,
+    /// Last seen so.
+    pub last_at: Timestamp,
+}
+
+/// One day of an account.
+#[derive(Debug, Clone)]
+pub struct BundleDay {
+    /// The day in the office's zone.
+    pub day: Date,
+    /// How it went.
+    pub reach: BundleReach,
+    /// Through which source; `None` when none tried.
+    pub source: Option<String>,
+    /// Whether an act of the account was seen for the first time on this day, through whatever door.
+    pub new_acts: bool,
+}
+
+/// How reading an account went on a day. Read with nothing new, and not read, are different things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum BundleReach {
+    /// It was read, last at this time.
+    Read(Timestamp),
+    /// Its platform did not show it.
+    Unavailable {
+        /// When that was last seen.
+        at: Timestamp,
+        /// The platform's word.
+        word: String,
+    },
+    /// It could not be read.
+    Failed {
+        /// When that was last tried.
+        at: Timestamp,
+        /// Why.
+        why: Sentence,
+    },
+    /// No source tried.
+    NotTried,
 }
 
 /// How much of a kind of act is visible.

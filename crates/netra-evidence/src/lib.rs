@@ -26,7 +26,8 @@
 //! | `data/media/<sha256>.*` | original pictures and files |
 //! | `data/dictionary/` | the dictionaries that matched, under their release |
 //! | `data/identity/tellers.json` | who told (pelapor); only when a supervisor asked for it |
-//! | `data/coverage.json`, `data/legal/basis.json` | what could be seen at all; why the office may look |
+//! | `data/coverage.json` | what could be seen at all; how each account was reached, day by day, and what became of it |
+//! | `data/legal/basis.json` | why the office may look |
 
 mod bag;
 mod bundle;
@@ -44,10 +45,10 @@ mod words;
 mod write;
 
 pub use bundle::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
-    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
-    ProposedProvision, Visibility,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDay, BundleDecision,
+    BundleErased, BundleEvent, BundleFlag, BundleHandle, BundleItem, BundleOffice, BundlePerson, BundleReach,
+    BundleSighting, BundleState, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow,
+    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use verify::verify;

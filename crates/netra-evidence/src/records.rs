@@ -13,12 +13,14 @@ use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandedFile, PictureFacts, Reach};
 use netra_model::tip::TipKind;
-use netra_model::{ExchangeId, Sha256, ShortId};
+use netra_model::{ExchangeId, Sentence, Sha256, ShortId, standing};
 use serde::Serialize;
 
 use crate::bundle::{
-    Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, ProposedProvision, Visibility,
+    Bundle, BundleAccount, BundleContent, BundleDay, BundleItem, BundleReach, BundleSighting, BundleTarget,
+    BundleTip, ProposedProvision, Visibility,
 };
+use crate::words;
 
 /// The number of all forms in this file.
 pub const SCHEMA: u32 = 1;
@@ -35,6 +37,8 @@ pub struct ItemLine<'a> {
     first_seen_at: Timestamp,
     provenance: Provenance,
     seen_without_login: Option<bool>,
+    /// As which accounts of the office it was seen, where somebody was signed in.
+    seen_signed_in_as: Vec<SignedInForm<'a>>,
     /// All ways in which it became known.
     known_by: &'a [Provenance],
     /// What people entered about it.
@@ -43,11 +47,21 @@ pub struct ItemLine<'a> {
     attribution: AttributionForm<'a>,
     own: Option<ContentForm<'a>>,
     target: Option<TargetForm<'a>>,
+    /// Other items of this bundle on the same post.
+    on_the_same_post: Vec<&'a ShortId>,
     events: Vec<EventForm<'a>>,
     decisions: Vec<DecisionForm<'a>>,
     proposed_provisions: Vec<ProvisionForm<'a>>,
     /// Files under `data/raw/` that this item was read from.
     raw: Vec<&'a str>,
+}
+
+/// An account of the office, with the sentence that says so.
+#[derive(Debug, Serialize)]
+struct SignedInForm<'a> {
+    account: &'a str,
+    says_id: String,
+    says_en: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -102,6 +116,19 @@ struct ContentForm<'a> {
     author: &'a AccountRef,
     published: &'a When,
     versions: Vec<VersionForm<'a>>,
+    /// That words of it were erased as the platform's terms ask.
+    erased: Option<ErasedForm>,
+}
+
+/// What stays of erased words; their digests are `content_sha256` of the versions.
+#[derive(Debug, Serialize)]
+struct ErasedForm {
+    /// The versions up to this one.
+    versions: u32,
+    at: Timestamp,
+    /// `deleted` by its author, or `expired`: not seen again within the time of the terms.
+    why: &'static str,
+    last_seen_at: Timestamp,
 }
 
 #[derive(Debug, Serialize)]
@@ -109,6 +136,10 @@ struct VersionForm<'a> {
     n: u32,
     first_seen_at: Timestamp,
     cause: VersionCause,
+    /// The digest over text and media as they were seen, as the office computes it.
+    content_sha256: Sha256,
+    /// Whether the words were erased since; `text` is empty then.
+    erased: bool,
     text: &'a str,
     media: Vec<MediaForm<'a>>,
 }
@@ -229,6 +260,14 @@ pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) ->
         first_seen_at: item.seen_at,
         provenance: item.provenance,
         seen_without_login: item.without_login,
+        seen_signed_in_as: item
+            .signed_in_as
+            .iter()
+            .map(|account| {
+                let Sentence { id, en } = words::signed_in_as(account);
+                SignedInForm { account, says_id: id, says_en: en }
+            })
+            .collect(),
         known_by: &item.provenances,
         sightings: item.sightings.iter().map(|it| sighting(it, places)).collect(),
         account: &item.account,
@@ -250,6 +289,15 @@ pub fn item<'a>(bundle: &'a Bundle, item: &'a BundleItem, places: &'a Places) ->
             }
             BundleTarget::Account(account) => TargetForm::Account { account },
         }),
+        on_the_same_post: bundle
+            .items
+            .iter()
+            .filter(|other| {
+                other.short_id != item.short_id
+                    && item.target_post().is_some_and(|post| other.target_post() == Some(post))
+            })
+            .map(|other| &other.short_id)
+            .collect(),
         events: item
             .events
             .iter()
@@ -331,10 +379,18 @@ fn content_form<'a>(content: &'a BundleContent, places: &'a Places) -> ContentFo
                 n: version.n,
                 first_seen_at: version.seen_at,
                 cause: version.cause,
+                content_sha256: version.content_hash,
+                erased: content.is_erased(version),
                 text: &version.text,
                 media: version.media.iter().map(media).collect(),
             })
             .collect(),
+        erased: content.erased.as_ref().map(|it| ErasedForm {
+            versions: it.versions,
+            at: it.at,
+            why: if it.deleted_there { "deleted" } else { "expired" },
+            last_seen_at: it.last_seen_at,
+        }),
     }
 }
 
@@ -421,9 +477,52 @@ pub fn coverage(bundle: &Bundle) -> serde_json::Value {
             Visibility::NotSeen => "not_seen",
             Visibility::NotAllowed => "not_allowed",
         };
-        serde_json::json!({ "platform": row.platform, "kind": row.kind, "visibility": visibility, "note": row.note })
+        serde_json::json!({
+            "platform": row.platform, "kind": row.kind, "visibility": visibility,
+            "note": row.note.en, "note_id": row.note.id,
+        })
     });
-    serde_json::json!({ "schema": SCHEMA, "rows": rows.collect::<Vec<_>>() })
+    let accounts: Vec<_> = bundle.accounts.iter().map(account).collect();
+    serde_json::json!({ "schema": SCHEMA, "rows": rows.collect::<Vec<_>>(), "accounts": accounts })
+}
+
+/// How an account was reached: what its platform said of it, its names, and every day around the times of its acts.
+fn account(it: &BundleAccount) -> serde_json::Value {
+    let states = it.states.iter().map(|state| {
+        let Sentence { id, en } = standing::in_words(&state.word);
+        serde_json::json!({
+            "state": state.word, "says_id": id, "says_en": en, "source": state.source,
+            "first_seen_at": state.first_at, "last_seen_at": state.last_at,
+        })
+    });
+    let handles = it.handles.iter().map(|it| {
+        serde_json::json!({ "handle": it.handle, "first_seen_at": it.first_at, "last_seen_at": it.last_at })
+    });
+    serde_json::json!({
+        "account": it.account,
+        "read_by_a_source": it.has_source,
+        "last_read_at": it.last_read,
+        "states": states.collect::<Vec<_>>(),
+        "handles": handles.collect::<Vec<_>>(),
+        "from": it.days.first().map(|it| it.day),
+        "until": it.days.last().map(|it| it.day),
+        "days": it.days.iter().map(day).collect::<Vec<_>>(),
+    })
+}
+
+/// `reach` is `read`, `unavailable`, `failed` or `not_tried`; `observed` says whether silence means anything.
+fn day(it: &BundleDay) -> serde_json::Value {
+    let (reach, at, why) = match &it.reach {
+        BundleReach::Read(at) => ("read", Some(at), None),
+        BundleReach::Unavailable { at, word } => ("unavailable", Some(at), Some(standing::in_words(word))),
+        BundleReach::Failed { at, why } => ("failed", Some(at), Some(why.clone())),
+        BundleReach::NotTried => ("not_tried", None, None),
+    };
+    serde_json::json!({
+        "day": it.day, "reach": reach, "observed": reach == "read", "at": at, "source": it.source,
+        "why_id": why.as_ref().map(|it| &it.id), "why_en": why.as_ref().map(|it| &it.en),
+        "new_acts_seen": it.new_acts,
+    })
 }
 
 /// `legal/basis.json`.

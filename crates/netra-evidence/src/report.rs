@@ -12,17 +12,21 @@ use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
 use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, Signal, Span};
 
-use crate::bundle::{Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, Language};
+use crate::bundle::{
+    Bundle, BundleContent, BundleErased, BundleItem, BundleSighting, BundleTarget, BundleTip, Language,
+};
 use crate::custody::Chain;
 use crate::records::Places;
 use crate::text::{self, Shown};
 use crate::words::{self, pick};
 use crate::{EvidenceError, names};
 
+mod reached;
+mod shared;
 mod view;
 use view::{
-    ContentView, DecisionView, ItemView, Legend, MediaView, ProvisionView, RawView, Row, SignalView,
-    VersionView,
+    AccountCoverageView, ContentView, DecisionView, ItemView, Legend, MediaView, ProvisionView, RawView, Row,
+    SharedView, SignalView, VersionView,
 };
 
 #[derive(Template)]
@@ -43,11 +47,14 @@ struct Page<'a> {
     program: String,
     name: String,
     items: Vec<ItemView>,
+    /// Posts on which several acts of the case were done.
+    shared: Vec<SharedView>,
     legend: Vec<Legend>,
     n_raw: usize,
     n_media: usize,
     releases: Vec<Row>,
     coverage: Vec<Row>,
+    accounts: Vec<AccountCoverageView>,
     legal: Vec<Row>,
     custody: Vec<Row>,
     head: String,
@@ -103,6 +110,7 @@ pub(crate) fn readmes(bundle: &Bundle) -> Result<[String; 2], EvidenceError> {
 
 /// The report.
 pub(crate) fn html(bundle: &Bundle, places: &Places, chain: &Chain) -> Result<String, EvidenceError> {
+    let shared = shared::shared(&bundle.items);
     let ink = Ink { language: bundle.language, zone: &bundle.office.zone, places, bundle };
     let page = Page {
         language: bundle.language,
@@ -118,7 +126,13 @@ pub(crate) fn html(bundle: &Bundle, places: &Places, chain: &Chain) -> Result<St
         prepared_by: text::line(&bundle.prepared_by, 200),
         program: text::line(&bundle.program, 80),
         name: names::folder(&bundle.case.short_id, bundle.case.revision),
-        items: bundle.items.iter().map(|item| ink.item(item)).collect(),
+        items: bundle
+            .items
+            .iter()
+            .enumerate()
+            .map(|(n, item)| ink.item(item, shared.iter().position(|it| it.items.contains(&n))))
+            .collect(),
+        shared: shared.iter().map(|it| ink.shared(it)).collect(),
         legend: MARKS.map(|kind| ink.legend(kind)).into(),
         n_raw: places.raw.len(),
         n_media: places.media.len(),
@@ -135,10 +149,11 @@ pub(crate) fn html(bundle: &Bundle, places: &Places, chain: &Chain) -> Result<St
                     row.platform.label().to_owned(),
                     pick(ink.language, words::act_noun(row.kind)).to_owned(),
                     pick(ink.language, words::visibility(row.visibility)).to_owned(),
-                    text::line(&row.note, 300),
+                    text::line(ink.language.say(&row.note), 300),
                 ])
             })
             .collect(),
+        accounts: bundle.accounts.iter().map(|it| ink.account(it)).collect(),
         legal: bundle
             .legal
             .iter()
@@ -256,12 +271,14 @@ impl Ink<'_> {
         }
     }
 
-    fn item(&self, item: &BundleItem) -> ItemView {
+    fn item(&self, item: &BundleItem, shared: Option<usize>) -> ItemView {
         let marks = marks(item);
         let flag = item.flag.as_ref();
         let (own_read, target_read) = (flag.and_then(|f| f.own_version), flag.and_then(|f| f.target_version));
         let (mut target, mut target_note) = (None, None);
         match &item.target {
+            // It stands on the page of all acts on it.
+            _ if shared.is_some() => {}
             Some(BundleTarget::Content(content)) => {
                 target = Some(self.content(content, Side::Target, &marks, target_read));
             }
@@ -275,13 +292,14 @@ impl Ink<'_> {
             attribution.by.as_deref().map(|by| text::line(by, 120)),
             attribution.at.map(|at| self.moment(at)),
         ];
-        let yes_no = item.without_login.map(|without| {
-            self.say(if without {
-                ("tanpa masuk akun", "without signing in")
-            } else {
-                ("setelah masuk akun", "after signing in")
-            })
-        });
+        let signed_in = |account: &String| text::line(self.language.say(&words::signed_in_as(account)), 200);
+        let mut how = vec![self.say(words::provenance(item.provenance)).to_owned()];
+        match item.without_login {
+            _ if !item.signed_in_as.is_empty() => how.extend(item.signed_in_as.iter().map(signed_in)),
+            Some(true) => how.push(self.say(("tanpa masuk akun", "without signing in")).to_owned()),
+            Some(false) => how.push(self.say(("setelah masuk akun", "after signing in")).to_owned()),
+            None => {}
+        }
         ItemView {
             short_id: item.short_id.to_string(),
             account: shown(&item.account),
@@ -299,15 +317,12 @@ impl Ink<'_> {
             attributed: by_at.into_iter().flatten().collect::<Vec<_>>().join(", "),
             happened: self.when(&item.happened),
             seen: self.moment(item.seen_at),
-            how: [Some(self.say(words::provenance(item.provenance))), yes_no]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(", "),
+            how: how.join(", "),
             sightings: item.sightings.iter().map(|it| self.sighting(it)).collect(),
             own: item.own.as_ref().map(|content| self.content(content, Side::Own, &marks, own_read)),
             target,
             target_note,
+            shared: shared.map(|n| n + 1),
             events: item
                 .events
                 .iter()
@@ -383,6 +398,7 @@ impl Ink<'_> {
                 seen: self.moment(version.seen_at),
                 cause: self.say(words::cause(version.cause)),
                 matched: read == Some(version.n),
+                erased: content.is_erased(version).then(|| version.content_hash.to_string()),
                 text: field(&version.text, Field { side, piece: FieldPiece::Text }, marks),
                 media: version
                     .media
@@ -398,6 +414,23 @@ impl Ink<'_> {
             url: content.url.as_deref().map(|url| text::line(url, 300)),
             published: self.when(&content.published),
             versions: versions.collect(),
+            erased: content.erased.as_ref().map(|it| self.erased(it)),
+        }
+    }
+
+    /// When and why words were erased, and when they were last seen.
+    fn erased(&self, it: &BundleErased) -> String {
+        let why = self.say(words::erased(it.deleted_there));
+        let (at, seen) = (self.moment(it.at), self.moment(it.last_seen_at));
+        match self.language {
+            Language::Indonesian => format!(
+                "Isi unggahan ini dihapus pada {at} menurut ketentuan platform ({why}); terakhir terlihat {seen}. \
+                 Yang tersisa: sidik jari dan waktunya."
+            ),
+            Language::English => format!(
+                "The words of this post were erased at {at} as the platform's terms ask ({why}); last seen {seen}. \
+                 Their digests and times remain."
+            ),
         }
     }
 

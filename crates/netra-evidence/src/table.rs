@@ -2,7 +2,7 @@
 
 use netra_model::act::{ActEventKind, When};
 
-use crate::bundle::{Bundle, BundleItem};
+use crate::bundle::{Bundle, BundleErased, BundleItem};
 use crate::records::Places;
 
 /// One row per version of each text of each item; an act without words (a like of a post not at hand) has one row.
@@ -32,6 +32,8 @@ pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
         "raw_files",
         "known_by",
         "visible_to",
+        "signed_in_as",
+        "words_erased_at",
     ]));
     for item in &bundle.items {
         let mut any = false;
@@ -48,6 +50,7 @@ pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
                     bundle,
                     item,
                     places,
+                    content.erased.as_ref().filter(|_| content.is_erased(version)),
                     [
                         side,
                         &content.author.shown(),
@@ -61,13 +64,19 @@ pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
             }
         }
         if !any {
-            csv.push_str(&versioned(bundle, item, places, [""; 7]));
+            csv.push_str(&versioned(bundle, item, places, None, [""; 7]));
         }
     }
     csv
 }
 
-fn versioned(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str; 7]) -> String {
+fn versioned(
+    bundle: &Bundle,
+    item: &BundleItem,
+    places: &Places,
+    erased: Option<&BundleErased>,
+    version: [&str; 7],
+) -> String {
     let (happened_at, happened_is) = match &item.happened {
         When::Exact { at } => (at.to_string(), "exact"),
         When::Claimed { at } => (at.to_string(), "claimed"),
@@ -112,7 +121,9 @@ fn versioned(bundle: &Bundle, item: &BundleItem, places: &Places, version: [&str
     let mut visible_to: Vec<&str> =
         item.sightings.iter().filter_map(|it| it.reach).map(netra_model::sighting::Reach::as_str).collect();
     visible_to.dedup();
-    let last = [raw.join(" "), known_by.join(" "), visible_to.join(" ")];
+    let erased_at = erased.map_or_else(String::new, |it| it.at.to_string());
+    let signed_in_as = item.signed_in_as.join(" ");
+    let last = [raw.join(" "), known_by.join(" "), visible_to.join(" "), signed_in_as, erased_at];
     row(fixed.into_iter().chain(version).chain(last.iter().map(String::as_str)))
 }
 

@@ -1,13 +1,13 @@
 //! Words for people, Indonesian first, English second.
 
-use netra_model::Sentence;
 use netra_model::act::{ActEventKind, ActKind, Provenance, VersionCause};
 use netra_model::batch::{ExchangeKind, PartState};
 use netra_model::flag::MarkKind;
 use netra_model::person::{AttributionLevel, PersonStatus};
 use netra_model::review::Round;
+use netra_model::{Sentence, standing};
 
-use crate::bundle::{Language, Visibility};
+use crate::bundle::{BundleReach, Language, Visibility};
 
 /// A pair of fixed labels.
 pub(crate) type Pair = (&'static str, &'static str);
@@ -79,6 +79,53 @@ pub(crate) fn provenance(provenance: Provenance) -> Pair {
         Provenance::InitialInformation => ("informasi awal", "initial information"),
         Provenance::Report => ("laporan", "report"),
     }
+}
+
+/// That somebody was signed in who saw it.
+pub(crate) fn signed_in_as(account: &str) -> Sentence {
+    Sentence::new(
+        format!("dilihat saat masuk sebagai akun {account}"),
+        format!("seen while signed in as account {account}"),
+    )
+}
+
+/// Why words were erased.
+pub(crate) fn erased(deleted_there: bool) -> Pair {
+    if deleted_there {
+        ("dihapus oleh pemilik akun", "deleted by the account")
+    } else {
+        ("tidak terlihat lagi dalam batas waktunya", "not seen again within the time allowed")
+    }
+}
+
+/// How an account was reached on some days. What could not be observed never reads like a day without activity.
+pub(crate) fn reach(it: &BundleReach, new_acts: bool) -> Sentence {
+    let known = match (it, new_acts) {
+        (BundleReach::Read(_), _) | (_, false) => ("", ""),
+        (_, true) => (
+            "; ada kegiatan yang diketahui lewat tangkapan, berkas, atau laporan",
+            "; some activity became known through captures, files or reports",
+        ),
+    };
+    let said = match it {
+        BundleReach::Read(_) if new_acts => {
+            Sentence::new("terbaca, ada kegiatan baru", "read, with new activity")
+        }
+        BundleReach::Read(_) => Sentence::new("terbaca, tidak ada kegiatan baru", "read, no new activity"),
+        BundleReach::Unavailable { word, .. } => {
+            let Sentence { id, en } = standing::in_words(word);
+            Sentence::new(format!("tidak dapat diamati: {id}"), format!("could not be observed: {en}"))
+        }
+        BundleReach::Failed { why, .. } => Sentence::new(
+            format!("tidak dapat diamati: gagal dibaca ({})", why.id),
+            format!("could not be observed: reading failed ({})", why.en),
+        ),
+        BundleReach::NotTried => Sentence::new(
+            "tidak diamati: tidak ada sumber yang mencoba membacanya",
+            "not observed: no source tried to read it",
+        ),
+    };
+    Sentence::new(format!("{}{}", said.id, known.0), format!("{}{}", said.en, known.1))
 }
 
 pub(crate) fn exchange(kind: ExchangeKind) -> Pair {

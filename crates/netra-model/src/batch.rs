@@ -209,6 +209,21 @@ pub struct Exchange<P = Part> {
     pub parts: Vec<P>,
 }
 
+/// The header in which readers of files write which account of the office a recording was made with.
+pub const SEEN_SIGNED_IN_AS: &str = "netra-seen-signed-in-as";
+/// Its value for a recording that was made without signing in.
+pub const NOBODY: &str = "nobody";
+
+impl<P> Exchange<P> {
+    /// As which account of the office it was seen; `None` when nobody was signed in, or it was not said.
+    pub fn signed_in_as(&self) -> Option<&str> {
+        let said = self.headers.iter().find(|(name, _)| name.eq_ignore_ascii_case(SEEN_SIGNED_IN_AS));
+        // What a server sends under this name is no word of the office's.
+        let own = said.filter(|_| self.kind == ExchangeKind::File);
+        own.map(|(_, account)| account.as_str()).filter(|account| !account.is_empty() && *account != NOBODY)
+    }
+}
+
 /// What an HTTP exchange was beside its address, status, answer's headers and body. With it the exchange can be written as
 /// WARC records (ISO 28500): request line and headers, status line, address of the other side.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -22,6 +22,7 @@ pub mod review;
 pub mod scope;
 mod sentence;
 pub mod sighting;
+pub mod standing;
 pub mod tip;
 
 pub use clock::Clock;

@@ -56,8 +56,8 @@ use netra_model::release::Report;
 use netra_model::scope::{Actor, Scope};
 use netra_model::tip::{Identity, SealedFile};
 use netra_model::{
-    AccountId, ActId, CaseId, Clock, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId, Sentence,
-    Sha256, TipId, UserId,
+    AccountId, ActId, CaseId, Clock, ContentId, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId,
+    Sentence, Sha256, TipId, UserId,
 };
 
 pub use error::{Conflict, StoreError};
@@ -66,6 +66,7 @@ pub use media::MediaFile;
 pub use types::Page;
 pub use types::audit::*;
 pub use types::case::*;
+pub use types::coverage::*;
 pub use types::index::*;
 pub use types::intake::*;
 pub use types::item::*;
@@ -494,6 +495,17 @@ impl Store {
         limit: u64,
     ) -> Result<Vec<ActRow>> {
         on_db!(self, read, item::other_acts_of_account(scope, account, except, limit))
+    }
+
+    /// A post with the acts of listed persons on it, a stretch of them in the order they were done; `None` when there is
+    /// no act that the asker may see. Whoever else acted on it is not known here.
+    pub async fn acts_on_target(
+        &self,
+        scope: &Scope,
+        target: ContentId,
+        page: Page,
+    ) -> Result<Option<TargetView>> {
+        on_db!(self, read, target::acts_on_target(scope, target, page))
     }
 
     /// The raw bytes an act rests on: its own, those of all versions of its words and its target's, and the answers

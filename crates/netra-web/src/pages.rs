@@ -24,6 +24,7 @@ pub(crate) mod report;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sources;
+pub(crate) mod target;
 pub(crate) mod tip_form;
 pub(crate) mod tips;
 pub(crate) mod try_text;

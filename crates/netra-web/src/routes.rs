@@ -18,7 +18,7 @@ use crate::frame::{
 use crate::guard;
 use crate::pages::{
     audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
-    report, search, sign_in, sources, tip_form, tips, try_text, users, watchlist,
+    report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -53,6 +53,7 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/items/{item}/undo", Role::may_review, post(decide::undo)),
         see("/items/{item}/raw/{sha256}", Role::may_see_items, get(raw::show)),
         see("/items/{item}/raw/{sha256}/file", Role::may_see_items, get(raw::download)),
+        see("/targets/{content}", Role::may_see_items, get(target::show)),
         see("/media/{sha256}", Role::may_see_items, get(raw::media)),
         see("/search", Role::may_see_items, get(search::show)),
         see("/capture", Role::may_capture, get(capture::show)),

@@ -6,19 +6,21 @@ use std::io::{Read, Seek, Write};
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
-    Bundle, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleEvent, BundleFlag,
-    BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget, BundleTeller, BundleTip,
-    BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis,
-    ProposedProvision, Visibility, Written,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDay, BundleDecision,
+    BundleErased, BundleEvent, BundleFlag, BundleHandle, BundleItem, BundleOffice, BundlePerson, BundleReach,
+    BundleSighting, BundleState, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow,
+    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
+    Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
 use netra_model::batch::{Exchange, KeptExchange};
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
-use netra_model::{ActId, CaseId, ExchangeId, Sha256, ShortId, TipId};
+use netra_model::{ActId, CaseId, ExchangeId, Sentence, Sha256, ShortId, TipId};
 use netra_store::{
-    AuditRow, Author, CaseEvidence, CaseView, ContentView, IdentityUse, ItemView, SightingView, TipRef,
+    AccountCoverage, AccountDay, AccountState, AuditRow, Author, CaseEvidence, CaseView, ContentView,
+    DayReach, Erased, HandleSeen, IdentityUse, ItemView, SightingView, TipRef,
 };
 
 use crate::office::Opened;
@@ -139,6 +141,43 @@ fn gather(
         items,
         custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
         coverage: coverage(&evidence.items),
+        accounts: evidence.accounts.iter().map(account).collect(),
+    }
+}
+
+/// How an account was reached; its handles oldest first, as a reader follows them.
+fn account(it: &AccountCoverage) -> BundleAccount {
+    let handle = |it: &HandleSeen| BundleHandle {
+        handle: it.handle.clone(),
+        first_at: it.first_at,
+        last_at: it.last_at,
+    };
+    let mut handles: Vec<BundleHandle> = it.handles.iter().map(handle).collect();
+    handles.sort_by_key(|it| it.first_at);
+    let state = |it: &AccountState| BundleState {
+        word: it.state.clone(),
+        source: it.source.clone(),
+        first_at: it.first_at,
+        last_at: it.last_at,
+    };
+    let day = |it: &AccountDay| BundleDay {
+        day: it.day,
+        reach: match it.reach.clone() {
+            DayReach::Read(at) => BundleReach::Read(at),
+            DayReach::Unavailable { at, word } => BundleReach::Unavailable { at, word },
+            DayReach::Failed { at, why } => BundleReach::Failed { at, why },
+            DayReach::NotTried => BundleReach::NotTried,
+        },
+        source: it.source.clone(),
+        new_acts: it.new_acts,
+    };
+    BundleAccount {
+        account: it.names.clone(),
+        handles,
+        states: it.states.iter().map(state).collect(),
+        has_source: it.has_source,
+        last_read: it.last_read,
+        days: it.days.iter().map(day).collect(),
     }
 }
 
@@ -231,6 +270,7 @@ fn item(
         seen_at: view.act.first_seen_at,
         provenance: observed.map_or(Provenance::Imported, |it| it.provenance),
         without_login: observed.and_then(|it| it.without_login),
+        signed_in_as: view.signed_in_as().into_iter().map(str::to_owned).collect(),
         provenances: provenances(view),
         sightings: view.sightings.iter().map(|it| sighting(it, who)).collect(),
         person: BundlePerson {
@@ -284,6 +324,7 @@ fn raw(view: &ItemView, exchanges: &mut Exchanges) -> Vec<PartRef> {
 fn content(view: &ContentView) -> BundleContent {
     let versions = view.versions.iter().map(|it| BundleVersion {
         n: it.n,
+        content_hash: it.content_hash,
         seen_at: it.seen_at,
         cause: it.cause,
         text: it.text.clone(),
@@ -295,6 +336,12 @@ fn content(view: &ContentView) -> BundleContent {
         author: author(&view.author, &view.platform),
         published: view.published.clone(),
         versions: versions.collect(),
+        erased: view.erased.as_ref().map(|it| BundleErased {
+            versions: it.versions,
+            at: it.at,
+            deleted_there: it.why == Erased::Deleted,
+            last_seen_at: it.last_seen_at,
+        }),
     }
 }
 
@@ -377,7 +424,7 @@ fn coverage(items: &[ItemView]) -> Vec<CoverageRow> {
                 Observable::No(_) => Visibility::NotSeen,
                 Observable::NotAuthorised(_) => Visibility::NotAllowed,
             },
-            note: observable.reason().map_or_else(String::new, |(id, en)| format!("{id} / {en}")),
+            note: observable.reason().map_or_else(Sentence::default, |(id, en)| Sentence::new(id, en)),
         })
     };
     platforms
@@ -417,5 +464,214 @@ fn custody(row: &AuditRow, evidence: &CaseEvidence, who: &dyn Fn(&str) -> String
         event: row.action.clone(),
         object,
         sha256: Some(row.detail_sha256),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+    use netra_evidence::{Outcome, verify};
+    use netra_model::ItemId;
+    use netra_model::act::{SeenAct, SeenContent, SeenTarget, When};
+    use netra_model::batch::{Batch, ExchangeKind, Part, SEEN_SIGNED_IN_AS, Subject};
+    use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
+    use netra_model::person::{Employment, PersonStatus, WatchRow};
+    use netra_store::{CursorKey, Expiry, Intake, Reached, WatchedAccount};
+    use sha2::Digest;
+
+    use super::*;
+    use crate::config::Config;
+
+    fn bluesky(handle: &str) -> AccountRef {
+        AccountRef::by_handle("bluesky".parse().unwrap(), handle)
+    }
+
+    async fn with_accounts(folder: &std::path::Path, handles: &[&str]) -> (Opened, Vec<WatchedAccount>) {
+        let mut config = Config::default();
+        config.data.folder = folder.join("data");
+        let office = Opened::open(config).await.unwrap();
+        let row = |handle: &&str| WatchRow {
+            name: format!("{handle} (DEMO)"),
+            nip: None,
+            employment: Employment::NonAsn,
+            status: PersonStatus::Active,
+            unit: String::from("Dinas Perhubungan"),
+            region: None,
+            accounts: vec![bluesky(handle)],
+            level: AttributionLevel::Presumed,
+            basis: String::new(),
+            reason: String::from("DEMO"),
+            letter: None,
+            from: "2020-01-01".parse().unwrap(),
+            until: None,
+        };
+        let rows: Vec<WatchRow> = handles.iter().map(row).collect();
+        office.store.apply_watchlist(&office.command_line(), &rows, false).await.unwrap();
+        let accounts = office.store.watched_accounts(&office.scope(), None).await.unwrap();
+        (office, accounts)
+    }
+
+    fn post(key: &str, author: AccountRef, text: &str, raw: Option<PartRef>) -> SeenContent {
+        SeenContent {
+            platform: author.platform.clone(),
+            native_key: key.to_owned(),
+            url: None,
+            author,
+            text: text.to_owned(),
+            media: Vec::new(),
+            published: When::Unknown { written: None },
+            raw,
+        }
+    }
+
+    fn scored() -> Scored {
+        let span = Span { field: Field::OWN_TEXT, start: 0, end: 3 };
+        let found = Match { span, term: String::from("ayo"), mark: MarkKind::Support };
+        let signal = Signal {
+            rule: String::from("vote-call"),
+            label_id: String::from("ajakan"),
+            label_en: String::from("call"),
+            weight: 40,
+            race: None,
+            candidate: None,
+            matches: vec![found],
+        };
+        Scored {
+            release: Sha256([1; 32]),
+            engine: 1,
+            input: Sha256([2; 32]),
+            score: 60,
+            support: 60,
+            attack: 0,
+            signals: NonEmpty::new(vec![signal]).unwrap(),
+            explanation_id: String::from("1 kata cocok."),
+            explanation_en: String::from("1 word matches."),
+            stage: None,
+            provisions: Vec::new(),
+        }
+    }
+
+    /// Saves flagged acts, a part each, in one exchange with these headers.
+    async fn save(office: &Opened, mut acts: Vec<SeenAct>, headers: Vec<(String, String)>) -> Vec<ItemId> {
+        let now = office.clock.now();
+        let (mut parts, mut offset) = (Vec::new(), 0);
+        for (n, act) in acts.iter_mut().enumerate() {
+            let bytes = format!("{{\"key\":\"{}\"}}", act.native_key).into_bytes();
+            let (len, raw) = (bytes.len() as u64, PartRef { exchange: 0, part: n });
+            let sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
+            parts.push(Part { offset, len, sha256, bytes: Some(bytes) });
+            offset += len;
+            act.raw = Some(raw);
+            if let Some(own) = &mut act.own {
+                own.raw = Some(raw);
+            }
+        }
+        let exchange = Exchange {
+            kind: ExchangeKind::File,
+            request: String::from("rekaman.ndjson"),
+            status: 0,
+            headers,
+            wire: None,
+            started_at: now,
+            finished_at: now,
+            body_sha256: None,
+            body_len: offset,
+            parts,
+        };
+        let scores: Vec<_> = acts.iter().map(|_| Some(scored())).collect();
+        let batch = Batch { acts, exchanges: vec![exchange], ..Batch::default() };
+        let intake = Intake {
+            source: "uji",
+            batch: &batch,
+            scores: &scores,
+            threshold: 25,
+            release: Sha256([1; 32]),
+            engine: 1,
+            cursor_subject: &Subject::Whole,
+            lease: None,
+            known_authors: &|_| true,
+        };
+        office.store.save_batch(&office.worker("uji"), intake).await.unwrap().new_items
+    }
+
+    fn act(by: &WatchedAccount, key: &str, now: jiff::Timestamp) -> SeenAct {
+        SeenAct {
+            actor: by.id,
+            actor_seen: by.account.clone(),
+            kind: ActKind::Post,
+            native_key: key.to_owned(),
+            happened: When::Exact { at: now },
+            own: Some(post(key, by.account.clone(), "ayo pilih", None)),
+            target: None,
+            provenance: Provenance::Collected,
+            seen_at: now,
+            without_login: Some(true),
+            raw: None,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn what_was_erased_seen_while_signed_in_or_not_reached_goes_into_a_bundle_that_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let (office, accounts) = with_accounts(folder.path(), &["budi.test", "rina.test"]).await;
+        let now = office.clock.now();
+        let (budi, rina) = (&accounts[0], &accounts[1]);
+        let mut items = save(&office, vec![act(budi, "at://budi/1", now)], Vec::new()).await;
+        let like = |by: &WatchedAccount, key: &str| SeenAct {
+            kind: ActKind::Like,
+            own: None,
+            target: Some(SeenTarget::Content(Box::new(post(
+                "at://kampanye/1",
+                bluesky("satriadewi.test"),
+                "ayo bersama",
+                None,
+            )))),
+            provenance: Provenance::Imported,
+            without_login: Some(false),
+            ..act(by, key, now)
+        };
+        let header = (SEEN_SIGNED_IN_AS.to_owned(), String::from("@pengawas.demo"));
+        let likes = vec![like(budi, "at://budi/2"), like(rina, "at://rina/2")];
+        items.extend(save(&office, likes, vec![header]).await);
+        assert_eq!(items.len(), 3);
+        let worker = office.worker("uji");
+        let subject = Subject::Account(budi.id);
+        let key = CursorKey { source: "uji", subject: &subject };
+        let lease =
+            office.store.claim_lease(&worker, key, SignedDuration::from_mins(1)).await.unwrap().unwrap();
+        office.store.release_lease(&worker, &lease, Some(&Reached::Read)).await.unwrap();
+        let expiry = Expiry {
+            platform: "bluesky".parse().unwrap(),
+            not_seen_since: Some(now + SignedDuration::from_hours(1)),
+            deleted_there: false,
+        };
+        assert_eq!(office.store.expire_contents(&worker, &expiry).await.unwrap(), 1);
+
+        let actor = office.command_line();
+        let case = office.store.open_case(&actor, "Berkas (DEMO)", &items).await.unwrap();
+        let scope = office.scope();
+        let evidence = office.store.case_evidence(&scope, case).await.unwrap().unwrap();
+        let bundle = gather(&office, &evidence, &actor, 1, Language::Indonesian);
+        let own = bundle.items[0].own.as_ref().unwrap();
+        let erased = own.erased.as_ref().unwrap();
+        assert_eq!((erased.versions, erased.deleted_there, own.versions[0].text.as_str()), (1, false, ""));
+        assert_eq!(
+            own.versions[0].content_hash,
+            evidence.items[0].own.as_ref().unwrap().versions[0].content_hash
+        );
+        let as_whom: Vec<_> = bundle.items.iter().map(|it| it.signed_in_as.as_slice()).collect();
+        let signed_in = [String::from("@pengawas.demo")];
+        assert_eq!(as_whom, [&[][..], &signed_in, &signed_in]);
+        let reached: Vec<_> = bundle.accounts.iter().map(|it| (it.has_source, it.days.len())).collect();
+        assert_eq!(reached, [(true, 1), (false, 1)], "not before they were on the list, nor tomorrow");
+        assert!(matches!(bundle.accounts[0].days[0].reach, BundleReach::Read(_)));
+        assert_eq!(bundle.accounts[1].days[0].reach, BundleReach::NotTried);
+
+        let wish = Wish { language: Language::Indonesian, tellers: false };
+        let (exported, file) =
+            export(&office, &actor, &scope, case, wish, tempfile::tempfile().unwrap()).await.unwrap();
+        let verdict = verify(file);
+        assert_eq!(verdict.outcome, Outcome::Intact, "{:?}", verdict.problems);
+        assert_eq!(exported.revision, 1);
     }
 }

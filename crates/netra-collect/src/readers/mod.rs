@@ -46,7 +46,7 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use netra_model::act::{PartRef, Provenance, SeenAct, When};
-use netra_model::batch::{Batch, Cursor, Exchange, ExchangeKind, Part, Skipped};
+use netra_model::batch::{Batch, Cursor, Exchange, ExchangeKind, NOBODY, Part, SEEN_SIGNED_IN_AS, Skipped};
 use netra_model::person::WatchIndex;
 use netra_model::{Clock, Sentence, Sha256};
 use serde::{Deserialize, Serialize};
@@ -598,10 +598,10 @@ impl ActReader {
         headers.extend(self.family().map(|family| ("netra-format".to_owned(), family.to_owned())));
         match &self.options.login {
             Login::As(account) if self.form.is_a_recording() => {
-                headers.push(("netra-seen-signed-in-as".to_owned(), account.clone()));
+                headers.push((SEEN_SIGNED_IN_AS.to_owned(), account.clone()));
             }
             Login::Without if self.form.is_a_recording() => {
-                headers.push(("netra-seen-signed-in-as".to_owned(), String::from("nobody")));
+                headers.push((SEEN_SIGNED_IN_AS.to_owned(), String::from(NOBODY)));
             }
             _ => {}
         }
@@ -924,11 +924,11 @@ fn reread_things(
     if matches!(format, Format::Zeeschuimer | Format::Page) {
         let (without, account) = match &options.login {
             Login::As(account) => (Some(false), Some(account.clone())),
-            Login::Without => (Some(true), Some(String::from("nobody"))),
+            Login::Without => (Some(true), Some(String::from(NOBODY))),
             Login::NotStated => (None, None),
         };
         acts.iter_mut().for_each(|act| act.without_login = without);
-        headers.extend(account.map(|it| ("netra-seen-signed-in-as".to_owned(), it)));
+        headers.extend(account.map(|it| (SEEN_SIGNED_IN_AS.to_owned(), it)));
     }
     let place = |stretch: &std::ops::Range<usize>| Place {
         offset: stretch.start as u64,

@@ -14,6 +14,40 @@ pub(super) struct Legend {
     pub(super) label: &'static str,
 }
 
+/// A post with all acts of the case on it.
+pub(super) struct SharedView {
+    pub(super) author: String,
+    pub(super) platform: String,
+    pub(super) target: Option<ContentView>,
+    pub(super) note: Option<String>,
+    pub(super) acts: Vec<SharedAct>,
+}
+
+pub(super) struct SharedAct {
+    /// The item's place in the report, from 1.
+    pub(super) number: usize,
+    pub(super) short_id: String,
+    pub(super) person: String,
+    pub(super) unit: String,
+    pub(super) account: String,
+    pub(super) kind: &'static str,
+    pub(super) words: Option<String>,
+    pub(super) happened: String,
+    pub(super) seen: String,
+    pub(super) evidence: Vec<String>,
+}
+
+/// How an account was reached.
+pub(super) struct AccountCoverageView {
+    pub(super) account: String,
+    pub(super) platform: String,
+    pub(super) has_source: bool,
+    pub(super) last_read: Option<String>,
+    pub(super) history: Vec<Row>,
+    pub(super) period: String,
+    pub(super) days: Vec<Row>,
+}
+
 pub(super) struct ItemView {
     pub(super) short_id: String,
     pub(super) account: String,
@@ -36,6 +70,8 @@ pub(super) struct ItemView {
     pub(super) own: Option<ContentView>,
     pub(super) target: Option<ContentView>,
     pub(super) target_note: Option<String>,
+    /// The page of the post, from 1, when other items of the case are on the same one: its words stand there.
+    pub(super) shared: Option<usize>,
     pub(super) events: Vec<Row>,
     pub(super) reason: Option<String>,
     pub(super) stage: Option<&'static str>,
@@ -53,6 +89,8 @@ pub(super) struct ContentView {
     pub(super) url: Option<String>,
     pub(super) published: String,
     pub(super) versions: Vec<VersionView>,
+    /// That words were erased: when and why.
+    pub(super) erased: Option<String>,
 }
 
 pub(super) struct VersionView {
@@ -60,6 +98,8 @@ pub(super) struct VersionView {
     pub(super) seen: String,
     pub(super) cause: &'static str,
     pub(super) matched: bool,
+    /// The digest of what was erased.
+    pub(super) erased: Option<String>,
     pub(super) text: Shown,
     pub(super) media: Vec<MediaView>,
 }

@@ -2,7 +2,8 @@
 
 use std::io::{Cursor, Write};
 
-use netra_evidence::{Bundle, BundleTarget, Finding, Outcome, verify};
+use netra_evidence::{Bundle, BundleReach, BundleTarget, Finding, Outcome, verify};
+use netra_model::Sentence;
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
@@ -24,6 +25,7 @@ pub(crate) fn filled_with(text: &str) -> (Bundle, Blobs) {
         item.person.unit = words();
         item.attribution.basis = words();
         item.attribution.by = Some(words());
+        item.signed_in_as = vec![words()];
         item.account = account(text);
         item.account.display_name = Some(words());
         let target = match &mut item.target {
@@ -74,7 +76,20 @@ pub(crate) fn filled_with(text: &str) -> (Bundle, Blobs) {
     for event in &mut bundle.custody {
         (event.actor, event.event, event.object) = (words(), words(), words());
     }
-    bundle.coverage.iter_mut().for_each(|row| row.note = words());
+    bundle.coverage.iter_mut().for_each(|row| row.note = Sentence::same(text));
+    for it in &mut bundle.accounts {
+        it.account = account(text);
+        it.handles.iter_mut().for_each(|handle| handle.handle = words());
+        // The first is what the platform says, in its own words.
+        it.states.iter_mut().take(1).for_each(|state| (state.word, state.source) = (words(), words()));
+        for day in &mut it.days {
+            match &mut day.reach {
+                BundleReach::Unavailable { word, .. } => *word = words(),
+                BundleReach::Failed { why, .. } => *why = Sentence::same(text),
+                BundleReach::Read(_) | BundleReach::NotTried => {}
+            }
+        }
+    }
     bundle
         .legal
         .iter_mut()

@@ -14,7 +14,7 @@ use netra_model::race::StageKind;
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandSign, PictureFacts, Reach};
 use netra_model::tip::TipKind;
-use netra_model::{Sha256, ShortId};
+use netra_model::{Sentence, Sha256, ShortId};
 use sha2::Digest;
 
 /// Bytes by digest, as a store would hold them.
@@ -117,6 +117,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
     };
     let version = |n, seen: &str, cause, text: &str, media| BundleVersion {
         n,
+        content_hash: sha256(text.as_bytes()),
         seen_at: at(seen),
         cause,
         text: text.to_owned(),
@@ -155,6 +156,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         seen_at: at("2026-10-12T01:20:00Z"),
         provenance: Provenance::Collected,
         without_login: Some(true),
+        signed_in_as: vec![],
         provenances: vec![Provenance::Collected, Provenance::Captured],
         sightings: vec![BundleSighting {
             provenance: Provenance::Captured,
@@ -193,6 +195,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
                     vec![],
                 ),
             ],
+            erased: None,
         }),
         target: None,
         events: vec![
@@ -291,6 +294,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
             },
             published: When::Exact { at: at("2026-10-10T10:00:00Z") },
             versions: vec![version(1, "2026-10-12T01:21:00Z", VersionCause::First, target_text, vec![])],
+            erased: None,
         })),
         events: vec![],
         flag: Some(BundleFlag {
@@ -387,7 +391,24 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         platform: platform.parse().unwrap(),
         kind,
         visibility,
-        note: note.to_owned(),
+        note: Sentence::new(note, format!("EN {note}")),
+    };
+    let handle = |handle: &str, first: &str| BundleHandle {
+        handle: handle.to_owned(),
+        first_at: at(first),
+        last_at: at(first),
+    };
+    let state = |word: &str, first: &str| BundleState {
+        word: word.to_owned(),
+        source: String::from("bluesky"),
+        first_at: at(first),
+        last_at: at(first),
+    };
+    let reached = |day: &str, reach, new_acts| BundleDay {
+        day: day.parse().unwrap(),
+        reach,
+        source: Some(String::from("bluesky")),
+        new_acts,
     };
     let bundle = Bundle {
         office: BundleOffice {
@@ -467,6 +488,49 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
                 "tangkapan petugas dan informasi awal",
             ),
             coverage("whatsapp", ActKind::Post, Visibility::NotAllowed, "grup tertutup tidak dipantau"),
+        ],
+        accounts: vec![
+            BundleAccount {
+                account: account("budi.test"),
+                handles: vec![
+                    handle("budi-lama.test", "2026-09-01T01:00:00Z"),
+                    handle("budi.test", "2026-10-09T01:00:00Z"),
+                ],
+                states: vec![
+                    state("private", "2026-10-10T01:00:00Z"),
+                    state("active", "2026-10-11T01:00:00Z"),
+                ],
+                has_source: true,
+                last_read: Some(at("2026-10-13T02:00:00Z")),
+                days: vec![
+                    reached("2026-10-07", BundleReach::Read(at("2026-10-07T02:00:00Z")), false),
+                    reached("2026-10-08", BundleReach::Read(at("2026-10-08T02:00:00Z")), false),
+                    reached("2026-10-09", BundleReach::NotTried, false),
+                    reached(
+                        "2026-10-10",
+                        BundleReach::Unavailable { at: at("2026-10-10T02:00:00Z"), word: "private".into() },
+                        false,
+                    ),
+                    reached(
+                        "2026-10-11",
+                        BundleReach::Failed {
+                            at: at("2026-10-11T02:00:00Z"),
+                            why: Sentence::new("sambungan terputus", "the connection broke off"),
+                        },
+                        true,
+                    ),
+                    reached("2026-10-12", BundleReach::Read(at("2026-10-12T02:00:00Z")), true),
+                    reached("2026-10-13", BundleReach::Read(at("2026-10-13T02:00:00Z")), false),
+                ],
+            },
+            BundleAccount {
+                account: AccountRef::by_handle("instagram".parse().unwrap(), "rina.demo"),
+                handles: vec![],
+                states: vec![],
+                has_source: false,
+                last_read: None,
+                days: vec![reached("2026-10-12", BundleReach::NotTried, true)],
+            },
         ],
         tellers: vec![],
         legal: vec![LegalBasis {

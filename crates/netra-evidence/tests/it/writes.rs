@@ -213,3 +213,165 @@ fn a_reference_into_nothing_is_refused() {
     let error = write(&bundle, &mut |_| Ok(Vec::new()), Cursor::new(Vec::new())).unwrap_err().to_string();
     assert!(error.contains("item DMO-2QX1 names part 9 of exchange 0"), "{error}");
 }
+
+#[test]
+fn what_could_not_be_observed_never_reads_like_a_day_without_activity() {
+    let (mut bundle, blobs) = sample();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let report = file(&zip, "data/report.html");
+    for shown in [
+        "<td><bdi>7 Okt 2026 – 8 Okt 2026</bdi></td><td><bdi>terbaca, tidak ada kegiatan baru</bdi></td>",
+        "<td><bdi>9 Okt 2026</bdi></td><td><bdi>tidak diamati: tidak ada sumber yang mencoba membacanya</bdi></td>",
+        "tidak dapat diamati: dikunci untuk umum",
+        "tidak dapat diamati: gagal dibaca (sambungan terputus); ada kegiatan yang diketahui lewat tangkapan",
+        "terbaca, ada kegiatan baru",
+        "berganti nama dari @budi-lama.test menjadi @budi.test",
+        "dapat dibaca lagi",
+        "Tidak dapat diamati: tidak ada sumber yang membaca akun ini.",
+        "Terakhir terbaca: 13 Okt 2026 09.00.00 WIB",
+    ] {
+        assert!(report.contains(shown), "{shown}");
+    }
+    let coverage: serde_json::Value = serde_json::from_str(&file(&zip, "data/coverage.json")).unwrap();
+    let account = &coverage["accounts"][0];
+    assert_eq!((&account["from"], &account["until"]), (&"2026-10-07".into(), &"2026-10-13".into()));
+    let days = account["days"].as_array().unwrap();
+    let said: Vec<_> =
+        days.iter().map(|it| (it["reach"].as_str().unwrap(), it["observed"].as_bool().unwrap())).collect();
+    let expected = [
+        ("read", true),
+        ("read", true),
+        ("not_tried", false),
+        ("unavailable", false),
+        ("failed", false),
+        ("read", true),
+        ("read", true),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(account["days"][3]["why_en"], "closed to the public");
+    assert_eq!(account["states"][0]["state"], "private");
+    assert_eq!(account["handles"][0]["handle"], "budi-lama.test");
+    assert_eq!(coverage["accounts"][1]["read_by_a_source"], false);
+    assert_eq!(coverage["rows"][0]["note_id"], "antarmuka resmi, setiap 15 menit");
+    bundle.language = Language::English;
+    let report = file(&write_zip(&bundle, &blobs).1, "data/report.html");
+    assert!(report.contains("read, no new activity") && report.contains("Not observable: no source reads"));
+    assert!(report.contains("EN antarmuka resmi") && !report.contains("terbaca, tidak ada"));
+}
+
+#[test]
+fn what_was_seen_while_signed_in_says_as_whom() {
+    let (mut bundle, blobs) = sample();
+    bundle.items[0].without_login = Some(false);
+    bundle.items[0].signed_in_as = vec![String::from("@pengawas.demo")];
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let report = file(&zip, "data/report.html");
+    assert_eq!(report.matches("dilihat saat masuk sebagai akun @pengawas.demo").count(), 1);
+    assert!(!report.contains("setelah masuk akun"), "the account says it already");
+    let items = file(&zip, "data/items.jsonl");
+    let first: serde_json::Value = serde_json::from_str(items.lines().next().unwrap()).unwrap();
+    let said = &first["seen_signed_in_as"][0];
+    assert_eq!(said["account"], "@pengawas.demo");
+    assert_eq!(said["says_id"], "dilihat saat masuk sebagai akun @pengawas.demo");
+    assert_eq!(said["says_en"], "seen while signed in as account @pengawas.demo");
+    let second: serde_json::Value = serde_json::from_str(items.lines().nth(1).unwrap()).unwrap();
+    assert_eq!(second["seen_signed_in_as"].as_array().unwrap().len(), 0);
+    assert!(file(&zip, "data/items.csv").contains("\"'@pengawas.demo\""));
+}
+
+#[test]
+fn erased_words_leave_their_digest_and_times_and_the_bundle_is_whole() {
+    let (mut bundle, mut blobs) = sample();
+    let item = &mut bundle.items[0];
+    let own = item.own.as_mut().unwrap();
+    let hash = own.versions[0].content_hash.to_string();
+    own.erased = Some(netra_evidence::BundleErased {
+        versions: 1,
+        at: crate::sample::at("2026-11-12T01:00:00Z"),
+        deleted_there: false,
+        last_seen_at: crate::sample::at("2026-10-12T07:05:00Z"),
+    });
+    own.versions[0].text.clear();
+    own.versions[0].media.clear();
+    let part = &mut bundle.exchanges[0].received.parts[0];
+    part.state = PartState::Purged;
+    blobs.remove(&part.sha256);
+    for language in [Language::Indonesian, Language::English] {
+        bundle.language = language;
+        let (_, zip) = write_zip(&bundle, &blobs);
+        let verdict = netra_evidence::verify(Cursor::new(&zip));
+        assert_eq!(verdict.outcome, netra_evidence::Outcome::Intact, "{:?}", verdict.problems);
+        let report = file(&zip, "data/report.html");
+        let told = match language {
+            Language::Indonesian => {
+                "dihapus pada 12 Nov 2026 08.00.00 WIB menurut ketentuan platform (tidak terlihat lagi"
+            }
+            Language::English => {
+                "erased at 12 Nov 2026 08:00:00 WIB as the platform&#39;s terms ask (not seen again"
+            }
+        };
+        assert!(report.contains(told), "{told}");
+        assert!(report.contains(&format!("<code>{hash}</code>")), "the digest stays");
+        assert!(report.contains("Sampai jumpa di lapangan"), "the version that was not erased is there");
+        let items = file(&zip, "data/items.jsonl");
+        let first: serde_json::Value = serde_json::from_str(items.lines().next().unwrap()).unwrap();
+        let erased = &first["own"]["erased"];
+        assert_eq!((&erased["why"], &erased["versions"]), (&"expired".into(), &1.into()));
+        assert_eq!(erased["last_seen_at"], "2026-10-12T07:05:00Z");
+        let versions = &first["own"]["versions"];
+        assert_eq!((&versions[0]["erased"], &versions[0]["text"]), (&true.into(), &"".into()));
+        assert_eq!(versions[0]["content_sha256"], hash);
+        assert_eq!(versions[1]["erased"], false);
+        assert!(file(&zip, "data/items.csv").contains("\"2026-11-12T01:00:00Z\""));
+    }
+}
+
+#[test]
+fn several_acts_on_one_post_share_a_page_that_shows_the_post_once() {
+    let (mut bundle, blobs) = sample();
+    let before = file(&write_zip(&bundle, &blobs).1, "data/report.html");
+    assert!(!before.contains("id=\"unggahan-1\""), "one act alone has no shared page");
+    let mut share = bundle.items[1].clone();
+    share.short_id = "DMO-5HAR".parse().unwrap();
+    share.kind = netra_model::act::ActKind::Share;
+    share.person.name = String::from("Rina Lestari (DEMO)");
+    share.account = crate::sample::account("rina.test");
+    share.raw = vec![];
+    bundle.items.push(share);
+    for language in [Language::Indonesian, Language::English] {
+        bundle.language = language;
+        let (_, zip) = write_zip(&bundle, &blobs);
+        let report = file(&zip, "data/report.html");
+        // The post's words once, marked; on the page of both.
+        assert_eq!(report.matches("Kota Contoh yang guyub").count(), 1);
+        let page = report.split("id=\"unggahan-1\"").nth(1).unwrap().split("</article>").next().unwrap();
+        for shown in [
+            "Kota Contoh yang guyub",
+            "DMO-2QX1",
+            "DMO-5HAR",
+            "Budi Santoso (DEMO)",
+            "Rina Lestari (DEMO)",
+            "@rina.test",
+            "<code>raw/0002.json</code>",
+            "href=\"#butir-2\"",
+            "href=\"#butir-4\"",
+            "<mark class=\"candidate\">#SatriaDewi<sup>C</sup></mark>",
+        ] {
+            assert!(page.contains(shown), "{shown} in {page}");
+        }
+        for absent in ["DMO-7F3K", "DMO-9B0D", "/100"] {
+            assert!(!page.contains(absent), "{absent}");
+        }
+        let words = match language {
+            Language::Indonesian => {
+                ["2 aktivitas pada satu unggahan", "antara 11 Okt 2026", "tanpa salinan mentah"]
+            }
+            Language::English => ["2 acts on one post by", "between 11 Oct 2026", "no raw copy"],
+        };
+        assert!(words.iter().all(|it| page.contains(it)), "{page}");
+        assert_eq!(report.matches("href=\"#unggahan-1\"").count(), 3, "from the cover and from both items");
+        let items = file(&zip, "data/items.jsonl");
+        assert!(items.contains(r#""on_the_same_post":["DMO-5HAR"]"#), "{items}");
+        assert!(netra_evidence::verify(Cursor::new(&zip)).outcome == netra_evidence::Outcome::Intact);
+    }
+}

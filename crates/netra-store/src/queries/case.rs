@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::rows::{count, in_list, may_see_items, parsed, small, sql, stored, text, time, within_units};
-use super::{Conn, DbRow, audit, item, office};
+use super::{Conn, DbRow, audit, coverage, item, office};
 use crate::{
     CaseEvidence, CaseItem, CaseKey, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result, Shared,
     StoreError, clean,
@@ -276,10 +276,12 @@ pub(crate) async fn case_evidence(
     let media: BTreeSet<Sha256> = items.iter().flat_map(media_of).collect();
     let custody = audit::about(&mut tx, scope, id, case.items.iter().map(|row| row.item)).await?;
     let users = names(&mut tx, scope, &items, &custody).await?;
+    let today = super::rows::today(&mut tx, scope, shared).await?;
+    let accounts = coverage::of_items(&mut tx, scope, &office, today, &items).await?;
     tx.commit().await?;
     let segments = raw.into_iter().filter(|(sha256, _)| here.contains(sha256)).collect();
     let media = media.into_iter().collect();
-    Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users }))
+    Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users, accounts }))
 }
 
 fn media_of(item: &ItemView) -> Vec<Sha256> {

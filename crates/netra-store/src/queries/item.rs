@@ -127,7 +127,7 @@ async fn act(db: &mut Conn, scope: &Scope, id: ActId) -> Result<Option<StoredAct
     }))
 }
 
-async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Option<ContentView>> {
+pub(super) async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Option<ContentView>> {
     let Some(id) = id else { return Ok(None) };
     let row = sqlx::query(
         "SELECT platform, native_key, url, author, published, missing FROM content WHERE id = $1",

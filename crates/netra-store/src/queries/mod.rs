@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod case;
 mod change;
+mod coverage;
 pub(crate) mod digest;
 pub(crate) mod draft;
 mod facts;
@@ -26,6 +27,7 @@ mod rows;
 pub(crate) mod schema;
 pub(crate) mod source;
 pub(crate) mod state;
+pub(crate) mod target;
 pub(crate) mod tip;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;

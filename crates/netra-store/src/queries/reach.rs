@@ -2,6 +2,7 @@
 
 use jiff::civil::Date;
 use netra_model::scope::{Actor, Role, Scope};
+use netra_model::standing::ACTIVE;
 use netra_model::{AccountId, Sentence};
 use serde_json::json;
 
@@ -10,8 +11,6 @@ use super::rows::{count, may_see_operation, opt_time, parsed, sql, staff_may, te
 use super::{Conn, DbRow};
 use crate::{AccountReach, AccountState, Pause, Reach, Reached, Result, Shared, StoreError, clean};
 
-/// The state of an account that can be read.
-const ACTIVE: &str = "active";
 /// Reading is noted once an hour; a failure or a success after one at once.
 const NOTED_AFTER: jiff::SignedDuration = jiff::SignedDuration::from_hours(1);
 
@@ -110,23 +109,13 @@ pub(crate) async fn account_states(
     account: AccountId,
 ) -> Result<Vec<AccountState>> {
     super::rows::may_see_persons(scope)?;
-    let rows = sqlx::query(
-        "SELECT state, source, first_at, last_at FROM account_state WHERE office_id = $1 AND account_id = $2 ORDER BY n",
-    )
-    .bind(scope.office.to_string())
-    .bind(account.to_string())
-    .fetch_all(db)
-    .await?;
-    rows.iter()
-        .map(|row| {
-            Ok(AccountState {
-                state: text(row, "state")?,
-                source: text(row, "source")?,
-                first_at: time(row, "first_at")?,
-                last_at: time(row, "last_at")?,
-            })
-        })
-        .collect()
+    let mut query = sql("SELECT 1 FROM account a JOIN person p ON p.id = a.person_id WHERE a.office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND a.id = ").push_bind(account.to_string());
+    super::rows::within_units(&mut query, scope, "p.unit_id");
+    if query.build().fetch_optional(&mut *db).await?.is_none() {
+        return Ok(Vec::new());
+    }
+    super::coverage::states(db, &scope.office.to_string(), account).await
 }
 
 /// By source and day; the newest day first.

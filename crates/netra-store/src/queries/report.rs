@@ -2,18 +2,23 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::Platform;
 use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::Scope;
-use netra_model::{AccountId, UserId};
+use netra_model::standing::Standing;
+use netra_model::{AccountId, UnitId, UserId};
 
 use super::rows::{
     count, may_see_items, may_see_operation, opt_time, parsed, sql, text, time, today, within_units,
 };
-use super::{Conn, case, office, source, watchlist};
-use crate::{Counts, DayReport, FoundItem, OfficerDay, PlatformDay, Result, Shared, StoreError};
+use super::{Conn, case, coverage, office, source, watchlist};
+use crate::{
+    AccountChange, Counts, DayReach, DayReport, FoundItem, LongestUnread, OfficerDay, PlatformDay, Result,
+    Shared, StoreError, WatchedAccount,
+};
 
 /// A day of the office's zone as moments: from, and up to but not including.
 struct Span {
@@ -40,6 +45,7 @@ pub(crate) async fn day_report(
     let span = Span { from: start(day)?, until: start(tomorrow)? };
     let verdicts = verdicts(db, scope, &span).await?;
     let new_acts = new_acts(db, scope, &span).await?;
+    let (platforms, longest_unread) = platforms(db, scope, day, &span, &new_acts).await?;
     Ok(DayReport {
         day,
         units: match scope.units {
@@ -51,7 +57,9 @@ pub(crate) async fn day_report(
             Some(_) => Vec::new(),
             None => source::runs_between(db, scope, span.from, span.until).await?,
         },
-        platforms: platforms(db, scope, day, &span, &new_acts).await?,
+        platforms,
+        longest_unread,
+        account_changes: account_changes(db, scope, day, &span).await?,
         new_acts: new_acts.values().sum(),
         new_items: in_span(
             db,
@@ -219,46 +227,145 @@ async fn last_seen(db: &mut Conn, scope: &Scope, platform: &Platform, span: &Spa
     rows.iter().map(|row| parsed(row, "account_id")).collect()
 }
 
+/// What became of the accounts on the list: per platform, and the one that was read longest ago.
 async fn platforms(
     db: &mut Conn,
     scope: &Scope,
     day: Date,
     span: &Span,
     new_acts: &BTreeMap<AccountId, u64>,
-) -> Result<Vec<PlatformDay>> {
+) -> Result<(Vec<PlatformDay>, Option<LongestUnread>)> {
+    let office = scope.office.to_string();
     let watched = watchlist::valid_accounts(db, scope, None, day).await?;
     let mut reached: BTreeSet<AccountId> = new_acts.keys().copied().collect();
     for platform in watched.iter().map(|(it, _)| &it.account.platform).collect::<BTreeSet<_>>() {
         reached.extend(last_seen(db, scope, platform, span).await?);
     }
+    reached.extend(followed(db, &office, span).await?);
+    let tried = tried_on(db, &office, day).await?;
+    let states = coverage::states_before(db, &office, span.until).await?;
+    let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
+    for (account, _) in &watched {
+        let it = days.entry(account.account.platform.clone()).or_insert_with_key(|it| no_account(it));
+        let tried = tried.get(&account.id);
+        let new = new_acts.get(&account.id).copied().unwrap_or(0);
+        it.watched += 1;
+        it.new_acts += new;
+        let read = matches!(tried, Some(DayReach::Read(_)));
+        if read || reached.contains(&account.id) {
+            it.reached += 1;
+            it.quiet += u64::from(read && new == 0);
+            continue;
+        }
+        let said = match tried {
+            Some(DayReach::Unavailable { word, .. }) => Some(word),
+            Some(_) => None,
+            None => states.get(&account.id),
+        };
+        match said.map_or(Standing::Active, |word| Standing::of(word)) {
+            Standing::Private => it.private += 1,
+            Standing::Unavailable => it.unavailable += 1,
+            Standing::NotAuthorised => it.failed += 1,
+            Standing::Active if tried.is_some() => it.failed += 1,
+            Standing::Active => it.untried += 1,
+        }
+    }
+    let reads = reads(db, &office, day, &watched, &tried).await?;
+    let longest = watched.iter().filter(|(it, _)| reads.contains_key(&it.id));
+    for (account, _) in longest.clone() {
+        if let Some(it) = days.get_mut(&account.account.platform) {
+            it.has_source = true;
+        }
+    }
+    // An account that no source ever tried waits too, where sources read others of its platform.
+    let polled = watched.iter().map(|(it, _)| it);
+    let polled = polled.filter(|it| days.get(&it.account.platform).is_some_and(|day| day.has_source));
+    let read_at = |it: &WatchedAccount| reads.get(&it.id).copied().flatten();
+    let longest = polled.min_by_key(|it| (read_at(it), it.account.handle.clone(), it.id));
+    let longest = longest.map(|it| LongestUnread { names: it.account.clone(), read_at: read_at(it) });
+    Ok((days.into_values().collect(), longest))
+}
+
+fn no_account(platform: &Platform) -> PlatformDay {
+    PlatformDay {
+        platform: platform.clone(),
+        watched: 0,
+        reached: 0,
+        quiet: 0,
+        private: 0,
+        unavailable: 0,
+        failed: 0,
+        untried: 0,
+        has_source: false,
+        new_acts: 0,
+    }
+}
+
+/// The accounts whose place was kept in the span: something of them was read.
+async fn followed(db: &mut Conn, office: &str, span: &Span) -> Result<Vec<AccountId>> {
     let rows = sqlx::query(
         "SELECT subject FROM cursor_position
-         WHERE office_id = $1 AND at >= $2 AND at < $3 AND subject <> ''
-         UNION SELECT account_id AS subject FROM reach_day
-         WHERE office_id = $1 AND read_at >= $2 AND read_at < $3 ORDER BY subject",
+         WHERE office_id = $1 AND at >= $2 AND at < $3 AND subject <> '' ORDER BY subject",
     )
-    .bind(scope.office.to_string())
+    .bind(office)
     .bind(span.from)
     .bind(span.until)
-    .fetch_all(&mut *db)
+    .fetch_all(db)
     .await?;
+    rows.iter()
+        .filter_map(|row| parsed::<Subject>(row, "subject").map(|it| it.account()).transpose())
+        .collect()
+}
+
+/// How sources fared with each account that they tried on a day.
+async fn tried_on(db: &mut Conn, office: &str, day: Date) -> Result<BTreeMap<AccountId, DayReach>> {
+    let rows = sqlx::query(
+        "SELECT account_id, read_at, failed_at, why FROM reach_day WHERE office_id = $1 AND day = $2
+         ORDER BY account_id, source",
+    )
+    .bind(office)
+    .bind(day.to_string())
+    .fetch_all(db)
+    .await?;
+    let mut tried: BTreeMap<AccountId, DayReach> = BTreeMap::new();
     for row in &rows {
-        reached.extend(parsed::<Subject>(row, "subject")?.account());
+        let (account, reach) = (parsed(row, "account_id")?, coverage::reach_of(row)?);
+        if tried.get(&account).is_none_or(|known| coverage::better(&reach, known)) {
+            tried.insert(account, reach);
+        }
     }
-    let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
+    Ok(tried)
+}
+
+/// What changed about the accounts on the list.
+async fn account_changes(db: &mut Conn, scope: &Scope, day: Date, span: &Span) -> Result<Vec<AccountChange>> {
+    let changes = coverage::changes(db, &scope.office.to_string(), span.from, span.until).await?;
+    if changes.is_empty() {
+        return Ok(Vec::new());
+    }
+    let watched = watchlist::valid_accounts(db, scope, None, day).await?;
+    let watched: BTreeSet<AccountId> = watched.iter().map(|(it, _)| it.id).collect();
+    Ok(changes.into_iter().filter(|(id, _)| watched.contains(id)).map(|(_, it)| it).collect())
+}
+
+/// When each account was last read until the end of the day; without those that no source ever tried.
+async fn reads(
+    db: &mut Conn,
+    office: &str,
+    day: Date,
+    watched: &[(WatchedAccount, UnitId)],
+    tried: &BTreeMap<AccountId, DayReach>,
+) -> Result<BTreeMap<AccountId, Option<Timestamp>>> {
+    let mut reads = BTreeMap::new();
+    let mut others = Vec::new();
     for (account, _) in watched {
-        let platform = account.account.platform;
-        let entry = days.entry(platform.clone()).or_insert(PlatformDay {
-            platform,
-            watched: 0,
-            reached: 0,
-            new_acts: 0,
-        });
-        entry.watched += 1;
-        entry.reached += u64::from(reached.contains(&account.id));
-        entry.new_acts += new_acts.get(&account.id).copied().unwrap_or(0);
+        match tried.get(&account.id) {
+            Some(DayReach::Read(at)) => drop(reads.insert(account.id, Some(*at))),
+            _ => others.push(account.id),
+        }
     }
-    Ok(days.into_values().collect())
+    reads.extend(coverage::last_reads(db, office, &others, day).await?);
+    Ok(reads)
 }
 
 async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verdict, u64)>> {

@@ -15,7 +15,7 @@ use super::rows::{
     anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed,
     small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, LIKE, Sql, letter};
+use super::{Conn, DbRow, LIKE, Sql, coverage, letter};
 use crate::plan::clean_account;
 use crate::watch_plan::merged;
 use crate::{
@@ -209,16 +209,28 @@ pub(super) async fn person_and_unit(
 
 pub(crate) async fn person(
     db: &mut Conn,
-    _: &Shared,
+    shared: &Shared,
     scope: &Scope,
     person: PersonId,
 ) -> Result<Option<PersonView>> {
     may_see_persons(scope)?;
     let Some((person, unit)) = person_and_unit(db, scope, person).await? else { return Ok(None) };
+    let office = scope.office.to_string();
+    let accounts = accounts(db, person.id).await?;
+    let ids: Vec<AccountId> = accounts.iter().map(|(id, _)| *id).collect();
+    let today = super::rows::today(db, scope, shared).await?;
+    let reads = coverage::last_reads(db, &office, &ids, today).await?;
     let mut views = Vec::new();
-    for (id, account) in accounts(db, person.id).await? {
-        let (handles, attributions) = (handles(db, id).await?, attributions(db, id).await?);
-        views.push(AccountView { id, account, handles, attributions });
+    for (id, account) in accounts {
+        views.push(AccountView {
+            id,
+            account,
+            handles: handles(db, id).await?,
+            attributions: attributions(db, id).await?,
+            states: coverage::states(db, &office, id).await?,
+            last_read: reads.get(&id).copied().flatten(),
+            last_tried: coverage::last_day(db, &office, id).await?,
+        });
     }
     let watch = watch_entries(db, person.id).await?;
     let letters = letter::letters(db, person.id).await?;

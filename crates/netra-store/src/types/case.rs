@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use netra_model::{ActId, CaseId, ItemId, Sha256, ShortId, UserId};
 
 use super::audit::AuditRow;
+use super::coverage::AccountCoverage;
 use super::item::ItemView;
 use super::office::Office;
 
@@ -104,4 +105,6 @@ pub struct CaseEvidence {
     pub custody: Vec<AuditRow>,
     /// Names of the users who appear.
     pub users: Vec<(UserId, String)>,
+    /// For each account of the items, in their order: how it was reached around the times of its acts.
+    pub accounts: Vec<AccountCoverage>,
 }

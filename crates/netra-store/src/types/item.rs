@@ -8,7 +8,7 @@ use netra_model::flag::Scored;
 use netra_model::person::{Person, Unit, WatchEntry};
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::{
-    AccountId, ActId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, Sha256, ShortId, UserId,
+    AccountId, ActId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, PersonId, Sha256, ShortId, UserId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -337,6 +337,15 @@ pub struct ItemView {
 }
 
 impl ItemView {
+    /// As which accounts of the office it was seen, where somebody was signed in; each once.
+    pub fn signed_in_as(&self) -> Vec<&str> {
+        let mut accounts: Vec<&str> =
+            self.exchanges.iter().filter_map(|it| it.received.signed_in_as()).collect();
+        accounts.sort_unstable();
+        accounts.dedup();
+        accounts
+    }
+
     /// The decision that stands.
     pub fn decision(&self) -> Option<&DecisionView> {
         self.decisions.iter().rev().find(|decision| decision.undone_at.is_none())
@@ -358,6 +367,46 @@ pub struct ActRow {
     pub first_seen_at: Timestamp,
     /// The beginning of its words, or of its target's; at most 200 characters.
     pub snippet: String,
+}
+
+/// A post with what listed persons did to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetView {
+    /// The post.
+    pub content: ContentView,
+    /// Their acts, in the order they were done as far as known: the stretch that was asked for.
+    pub acts: Vec<TargetAct>,
+    /// How many there are in all.
+    pub total: u64,
+}
+
+/// One act on a post, by a listed person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TargetAct {
+    /// The act.
+    pub act: ActId,
+    /// Its item, if it was flagged.
+    pub item: Option<ShortId>,
+    /// What was done.
+    pub kind: ActKind,
+    /// When.
+    pub happened: When,
+    /// When Netra first saw it.
+    pub first_seen_at: Timestamp,
+    /// Whether it is gone from the platform, as far as known.
+    pub gone: Option<ActEventKind>,
+    /// The digest of its raw bytes.
+    pub raw: Option<Sha256>,
+    /// The account that did it.
+    pub account: AccountRef,
+    /// Whose it is believed to be.
+    pub person: PersonId,
+    /// That person's name.
+    pub person_name: String,
+    /// Their unit's name.
+    pub unit_name: String,
+    /// The beginning of the actor's own words, where there are any; at most 200 characters.
+    pub own_words: Option<String>,
 }
 
 /// Raw bytes with what they are.

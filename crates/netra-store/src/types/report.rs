@@ -8,6 +8,7 @@ use netra_model::review::Verdict;
 use netra_model::scope::Role;
 use netra_model::{ItemId, ShortId, UnitId, UserId};
 
+use super::coverage::{AccountChange, LongestUnread};
 use super::office::Office;
 use super::source::RunView;
 
@@ -26,6 +27,10 @@ pub struct DayReport {
     pub runs: Vec<RunView>,
     /// Per platform: accounts on the list and what was seen of them.
     pub platforms: Vec<PlatformDay>,
+    /// Accounts that were renamed that day, or of which their platform said something else, in the order it was noticed.
+    pub account_changes: Vec<AccountChange>,
+    /// Of the accounts that sources read, the one that was read longest ago at the end of that day; `None` when none is.
+    pub longest_unread: Option<LongestUnread>,
     /// How many acts were seen for the first time.
     pub new_acts: u64,
     /// How many items were opened.
@@ -63,7 +68,8 @@ pub struct OfficerDay {
     pub decisions: u64,
 }
 
-/// A platform's day.
+/// A platform's day. Every account on the list is counted once in `reached`, `private`, `unavailable`, `failed` or
+/// `untried`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlatformDay {
     /// Which.
@@ -72,6 +78,19 @@ pub struct PlatformDay {
     pub watched: u64,
     /// Of these, accounts of which an act was observed or that a source reached that day.
     pub reached: u64,
+    /// Of the accounts reached, those that a source read and that showed nothing new.
+    pub quiet: u64,
+    /// Not reached: closed to the public by their owners.
+    pub private: u64,
+    /// Not reached: deactivated, suspended, moved or gone.
+    pub unavailable: u64,
+    /// Not reached: tried, and reading them failed; for want of a token, too.
+    pub failed: u64,
+    /// Not reached: no source tried.
+    pub untried: u64,
+    /// Whether a source ever tried an account of the list on this platform, until that day. Where none did, nothing can be
+    /// concluded from silence.
+    pub has_source: bool,
     /// Acts seen for the first time.
     pub new_acts: u64,
 }

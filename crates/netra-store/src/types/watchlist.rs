@@ -6,6 +6,8 @@ use netra_model::act::AccountRef;
 use netra_model::person::{AssignmentLetter, AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
+use super::coverage::AccountDay;
+use super::source::AccountState;
 use crate::PersonFacts;
 
 /// As long as this stays, the same accounts may be watched under the same names.
@@ -138,7 +140,7 @@ pub struct Withdrawal {
     pub why: String,
 }
 
-/// An account with its history.
+/// An account with its history: nothing about acts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct AccountView {
     /// Its id.
@@ -149,6 +151,12 @@ pub struct AccountView {
     pub handles: Vec<HandleSeen>,
     /// Why we believe whose it is, newest first.
     pub attributions: Vec<Attribution>,
+    /// What its platform said of it, oldest first; nothing for one that could always be read.
+    pub states: Vec<AccountState>,
+    /// When a source last read it; `None` when none ever did.
+    pub last_read: Option<Timestamp>,
+    /// The newest day on which a source tried to read it, and how that went; `None` when none ever tried.
+    pub last_tried: Option<AccountDay>,
 }
 
 /// A handle that an account had.

@@ -1,13 +1,13 @@
 //! Cases, media, raw bytes, and the log that custody rests on.
 
-use netra_model::act::{Media, MediaKind};
+use netra_model::act::{AccountRef, ActKind, Media, MediaKind, SeenTarget};
 use netra_model::batch::PartState;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
 use netra_store::{AuditState, NewDecision, Page, StoreError};
 use sqlx::Connection;
 
-use crate::support::{Desk, add_user, digest, on_both, scored};
+use crate::support::{Desk, add_user, bluesky, content, digest, on_both, scored};
 
 on_both!(
     a_case_gives_everything_a_bundle_needs,
@@ -15,6 +15,7 @@ on_both!(
     rot_is_found_before_it_is_handed_out,
     the_audit_log_is_append_only_and_chained,
     raw_parts_of_acts_that_were_known_are_not_kept_twice,
+    the_acts_of_listed_persons_on_one_post_are_found_by_who_may_see_them,
 );
 
 async fn a_case_gives_everything_a_bundle_needs(desk: &Desk) {
@@ -180,4 +181,54 @@ async fn raw_parts_of_acts_that_were_known_are_not_kept_twice(desk: &Desk) {
     let others =
         desk.store.other_acts_of_account(&desk.all(), desk.accounts[0], Some(item.act.id), 5).await.unwrap();
     assert_eq!((others.len(), others[0].snippet.as_str()), (1, "Satu"));
+}
+
+async fn the_acts_of_listed_persons_on_one_post_are_found_by_who_may_see_them(desk: &Desk) {
+    let campaign = AccountRef::by_handle(bluesky(), "satriadewi.test");
+    let text = "Bersama Satria-Dewi";
+    let target =
+        || SeenTarget::Content(Box::new(content("at://kampanye/1", &campaign, text, desk.clock.now())));
+    let elsewhere =
+        SeenTarget::Content(Box::new(content("at://kampanye/2", &campaign, "Lain", desk.clock.now())));
+    let mut reply = desk.post(4, "at://e/1", "Siap, pak!");
+    reply.kind = ActKind::Comment;
+    reply.target = Some(target());
+    let liked = desk.save(vec![(desk.like(0, "at://a/1", target()), Some(scored(50, "campaign")))]).await;
+    desk.later(1);
+    desk.save(vec![(reply, None), (desk.like(1, "at://b/1", elsewhere), None)]).await;
+    desk.later(1);
+    desk.save(vec![(desk.like(2, "at://c/1", target()), None)]).await;
+    let item = desk.store.item(&desk.all(), liked.new_items[0]).await.unwrap().unwrap();
+    let target = item.target.unwrap().id;
+
+    let view = desk.store.acts_on_target(&desk.rina.scope(), target, Page::default()).await.unwrap().unwrap();
+    assert_eq!((view.total, view.content.latest().unwrap().text.as_str()), (3, text));
+    let acts: Vec<_> = view
+        .acts
+        .iter()
+        .map(|it| (it.account.shown(), it.kind, it.item.is_some(), it.own_words.as_deref()))
+        .collect();
+    let shown = |n: usize| format!("@pegawai{n}.test");
+    assert_eq!(
+        acts,
+        [
+            (shown(0), ActKind::Like, true, None),
+            (shown(4), ActKind::Comment, false, Some("Siap, pak!")),
+            (shown(2), ActKind::Like, false, None),
+        ]
+    );
+    assert!(view.acts.iter().all(|it| it.raw.is_some() && it.person_name.contains("(DEMO)")));
+    let part = Page { offset: 1, limit: 1 };
+    let part = desk.store.acts_on_target(&desk.rina.scope(), target, part).await.unwrap().unwrap();
+    assert_eq!((part.total, part.acts.len(), part.acts[0].kind), (3, 1, ActKind::Comment));
+
+    let units = desk.store.units(&desk.all()).await.unwrap();
+    let unit = |name: &str| units.iter().find(|it| it.name == name).unwrap().id;
+    let by = desk.admin.actor();
+    let narrow =
+        add_user(&desk.store, &by, "sempit", Role::Reviewer, Some(vec![unit("Dinas Kesehatan")])).await;
+    let own = desk.store.acts_on_target(&narrow.scope(), target, Page::default()).await.unwrap().unwrap();
+    assert_eq!((own.total, own.acts.len()), (2, 2), "not the act of the other unit");
+    let unknown = desk.clock.id();
+    assert!(desk.store.acts_on_target(&desk.all(), unknown, Page::default()).await.unwrap().is_none());
 }

@@ -3,14 +3,18 @@
 use jiff::SignedDuration;
 use netra_model::Sentence;
 use netra_model::batch::Subject;
-use netra_store::{CursorKey, Reached};
+use netra_model::scope::Role;
+use netra_store::{AccountChanged, AccountCoverage, CursorKey, DayReach, Reached};
 
-use crate::support::{Desk, on_both};
+use crate::support::{Desk, add_user, on_both};
 
 on_both!(
     a_day_says_which_accounts_were_reached_and_which_were_not,
     what_a_platform_says_of_an_account_is_a_history,
     a_paused_source_tells_once_and_goes_on_when_asked,
+    the_days_report_tells_quiet_accounts_from_those_that_could_not_be_seen,
+    a_person_is_shown_with_what_became_of_each_account,
+    a_case_says_how_its_accounts_were_reached_around_the_acts,
 );
 
 /// One turn at an account, under a lease.
@@ -75,6 +79,129 @@ async fn what_a_platform_says_of_an_account_is_a_history(desk: &Desk) {
     assert_eq!(names, ["deactivated", "active", "deactivated"]);
     assert_eq!(states[0].last_at.duration_since(states[0].first_at), SignedDuration::from_hours(1));
     assert!(desk.store.account_states(&desk.all(), desk.accounts[1]).await.unwrap().is_empty());
+}
+
+async fn the_days_report_tells_quiet_accounts_from_those_that_could_not_be_seen(desk: &Desk) {
+    let day = |text: &str| text.parse().unwrap();
+    // The day before: all but the last are read, that one never.
+    for n in 0..4 {
+        turn(desk, n, &Reached::Read).await;
+    }
+    turn(desk, 4, &broken()).await;
+    let before = desk.clock.now();
+    let rows = desk.store.day_report(&desk.budi.scope(), day("2026-10-12")).await.unwrap();
+    let it = &rows.platforms[0];
+    assert_eq!((it.watched, it.reached, it.quiet, it.failed, it.untried), (5, 4, 4, 1, 0));
+    assert_eq!(rows.longest_unread.unwrap().read_at, None, "never read comes first");
+    desk.later(24);
+    // Today: one has something new, one has not, one is locked, one fails; nobody tries the last.
+    turn(desk, 0, &Reached::Read).await;
+    desk.save(vec![(desk.post(0, "at://a/1", "Selamat pagi"), None)]).await;
+    turn(desk, 1, &Reached::Read).await;
+    turn(desk, 2, &Reached::Unavailable("private".into())).await;
+    turn(desk, 3, &broken()).await;
+    let renamed =
+        netra_model::act::AccountRef { handle: Some("nama-baru.test".into()), ..crate::support::account(1) };
+    desk.store.account_seen(&desk.worker(), desk.accounts[1], &renamed).await.unwrap();
+    let report = desk.store.day_report(&desk.budi.scope(), day("2026-10-13")).await.unwrap();
+    let it = &report.platforms[0];
+    assert_eq!((it.watched, it.reached, it.quiet, it.new_acts), (5, 2, 1, 1));
+    assert_eq!((it.private, it.unavailable, it.failed, it.untried), (1, 0, 1, 1));
+    assert!(it.has_source);
+    assert_eq!(it.reached + it.private + it.unavailable + it.failed + it.untried, it.watched);
+    let changes: Vec<_> = report.account_changes.iter().map(|it| (it.names.shown(), &it.what)).collect();
+    let renamed = AccountChanged::Renamed { from: "pegawai1.test".into(), to: "nama-baru.test".into() };
+    let locked = AccountChanged::State("private".into());
+    assert!(changes.contains(&("@nama-baru.test".into(), &renamed)), "{changes:?}");
+    assert!(changes.contains(&("@pegawai2.test".into(), &locked)), "{changes:?}");
+    assert_eq!(changes.len(), 2, "{changes:?}");
+    assert_eq!(report.longest_unread.unwrap().read_at, None);
+    // Without the one that was never read, the one that is locked since yesterday was read longest ago.
+    let unit = desk.store.units(&desk.all()).await.unwrap();
+    let unit = unit.into_iter().find(|it| it.name == "Dinas Kesehatan").unwrap().id;
+    let narrow =
+        add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Supervisor, Some(vec![unit])).await;
+    let own = desk.store.day_report(&narrow.scope(), day("2026-10-13")).await.unwrap();
+    let longest = own.longest_unread.unwrap();
+    assert_eq!((longest.names.shown(), longest.read_at), ("@pegawai2.test".into(), Some(before)));
+    assert_eq!((own.platforms[0].watched, own.platforms[0].failed, own.account_changes.len()), (3, 0, 2));
+    // The day after: nobody tries anything; what is locked stays locked, the others are unseen, nobody is quiet.
+    let report = desk.store.day_report(&desk.budi.scope(), day("2026-10-14")).await.unwrap();
+    let it = &report.platforms[0];
+    assert_eq!((it.reached, it.quiet, it.private, it.failed, it.untried), (0, 0, 1, 0, 4));
+    // Yesterday again: what was learned since changes nothing in it.
+    let rows = desk.store.day_report(&desk.budi.scope(), day("2026-10-12")).await.unwrap();
+    assert_eq!((rows.platforms[0].private, rows.account_changes.len()), (0, 0));
+}
+
+async fn a_person_is_shown_with_what_became_of_each_account(desk: &Desk) {
+    let watched = desk.store.watched_accounts(&desk.all(), None).await.unwrap();
+    let person = watched.iter().find(|it| it.id == desk.accounts[0]).unwrap().person;
+    let account = async || {
+        let view = desk.store.person(&desk.all(), person).await.unwrap().unwrap();
+        view.accounts.into_iter().next().unwrap()
+    };
+    let unseen = account().await;
+    assert_eq!((unseen.last_read, unseen.last_tried, unseen.states.len()), (None, None, 0));
+    let read_at = desk.clock.now();
+    turn(desk, 0, &Reached::Read).await;
+    desk.later(30);
+    turn(desk, 0, &Reached::Unavailable("private".into())).await;
+    let locked = account().await;
+    assert_eq!(locked.last_read, Some(read_at));
+    let tried = locked.last_tried.unwrap();
+    assert_eq!(tried.day, "2026-10-13".parse().unwrap());
+    assert!(matches!(&tried.reach, DayReach::Unavailable { word, .. } if word == "private"), "{tried:?}");
+    assert_eq!(locked.states.iter().map(|it| it.state.as_str()).collect::<Vec<_>>(), ["private"]);
+}
+
+async fn a_case_says_how_its_accounts_were_reached_around_the_acts(desk: &Desk) {
+    desk.later(10 * 24);
+    let item = desk.flagged(0, "at://a/1", 50).await;
+    let unread = desk.flagged(4, "at://e/1", 60).await;
+    turn(desk, 0, &Reached::Read).await;
+    desk.later(24);
+    turn(desk, 0, &broken()).await;
+    desk.later(24);
+    turn(desk, 0, &Reached::Unavailable("deactivated".into())).await;
+    desk.later(24);
+    turn(desk, 0, &Reached::Read).await;
+    desk.later(20 * 24);
+    turn(desk, 0, &broken()).await;
+    let writer = desk.writer.actor();
+    let case = desk.store.open_case(&writer, "Berkas", &[item, unread]).await.unwrap();
+    let evidence = desk.store.case_evidence(&desk.writer.scope(), case).await.unwrap().unwrap();
+    let [account, other] = evidence.accounts.try_into().unwrap();
+    assert_eq!((account.account, account.has_source), (desk.accounts[0], true));
+    // Seven days before the act until seven days after it.
+    let days =
+        |it: &AccountCoverage| (it.days[0].day.to_string(), it.days[it.days.len() - 1].day.to_string());
+    assert_eq!((days(&account), account.days.len()), (("2026-10-15".into(), "2026-10-29".into()), 15));
+    let on = |day: &str| account.days.iter().find(|it| it.day.to_string() == day).unwrap();
+    assert!(matches!(on("2026-10-22").reach, DayReach::Read(_)) && on("2026-10-22").new_acts);
+    assert!(matches!(&on("2026-10-23").reach, DayReach::Failed { why, .. } if why.en.contains("broke off")));
+    assert!(matches!(&on("2026-10-24").reach, DayReach::Unavailable { word, .. } if word == "deactivated"));
+    assert!(matches!(on("2026-10-25").reach, DayReach::Read(_)) && !on("2026-10-25").new_acts);
+    assert_eq!((&on("2026-10-26").reach, &on("2026-10-26").source), (&DayReach::NotTried, &None));
+    let states: Vec<&str> = account.states.iter().map(|it| it.state.as_str()).collect();
+    assert_eq!(states, ["deactivated", "active"]);
+    // No source ever tried the other: that is said, and no day of it counts as quiet.
+    assert_eq!((other.has_source, other.last_read), (false, None));
+    assert!(other.days.iter().all(|it| it.reach == DayReach::NotTried));
+    // Before an account was on the list nothing is said of it, whatever time its act claims; nor of days to come.
+    let mut old = desk.post(1, "at://b/1", "Ayo pilih nomor 2");
+    old.happened = netra_model::act::When::Claimed { at: "2011-01-01T00:00:00Z".parse().unwrap() };
+    let mut fresh = desk.post(2, "at://c/1", "Ayo pilih nomor 2");
+    fresh.happened = netra_model::act::When::Claimed { at: "2031-01-01T00:00:00Z".parse().unwrap() };
+    let scored = || Some(crate::support::scored(50, "vote-call"));
+    let saved = desk.save(vec![(old, scored()), (fresh, scored())]).await;
+    let case = desk.store.open_case(&writer, "Berkas dua", &saved.new_items).await.unwrap();
+    let evidence = desk.store.case_evidence(&desk.writer.scope(), case).await.unwrap().unwrap();
+    assert_eq!(evidence.accounts.len(), 2);
+    for it in &evidence.accounts {
+        let (from, until) = days(it);
+        assert!(from.as_str() >= "2026-10-12" && until.as_str() <= "2026-11-14", "{from} {until}");
+    }
 }
 
 async fn a_paused_source_tells_once_and_goes_on_when_asked(desk: &Desk) {

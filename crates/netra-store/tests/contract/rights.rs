@@ -6,7 +6,7 @@ use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
-use netra_model::{ActId, CaseId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
+use netra_model::{ActId, CaseId, ContentId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
     CursorKey, IdentityUse, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter,
     QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
@@ -162,6 +162,11 @@ async fn ask_everything(
             "other_acts_of_account",
             SEE_ITEMS,
             store.other_acts_of_account(s, account, None, 1).await.map(drop),
+        ),
+        (
+            "acts_on_target",
+            SEE_ITEMS,
+            store.acts_on_target(s, desk.clock.id::<ContentId>(), page).await.map(drop),
         ),
         ("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop)),
         ("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop)),

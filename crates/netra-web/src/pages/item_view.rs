@@ -9,7 +9,8 @@ use netra_model::person::AssignmentLetter;
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::sighting::Reach;
 use netra_store::{
-    ActRow, Author, DecisionView, Erased, ItemView, LetterView, SightingView, TipRef, UNDO_WITHIN, User,
+    ActRow, Author, ContentView, DecisionView, Erased, ItemView, LetterView, SightingView, TipRef,
+    UNDO_WITHIN, User,
 };
 
 use crate::desk::{TermsRow, Words};
@@ -151,6 +152,8 @@ pub(crate) struct Item {
     pub(crate) stage: Option<String>,
     pub(crate) own: Option<Post>,
     pub(crate) target: Option<Post>,
+    /// Where all acts of listed persons on the same post stand, and how many they are, when there are more.
+    pub(crate) on_the_post: Option<(String, String)>,
     /// Why there is no text to read.
     pub(crate) no_text: Option<String>,
     pub(crate) legend: Vec<(&'static str, &'static str)>,
@@ -232,6 +235,7 @@ pub(crate) fn item(
         stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
         no_text: no_text(l, view, own.is_some() || target.is_some()),
         legend: marks_used(l, signals),
+        on_the_post: None,
         own,
         target,
         owner: Some(owner(l, view)),
@@ -396,6 +400,7 @@ fn belief(show: &Show, view: &ItemView) -> String {
 
 /// Each way once: what people entered says by itself who can see it, for the rest the observation does.
 fn origin(l: Lang, view: &ItemView) -> String {
+    let signed_in: Vec<String> = view.signed_in_as().into_iter().map(|it| signed_in_as(l, it)).collect();
     let mut parts: Vec<String> = Vec::new();
     let mut add = |text: String| {
         if !parts.contains(&text) {
@@ -409,13 +414,26 @@ fn origin(l: Lang, view: &ItemView) -> String {
             continue;
         }
         let login = match it.without_login {
-            Some(true) => l.t(", dilihat tanpa masuk", ", seen without signing in"),
-            Some(false) => l.t(", dilihat setelah masuk", ", seen after signing in"),
-            None => "",
+            Some(true) => l.t(", dilihat tanpa masuk", ", seen without signing in").to_owned(),
+            Some(false) if it.provenance == Provenance::Imported && !signed_in.is_empty() => {
+                format!(", {}", signed_in.join(", "))
+            }
+            Some(false) => l.t(", dilihat setelah masuk", ", seen after signing in").to_owned(),
+            None => String::new(),
         };
         add(format!("{}{login}", provenance(l, it.provenance)));
     }
+    for said in signed_in {
+        if !parts.iter().any(|part| part.contains(&said)) {
+            parts.push(said);
+        }
+    }
     parts.join("; ")
+}
+
+/// *dilihat saat masuk sebagai akun @kantor*
+fn signed_in_as(l: Lang, account: &str) -> String {
+    format!("{} {account}", l.t("dilihat saat masuk sebagai akun", "seen while signed in as account"))
 }
 
 /// *tangkapan petugas, dilihat tanpa masuk*, *dari laporan nomor …*
@@ -467,24 +485,8 @@ pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Opt
     let platform = &view.act.platform;
     let content = view.own.as_ref().or(view.target.as_ref())?;
     let name = platform.label();
-    if let Some(erased) = &content.erased
-        && content.latest().is_none_or(|it| it.n <= erased.versions)
-    {
-        let why = match erased.why {
-            Erased::Expired => {
-                l.t("tidak terlihat lagi dalam batas waktunya", "not seen again within its time")
-            }
-            Erased::Deleted => l.t("dihapus pemiliknya", "deleted by its author"),
-        };
-        return Some(format!(
-            "{} {} {} {name} ({why}); {} {}; {}",
-            l.t("isi dihapus pada", "words erased at"),
-            show.moment(erased.at),
-            l.t("menurut ketentuan", "as the terms ask of"),
-            l.t("terakhir terlihat", "last seen"),
-            show.moment(erased.last_seen_at),
-            l.t("tersisa sidik jari dan waktunya", "its digests and times remain"),
-        ));
+    if let Some(said) = erased(show, content) {
+        return Some(said);
     }
     let days = terms.iter().find(|it| it.platform == *platform)?.retention_days?;
     if view.observations.iter().any(|it| it.provenance != Provenance::Collected) {
@@ -503,6 +505,29 @@ pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Opt
             "yang perlu disimpan harus ditangkap sendiri oleh petugas (catat tangkapan)",
             "what has to be kept must be captured by an officer (enter a capture)",
         ),
+    ))
+}
+
+/// That the words of a post were erased, when its newest ones were: when, why, and what stays.
+pub(crate) fn erased(show: &Show, content: &ContentView) -> Option<String> {
+    let l = show.l;
+    let erased = content.erased.as_ref()?;
+    if content.latest().is_some_and(|it| it.n > erased.versions) {
+        return None;
+    }
+    let why = match erased.why {
+        Erased::Expired => l.t("tidak terlihat lagi dalam batas waktunya", "not seen again within its time"),
+        Erased::Deleted => l.t("dihapus pemiliknya", "deleted by its author"),
+    };
+    Some(format!(
+        "{} {} {} {} ({why}); {} {}; {}",
+        l.t("isi dihapus pada", "words erased at"),
+        show.moment(erased.at),
+        l.t("menurut ketentuan", "as the terms ask of"),
+        content.platform.label(),
+        l.t("terakhir terlihat", "last seen"),
+        show.moment(erased.last_seen_at),
+        l.t("tersisa sidik jari dan waktunya", "its digests and times remain"),
     ))
 }
 

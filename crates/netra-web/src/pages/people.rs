@@ -7,10 +7,10 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_model::PersonId;
 use netra_model::link::profile_url;
 use netra_model::person::AssignmentLetter;
-use netra_store::{AccountView, LetterView, StoreError, Withdrawal};
+use netra_model::{PersonId, standing};
+use netra_store::{AccountState, AccountView, DayReach, LetterView, StoreError, Withdrawal};
 
 use crate::Desk;
 use crate::error::{PageError, sentence_case};
@@ -79,6 +79,10 @@ pub(crate) struct AccountLine {
     pub(crate) beliefs: Vec<String>,
     /// Earlier handles.
     pub(crate) earlier: Vec<String>,
+    /// When a source last read it, and why not since; or that none reads it.
+    pub(crate) read: String,
+    /// What its platform said of it, oldest first: when, what.
+    pub(crate) states: Vec<(String, String)>,
 }
 
 /// `GET /people/{person}`
@@ -216,7 +220,49 @@ fn account(show: &Show, view: &AccountView) -> AccountLine {
         url: web_link(profile_url(&view.account).as_deref()),
         beliefs: view.attributions.iter().map(belief).collect(),
         earlier: earlier.collect(),
+        read: last_read(show, view),
+        states: view.states.iter().map(|it| state(show, it)).collect(),
     }
+}
+
+/// When an account was last read. An account that no source reads is not one that does nothing.
+fn last_read(show: &Show, view: &AccountView) -> String {
+    let l = show.l;
+    let Some(tried) = &view.last_tried else {
+        return l
+            .t(
+                "Tidak dapat diamati: belum ada sumber yang membaca akun ini. Yang diketahui hanya dari tangkapan, \
+                 berkas, dan laporan; tanpa catatan bukan berarti tanpa kegiatan.",
+                "Not observable: no source has read this account so far. What is known comes from captures, files \
+                 and reports only; no record does not mean no activity.",
+            )
+            .to_owned();
+    };
+    let read = match view.last_read {
+        Some(at) => format!("{} {}.", l.t("Terakhir terbaca", "Last read"), show.moment(at)),
+        None => l.t("Belum pernah terbaca.", "Never read so far.").to_owned(),
+    };
+    let why = match &tried.reach {
+        DayReach::Unavailable { word, .. } => l.say(&standing::in_words(word)).to_owned(),
+        DayReach::Failed { why, .. } => {
+            format!("{}: {}", l.t("gagal dibaca", "reading failed"), l.say(why))
+        }
+        DayReach::Read(_) | DayReach::NotTried => return read,
+    };
+    let tried = format!("{} {}", l.t("Terakhir dicoba", "Last tried"), show.day(tried.day));
+    format!("{read} {tried}, {} ({why}).", l.t("tidak dapat diamati", "could not be observed"))
+}
+
+/// A state with the time in which it was seen.
+fn state(show: &Show, it: &AccountState) -> (String, String) {
+    let l = show.l;
+    let since = show.moment(it.first_at);
+    if it.state == standing::ACTIVE {
+        return (since, l.t("dapat dibaca lagi", "can be read again").to_owned());
+    }
+    let last = show.moment(it.last_at);
+    let when = if last == since { since } else { format!("{since} – {last}") };
+    (when, l.say(&standing::in_words(&it.state)).to_owned())
 }
 
 fn letter(show: &Show, view: &LetterView) -> LetterLine {
@@ -264,6 +310,11 @@ impl PersonPage {
             url: Some("https://www.instagram.com/budi.demo".into()),
             beliefs: vec![l.t("dugaan awal", "presumed").into()],
             earlier: vec!["@budi.lama".into()],
+            read: l.t("Terakhir terbaca 11 Okt 2026.", "Last read 11 Oct 2026.").into(),
+            states: vec![
+                ("11 Okt 2026".into(), l.t("dikunci untuk umum", "closed to the public").into()),
+                ("12 Okt 2026".into(), l.t("dapat dibaca lagi", "can be read again").into()),
+            ],
         };
         let letter = |n, withdrawn: Option<&str>| LetterLine {
             n,

@@ -151,12 +151,32 @@ async fn shown_item(
     if let Some(terms) = retention(show, view, &desk.terms) {
         shown.original = format!("{}; {terms}", shown.original);
     }
+    shown.on_the_post = on_the_post(desk, staff, show, view).await?;
     let at = queue.rows.iter().position(|row| row.item == view.id);
     let href = |row: &QueueRow| with(&filters.query, "", &format!("/items/{}", row.short_id));
     shown.previous = at.and_then(|n| n.checked_sub(1)).and_then(|n| queue.rows.get(n)).map(href);
     // From an item outside the list, the way on leads to the list's top.
     shown.next = queue.rows.get(at.map_or(0, |n| n + 1)).filter(|row| row.item != view.id).map(href);
     Ok(shown)
+}
+
+/// The page of all acts on the post that the item's act is aimed at, when listed persons did more there.
+async fn on_the_post(
+    desk: &Desk,
+    staff: &Staff,
+    show: &Show,
+    view: &ItemView,
+) -> Result<Option<(String, String)>, PageError> {
+    let Some(target) = &view.target else { return Ok(None) };
+    let first = netra_store::Page::first(1);
+    let found = desk.store.acts_on_target(&staff.scope(), target.id, first).await?;
+    Ok(found.filter(|it| it.total > 1).map(|it| {
+        let words = show.l.t(
+            "aktivitas pegawai dalam daftar pantau pada unggahan ini",
+            "acts of persons on the watch-list on this post",
+        );
+        (format!("/targets/{}", target.id), format!("{} {words}", show.count(it.total)))
+    }))
 }
 
 /// What this person just did with an item, if it can still be taken back.

@@ -8,8 +8,10 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_model::Sentence;
-use netra_store::{DayReport, OfficeKind, RunView};
+use netra_model::{Sentence, standing};
+use netra_store::{
+    AccountChange, AccountChanged, DayReport, LongestUnread, OfficeKind, PlatformDay, RunView,
+};
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable};
@@ -21,6 +23,9 @@ use crate::pages::sources::{observable, source_name};
 use crate::respond::page;
 use crate::show::{Show, act_noun};
 use crate::visitor::Staff;
+
+/// So many changed accounts are named.
+const CHANGES: usize = 40;
 
 /// The report of one day.
 #[derive(Template)]
@@ -40,6 +45,14 @@ pub(crate) struct ReportPage {
     pub(crate) figures: Vec<(&'static str, String)>,
     pub(crate) verdicts: Vec<(&'static str, String)>,
     pub(crate) found: Vec<FoundLine>,
+    /// What cannot be observed, platform by platform.
+    pub(crate) hidden: Vec<(String, String)>,
+    /// Accounts that were renamed, closed, gone or back again.
+    pub(crate) changes: Vec<String>,
+    /// How many more changed than are named.
+    pub(crate) more_changes: Option<String>,
+    /// Which account was read longest ago.
+    pub(crate) longest_unread: Option<String>,
     /// Who makes findings in this kind of office.
     pub(crate) findings: &'static str,
     /// What failed that day.
@@ -61,10 +74,13 @@ pub(crate) struct PlatformLine {
     pub(crate) name: String,
     pub(crate) watched: String,
     pub(crate) reached: String,
-    pub(crate) unreached: String,
+    /// Read by a source, and nothing new.
+    pub(crate) quiet: String,
+    pub(crate) failed: String,
+    pub(crate) private: String,
+    pub(crate) unavailable: String,
+    pub(crate) untried: String,
     pub(crate) new_acts: String,
-    /// What cannot be observed there at all.
-    pub(crate) hidden: String,
 }
 
 /// An item that somebody found worth a second look.
@@ -135,11 +151,20 @@ fn build(
                 name: it.platform.label().to_owned(),
                 watched: count(it.watched),
                 reached: count(it.reached),
-                unreached: count(it.watched.saturating_sub(it.reached)),
+                // Where no source reads anything, there are no quiet accounts either.
+                quiet: if it.has_source { count(it.quiet) } else { "–".to_owned() },
+                failed: count(it.failed),
+                private: count(it.private),
+                unavailable: count(it.unavailable),
+                untried: count(it.untried),
                 new_acts: count(it.new_acts),
-                hidden: hidden(l, coverage, it.platform.as_str()),
             })
             .collect(),
+        hidden: report.platforms.iter().filter_map(|it| not_observable(l, coverage, it)).collect(),
+        changes: report.account_changes.iter().take(CHANGES).map(|it| changed(show, it)).collect(),
+        more_changes: (report.account_changes.len() > CHANGES)
+            .then(|| count((report.account_changes.len() - CHANGES) as u64)),
+        longest_unread: report.longest_unread.as_ref().map(|it| longest_unread(show, it)),
         figures: [
             (l.t("Aktivitas baru terlihat", "Acts seen for the first time"), Some(report.new_acts)),
             (l.t("Tangkapan petugas", "Captures entered"), Some(report.captures)),
@@ -229,6 +254,42 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
     told.collect()
 }
 
+/// What cannot be observed of a platform's accounts: because no source reads them, or because nobody may or can.
+fn not_observable(l: Lang, coverage: &[CoverageRow], it: &PlatformDay) -> Option<(String, String)> {
+    let no_source = l.t(
+        "tidak ada sumber yang membaca akunnya; yang diketahui hanya dari tangkapan, berkas, dan laporan",
+        "no source reads its accounts; what is known comes from captures, files and reports only",
+    );
+    let parts =
+        [(!it.has_source).then(|| no_source.to_owned()), Some(hidden(l, coverage, it.platform.as_str()))];
+    let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
+    (!parts.is_empty()).then(|| (it.platform.label().to_owned(), parts.join("; ")))
+}
+
+/// *@a (Bluesky): berganti nama dari @b, 12 Okt 2026 08.14 WIB*
+fn changed(show: &Show, it: &AccountChange) -> String {
+    let l = show.l;
+    let what = match &it.what {
+        AccountChanged::Renamed { from, to } => {
+            format!("{} @{from} {} @{to}", l.t("berganti nama dari", "renamed from"), l.t("menjadi", "to"))
+        }
+        AccountChanged::State(word) if word == standing::ACTIVE => {
+            l.t("dapat dibaca lagi", "can be read again").to_owned()
+        }
+        AccountChanged::State(word) => l.say(&standing::in_words(word)).to_owned(),
+    };
+    format!("{} ({}): {what}, {}", it.names.shown(), it.names.platform.label(), show.moment(it.at))
+}
+
+fn longest_unread(show: &Show, it: &LongestUnread) -> String {
+    let l = show.l;
+    let when = match it.read_at {
+        Some(at) => format!("{} {}", l.t("terakhir terbaca", "last read"), show.moment(at)),
+        None => l.t("belum pernah terbaca", "never read so far").to_owned(),
+    };
+    format!("{} ({}), {when}", it.names.shown(), it.names.platform.label())
+}
+
 /// The kinds of acts that cannot be observed on a platform, in words.
 fn hidden(l: Lang, coverage: &[CoverageRow], platform: &str) -> String {
     let of = |state: Observable| {
@@ -251,6 +312,7 @@ impl ReportPage {
             decisions: "12".into(),
         };
         let platform = PlatformLine { name: "Instagram".into(), watched: "30".into(), ..Default::default() };
+        let changed = |what: &str| format!("@budi.demo (Bluesky): {what}");
         let found =
             FoundLine { short_id: "DMO-7F3K".into(), person: "<b>Budi</b>".into(), ..Default::default() };
         Self {
@@ -266,6 +328,13 @@ impl ReportPage {
             figures: vec![(l.t("Butir", "Items"), "3".into())],
             verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
             found: vec![found],
+            hidden: vec![(
+                "Instagram".into(),
+                l.t("tidak ada sumber yang membaca akunnya", "no source reads its accounts").into(),
+            )],
+            changes: vec![changed(l.t("dikunci untuk umum", "closed to the public"))],
+            more_changes: Some("3".into()),
+            longest_unread: Some(changed(l.t("belum pernah terbaca", "never read so far"))),
             findings: "x",
             failures: vec!["bluesky (08.00, 1 kali): x".into()],
         }

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use netra_model::Sentence;
 use netra_model::act::ActKind;
+use netra_model::{Sentence, standing};
 use netra_store::{
     AccountReach, ImportView, Page, Pause, QuarantinePage, Quarantined, Reach, RunCounts, SourceState,
     StoreError,
@@ -224,16 +224,9 @@ fn unreached_line(show: &Show, it: &AccountReach) -> UnreachedLine {
 
 /// A platform's word for an account that cannot be read (`deactivated`), in words; another reason is a sentence already.
 pub(crate) fn account_trouble(l: Lang, why: &Sentence) -> String {
-    let known = match why.en.as_str() {
-        "deactivated" => l.t("dinonaktifkan pemiliknya", "deactivated by its owner"),
-        "takendown" => l.t("diturunkan platform", "taken down by the platform"),
-        "suspended" => l.t("ditangguhkan platform", "suspended by the platform"),
-        "deleted" | "gone" => l.t("akunnya sudah tidak ada", "the account is gone"),
-        "private" | "protected" => l.t("dikunci untuk umum", "closed to the public"),
-        "handle_not_found" => l.t("nama akunnya tidak ditemukan", "its handle is not found"),
-        _ => l.say(why),
-    };
-    known.to_owned()
+    standing::known(&why.en)
+        .filter(|_| why.id == why.en)
+        .map_or_else(|| l.say(why).to_owned(), |known| l.say(&known).to_owned())
 }
 
 /// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.

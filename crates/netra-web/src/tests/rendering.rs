@@ -7,6 +7,7 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
+use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, SEEN_SIGNED_IN_AS};
 use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Scored, Side, Signal, Span};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
@@ -35,7 +36,7 @@ use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
     audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
-    sign_in, sources, tip_form, tips, try_text, users, watchlist,
+    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -55,6 +56,7 @@ const PAGES: &[(&str, Sample)] = &[
     }),
     ("help", |frame, _| html(&HelpPage::new(frame))),
     ("raw", |frame, _| html(&raw::RawPage::sample(frame))),
+    ("target", |frame, _| html(&target::TargetPage::sample(frame))),
     ("search", |frame, _| html(&search::SearchPage::sample(frame))),
     ("capture", |frame, show| html(&capture::CapturePage::sample(frame, show, &words().races))),
     ("tips", |frame, _| html(&tips::TipsPage::sample(frame))),
@@ -287,6 +289,50 @@ fn before_words_are_erased_the_item_says_when_and_afterwards_that_they_were() {
     content.erased = Some(Tombstone { versions: 1, at, why: Erased::Expired, last_seen_at: at });
     let line = retention(&show(Lang::English), &view, &terms).unwrap();
     assert!(line.contains("not seen again") && line.contains("digests and times remain"), "{line}");
+}
+
+#[test]
+fn what_was_seen_while_signed_in_says_as_whom() {
+    let mut view = item_view();
+    view.sightings.clear();
+    view.observations[0].provenance = Provenance::Imported;
+    view.observations[0].without_login = Some(false);
+    let exchange = |account: &str| KeptExchange {
+        id: view.id.to_string().parse().unwrap(),
+        source: "import:1".into(),
+        received: Exchange {
+            kind: ExchangeKind::File,
+            request: "zeeschuimer.ndjson".into(),
+            status: 0,
+            headers: vec![(SEEN_SIGNED_IN_AS.into(), account.into())],
+            wire: None,
+            started_at: view.act.first_seen_at,
+            finished_at: view.act.first_seen_at,
+            body_sha256: None,
+            body_len: 0,
+            parts: Vec::new(),
+        },
+    };
+    let (as_somebody, as_nobody) = (exchange("@pengawas.demo"), exchange("nobody"));
+    let origin = |l: Lang, view: &ItemView| {
+        item(&show(l), &words(), view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap()).origin
+    };
+    view.exchanges = vec![as_somebody.clone(), as_somebody];
+    assert_eq!(
+        origin(Lang::Indonesian, &view),
+        "dari berkas yang diimpor, dilihat saat masuk sebagai akun @pengawas.demo"
+    );
+    assert_eq!(
+        origin(Lang::English, &view),
+        "from an imported file, seen while signed in as account @pengawas.demo"
+    );
+    // Known through an official interface, too: both ways are said.
+    view.observations[0].provenance = Provenance::Collected;
+    view.observations[0].without_login = Some(true);
+    let both = origin(Lang::Indonesian, &view);
+    assert!(both.contains("dilihat tanpa masuk; dilihat saat masuk sebagai akun @pengawas.demo"), "{both}");
+    view.exchanges = vec![as_nobody];
+    assert!(!origin(Lang::Indonesian, &view).contains("sebagai akun"), "nobody was signed in");
 }
 
 #[test]

@@ -1,6 +1,12 @@
 //! The queue: decide and arrive at the next, take back, put off, meet a colleague; hostile text; cases.
 
-use super::world::World;
+use jiff::SignedDuration;
+use netra_model::Sentence;
+use netra_model::batch::Subject;
+use netra_model::scope::{Actor, Role, Who};
+use netra_store::{CursorKey, Reached};
+
+use super::world::{World, watched};
 
 fn version(page: &str) -> String {
     page.split("name=\"version\" value=\"")
@@ -166,4 +172,94 @@ async fn a_decision_says_until_when_it_can_be_undone_and_later_that_it_cannot() 
     assert!(!browser.get("/help").await.text.contains("class=\"count\">1<"));
     world.capture("coblos lagi").await;
     assert!(browser.get("/help").await.text.contains("class=\"count\">1<"));
+}
+
+#[tokio::test]
+async fn several_acts_on_one_post_stand_on_one_page_that_the_item_leads_to() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let like = |people| {
+        [
+            ("kind", "like"),
+            ("people", people),
+            ("target_link", "https://www.instagram.com/p/CDEMO12345/"),
+            ("target_account", "@satriadewi.demo"),
+            ("target_text", "Ayo coblos <b>nomor 2</b>"),
+        ]
+    };
+    assert_eq!(browser.capture(&like("@budi.demo")).await.status, 303);
+    let item = world.waiting().await.remove(0);
+    let alone = browser.get(&format!("/items/{item}")).await.text;
+    assert!(!alone.contains("/targets/"), "one act alone needs no page");
+    assert_eq!(browser.capture(&like("@rina.demo")).await.status, 303);
+    let page = browser.get(&format!("/items/{item}")).await.text;
+    assert!(page.contains("2 aktivitas pegawai dalam daftar pantau pada unggahan ini"), "{page}");
+    let href = page.split("href=\"/targets/").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let shared = browser.get(&format!("/targets/{href}")).await;
+    assert_eq!(shared.status, 200);
+    for shown in ["@budi.demo", "@rina.demo", "@satriadewi.demo", "&#60;b&#62;nomor 2", "suka", &item] {
+        assert!(shared.text.contains(shown), "{shown}");
+    }
+    assert_eq!(shared.text.matches("Ayo coblos").count(), 1, "the post stands there once");
+    assert!(!shared.text.contains("@tono.demo"), "who did nothing there is not named");
+
+    // Who works for another unit finds nothing of it; and an address that names nothing leads nowhere.
+    let other = [watched("sari.demo", "Dinas Kesehatan")];
+    world.store.apply_watchlist(&world.root(), &other, false).await.unwrap();
+    world.works_for("Dinas Kesehatan", "sempit", Role::Reviewer).await;
+    assert_eq!(world.signed_in("sempit").await.get(&format!("/targets/{href}")).await.status, 404);
+    assert_eq!(browser.get("/targets/x").await.status, 404);
+    assert_eq!(world.signed_in("admin").await.get(&format!("/targets/{href}")).await.status, 403);
+}
+
+/// A turn of a source at an account of the watch-list, by its handle.
+async fn turn(world: &World, handle: &str, reached: Reached) {
+    let accounts = world.store.watched_accounts(&world.scope(), None).await.unwrap();
+    let account = accounts.iter().find(|it| it.account.handle.as_deref() == Some(handle)).unwrap().id;
+    let worker = Actor { office: world.office.id, who: Who::Worker("collector") };
+    let subject = Subject::Account(account);
+    let key = CursorKey { source: "uji", subject: &subject };
+    let lease = world.store.claim_lease(&worker, key, SignedDuration::from_mins(1)).await.unwrap().unwrap();
+    world.store.release_lease(&worker, &lease, Some(&reached)).await.unwrap();
+}
+
+#[tokio::test]
+async fn form_a_and_the_persons_page_tell_a_quiet_account_from_one_that_could_not_be_seen() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let report = browser.get("/report").await.text;
+    assert!(report.contains("tidak ada sumber yang membaca akunnya"), "{report}");
+    assert!(!report.contains("Paling lama belum dibaca"), "nothing is read at all");
+    turn(&world, "budi.demo", Reached::Read).await;
+    turn(&world, "rina.demo", Reached::Unavailable("private".into())).await;
+    let why = Sentence::new("sambungan terputus", "the connection broke off");
+    turn(&world, "tono.demo", Reached::Failed(why)).await;
+    let report = browser.get("/report").await.text;
+    let row = report.split("<tr><td>Instagram</td>").nth(1).unwrap().split("</tr>").next().unwrap();
+    let cells: Vec<&str> =
+        row.split("<td class=\"right\">").skip(1).map(|it| it.split('<').next().unwrap()).collect();
+    // Accounts, reached, of these quiet, failed, closed, inactive, not read, new acts.
+    assert_eq!(cells, ["3", "1", "1", "1", "1", "0", "0", "0"]);
+    assert!(!report.contains("tidak ada sumber yang membaca akunnya"));
+    assert!(report.contains("Paling lama belum dibaca: <bdi>@rina.demo (Instagram), belum pernah terbaca"));
+    assert!(report.contains("<bdi>@rina.demo (Instagram): dikunci untuk umum, 12 Okt 2026 09.00 WIB</bdi>"));
+
+    let mut page = async |name: &str| {
+        let list = browser.get("/watchlist").await.text;
+        let before = list.split(&format!("{name} (DEMO)")).next().unwrap();
+        let person = before.rsplit("/people/").next().unwrap().split('"').next().unwrap().to_owned();
+        browser.get(&format!("/people/{person}")).await.text
+    };
+    assert!(page("budi.demo").await.contains("Terakhir terbaca 12 Okt 2026 09.00 WIB."));
+    let locked = page("rina.demo").await;
+    assert!(locked.contains(
+        "Belum pernah terbaca. Terakhir dicoba 12 Okt 2026, tidak dapat diamati (dikunci untuk umum)."
+    ));
+    assert!(
+        locked.contains("Menurut platform:") && locked.contains("dikunci untuk umum<br><time>12 Okt 2026")
+    );
+    assert!(page("tono.demo").await.contains("(gagal dibaca: sambungan terputus)"));
+    let other = [watched("sari.demo", "Dinas Kesehatan")];
+    world.store.apply_watchlist(&world.root(), &other, false).await.unwrap();
+    assert!(page("sari.demo").await.contains("belum ada sumber yang membaca akun ini"));
 }
