@@ -346,7 +346,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
     html(&QueuePage {
         frame,
         l,
-        filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words()),
+        filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words(), true),
         rows: if full { vec![high, low] } else { Vec::new() },
         total: "27".into(),
         pager: crate::pages::pager::Pager::default(),
@@ -606,6 +606,7 @@ fn item_view() -> ItemView {
         content_hash: Sha256([2; 32]),
         text: text.into(),
         media: vec![medium],
+        fates: BTreeMap::new(),
         cause: VersionCause::First,
         provenance: Provenance::Captured,
         seen_at: clock.now(),
