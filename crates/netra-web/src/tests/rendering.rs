@@ -1,7 +1,7 @@
 //! Every page with invented values in both languages, and what must hold of each: one heading, landmarks, labels,
 //! nothing inline that the content policy would refuse, and both sides of every pair of words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;

@@ -482,17 +482,18 @@ impl Worker {
         };
         let mut renew = tokio::time::interval(RENEW_EVERY);
         renew.tick().await;
-        let result = {
-            let work = self.tasks(job, &lease, saved);
-            tokio::pin!(work);
+        // Beside the work and never instead of it: work that is not polled while it holds the writing connection, or its
+        // place in the queue for it, would hold up the renewal, and with it everybody.
+        let renewing = async {
             loop {
-                tokio::select! {
-                    result = &mut work => break result,
-                    _ = renew.tick() => {
-                        log(self.office.store.renew_lease(&actor, &lease, LEASE).await, "a lease could not be renewed");
-                    }
-                }
+                renew.tick().await;
+                let renewed = self.office.store.renew_lease(&actor, &lease, LEASE).await;
+                log(renewed, "a lease could not be renewed");
             }
+        };
+        let result = tokio::select! {
+            result = self.tasks(job, &lease, saved) => result,
+            never = renewing => never,
         };
         let reached = self.reached(job, &result);
         let released = self.office.store.release_lease(&actor, &lease, reached.as_ref()).await;
