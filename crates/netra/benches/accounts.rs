@@ -202,7 +202,13 @@ fn whole_process(n: usize) {
     let took = still.duration_since(began).as_secs_f64();
     println!("{last:>10} requests in {took:.1} s, the first round");
     let id = running.0.id();
-    println!("{:>10} MB resident now, {} MB at most", memory(id, "VmRSS") >> 10, memory(id, "VmHWM") >> 10);
+    let mb = |name| memory(id, name) >> 10;
+    println!("{:>10} MB resident now, {} MB at most;", mb("VmRSS"), mb("VmHWM"));
+    println!(
+        "{:>10} MB of these its own, {} MB pages of files (program, database, index)",
+        mb("RssAnon"),
+        mb("RssFile")
+    );
     let (before, requests) = (processor_time(id), asked());
     let rest = Duration::from_secs(20);
     std::thread::sleep(rest);
