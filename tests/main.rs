@@ -22,6 +22,8 @@ mod help;
 mod hostile;
 #[path = "e2e/import.rs"]
 mod import;
+#[path = "e2e/media.rs"]
+mod media;
 #[path = "e2e/netra.rs"]
 mod netra;
 #[path = "e2e/postgres.rs"]

@@ -11,19 +11,19 @@ use crate::evidence::{open_case, python, short_ids};
 use crate::netra::{Invented, Netra, n_kills, part, wait_until};
 
 /// The server of the test run.
-struct Pds {
+pub(crate) struct Pds {
     state: Value,
 }
 
 impl Pds {
     /// `None` when the tests with it are to be skipped.
-    fn open() -> Option<Self> {
+    pub(crate) fn open() -> Option<Self> {
         let path = part("NETRA_TEST_PDS_STATE", "the state.json of a running tests/servers/atproto")?;
         let text = std::fs::read_to_string(&path).expect("NETRA_TEST_PDS_STATE is the path of a state.json");
         Some(Self { state: serde_json::from_str(&text).expect("state.json is JSON") })
     }
 
-    fn text(&self, path: &str) -> String {
+    pub(crate) fn text(&self, path: &str) -> String {
         let value = self.state.pointer(path).and_then(Value::as_str);
         value.unwrap_or_else(|| panic!("{path} is not in state.json")).to_owned()
     }
@@ -50,10 +50,15 @@ impl Pds {
 
     /// An office that watches these people, by name and handle.
     fn office_for(&self, people: &[(&str, &str)]) -> Netra {
+        self.office_with("", people)
+    }
+
+    /// The same with more settings of the collector.
+    pub(crate) fn office_with(&self, collect: &str, people: &[(&str, &str)]) -> Netra {
         let (pds, plc) = (self.text("/pds"), self.text("/plc"));
         let host = |url: &str| url.trim_start_matches("http://").to_owned();
         let netra = Netra::new(&format!(
-            "[collect]\nevery_minutes = 1\nrecheck = [[2160, 1]]\nallow_private = ['{}', '{}', '{}']\n\
+            "[collect]\n{collect}every_minutes = 1\nrecheck = [[2160, 1]]\nallow_private = ['{}', '{}', '{}']\n\
              [[source]]\nname = 'pds'\n[source.connector]\nkind = 'bluesky'\nservice = '{pds}'\nplc = '{plc}'\n",
             host(&pds),
             host(&plc),

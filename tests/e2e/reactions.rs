@@ -100,18 +100,7 @@ fn office(server: &Server) -> Netra {
         "[log]\nfilter = 'debug'\n[collect]\nallow_private = ['{address}']\n[[source]]\nname = 'langit'\n\
          [source.connector]\nkind = 'bluesky'\nservice = 'http://{address}'\nappview = 'http://{address}'\n",
     ));
-    let ours = netra.path("dictionaries");
-    let theirs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
-    let copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])";
-    python(copy, &[&theirs.display().to_string(), &ours.display().to_string()]);
-    let race = ours.join("races/demo-kota-contoh.toml");
-    let text = std::fs::read_to_string(&race).expect("the demo race");
-    std::fs::write(&race, text.replace("until = 2026-12-16", "until = 2096-12-16"))
-        .expect("a race is written");
-    let config = netra.path("netra.toml");
-    let text = std::fs::read_to_string(&config).expect("the settings");
-    let text = text.replace(&theirs.display().to_string(), &ours.display().to_string());
-    std::fs::write(config, text).expect("settings are written");
+    own_race(&netra, |text| text.replace("until = 2026-12-16", "until = 2096-12-16"));
     let list = "Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n\
         Budi (DEMO);non-ASN;Dinas Contoh (DEMO);@budi.demo.test;uji (DEMO);2020-01-01\n\
         Sari (DEMO);non-ASN;Dinas Contoh (DEMO);@sari.demo.test;uji (DEMO);2020-01-01\n";
@@ -123,6 +112,21 @@ fn office(server: &Server) -> Netra {
         )
         .well();
     netra
+}
+
+/// Gives an office dictionaries of its own, with the demo race as `change` makes it.
+pub(crate) fn own_race(netra: &Netra, change: impl FnOnce(String) -> String) {
+    let ours = netra.path("dictionaries");
+    let theirs = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
+    let copy = "import shutil, sys; shutil.copytree(sys.argv[1], sys.argv[2])";
+    python(copy, &[&theirs.display().to_string(), &ours.display().to_string()]);
+    let race = ours.join("races/demo-kota-contoh.toml");
+    let text = std::fs::read_to_string(&race).expect("the demo race");
+    std::fs::write(&race, change(text)).expect("a race is written");
+    let config = netra.path("netra.toml");
+    let text = std::fs::read_to_string(&config).expect("the settings");
+    let text = text.replace(&theirs.display().to_string(), &ours.display().to_string());
+    std::fs::write(config, text).expect("settings are written");
 }
 
 /// The program with what it says and its log in files; stopped when it is dropped.

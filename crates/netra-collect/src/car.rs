@@ -52,6 +52,30 @@ impl Cid {
         }
     }
 
+    /// The name of raw bytes (a blob).
+    pub fn of_raw(bytes: &[u8]) -> Self {
+        Self { codec: RAW, ..Self::of(bytes) }
+    }
+
+    /// Reads what [`Cid`]'s `Display` writes: base32 in small letters after `b`.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (mut bytes, mut waiting, mut n_bits) = (Vec::with_capacity(Self::LEN), 0_u32, 0);
+        for letter in text.strip_prefix('b')?.bytes() {
+            let value = match letter {
+                b'a'..=b'z' => letter - b'a',
+                b'2'..=b'7' => letter - b'2' + 26,
+                _ => return None,
+            };
+            waiting = (waiting << 5) | u32::from(value);
+            n_bits += 5;
+            if n_bits >= 8 {
+                n_bits -= 8;
+                bytes.push(u8::try_from((waiting >> n_bits) & 0xff).ok()?);
+            }
+        }
+        (bytes.len() == Self::LEN).then(|| Self::read(&bytes)).flatten()
+    }
+
     const LEN: usize = 36;
 
     /// Whether it is the name of these bytes.

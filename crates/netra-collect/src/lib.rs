@@ -12,6 +12,7 @@ pub mod car;
 pub mod connectors;
 pub mod contract;
 pub mod coverage;
+pub mod media;
 pub mod parts;
 pub mod readers;
 pub mod schedule;

@@ -36,6 +36,8 @@ pub struct Terms {
     pub on_source_delete: OnSourceDelete,
     /// The most days that its data may be kept without being fetched again.
     pub retention_days: Option<u16>,
+    /// Whether the files of posts (pictures) may be fetched and kept as long as their words.
+    pub media: bool,
     /// The document.
     pub document: Words,
     /// The date or month of the text that was read (`2026-04-27`, `2026-04`), where it bears one.
@@ -102,6 +104,7 @@ pub static TERMS: [Terms; 5] = [
         score: Score::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
+        media: true,
         document: ("Bluesky Developer Guidelines", "Bluesky Developer Guidelines"),
         dated: Some("2026-04"),
     },
@@ -110,6 +113,7 @@ pub static TERMS: [Terms; 5] = [
         score: Score::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
+        media: true,
         document: ("ketentuan situs masing-masing", "the terms of each site"),
         dated: None,
     },
@@ -118,6 +122,7 @@ pub static TERMS: [Terms; 5] = [
         score: Score::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
+        media: true,
         document: (
             "aturan server masing-masing (instance rules)",
             "the rules of each server (instance rules)",
@@ -129,14 +134,17 @@ pub static TERMS: [Terms; 5] = [
         score: Score::MatchOnly,
         on_source_delete: OnSourceDelete::Erase,
         retention_days: None,
+        media: true,
         document: ("X Developer Agreement bagian B dan C", "X Developer Agreement, sections B and C"),
         dated: Some("2026-04-27"),
     },
     Terms {
+        // Its terms of service forbid to download what it shows; nothing but words is kept.
         platform: "youtube",
         score: Score::MatchOnly,
         on_source_delete: OnSourceDelete::Erase,
         retention_days: Some(30),
+        media: false,
         document: (
             "YouTube API Services Developer Policies III.E.4",
             "YouTube API Services Developer Policies III.E.4",
@@ -173,6 +181,7 @@ mod tests {
             );
         }
         assert_eq!(terms("youtube").unwrap().retention_days, Some(30));
+        assert!(!terms("youtube").unwrap().media && terms("bluesky").unwrap().media);
         for platform in ["bluesky", "feed", "mastodon"] {
             let row = terms(platform).unwrap();
             assert_eq!(

@@ -264,7 +264,7 @@ impl Http {
             via: Vec::new(),
         };
         let headers = recorded(answer.headers(), &secrets);
-        let limit = self.0.config.max_body;
+        let limit = request.at_most.unwrap_or(self.0.config.max_body);
         let body = self.read(&mut answer, limit, shown).await?;
         if body.len() as u64 > limit {
             return Err(HttpError::TooLarge { url: shown.into(), limit });

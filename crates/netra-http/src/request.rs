@@ -43,13 +43,24 @@ pub struct Request {
     pub(crate) wanted_type: Option<&'static str>,
     pub(crate) accepted: &'static [u16],
     pub(crate) conditional: bool,
+    /// The most decoded bytes of the answer, when it is not [`crate::HttpConfig::max_body`].
+    pub(crate) at_most: Option<u64>,
 }
 
 impl Request {
     /// A request to read `url`.
     pub fn get(url: Url) -> Self {
         let (headers, body) = (HeaderMap::new(), Vec::new());
-        Self { method: Method::GET, url, headers, body, wanted_type: None, accepted: &[], conditional: false }
+        Self {
+            method: Method::GET,
+            url,
+            headers,
+            body,
+            wanted_type: None,
+            accepted: &[],
+            conditional: false,
+            at_most: None,
+        }
     }
 
     /// A request that sends `body`. It follows no redirect.
@@ -71,6 +82,13 @@ impl Request {
     #[must_use]
     pub fn accepting(mut self, statuses: &'static [u16]) -> Self {
         self.accepted = statuses;
+        self
+    }
+
+    /// Takes at most so many decoded bytes of the answer, instead of [`crate::HttpConfig::max_body`].
+    #[must_use]
+    pub fn at_most(mut self, bytes: u64) -> Self {
+        self.at_most = Some(bytes);
         self
     }
 

@@ -162,6 +162,15 @@ impl Race {
         Some((first, last))
     }
 
+    /// The first day of its silence \[masa tenang\], when a day or the one after it lies in that or in the vote that
+    /// follows: from the day before on, what may disappear is secured. Of a race that names no silence, the vote's.
+    pub fn quiet_from(&self, day: Date) -> Option<Date> {
+        let is_quiet = |stage: &&Stage| matches!(stage.kind, StageKind::Silence | StageKind::Voting);
+        let tomorrow = day.tomorrow().unwrap_or(day);
+        [day, tomorrow].into_iter().find_map(|day| self.stage_on(day).filter(is_quiet))?;
+        self.stages.iter().filter(is_quiet).map(|stage| stage.from).min()
+    }
+
     /// Whether it is about people of a region: a race of the nation is about everybody.
     pub fn concerns(&self, region: Option<&str>) -> bool {
         let Some(own) = &self.region else { return true };
@@ -285,6 +294,29 @@ mod tests {
         }
         assert!(!race.concerns(Some("Kota Lain")) && !race.concerns(None));
         assert!(Race { region: None, ..race }.concerns(None), "the nation's race is about everybody");
+    }
+
+    #[test]
+    fn it_is_quiet_from_the_day_before_the_silence_until_the_vote() {
+        let day = |n: i8| jiff::civil::date(2026, 11, n);
+        let stage = |kind, from, until| Stage { kind, from: day(from), until: day(until) };
+        let race = Race {
+            key: "contoh".into(),
+            name: "Contoh (DEMO)".into(),
+            kind: RaceKind::Mayor,
+            region: None,
+            includes: Vec::new(),
+            stages: vec![
+                stage(StageKind::Campaign, 1, 20),
+                stage(StageKind::Silence, 21, 23),
+                stage(StageKind::Voting, 24, 24),
+                stage(StageKind::Counting, 25, 28),
+            ],
+            candidates: Vec::new(),
+        };
+        for (n, quiet) in [(19, false), (20, true), (21, true), (24, true), (25, false)] {
+            assert_eq!(race.quiet_from(day(n)), quiet.then_some(day(21)), "{n}");
+        }
     }
 
     #[test]

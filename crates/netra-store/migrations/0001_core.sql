@@ -116,6 +116,25 @@ CREATE TABLE media_ref (
     office_id TEXT NOT NULL, sha256 TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id),
     PRIMARY KEY (office_id, sha256, content_id)
 );
+-- Media whose bytes are fetched, and what became of it. A row belongs to a medium of one version of a post.
+CREATE TABLE media_fetch (
+    office_id TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id), version_n BIGINT NOT NULL,
+    place BIGINT NOT NULL, -- which of the version's media, from 0
+    platform TEXT NOT NULL, kind TEXT NOT NULL, url TEXT NOT NULL, asked_at BIGINT NOT NULL, tries BIGINT NOT NULL,
+    next_at BIGINT, -- when it is fetched; NULL when its bytes are here or it was given up
+    why TEXT, -- JSON: why it failed the last time, in both languages; NULL when it did not
+    sha256 TEXT, bytes BIGINT NOT NULL, at BIGINT,
+    wire TEXT, -- JSON: request, status, headers and times of the answer that brought the bytes
+    PRIMARY KEY (content_id, version_n, place)
+);
+CREATE INDEX media_fetch_due ON media_fetch (office_id, next_at) WHERE next_at IS NOT NULL;
+-- Up to which change of an act its media are planned, and under which rule: another one begins from the start.
+CREATE TABLE media_plan (office_id TEXT PRIMARY KEY REFERENCES office (id), rule TEXT NOT NULL, change_seq BIGINT NOT NULL);
+-- Posts of campaign accounts that were fetched once more before a quiet period [masa tenang] begins.
+CREATE TABLE secured (
+    office_id TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id), period TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (content_id, period)
+);
 
 -- Initial information and reports. Who told stands in `identity` alone, encrypted; the key is not in the database.
 CREATE TABLE tip (
@@ -149,6 +168,7 @@ CREATE INDEX act_by_account ON act (account_id, sort_at, id);
 CREATE INDEX act_by_change ON act (office_id, change_seq);
 CREATE INDEX act_by_first_day ON act (office_id, first_seen_at, account_id);
 CREATE INDEX act_by_content ON act (content_id) WHERE content_id IS NOT NULL;
+CREATE INDEX act_gone ON act (account_id) WHERE gone IS NOT NULL;
 CREATE INDEX act_by_target ON act (target_id) WHERE target_id IS NOT NULL;
 CREATE INDEX act_to_recheck ON act (office_id, platform, last_seen_at, id) WHERE gone IS NULL;
 CREATE TABLE act_event (

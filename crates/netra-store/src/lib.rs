@@ -70,6 +70,7 @@ pub use types::coverage::*;
 pub use types::index::*;
 pub use types::intake::*;
 pub use types::item::*;
+pub use types::media::*;
 pub use types::office::*;
 pub use types::queue::*;
 pub use types::release::*;
@@ -845,6 +846,60 @@ impl Store {
     /// Keeps the bytes of a medium under their SHA-256, durably, before any row speaks of them.
     pub async fn put_media(&self, bytes: &[u8]) -> Result<Sha256> {
         media::put(&self.shared.media, bytes).await
+    }
+
+    /// Writes down which media of acts that changed are to be fetched; 0 when all changes were looked through.
+    pub async fn plan_media(&self, actor: &Actor, rule: &MediaRule) -> Result<u64> {
+        on_db!(self, write, media::plan_media(actor, rule))
+    }
+
+    /// Media to be fetched now, from these platforms; what waits longest first.
+    pub async fn media_work(
+        &self,
+        scope: &Scope,
+        platforms: &[Platform],
+        limit: u64,
+    ) -> Result<Vec<MediaWork>> {
+        on_db!(self, read, media::media_work(scope, platforms, limit))
+    }
+
+    /// Notes what came of fetching a medium; `false` when it is not wanted any more (its post was erased), and then its
+    /// file goes, too. Before [`MediaOutcome::Kept`] its bytes must have been given to [`Store::put_media`].
+    pub async fn media_fetched(
+        &self,
+        actor: &Actor,
+        work: &MediaWork,
+        outcome: &MediaOutcome,
+    ) -> Result<bool> {
+        on_db!(self, write, media::media_fetched(actor, work, outcome))
+    }
+
+    /// How fetching media fares.
+    pub async fn media_counts(&self, scope: &Scope) -> Result<MediaCounts> {
+        on_db!(self, read, media::media_counts(scope))
+    }
+
+    /// Posts of accounts known to a race that acts are aimed at and that were not secured for this period yet.
+    pub async fn targets_to_secure(
+        &self,
+        scope: &Scope,
+        platform: &Platform,
+        period: &str,
+        limit: u64,
+    ) -> Result<Vec<SecuredTarget>> {
+        on_db!(self, read, media::targets_to_secure(scope, platform, period, limit))
+    }
+
+    /// Notes that these posts were fetched once more for a period, and which of their media are to be fetched, if any.
+    pub async fn secured(
+        &self,
+        actor: &Actor,
+        platform: &Platform,
+        period: &str,
+        native_keys: &[String],
+        media: Option<&MediaRule>,
+    ) -> Result<u64> {
+        on_db!(self, write, media::secured(actor, platform, period, native_keys, media))
     }
 
     /// The bytes of a medium, if some content that the asker may see refers to it.

@@ -102,6 +102,7 @@ fn mime(bytes: &[u8]) -> &'static str {
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => "image/png",
         [b'G', b'I', b'F', b'8', b'7' | b'9', b'a', ..] => "image/gif",
         [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => "image/webp",
+        [_, _, _, _, b'f', b't', b'y', b'p', b'a', b'v', b'i', b'f' | b's', ..] => "image/avif",
         [_, _, _, _, b'f', b't', b'y', b'p', ..] => "video/mp4",
         [b'%', b'P', b'D', b'F', b'-', ..] => "application/pdf",
         _ => "application/octet-stream",

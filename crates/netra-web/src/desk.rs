@@ -56,6 +56,13 @@ impl Desk {
         Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle }
     }
 
+    /// Whether a quiet period \[masa tenang\] of the office's region runs or begins tomorrow.
+    pub(crate) fn is_quiet(&self) -> bool {
+        let today = self.store.now().to_zoned(self.office.time_zone()).date();
+        let region = self.office.region.as_deref();
+        self.words.now().races.iter().any(|it| it.concerns(region) && it.quiet_from(today).is_some())
+    }
+
     /// The same desk with its sources and what can be seen through them.
     #[must_use]
     pub fn with_sources(mut self, sources: Vec<SourceInfo>, coverage: Vec<CoverageRow>) -> Self {

@@ -12,6 +12,7 @@ use jiff::tz::TimeZone;
 use netra_collect::AnyConnector;
 use netra_collect::readers::Login;
 use netra_collect::schedule::Hours;
+use netra_model::act::MediaKind;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -121,6 +122,26 @@ pub struct CollectConfig {
     pub recheck_in_silence_hours: u32,
     /// Minutes between two looks who of the watch-list reacted to the candidates' campaign accounts; 0: never.
     pub campaign_every_minutes: u32,
+    /// Whose media are fetched and kept.
+    pub media: MediaOf,
+    /// Which kinds of media.
+    pub media_kinds: Vec<MediaKind>,
+    /// The largest file, in MB.
+    pub media_max_mb: u32,
+    /// So many GB of media are fetched at most; beyond them nothing more is, until the limit is raised. 0: no limit.
+    pub media_most_gb: u32,
+}
+
+/// Whose media are fetched and kept. Never those of people who are neither watched nor known to a race.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MediaOf {
+    /// Of acts with an item: what was written, and what it answers, shares or likes.
+    Flagged,
+    /// Of all acts.
+    All,
+    /// Of none.
+    None,
 }
 
 /// Imported files.
@@ -235,6 +256,10 @@ impl Default for CollectConfig {
             recheck: vec![[24, 1], [14 * 24, 24], [90 * 24, 7 * 24]],
             recheck_in_silence_hours: 1,
             campaign_every_minutes: 30,
+            media: MediaOf::Flagged,
+            media_kinds: vec![MediaKind::Image],
+            media_max_mb: 8,
+            media_most_gb: 20,
         }
     }
 }
@@ -244,6 +269,9 @@ impl Default for LogConfig {
         Self { format: LogFormat::Pretty, filter: String::from("info") }
     }
 }
+
+/// A file is held in memory while it is fetched.
+const MOST_MEDIA_MB: u32 = 100;
 
 /// The file that is read when none is named and it is there.
 const DEFAULT_FILE: &str = "config/netra.toml";
@@ -307,6 +335,9 @@ impl Config {
         }
         if self.collect.recheck_in_silence_hours == 0 {
             lines.push(String::from("  collect.recheck_in_silence_hours: expected 1 or more"));
+        }
+        if self.collect.media_max_mb == 0 || self.collect.media_max_mb > MOST_MEDIA_MB {
+            lines.push(format!("  collect.media_max_mb: expected 1 to {MOST_MEDIA_MB}"));
         }
         for source in &self.sources {
             if let Some(Err(error)) = source.hours.as_deref().map(|text| Hours::parse(text, TimeZone::UTC)) {

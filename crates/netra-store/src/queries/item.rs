@@ -1,6 +1,6 @@
 //! One item with everything that belongs to it, and the raw bytes it rests on.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::act::AccountRef;
 use netra_model::batch::{Exchange, KeptExchange, KeptPart, PartState};
@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
     parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, letter, review, tip, watchlist};
+use super::{Conn, DbRow, case, facts, letter, media, review, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError, Tombstone,
@@ -141,8 +141,14 @@ pub(super) async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Opti
          WHERE content_id = $1 ORDER BY n",
     )
     .bind(id.to_string())
-    .fetch_all(db)
+    .fetch_all(&mut *db)
     .await?;
+    let mut versions: Vec<ContentVersion> = versions.iter().map(version).collect::<Result<_>>()?;
+    for (n, place, fate) in media::fates(db, id).await? {
+        if let Some(version) = versions.iter_mut().find(|it| it.n == n) {
+            version.fates.insert(place, fate);
+        }
+    }
     Ok(Some(ContentView {
         id,
         platform: parsed(&row, "platform")?,
@@ -152,7 +158,7 @@ pub(super) async fn content(db: &mut Conn, id: Option<ContentId>) -> Result<Opti
         published: from_json(&row, "published")?,
         missing: opt_text(&row, "missing")?,
         erased,
-        versions: versions.iter().map(version).collect::<Result<_>>()?,
+        versions,
     }))
 }
 
@@ -179,6 +185,7 @@ fn version(row: &DbRow) -> Result<ContentVersion> {
         content_hash: parsed(row, "content_hash")?,
         text: text(row, "text")?,
         media: from_json(row, "media")?,
+        fates: BTreeMap::new(),
         cause: named(row, "cause")?,
         provenance: named(row, "provenance")?,
         seen_at: time(row, "seen_at")?,

@@ -15,6 +15,7 @@ pub(crate) mod item;
 pub(crate) mod job;
 pub(crate) mod letter;
 pub(crate) mod matching;
+pub(crate) mod media;
 pub(crate) mod office;
 pub(crate) mod quarantine;
 pub(crate) mod queue;

@@ -34,8 +34,12 @@ pub(crate) async fn queue(
              i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.provenances, i.snippet,
              i.explanation_id, i.explanation_en, i.queue_day, p.name AS person_name, u.name AS unit_name,
              a.native_id, a.handle, a.display_name
-         FROM (SELECT * FROM item WHERE office_id = ",
+         FROM (SELECT item.*",
     );
+    if sort == QueueSort::Risk {
+        query.push(", ").push(RISK).push(" AS risk");
+    }
+    query.push(" FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, &today);
     query.push(order(sort)).push(" LIMIT ").push_bind(stored(page.limit));
     query.push(" OFFSET ").push_bind(stored(page.offset));
@@ -47,17 +51,38 @@ pub(crate) async fn queue(
         QueueSort::Priority => " ORDER BY i.score DESC, i.sort_at, i.id",
         QueueSort::Oldest => " ORDER BY i.sort_at, i.id",
         QueueSort::Newest => " ORDER BY i.sort_at DESC, i.id DESC",
+        QueueSort::Risk => " ORDER BY i.risk, i.sort_at DESC, i.id DESC",
     });
     let rows = query.build().fetch_all(db).await?;
     Ok(QueuePage { rows: rows.iter().map(queue_row).collect::<Result<_>>()?, total, facets })
 }
+
+/// How soon an item's original may disappear, the soonest first: 0 when it stands and its account has deleted or taken
+/// back something before, 1 when it stands, 2 when it is gone.
+const RISK: &str = r#"(CASE
+    WHEN EXISTS (SELECT 1 FROM act g WHERE g.id = item.act_id AND g.gone IS NOT NULL) THEN 2
+    WHEN EXISTS (SELECT 1 FROM act d WHERE d.account_id = item.account_id AND d.gone IS NOT NULL
+                 AND d.gone IN ('{"kind":"deleted"}', '{"kind":"undone"}')) THEN 0
+    ELSE 1 END)"#;
 
 fn order(sort: QueueSort) -> &'static str {
     match sort {
         QueueSort::Priority => " ORDER BY score DESC, sort_at, id",
         QueueSort::Oldest => " ORDER BY sort_at, id",
         QueueSort::Newest => " ORDER BY sort_at DESC, id DESC",
+        // The statement selects it under this name.
+        QueueSort::Risk => " ORDER BY risk, sort_at DESC, id DESC",
     }
+}
+
+/// Ids of items, with what the order is made by; the statement ends with `office_id = `.
+fn ids(sort: QueueSort) -> Sql {
+    let mut query = sql("SELECT id");
+    if sort == QueueSort::Risk {
+        query.push(", ").push(RISK).push(" AS risk");
+    }
+    query.push(" FROM item WHERE office_id = ");
+    query
 }
 
 /// The office and everything the filter asks for; the statement ends before with `office_id = `.
@@ -211,14 +236,16 @@ pub(crate) async fn next_item(
 ) -> Result<Option<ItemId>> {
     may_see_items(scope)?;
     let today = today(db, scope, shared).await?.to_string();
-    let place = sqlx::query("SELECT score, sort_at FROM item WHERE office_id = $1 AND id = $2")
-        .bind(scope.office.to_string())
-        .bind(after.to_string())
-        .fetch_optional(&mut *db)
-        .await?;
-    if let Some(place) = place {
+    let mut place = sql("SELECT score, sort_at");
+    if sort == QueueSort::Risk {
+        // A CASE of plain numbers is an INTEGER for PostgreSQL, and read as a BIGINT like all others.
+        place.push(", CAST(").push(RISK).push(" AS BIGINT) AS risk");
+    }
+    place.push(" FROM item WHERE office_id = ").push_bind(scope.office.to_string());
+    place.push(" AND id = ").push_bind(after.to_string());
+    if let Some(place) = place.build().fetch_optional(&mut *db).await? {
         let (score, sort_at) = (int(&place, "score")?, int(&place, "sort_at")?);
-        let mut query = sql("SELECT id FROM item WHERE office_id = ");
+        let mut query = ids(sort);
         where_fits(&mut query, scope, filter, &today);
         let id = after.to_string();
         match sort {
@@ -232,13 +259,19 @@ pub(crate) async fn next_item(
             QueueSort::Newest => {
                 query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")");
             }
+            QueueSort::Risk => {
+                let risk = int(&place, "risk")?;
+                query.push(" AND (").push(RISK).push(" > ").push_bind(risk);
+                query.push(" OR (").push(RISK).push(" = ").push_bind(risk);
+                query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
+            }
         }
         query.push(order(sort)).push(" LIMIT 1");
         if let Some(row) = query.build().fetch_optional(&mut *db).await? {
             return Ok(Some(parsed(&row, "id")?));
         }
     }
-    let mut query = sql("SELECT id FROM item WHERE office_id = ");
+    let mut query = ids(sort);
     where_fits(&mut query, scope, filter, &today);
     query.push(" AND id <> ").push_bind(after.to_string()).push(order(sort)).push(" LIMIT 1");
     query.build().fetch_optional(db).await?.map(|row| parsed(&row, "id")).transpose()

@@ -166,6 +166,11 @@ async fn words(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
         in_list(&mut query, list());
         query.push(")");
         query.build().execute(change.db()).await?;
+        // What was still to be fetched is not, and of what was fetched not even the address stays.
+        let mut query = sql("DELETE FROM media_fetch WHERE content_id IN (");
+        in_list(&mut query, list());
+        query.push(")");
+        query.build().execute(change.db()).await?;
         let mut query =
             sql("UPDATE item SET snippet = '' WHERE act_id IN (SELECT id FROM act WHERE content_id IN (");
         in_list(&mut query, list());

@@ -1,5 +1,7 @@
 //! One item with everything a reviewer or a bundle needs, and what people decide about it.
 
+use std::collections::BTreeMap;
+
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Provenance, VersionCause, When};
@@ -12,6 +14,7 @@ use netra_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::media::MediaFate;
 use super::tip::SightingView;
 use super::watchlist::{Attribution, HandleSeen, LetterView};
 
@@ -139,7 +142,8 @@ impl ContentView {
     }
 }
 
-/// The words and media of a post as they were seen at one time. Never changed once stored.
+/// The words and media of a post as they were seen at one time. Never changed once stored; only the digests of media are
+/// filled in when their bytes are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ContentVersion {
     /// Counted from 1.
@@ -150,6 +154,8 @@ pub struct ContentVersion {
     pub text: String,
     /// The media.
     pub media: Vec<Media>,
+    /// What became of those media whose bytes were wanted, by their place in `media`.
+    pub fates: BTreeMap<u32, MediaFate>,
     /// Why it exists.
     pub cause: VersionCause,
     /// How we came to know.

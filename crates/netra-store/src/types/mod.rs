@@ -6,6 +6,7 @@ pub(crate) mod coverage;
 pub(crate) mod index;
 pub(crate) mod intake;
 pub(crate) mod item;
+pub(crate) mod media;
 pub(crate) mod office;
 pub(crate) mod queue;
 pub(crate) mod release;

@@ -43,6 +43,9 @@ pub enum QueueSort {
     Oldest,
     /// Newest first.
     Newest,
+    /// What may disappear soonest first: acts whose originals still stand before those that are gone; of these, acts of
+    /// accounts that deleted or took back something before; of these, the newest. For the quiet period [masa tenang].
+    Risk,
 }
 
 /// A line of the queue.

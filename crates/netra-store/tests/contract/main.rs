@@ -9,6 +9,7 @@ mod support;
 
 mod evidence;
 mod intake;
+mod media;
 mod opening;
 mod operation;
 mod people;

@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use netra_model::Sha256;
-use netra_model::act::ActKind;
+use netra_model::act::{ActEventKind, ActKind};
+use netra_model::batch::{Batch, SeenEvent};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::scope::Role;
 use netra_store::{MatchDone, NewDecision, Page, QueueFilter, QueueSort, Scores, StoreError};
 
-use crate::support::{Desk, add_user, on_both, scored_under};
+use crate::support::{Desk, add_user, bluesky, on_both, scored_under};
 
 on_both!(
     the_queue_is_ordered_filtered_and_counted,
+    what_may_disappear_comes_first_when_asked_for,
     a_decision_leads_to_the_next_item_and_can_be_undone,
     of_two_who_decide_at_once_one_wins,
     only_a_signed_in_reviewer_decides,
@@ -65,6 +67,35 @@ async fn the_queue_is_ordered_filtered_and_counted(desk: &Desk) {
     let page2 =
         desk.store.queue(&desk.all(), &QueueFilter::default(), QueueSort::Priority, second).await.unwrap();
     assert_eq!((page2.rows.len(), page2.rows[0].item), (1, page.rows[2].item));
+}
+
+/// Standing posts of an account that deleted before, then standing posts, then what is gone; each the newest first.
+async fn what_may_disappear_comes_first_when_asked_for(desk: &Desk) {
+    let mut items = Vec::new();
+    for (n, key, score) in
+        [(0, "at://a/1", 90), (0, "at://a/2", 30), (1, "at://b/1", 80), (3, "at://c/1", 40)]
+    {
+        items.push(desk.flagged(n, key, score).await);
+        desk.later(1);
+    }
+    let event = SeenEvent {
+        platform: bluesky(),
+        native_key: String::from("at://a/1"),
+        event: ActEventKind::Deleted,
+        at: desk.clock.now(),
+        raw: None,
+    };
+    desk.save_batch(&Batch { events: vec![event], ..Batch::default() }, &[]).await;
+    let (scope, filter) = (desk.rina.scope(), QueueFilter::default());
+    let page = desk.store.queue(&scope, &filter, QueueSort::Risk, Page::default()).await.unwrap();
+    let order: Vec<_> = page.rows.iter().map(|row| row.item).collect();
+    let wanted = [items[1], items[3], items[2], items[0]];
+    assert_eq!(order, wanted);
+    // Going on from each, the next of the same order, and from the last one the first.
+    for (n, item) in wanted.iter().enumerate() {
+        let next = desk.store.next_item(&scope, &filter, QueueSort::Risk, *item).await.unwrap();
+        assert_eq!(next, Some(wanted[(n + 1) % wanted.len()]));
+    }
 }
 
 async fn a_decision_leads_to_the_next_item_and_can_be_undone(desk: &Desk) {

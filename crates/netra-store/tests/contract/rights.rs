@@ -1,16 +1,16 @@
 //! Who may what: every function of the store, asked by every role and by the machine, on both engines.
 
 use jiff::SignedDuration;
-use netra_model::act::ActKind;
+use netra_model::act::{ActKind, MediaKind};
 use netra_model::batch::Subject;
 use netra_model::review::Verdict;
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
 use netra_model::{ActId, CaseId, ContentId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
-    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, NewDecision, NewUser, Page, QueueFilter,
-    QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
-    TipChange, TipFilter,
+    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, MediaOutcome, MediaRule, MediaWork, NewDecision,
+    NewUser, Page, QueueFilter, QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest,
+    Sought, Store, StoreError, TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
@@ -55,6 +55,18 @@ async fn ask_everything(
     };
     let recheck = RecheckFilter { platform: platform.clone(), account: None, steps: Vec::new(), now };
     let key = || CursorKey { source: "rights", subject: &Subject::Whole };
+    let rule =
+        MediaRule { only_flagged: true, kinds: vec![MediaKind::Image], platforms: vec![platform.clone()] };
+    let medium = MediaWork {
+        content: desk.clock.id(),
+        version: 1,
+        place: 0,
+        platform: platform.clone(),
+        kind: MediaKind::Image,
+        url: String::from("https://media.example/1.png"),
+        tries: 0,
+    };
+    let gone = MediaOutcome::Failed { why: Sentence::same("hilang"), again_at: None, counts: true };
     let lease = Lease { source: String::from("rights"), subject: Subject::Whole, fence: 99, until: now };
     let job = Job {
         id: desk.clock.id::<JobId>(),
@@ -215,6 +227,12 @@ async fn ask_everything(
         ("import_finished", ADMIN, store.import_finished(a, 99, None, 1, &saved, None).await),
         ("imports", SEE_PERSONS, store.imports(s).await.map(drop)),
         ("media", SEE_ITEMS, store.media(s, sha256).await.map(drop)),
+        ("plan_media", MACHINE, store.plan_media(a, &rule).await.map(drop)),
+        ("media_work", MACHINE, store.media_work(s, &rule.platforms, 1).await.map(drop)),
+        ("media_fetched", MACHINE, store.media_fetched(a, &medium, &gone).await.map(drop)),
+        ("media_counts", SEE_PERSONS, store.media_counts(s).await.map(drop)),
+        ("targets_to_secure", MACHINE, store.targets_to_secure(s, &platform, "2026", 1).await.map(drop)),
+        ("secured", MACHINE, store.secured(a, &platform, "2026", &[], None).await.map(drop)),
         ("index_changes", MACHINE, store.index_changes(s, 0, 1).await.map(drop)),
         ("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop)),
         ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),

@@ -2,7 +2,7 @@
 
 use netra_model::act::{Media, MediaKind, VersionCause};
 use netra_model::flag::{Field, Piece as FieldPiece, Side, Signal};
-use netra_store::{Author, ContentVersion, ContentView};
+use netra_store::{Author, ContentVersion, ContentView, MediaFate};
 
 use crate::desk::Words;
 use crate::lang::Lang;
@@ -35,6 +35,8 @@ pub(crate) struct Medium {
     /// For `alt`.
     pub(crate) alt_text: String,
     pub(crate) texts: Vec<Labelled>,
+    /// How its bytes came, or why they are not here.
+    pub(crate) fate: String,
 }
 
 /// A text with whose words it is.
@@ -97,7 +99,11 @@ pub(crate) fn post(
     let marks = |piece| marks_of(signals, Field { side, piece }, l == Lang::English);
     let text = seen.map(|it| marked(&it.text, &marks(FieldPiece::Text))).unwrap_or_default();
     let media = seen.map(|it| it.media.as_slice()).unwrap_or_default();
-    let media = (0_u16..).zip(media).map(|(n, it)| medium(l, n, it, &marks)).collect();
+    let fate = |n: u16| seen.and_then(|it| it.fates.get(&u32::from(n))).map(|it| fate(show, it));
+    let media = (0_u16..)
+        .zip(media)
+        .map(|(n, it)| Medium { fate: fate(n).unwrap_or_default(), ..medium(l, n, it, &marks) })
+        .collect();
     let shown = seen.map(|it| it.n);
     let others = view.versions.iter().rev().filter(|it| Some(it.n) != shown);
     Post {
@@ -137,6 +143,38 @@ fn medium(l: Lang, n: u16, media: &Media, marks: &dyn Fn(FieldPiece) -> Vec<crat
         inline: media.kind == MediaKind::Image,
         alt_text: media.alt.clone().or_else(|| media.officer_description.clone()).unwrap_or_default(),
         texts: texts.into_iter().flatten().collect(),
+        fate: String::new(),
+    }
+}
+
+/// How the bytes of a medium came, or why they are not here.
+fn fate(show: &Show, fate: &MediaFate) -> String {
+    let l = show.l;
+    match fate {
+        MediaFate::Kept { wire } => {
+            let when = show.moment(wire.finished_at);
+            let checked = if wire.address_is_digest {
+                l.t("; sama dengan sidik jari dalam unggahannya", "; it has the digest that its post names")
+            } else {
+                ""
+            };
+            format!("{} {when}{checked}", l.t("diamankan dari servernya", "secured from its server"))
+        }
+        MediaFate::Waiting { why: None } => {
+            l.t("berkas menunggu diamankan", "the file is still to be secured").to_owned()
+        }
+        MediaFate::Waiting { why: Some(why) } => format!(
+            "{}: {}; {}",
+            l.t("belum dapat diamankan", "could not be secured yet"),
+            l.say(why),
+            l.t("dicoba lagi", "it is tried again")
+        ),
+        MediaFate::GivenUp { why, at } => format!(
+            "{}: {} ({})",
+            l.t("berkas tidak dapat diamankan", "the file could not be secured"),
+            l.say(why),
+            show.moment(*at)
+        ),
     }
 }
 

@@ -21,6 +21,8 @@ pub(crate) struct Filters {
     pub(crate) selects: Vec<Select>,
     /// Whether anything is filtered or sorted otherwise than by default.
     pub(crate) active: bool,
+    /// By what the queue is ordered, when that needs a word.
+    pub(crate) order: Option<&'static str>,
     /// Whether the queue is filtered by candidate, which is said and logged.
     pub(crate) by_candidate: bool,
     /// `menunggu`, `ditunda` … after the count.
@@ -47,8 +49,9 @@ pub(crate) struct Choice {
     pub(crate) selected: bool,
 }
 
-/// What the store is asked for. A value that cannot be read filters nothing.
-pub(crate) fn filter_of(fields: &Fields) -> (QueueFilter, QueueSort) {
+/// What the store is asked for. A value that cannot be read filters nothing. In a quiet period [masa tenang] what may
+/// disappear comes first, unless another order is chosen.
+pub(crate) fn filter_of(fields: &Fields, quiet: bool) -> (QueueFilter, QueueSort) {
     let candidate = fields.some("candidate");
     let (race, candidate) = match candidate.and_then(|both| both.split_once('/')) {
         Some((race, candidate)) => (Some(race.to_owned()), Some(candidate.to_owned())),
@@ -76,13 +79,16 @@ pub(crate) fn filter_of(fields: &Fields) -> (QueueFilter, QueueSort) {
     let sort = match fields.get("sort") {
         "oldest" => QueueSort::Oldest,
         "newest" => QueueSort::Newest,
+        "risk" => QueueSort::Risk,
+        "priority" => QueueSort::Priority,
+        _ if quiet => QueueSort::Risk,
         _ => QueueSort::Priority,
     };
     (filter, sort)
 }
 
 /// How the chosen filters are shown, with what else could be chosen.
-pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) -> Filters {
+pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, quiet: bool) -> Filters {
     let select = |name, label, options: Vec<(String, String)>, word: &dyn Fn(&str) -> String| Select {
         name,
         label,
@@ -111,14 +117,19 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
         ("reappeared".to_owned(), item_status(l, ItemStatus::Reappeared).to_owned()),
         ("all".to_owned(), l.t("semua butir", "all items").to_owned()),
     ];
+    let (by_priority, by_risk) =
+        (l.t("prioritas tertinggi", "highest priority"), l.t("risiko hilang", "risk of disappearance"));
+    let (first, other) =
+        if quiet { (by_risk, ("priority", by_priority)) } else { (by_priority, ("risk", by_risk)) };
     let sorts = vec![
+        (other.0.to_owned(), other.1.to_owned()),
         ("oldest".to_owned(), l.t("terlama dahulu", "oldest first").to_owned()),
         ("newest".to_owned(), l.t("terbaru dahulu", "newest first").to_owned()),
     ];
     let mut status = select("status", "Status", statuses, &own);
     status.options[0].label = l.t("antrean hari ini", "today's queue").to_owned();
     let mut sort = select("sort", l.t("Urutan", "Order"), sorts, &own);
-    sort.options[0].label = l.t("prioritas tertinggi", "highest priority").to_owned();
+    sort.options[0].label = first.to_owned();
     let selects = vec![
         status,
         select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &unit), &unit),
@@ -141,9 +152,29 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words) 
         chosen: chosen(&selects),
         selects,
         active: !query.is_empty(),
+        order: (filter_of(fields, quiet).1 == QueueSort::Risk).then(|| order_by_risk(l, quiet)),
         by_candidate: fields.some("candidate").is_some(),
         status_label: status_label.to_owned(),
         query,
+    }
+}
+
+/// What comes first by risk of disappearance, and why.
+fn order_by_risk(l: Lang, quiet: bool) -> &'static str {
+    if quiet {
+        l.t(
+            "Masa tenang: yang paling mungkin hilang didahulukan. Aslinya masih ada dan akunnya pernah menghapus, lalu \
+             aslinya masih ada, lalu yang sudah hilang; yang terbaru di depan.",
+            "Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something \
+             before, then its original stands, then it is gone; the newest in front.",
+        )
+    } else {
+        l.t(
+            "Yang paling mungkin hilang didahulukan: aslinya masih ada dan akunnya pernah menghapus, lalu aslinya masih \
+             ada, lalu yang sudah hilang; yang terbaru di depan.",
+            "What may disappear soonest comes first: its original stands and its account deleted something before, then \
+             its original stands, then it is gone; the newest in front.",
+        )
     }
 }
 
@@ -205,9 +236,12 @@ mod tests {
 
     #[test]
     fn whatever_stands_in_the_address_becomes_a_filter_or_nothing() {
-        let (filter, sort) = filter_of(&Fields::parse(
-            b"unit=%27%20OR%201%3D1&platform=tiktok&kind=banana&candidate=kota/satria-dewi&sort=newest",
-        ));
+        let (filter, sort) = filter_of(
+            &Fields::parse(
+                b"unit=%27%20OR%201%3D1&platform=tiktok&kind=banana&candidate=kota/satria-dewi&sort=newest",
+            ),
+            false,
+        );
         assert_eq!((filter.unit, filter.kind), (None, None));
         assert_eq!(filter.platform.unwrap().as_str(), "tiktok");
         assert_eq!(filter.race.as_deref(), Some("kota"));
@@ -216,9 +250,30 @@ mod tests {
     }
 
     #[test]
+    fn in_a_quiet_period_what_may_disappear_comes_first_unless_another_order_is_chosen() {
+        let sort = |query: &str, quiet| filter_of(&Fields::parse(query.as_bytes()), quiet).1;
+        assert_eq!((sort("", false), sort("", true)), (QueueSort::Priority, QueueSort::Risk));
+        assert_eq!(
+            (sort("sort=risk", false), sort("sort=priority", true)),
+            (QueueSort::Risk, QueueSort::Priority)
+        );
+        let shown = |quiet, query: &str| {
+            filters(
+                Lang::English,
+                &Fields::parse(query.as_bytes()),
+                &Facets::default(),
+                &Words::default(),
+                quiet,
+            )
+        };
+        assert!(shown(true, "").order.unwrap().starts_with("Quiet period"));
+        assert!(shown(false, "sort=risk").order.is_some() && shown(true, "sort=oldest").order.is_none());
+    }
+
+    #[test]
     fn a_chosen_value_without_items_stays_visible() {
         let fields = Fields::parse(b"platform=x");
-        let shown = filters(Lang::English, &fields, &Facets::default(), &Words::default());
+        let shown = filters(Lang::English, &fields, &Facets::default(), &Words::default(), false);
         let platform = shown.selects.iter().find(|select| select.name == "platform").unwrap();
         assert!(platform.options.iter().any(|choice| choice.value == "x" && choice.selected));
         assert!(shown.active && !shown.by_candidate);

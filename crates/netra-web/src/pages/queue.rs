@@ -96,7 +96,8 @@ pub(crate) async fn open(
     wanted: Option<ItemView>,
 ) -> Result<Response, PageError> {
     let (scope, show) = (staff.scope(), staff.show(desk));
-    let (filter, sort) = filter_of(fields);
+    let quiet = desk.is_quiet();
+    let (filter, sort) = filter_of(fields, quiet);
     let stretch = Stretch::of(fields, LINES);
     if let (Some(candidate), None) = (&filter.candidate, &wanted) {
         // Looking at one side only is allowed and is never silent.
@@ -108,7 +109,7 @@ pub(crate) async fn open(
         (None, Some(row)) => desk.store.item(&scope, ItemKey::Id(row.item)).await?,
         (None, None) => None,
     };
-    let filters = filters(staff.l, fields, &queue.facets, &desk.words.now());
+    let filters = filters(staff.l, fields, &queue.facets, &desk.words.now(), quiet);
     let shown = match &view {
         Some(view) => Some(shown_item(desk, staff, &show, view, &queue, &filters).await?),
         None => None,

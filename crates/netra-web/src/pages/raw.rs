@@ -114,7 +114,7 @@ pub(crate) async fn media(
     let sha256: Sha256 = sha256.parse().map_err(|_| PageError::NotFound)?;
     let file = desk.store.media(&staff.scope(), sha256).await?.ok_or(PageError::NotFound)?;
     // SVG is a document that can run scripts; it is not among these.
-    let picture = matches!(file.mime, "image/png" | "image/jpeg" | "image/gif" | "image/webp");
+    let picture = matches!(file.mime, "image/png" | "image/jpeg" | "image/gif" | "image/webp" | "image/avif");
     let name = format!("{sha256}{}", if file.mime == "application/pdf" { ".pdf" } else { ".bin" });
     let kind = if picture { file.mime } else { "application/octet-stream" };
     Ok(untrusted(file.bytes, kind, (!picture).then_some(name.as_str())))

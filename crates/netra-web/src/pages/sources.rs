@@ -8,8 +8,8 @@ use axum::response::Response;
 use netra_model::act::ActKind;
 use netra_model::{Sentence, standing};
 use netra_store::{
-    AccountReach, ImportView, Page, Pause, QuarantinePage, Quarantined, Reach, RunCounts, SourceState,
-    StoreError,
+    AccountReach, ImportView, MediaCounts, Page, Pause, QuarantinePage, Quarantined, Reach, RunCounts,
+    SourceState, StoreError,
 };
 
 use crate::Desk;
@@ -44,6 +44,8 @@ pub(crate) struct SourcesPage {
     pub(crate) reach: Vec<ReachLine>,
     /// Accounts that were tried today and not reached.
     pub(crate) unreached: Vec<UnreachedLine>,
+    /// How fetching pictures fares: one sentence, then why some could not be had; empty before the first.
+    pub(crate) media: Vec<String>,
     /// What each platform's terms allow: platform, score, deletion, keeping, document.
     pub(crate) terms: Vec<[String; 5]>,
     pub(crate) may_run: bool,
@@ -115,6 +117,7 @@ pub(crate) async fn show(
     let (scope, show, l) = (staff.scope(), staff.show(&desk), staff.l);
     let states = desk.store.sources(&scope).await?;
     let imports = desk.store.imports(&scope).await?;
+    let media = media(&show, &desk.store.media_counts(&scope).await?);
     // Lines in quarantine belong to no unit yet; who sees only some units does not see them.
     let waiting = match desk.store.quarantine(&scope, Page::first(10)).await {
         Err(StoreError::NotAllowed(_)) => QuarantinePage::default(),
@@ -142,10 +145,32 @@ pub(crate) async fn show(
         kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
         matrix,
         notes,
+        media,
         terms: desk.terms.iter().map(|it| terms(l, it)).collect(),
         may_run: staff.role().may_administer(),
         notice: notice(l, &fields),
     }))
+}
+
+/// How fetching pictures fares; nothing where none was ever wanted.
+fn media(show: &Show, counts: &MediaCounts) -> Vec<String> {
+    let l = show.l;
+    if counts.waiting + counts.kept == 0 && counts.failed.is_empty() {
+        return Vec::new();
+    }
+    let mut lines = vec![format!(
+        "{} {} ({}), {} {}",
+        show.count(counts.kept),
+        l.t("diamankan", "secured"),
+        show.size(counts.kept_bytes),
+        show.count(counts.waiting),
+        l.t("menunggu", "waiting")
+    )];
+    let failed = |(why, n): &(Sentence, u64)| {
+        format!("{} {}: {}", show.count(*n), l.t("tidak didapat", "not had"), l.say(why))
+    };
+    lines.extend(counts.failed.iter().map(failed));
+    lines
 }
 
 fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
@@ -513,6 +538,15 @@ impl SourcesPage {
             kinds: ActKind::ALL.into_iter().map(|it| act_noun(l, it)).collect(),
             matrix,
             notes,
+            media: media(
+                show,
+                &MediaCounts {
+                    waiting: 1,
+                    kept: 12,
+                    kept_bytes: 3 << 20,
+                    failed: vec![(Sentence::new("servernya menjawab <500>", "its server answered <500>"), 2)],
+                },
+            ),
             terms: vec![terms(l, &youtube)],
             may_run: true,
             notice: None,

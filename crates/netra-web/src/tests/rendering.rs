@@ -1,7 +1,7 @@
 //! Every page with invented values in both languages, and what must hold of each: one heading, landmarks, labels,
 //! nothing inline that the content policy would refuse, and both sides of every pair of words.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -392,7 +392,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
     html(&QueuePage {
         frame,
         l,
-        filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words()),
+        filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words(), true),
         rows: if full { vec![high, low] } else { Vec::new() },
         total: "27".into(),
         pager: crate::pages::pager::Pager::default(),
@@ -652,6 +652,7 @@ fn item_view() -> ItemView {
         content_hash: Sha256([2; 32]),
         text: text.into(),
         media: vec![medium],
+        fates: BTreeMap::new(),
         cause: VersionCause::First,
         provenance: Provenance::Captured,
         seen_at: clock.now(),

@@ -67,7 +67,13 @@ pub async fn run(
         loops.spawn(workers::matching::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Collect) && !office.config.sources.is_empty() {
-        loops.spawn(workers::collect::run(office.clone(), stop.clone()));
+        // One client for both, so that they share the pace of each host.
+        let http = workers::collect::client(&office)?;
+        loops.spawn(workers::collect::run(office.clone(), http.clone(), stop.clone()));
+        // A loop that ends by itself ends the program, and this one ends when no media are wanted.
+        if workers::media::rule(&office).is_some() {
+            loops.spawn(workers::media::run(office.clone(), http, stop.clone()));
+        }
         loops.spawn(workers::retention::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Index) {

@@ -27,8 +27,13 @@ pub async fn run(office: &Opened) -> Result<()> {
         ("posts still to be fetched", counts.unresolved),
         ("lines in quarantine", counts.quarantine.unwrap_or_default()),
     ];
-    for (label, n) in rows {
+    let media = office.store.media_counts(&scope).await?;
+    let media_rows = [("media kept", media.kept), ("media still to be fetched", media.waiting)];
+    for (label, n) in rows.into_iter().chain(media_rows) {
         println!("  {label:<30} {:>12}", count(n));
+    }
+    for (why, n) in media.failed {
+        println!("  Media not had: {} ({})", line(&why.en, 200), count(n));
     }
     let in_use = office.in_use().await?;
     println!(

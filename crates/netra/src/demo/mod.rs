@@ -240,7 +240,8 @@ async fn fill(office: &Opened, files: &Path) -> Result<()> {
 /// Lets the collector and the matcher work until the first round is done and nothing waits.
 async fn collect_once(office: &Opened) -> Result<()> {
     let stop = CancellationToken::new();
-    let collecting = tokio::spawn(workers::collect::run(office.clone(), stop.clone()));
+    let http = workers::collect::client(office)?;
+    let collecting = tokio::spawn(workers::collect::run(office.clone(), http, stop.clone()));
     let matching = tokio::spawn(workers::matching::run(office.clone(), stop.clone()));
     let scope = office.scope();
     for _ in 0..300 {

@@ -5,13 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Result;
+use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_collect::schedule::{Effect, Event, Hours, Job, Outcome, Pace, Schedule, Work};
 use netra_collect::{AnyConnector, ConnectError, Connector};
 use netra_http::{Http, HttpConfig};
 use netra_model::act::AccountRef;
 use netra_model::batch::{Subject, Task};
-use netra_model::race::{AccountRole, StageKind};
+use netra_model::race::AccountRole;
 use netra_model::{AccountId, JobId, Sentence};
 use netra_store::{
     CursorKey, Lease, Reached, RecheckFilter, RecheckStep, RunOutcome, Saved, StoreError, WatchMark,
@@ -22,6 +23,7 @@ use tokio_util::sync::CancellationToken;
 use crate::config::{CollectConfig, SourceConfig};
 use crate::office::Opened;
 use crate::pipeline::{Origin, People, Pipeline};
+use crate::workers::media;
 use crate::workers::trouble::{self, Troubles};
 
 /// How often the watch-list and the waiting jobs are looked at.
@@ -33,6 +35,10 @@ const RENEW_EVERY: Duration = Duration::from_secs(15);
 /// So many acts of an account are looked at again in one job, and in one task of it: each is a request.
 const RECHECK_IN_A_JOB: u64 = 200;
 const RECHECK_IN_A_TASK: usize = 25;
+/// So many targets are fetched in one task.
+const RESOLVE_IN_A_TASK: usize = 25;
+/// So many posts of campaign accounts are secured before a quiet period by one start of the program.
+const SECURE_AT_MOST: u64 = 10_000;
 /// How much of a stream one task reads before it is saved.
 const DRAIN_EVENTS: u32 = 500;
 const DRAIN_SECONDS: u32 = 20;
@@ -42,11 +48,22 @@ const RECONCILE_EVERY: SignedDuration = SignedDuration::from_hours(24);
 const DRAIN: Duration = Duration::from_secs(8);
 
 /// Collects until it is stopped.
-pub async fn run(office: Opened, stop: CancellationToken) {
-    match Driver::new(office) {
-        Ok(driver) => driver.run(stop).await,
-        Err(error) => tracing::error!(error = format!("{error:#}"), "collection cannot begin"),
-    }
+pub async fn run(office: Opened, http: Http, stop: CancellationToken) {
+    Driver::new(office, http).run(stop).await;
+}
+
+/// The client that everything is fetched with.
+///
+/// # Errors
+/// Settings that no client can be made from.
+pub fn client(office: &Opened) -> Result<Http> {
+    let collect = &office.config.collect;
+    let config = HttpConfig {
+        user_agent: collect.user_agent.clone(),
+        allow_private: collect.allow_private.clone(),
+        ..HttpConfig::default()
+    };
+    Ok(Http::new(config, office.clock.clone())?)
 }
 
 /// What a finished job leaves.
@@ -70,7 +87,8 @@ struct Plan {
     watch: WatchMark,
     release: netra_model::Sha256,
     paused: Vec<String>,
-    silence: bool,
+    /// The first day of the quiet period that runs or begins tomorrow.
+    silence: Option<Date>,
 }
 
 struct Driver {
@@ -86,24 +104,20 @@ struct Driver {
     troubles: Troubles,
     sleep_until: Option<Timestamp>,
     drained: bool,
+    /// For which quiet period what acts are aimed at is being secured.
+    secured: Option<Date>,
 }
 
 impl Driver {
-    fn new(office: Opened) -> Result<Self> {
-        let collect = &office.config.collect;
-        let http = HttpConfig {
-            user_agent: collect.user_agent.clone(),
-            allow_private: collect.allow_private.clone(),
-            ..HttpConfig::default()
-        };
+    fn new(office: Opened, http: Http) -> Self {
         let connectors = office.config.sources.iter();
         let connectors = connectors.map(|it| (it.name.clone(), Arc::new(it.connector.clone()))).collect();
         // Eight hexadecimal digits of a fresh id are random enough for jitter.
         let id = office.clock.id::<JobId>().to_string();
         let seed = u64::from_str_radix(&id[id.len() - 8..], 16).unwrap_or(0);
-        Ok(Self {
+        Self {
             pipeline: office.pipeline(),
-            http: Http::new(http, office.clock.clone())?,
+            http,
             connectors,
             people: Arc::default(),
             plan: None,
@@ -113,8 +127,9 @@ impl Driver {
             troubles: Troubles::default(),
             sleep_until: None,
             drained: false,
+            secured: None,
             office,
-        })
+        }
     }
 
     async fn run(mut self, stop: CancellationToken) {
@@ -174,7 +189,7 @@ impl Driver {
         }
         let Some(connector) = self.connectors.get(&job.source).cloned() else { return };
         let worker = Worker {
-            silence: self.plan.as_ref().is_some_and(|plan| plan.silence),
+            silence: self.plan.as_ref().and_then(|plan| plan.silence),
             office: self.office.clone(),
             pipeline: self.pipeline.clone(),
             http: self.http.clone(),
@@ -303,8 +318,42 @@ impl Driver {
                 .retain(&source, |it| subjects.binary_search_by(|(subject, _)| subject.cmp(it)).is_ok());
             self.step(Event::Source { source, pace, subjects }).await;
         }
+        let silence = plan.silence;
         self.plan = Some(plan);
+        if let Some(period) = silence.filter(|it| self.secured != Some(*it)) {
+            self.secure(period).await?;
+            self.secured = Some(period);
+        }
         Ok(())
+    }
+
+    /// Once for each quiet period, from the day before it begins: what watched accounts' acts are aimed at on campaign
+    /// accounts is fetched again, in turn with everything else, so that its last words and its pictures are here before
+    /// it disappears. What was done is noted with the batch that did it, so a restart goes on with the rest.
+    async fn secure(&mut self, period: Date) -> Result<(), StoreError> {
+        let name = period.to_string();
+        for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
+            let connector = Arc::clone(&self.connectors[&source]);
+            let Some(subject) = self.somebody_of(&connector) else { continue };
+            let (scope, platform) = (self.office.scope(), connector.platform());
+            let targets =
+                self.office.store.targets_to_secure(&scope, &platform, &name, SECURE_AT_MOST).await?;
+            let on_it = targets.into_iter().filter(|it| connector.reads(&it.author));
+            let keys: Vec<String> = on_it.map(|it| it.native_key).collect();
+            if !keys.is_empty() {
+                tracing::info!(source, posts = keys.len(), "securing campaign posts before the quiet period");
+            }
+            for native_keys in keys.chunks(RESOLVE_IN_A_TASK).map(<[String]>::to_vec) {
+                let (subject, task) = (subject.clone(), Task::Resolve { native_keys });
+                self.step(Event::Follow { source: source.clone(), subject, task }).await;
+            }
+        }
+        Ok(())
+    }
+
+    /// A subject of a source under whose name its targets are fetched.
+    fn somebody_of(&self, connector: &AnyConnector) -> Option<Subject> {
+        self.people.accounts.iter().find(|(_, it)| connector.reads(it)).map(|(id, _)| Subject::Account(*id))
     }
 
     /// Does what the button on the sources page asks for, in the arguments of its job: `{"source": "bluesky"}`.
@@ -329,7 +378,7 @@ impl Driver {
     fn pace(&self, source: &SourceConfig, plan: &Plan) -> Pace {
         let collect = &self.office.config.collect;
         let can = self.connectors[&source.name].abilities();
-        let steps = recheck_steps(collect, plan.silence);
+        let steps = recheck_steps(collect, plan.silence.is_some());
         let minutes = |n: u32| SignedDuration::from_mins(i64::from(n));
         let hours = source.hours.as_deref().map(|text| Hours::parse(text, self.office.zone()));
         Pace {
@@ -344,20 +393,14 @@ impl Driver {
         }
     }
 
-    /// Whether today, or tomorrow, is in the silence [masa tenang] of a race of the office's region: then what is there
-    /// is secured and looked at hourly until the vote.
-    fn silence(&self) -> bool {
+    /// The first day of the silence [masa tenang] of a race of the office's region in which today or tomorrow lies, up to
+    /// the vote: then what is there is secured and looked at hourly.
+    fn silence(&self) -> Option<Date> {
         let today = self.office.clock.now().to_zoned(self.office.zone()).date();
-        let tomorrow = today.tomorrow().unwrap_or(today);
         let region = Some(self.office.config.office.region.as_str()).filter(|it| !it.is_empty());
-        let quiet = |day| {
-            move |race: &netra_model::race::Race| {
-                let stage = race.stage_on(day).map(|stage| stage.kind);
-                race.concerns(region) && matches!(stage, Some(StageKind::Silence | StageKind::Voting))
-            }
-        };
         let matcher = self.office.matcher.now();
-        matcher.races().iter().any(|race| quiet(today)(race) || quiet(tomorrow)(race))
+        let here = matcher.races().iter().filter(|race| race.concerns(region));
+        here.filter_map(|race| race.quiet_from(today)).min()
     }
 
     /// The campaign accounts of the races that run today and concern the office's people.
@@ -379,14 +422,14 @@ impl Driver {
         for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
             let connector = &self.connectors[&source];
             let platform = connector.platform();
-            let account = self.people.accounts.iter().find(|(_, it)| connector.reads(it)).map(|(id, _)| *id);
-            let (Some(account), Ok(keys)) =
-                (account, self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await)
-            else {
+            let (Some(subject), Ok(keys)) = (
+                self.somebody_of(connector),
+                self.office.store.unresolved_targets(&self.office.scope(), &platform, 500).await,
+            ) else {
                 continue;
             };
-            for native_keys in keys.chunks(25).map(<[String]>::to_vec) {
-                let (subject, task) = (Subject::Account(account), Task::Resolve { native_keys });
+            for native_keys in keys.chunks(RESOLVE_IN_A_TASK).map(<[String]>::to_vec) {
+                let (subject, task) = (subject.clone(), Task::Resolve { native_keys });
                 self.step(Event::Follow { source: source.clone(), subject, task }).await;
             }
         }
@@ -410,7 +453,8 @@ fn log<T>(result: Result<T, StoreError>, what: &str) {
 
 /// Does one job.
 struct Worker {
-    silence: bool,
+    /// The first day of the quiet period that runs or begins tomorrow.
+    silence: Option<Date>,
     office: Opened,
     pipeline: Pipeline,
     http: Http,
@@ -438,17 +482,18 @@ impl Worker {
         };
         let mut renew = tokio::time::interval(RENEW_EVERY);
         renew.tick().await;
-        let result = {
-            let work = self.tasks(job, &lease, saved);
-            tokio::pin!(work);
+        // Beside the work and never instead of it: work that is not polled while it holds the writing connection, or its
+        // place in the queue for it, would hold up the renewal, and with it everybody.
+        let renewing = async {
             loop {
-                tokio::select! {
-                    result = &mut work => break result,
-                    _ = renew.tick() => {
-                        log(self.office.store.renew_lease(&actor, &lease, LEASE).await, "a lease could not be renewed");
-                    }
-                }
+                renew.tick().await;
+                let renewed = self.office.store.renew_lease(&actor, &lease, LEASE).await;
+                log(renewed, "a lease could not be renewed");
             }
+        };
+        let result = tokio::select! {
+            result = self.tasks(job, &lease, saved) => result,
+            never = renewing => never,
         };
         let reached = self.reached(job, &result);
         let released = self.office.store.release_lease(&actor, &lease, reached.as_ref()).await;
@@ -513,6 +558,10 @@ impl Worker {
         task: Task,
         saved: &mut Saved,
     ) -> Result<Vec<Task>, Failure> {
+        let targets = match &task {
+            Task::Resolve { native_keys } if self.silence.is_some() => native_keys.clone(),
+            _ => Vec::new(),
+        };
         let batch =
             self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
         let actor = self.office.worker("collector");
@@ -524,6 +573,11 @@ impl Worker {
         }
         let origin = Origin { source: &job.source, subject: &job.subject, lease: Some(lease) };
         saved.add(self.pipeline.take_in(&actor, &self.people, origin, &batch).await?);
+        if let Some(period) = self.silence.filter(|_| !targets.is_empty()) {
+            let (platform, media) = (self.connector.platform(), media::rule(&self.office));
+            let period = period.to_string();
+            self.office.store.secured(&actor, &platform, &period, &targets, media.as_ref()).await?;
+        }
         self.still_wanted(batch.follow_up).await
     }
 
@@ -531,7 +585,7 @@ impl Worker {
         let filter = RecheckFilter {
             platform: self.connector.platform(),
             account: Some(account),
-            steps: recheck_steps(&self.office.config.collect, self.silence),
+            steps: recheck_steps(&self.office.config.collect, self.silence.is_some()),
             now: self.office.clock.now(),
         };
         let acts = self.office.store.acts_to_recheck(&self.office.scope(), &filter, RECHECK_IN_A_JOB).await?;
