@@ -123,8 +123,10 @@ for (const [size, viewport] of [['desk', desk], ['phone', phone]]) {
       const items = await page.locator('nav.list li a').evaluateAll((links) => links.map((it) => it.getAttribute('href')))
       const link = page.locator('article.item a[href^="/targets/"]')
       for (const item of items) {
+        const html = await (await page.request.get(address(item))).text()
+        if (!html.includes('href="/targets/')) continue
         await page.goto(address(item))
-        if (await link.count() > 0) break
+        break
       }
       const said = Number((await link.innerText()).match(/\d+/)[0])
       const account = await page.locator('article.item h1 bdi').innerText()
