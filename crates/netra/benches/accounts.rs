@@ -192,7 +192,7 @@ fn whole_process(n: usize) {
     let asked = || servers.iter().map(Server::n_asked).sum::<usize>();
     let (mut last, mut still) = (0, Instant::now());
     while began.elapsed() < Duration::from_secs(900)
-        && (last < n || still.elapsed() < Duration::from_secs(10))
+        && (last < n || still.elapsed() < Duration::from_secs(30))
     {
         std::thread::sleep(Duration::from_millis(500));
         if asked() > last {
