@@ -10,7 +10,7 @@ use sqlx::Row;
 
 use super::flags::{entries, pairs};
 use super::rows::{
-    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, small, sql,
+    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, opt_small, sql,
     stored, text, time, today, within_units,
 };
 use super::watchlist::unit_names;
@@ -44,7 +44,7 @@ pub(crate) async fn queue(
          JOIN account a ON a.id = i.account_id",
     );
     query.push(match sort {
-        QueueSort::Priority => " ORDER BY i.score DESC, i.sort_at, i.id",
+        QueueSort::Priority => " ORDER BY i.place DESC, i.sort_at, i.id",
         QueueSort::Oldest => " ORDER BY i.sort_at, i.id",
         QueueSort::Newest => " ORDER BY i.sort_at DESC, i.id DESC",
     });
@@ -54,7 +54,7 @@ pub(crate) async fn queue(
 
 fn order(sort: QueueSort) -> &'static str {
     match sort {
-        QueueSort::Priority => " ORDER BY score DESC, sort_at, id",
+        QueueSort::Priority => " ORDER BY place DESC, sort_at, id",
         QueueSort::Oldest => " ORDER BY sort_at, id",
         QueueSort::Newest => " ORDER BY sort_at DESC, id DESC",
     }
@@ -174,7 +174,7 @@ fn queue_row(row: &DbRow) -> Result<QueueRow> {
         act: parsed(row, "act_id")?,
         verdict: opt_parsed(row, "verdict")?,
         version: count(row, "version")?,
-        score: small(row, "score")?,
+        score: opt_small(row, "score")?,
         kind: parsed(row, "kind")?,
         person: parsed(row, "person_id")?,
         person_name: text(row, "person_name")?,
@@ -211,19 +211,19 @@ pub(crate) async fn next_item(
 ) -> Result<Option<ItemId>> {
     may_see_items(scope)?;
     let today = today(db, scope, shared).await?.to_string();
-    let place = sqlx::query("SELECT score, sort_at FROM item WHERE office_id = $1 AND id = $2")
+    let place = sqlx::query("SELECT place, sort_at FROM item WHERE office_id = $1 AND id = $2")
         .bind(scope.office.to_string())
         .bind(after.to_string())
         .fetch_optional(&mut *db)
         .await?;
     if let Some(place) = place {
-        let (score, sort_at) = (int(&place, "score")?, int(&place, "sort_at")?);
+        let (place, sort_at) = (int(&place, "place")?, int(&place, "sort_at")?);
         let mut query = sql("SELECT id FROM item WHERE office_id = ");
         where_fits(&mut query, scope, filter, &today);
         let id = after.to_string();
         match sort {
             QueueSort::Priority => {
-                query.push(" AND (score < ").push_bind(score).push(" OR (score = ").push_bind(score);
+                query.push(" AND (place < ").push_bind(place).push(" OR (place = ").push_bind(place);
                 query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
             }
             QueueSort::Oldest => {
