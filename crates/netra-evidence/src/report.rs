@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
-use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, FlagSignal, NO_SCORE, NO_SCORE_WHY, Span};
+use netra_model::flag::{
+    Field, FlagSignal, MarkKind, NO_SCORE, NO_SCORE_WHY, Piece as FieldPiece, Side, Span,
+};
 
 use crate::bundle::{Bundle, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip, Language};
 use crate::custody::Chain;

@@ -236,7 +236,9 @@ impl Scoring {
     pub fn words(self) -> (&'static str, &'static str) {
         match self {
             Self::Allowed => ("kata dicocokkan dan dinilai", "words are matched and scored"),
-            Self::MatchOnly => ("kata hanya dicocokkan, tanpa skor", "words are only matched, without a score"),
+            Self::MatchOnly => {
+                ("kata hanya dicocokkan, tanpa skor", "words are only matched, without a score")
+            }
             Self::None => ("tidak dicocokkan, tidak dinilai", "neither matched nor scored"),
         }
     }

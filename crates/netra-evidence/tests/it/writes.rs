@@ -169,7 +169,8 @@ fn where_the_platforms_terms_allow_no_figure_none_stands_in_the_bundle() {
         let Some(flag) = &mut item.flag else { continue };
         let kept = &mut flag.scored;
         (kept.score, kept.support, kept.attack) = (None, None, None);
-        (kept.explanation_id, kept.explanation_en) = ("3 kata cocok: coblos".into(), "3 terms matched: coblos".into());
+        (kept.explanation_id, kept.explanation_en) =
+            ("3 kata cocok: coblos".into(), "3 terms matched: coblos".into());
         let mut signals = Vec::from(kept.signals.clone());
         signals.iter_mut().for_each(|it| it.weight = None);
         kept.signals = signals.try_into().unwrap();

@@ -9,9 +9,7 @@ use sqlx::Row;
 
 use super::facts::{self, ActFacts, Words};
 use super::flags::{entries, pairs};
-use super::rows::{
-    count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, sql, stored,
-};
+use super::rows::{count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, sql, stored};
 use super::{CHUNK, Conn, DbRow};
 use crate::{IndexAct, Result, Shared};
 

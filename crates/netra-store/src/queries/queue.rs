@@ -10,8 +10,8 @@ use sqlx::Row;
 
 use super::flags::{entries, pairs};
 use super::rows::{
-    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, opt_small, sql,
-    stored, text, time, today, within_units,
+    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_small, opt_text, opt_time, parsed,
+    sql, stored, text, time, today, within_units,
 };
 use super::watchlist::unit_names;
 use super::{Conn, DbRow, LIKE, Sql};

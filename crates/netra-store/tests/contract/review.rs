@@ -280,8 +280,11 @@ async fn what_a_platforms_terms_forbid_is_kept_nowhere(desk: &Desk) {
         (4, "bluesky", "at://a/high", 60),
         (2, "telegram", "tg:none", 94),
     ] {
-        desk.save(vec![(elsewhere(desk, n, platform, key, "Ayo pilih nomor 2"), figure(score, "1 kata cocok"))])
-            .await;
+        desk.save(vec![(
+            elsewhere(desk, n, platform, key, "Ayo pilih nomor 2"),
+            figure(score, "1 kata cocok"),
+        )])
+        .await;
         desk.later(1);
     }
     let (scope, filter) = (desk.all(), QueueFilter::default());
@@ -293,7 +296,10 @@ async fn what_a_platforms_terms_forbid_is_kept_nowhere(desk: &Desk) {
     let bluesky = |score| ("bluesky", Some(score));
     assert_eq!(seen, [bluesky(60), bluesky(25), ("youtube", None), bluesky(25)], "by age at the threshold");
     let youtube = &page.rows[2];
-    assert_eq!((youtube.explanation_id.as_str(), &youtube.rules[..]), ("1 kata cocok: ayo", &["vote-call".to_owned()][..]));
+    assert_eq!(
+        (youtube.explanation_id.as_str(), &youtube.rules[..]),
+        ("1 kata cocok: ayo", &["vote-call".to_owned()][..])
+    );
     let next = |after| desk.store.next_item(&scope, &filter, QueueSort::Priority, after);
     assert_eq!(next(page.rows[1].item).await.unwrap(), Some(youtube.item));
     assert_eq!(next(youtube.item).await.unwrap(), Some(page.rows[3].item));
@@ -323,5 +329,9 @@ async fn what_a_platforms_terms_forbid_is_kept_nowhere(desk: &Desk) {
     assert_eq!(flags().count(), 2);
     assert!(flags().all(|it| (it.score, it.support, it.attack) == (None, None, None)));
     assert!(flags().flat_map(|it| it.signals.as_slice()).all(|it| it.weight.is_none()));
-    assert_ne!(desk.store.digest(&scope).await.unwrap(), Sha256([0; 32]), "the digest reads flags without a score too");
+    assert_ne!(
+        desk.store.digest(&scope).await.unwrap(),
+        Sha256([0; 32]),
+        "the digest reads flags without a score too"
+    );
 }

@@ -1,7 +1,7 @@
 //! A post, whoever's, as `content.html` shows it.
 
 use netra_model::act::{Media, MediaKind, VersionCause};
-use netra_model::flag::{Field, Piece as FieldPiece, Side, FlagSignal};
+use netra_model::flag::{Field, FlagSignal, Piece as FieldPiece, Side};
 use netra_store::{Author, ContentVersion, ContentView};
 
 use crate::desk::Words;

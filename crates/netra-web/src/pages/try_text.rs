@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::StatusCode;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, ActKind, Platform};
-use netra_model::flag::{Field, MatchInput, Piece as Part, Side, FlagSignal};
+use netra_model::flag::{Field, FlagSignal, MatchInput, Piece as Part, Side};
 use netra_model::link;
 use netra_model::person::{Employment, PersonStatus};
 

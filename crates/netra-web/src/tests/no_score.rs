@@ -25,8 +25,15 @@ async fn world() -> (World, String) {
     world.capture("ayo coblos").await;
     world.clock.advance(SignedDuration::from_hours(1));
     let mut browser = world.signed_in("reviewer").await;
-    let fields = [("platform", "youtube"), ("kind", "comment"), ("people", "@siti.demo"), ("reach", "anyone"),
-        ("own_text", "mari coblos"), ("target_account", "@kampanye.demo"), ("target_text", "siaran")];
+    let fields = [
+        ("platform", "youtube"),
+        ("kind", "comment"),
+        ("people", "@siti.demo"),
+        ("reach", "anyone"),
+        ("own_text", "mari coblos"),
+        ("target_account", "@kampanye.demo"),
+        ("target_text", "siaran"),
+    ];
     let saved = browser.upload("/capture", &fields, &[]).await;
     assert_eq!(saved.status, 303, "{}", saved.text);
     let item = saved.location.rsplit('+').next().unwrap().to_owned();
@@ -35,7 +42,8 @@ async fn world() -> (World, String) {
 
 fn without_figures(page: &str, place: &str) {
     for figure in FIGURES {
-        let at = page.find(figure).map(|at| page[at.saturating_sub(60)..].chars().take(120).collect::<String>());
+        let at =
+            page.find(figure).map(|at| page[at.saturating_sub(60)..].chars().take(120).collect::<String>());
         assert_eq!(at, None, "{place}: {figure}");
     }
 }
@@ -45,11 +53,14 @@ async fn queue_and_item_say_that_there_is_no_score_and_why() {
     let (world, item) = world().await;
     assert_eq!(world.waiting().await.last(), Some(&item), "as if it had just reached the threshold");
     let filter = QueueFilter { platform: Some("youtube".parse().unwrap()), ..QueueFilter::default() };
-    let queue = world.store.queue(&world.scope(), &filter, QueueSort::Priority, Page::first(9)).await.unwrap();
+    let queue =
+        world.store.queue(&world.scope(), &filter, QueueSort::Priority, Page::first(9)).await.unwrap();
     assert_eq!((queue.total, queue.rows[0].score), (1, None));
 
     let mut browser = world.signed_in("reviewer").await;
-    for address in [format!("/items/{item}?platform=youtube"), "/queue?platform=youtube&sort=newest".to_owned()] {
+    for address in
+        [format!("/items/{item}?platform=youtube"), "/queue?platform=youtube&sort=newest".to_owned()]
+    {
         let page = browser.get(&address).await.text;
         assert!(page.contains("anpa skor") && page.contains(WHY), "{address}");
         assert!(page.contains("1 kata cocok: coblos.") && page.contains("ajakan memilih"), "{address}");
@@ -98,7 +109,10 @@ async fn a_result_of_the_search_and_the_day_report_say_so_too() {
     browser.get(&format!("/items/{item}")).await;
     let version = view.version.to_string();
     let decided = browser
-        .post(&format!("/items/{item}/decide"), &[("version", &version), ("verdict", Verdict::Trace.as_str())])
+        .post(
+            &format!("/items/{item}/decide"),
+            &[("version", &version), ("verdict", Verdict::Trace.as_str())],
+        )
         .await;
     assert_eq!(decided.status, 303, "{}", decided.text);
     let mut supervisor = world.signed_in("supervisor").await;

@@ -7,7 +7,9 @@ use std::sync::Arc;
 use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
-use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Flagged, Side, FlagSignal, Span};
+use netra_model::flag::{
+    Field, FlagSignal, Flagged, MarkKind, Match, MatchInput, NonEmpty, Piece, Side, Span,
+};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
 use netra_model::release::{

@@ -21,8 +21,8 @@ use netra_store::{
 use tower::ServiceExt;
 
 use crate::desk::{
-    Bundle, CheckedFiles, Desk, DeskConfig, Difference, DifferenceKind, Hooks, InUse, ReadWatchlist, TermsRow,
-    Tried, TriedUnder,
+    Bundle, CheckedFiles, Desk, DeskConfig, Difference, DifferenceKind, Hooks, InUse, ReadWatchlist,
+    TermsRow, Tried, TriedUnder,
 };
 use crate::routes::router;
 

@@ -116,7 +116,9 @@ fn print_example(what: &str, example: &Example, texts: &HashMap<ActId, String>) 
         Some(it) => it.score.map_or_else(|| NO_SCORE.1.to_owned(), |score| score.to_string()),
     };
     let rules = |it: &Option<Brief>| -> Vec<String> {
-        it.iter().flat_map(|it| &it.signals).map(|(rule, _, weight)| match weight {
+        it.iter()
+            .flat_map(|it| &it.signals)
+            .map(|(rule, _, weight)| match weight {
                 Some(weight) => format!("{rule} {weight:+}"),
                 None => rule.clone(),
             })
