@@ -214,7 +214,7 @@ fn by_stranger(id: &str, item: Item) -> Value {
     comment(id, STRANGER, "@siti.RAHASIA", &json!("kata Siti RAHASIA"), item.at())
 }
 
-fn thread(top: Value, n_answers: usize, came_along: &[Value]) -> Value {
+fn thread(top: &Value, n_answers: usize, came_along: &[Value]) -> Value {
     json!({
         "id": top["id"],
         "snippet": { "videoId": VIDEO, "topLevelComment": top, "totalReplyCount": n_answers },
@@ -283,9 +283,9 @@ impl Simulator for Threads {
             let stranger = by_stranger(&format!("Ugasing{:07}", item.n), *item);
             if Self::is_answer(item.n) {
                 let shown = by_stranger(&format!("Ugasing{:07}.asing", item.n), *item);
-                return vec![thread(stranger, 2, &[shown])];
+                return vec![thread(&stranger, 2, &[shown])];
             }
-            vec![thread(by_budi(*item), 0, &[]), thread(stranger, 0, &[])]
+            vec![thread(&by_budi(*item), 0, &[]), thread(&stranger, 0, &[])]
         };
         let threads: Vec<Value> = page.items.iter().flat_map(of).collect();
         list("commentThread", &threads, next(page))
