@@ -5,7 +5,7 @@
 
 use netra_model::act::ActKind;
 
-pub use crate::terms::{OnSourceDelete, Score, TERMS, Terms, terms};
+pub use crate::terms::{OnSourceDelete, Scoring, TERMS, Terms, scoring, terms};
 
 /// A text in Indonesian and in English.
 pub type Words = (&'static str, &'static str);

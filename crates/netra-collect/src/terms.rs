@@ -1,18 +1,14 @@
 //! What the terms of each platform with a connector allow to do with what it shows: the policy in code, shown by the
-//! desk beside the coverage. Captures, tips and files are the office's own and have none.
+//! desk beside the coverage.
+//!
+//! Whether acts are scored goes by the platform on which they were done, however they became known: an act that a file or
+//! an officer brought may come through the connector tomorrow. [`scoring`] is what the store asks before it keeps a flag.
+//! Deletion and keeping concern what a connector fetched; captures, tips and files are the office's own.
+
+use netra_model::act::Platform;
+pub use netra_model::flag::Scoring;
 
 use crate::coverage::Words;
-
-/// Whether acts may be scored.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Score {
-    /// Matched and scored.
-    Allowed,
-    /// Words may be found; no derived figure may be kept of them.
-    MatchOnly,
-    /// Neither.
-    None,
-}
 
 /// What becomes of the frozen copy \[salinan diamankan\] when the post is deleted on its platform.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,7 +27,7 @@ pub struct Terms {
     /// The platform's name.
     pub platform: &'static str,
     /// Whether its acts may be scored.
-    pub score: Score,
+    pub score: Scoring,
     /// What a deletion there means here.
     pub on_source_delete: OnSourceDelete,
     /// The most days that its data may be kept without being fetched again.
@@ -42,28 +38,6 @@ pub struct Terms {
     pub document: Words,
     /// The date or month of the text that was read (`2026-04-27`, `2026-04`), where it bears one.
     pub dated: Option<&'static str>,
-}
-
-impl Score {
-    /// The rule in words.
-    pub fn words(self) -> Words {
-        match self {
-            Self::Allowed => ("kata dicocokkan dan dinilai", "words are matched and scored"),
-            Self::MatchOnly => {
-                ("kata hanya dicocokkan, tanpa nilai", "words are only matched, without a score")
-            }
-            Self::None => ("tidak dicocokkan, tidak dinilai", "neither matched nor scored"),
-        }
-    }
-
-    /// The rule's name in files.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Allowed => "allowed",
-            Self::MatchOnly => "match_only",
-            Self::None => "none",
-        }
-    }
 }
 
 impl OnSourceDelete {
@@ -97,11 +71,16 @@ pub fn terms(platform: &str) -> Option<&'static Terms> {
     TERMS.iter().find(|row| row.platform == platform)
 }
 
+/// Whether acts of a platform may be scored: all, where no terms of an interface bind the office.
+pub fn scoring(platform: &Platform) -> Scoring {
+    terms(platform.as_str()).map_or(Scoring::Allowed, |row| row.score)
+}
+
 /// The policies of all platforms that have a connector or may get one.
 pub static TERMS: [Terms; 5] = [
     Terms {
         platform: "bluesky",
-        score: Score::Allowed,
+        score: Scoring::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
         media: true,
@@ -110,7 +89,7 @@ pub static TERMS: [Terms; 5] = [
     },
     Terms {
         platform: "feed",
-        score: Score::Allowed,
+        score: Scoring::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
         media: true,
@@ -119,7 +98,7 @@ pub static TERMS: [Terms; 5] = [
     },
     Terms {
         platform: "mastodon",
-        score: Score::Allowed,
+        score: Scoring::Allowed,
         on_source_delete: OnSourceDelete::Keep,
         retention_days: None,
         media: true,
@@ -131,7 +110,7 @@ pub static TERMS: [Terms; 5] = [
     },
     Terms {
         platform: "x",
-        score: Score::MatchOnly,
+        score: Scoring::MatchOnly,
         on_source_delete: OnSourceDelete::Erase,
         retention_days: None,
         media: true,
@@ -141,7 +120,7 @@ pub static TERMS: [Terms; 5] = [
     Terms {
         // Its terms of service forbid to download what it shows; nothing but words is kept.
         platform: "youtube",
-        score: Score::MatchOnly,
+        score: Scoring::MatchOnly,
         on_source_delete: OnSourceDelete::Erase,
         retention_days: Some(30),
         media: false,
@@ -176,7 +155,7 @@ mod tests {
             let row = terms(platform).unwrap();
             assert_eq!(
                 (row.score, row.on_source_delete),
-                (Score::MatchOnly, OnSourceDelete::Erase),
+                (Scoring::MatchOnly, OnSourceDelete::Erase),
                 "{platform}"
             );
         }
@@ -186,10 +165,13 @@ mod tests {
             let row = terms(platform).unwrap();
             assert_eq!(
                 (row.score, row.on_source_delete),
-                (Score::Allowed, OnSourceDelete::Keep),
+                (Scoring::Allowed, OnSourceDelete::Keep),
                 "{platform}"
             );
         }
         assert!(terms("whatsapp").is_none());
+        let of = |platform: &str| scoring(&platform.parse().unwrap());
+        assert_eq!((of("yt"), of("twitter")), (Scoring::MatchOnly, Scoring::MatchOnly));
+        assert_eq!((of("bluesky"), of("whatsapp")), (Scoring::Allowed, Scoring::Allowed));
     }
 }

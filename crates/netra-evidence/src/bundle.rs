@@ -9,7 +9,7 @@ use netra_model::act::{
     AccountRef, ActEventKind, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When,
 };
 use netra_model::batch::KeptExchange;
-use netra_model::flag::Scored;
+use netra_model::flag::Flagged;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandedFile, PictureFacts, Reach};
@@ -323,8 +323,8 @@ pub struct BundleEvent {
 /// A stored result of the matcher.
 #[derive(Debug, Clone)]
 pub struct BundleFlag {
-    /// What the matcher said.
-    pub scored: Scored,
+    /// What was kept of what the matcher said.
+    pub scored: Flagged,
     /// Which version of the own content it read; `None` without own words.
     pub own_version: Option<u32>,
     /// Which version of the target it read; `None` without a target's words.
@@ -353,7 +353,7 @@ pub struct BundleDecision {
 /// A provision (*ketentuan*) that may apply: a proposal with its source, never a sanction.
 #[derive(Debug, Clone)]
 pub struct ProposedProvision {
-    /// Its key, as in [`Scored::provisions`].
+    /// Its key, as in [`Flagged::provisions`].
     pub key: String,
     /// Its name, for instance `SKB 2/2022, lampiran angka 5`.
     pub name: String,
@@ -385,7 +385,7 @@ pub struct CustodyEvent {
 /// A set of dictionaries under its hash.
 #[derive(Debug, Clone)]
 pub struct DictionaryRelease {
-    /// The release's hash, as in [`Scored::release`].
+    /// The release's hash, as in [`Flagged::release`].
     pub release: Sha256,
     /// Its files.
     pub files: Vec<DictionaryFile>,

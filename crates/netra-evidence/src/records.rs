@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use netra_model::act::{AccountRef, ActKind, Media, PartRef, Platform, Provenance, VersionCause, When};
 use netra_model::batch::{ExchangeKind, KeptExchange, PartState, Wire};
-use netra_model::flag::Scored;
+use netra_model::flag::{Flagged, NO_SCORE, NO_SCORE_WHY};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandedFile, PictureFacts, Reach};
@@ -189,7 +189,8 @@ struct ProvisionForm<'a> {
 }
 
 /// A line of `flags.jsonl`: what the matcher said of one act. `score` orders the office's queue; it measures no
-/// person and stands here only so that the computation can be repeated.
+/// person and stands here only so that the computation can be repeated. Where the platform's terms allow no derived figure it
+/// is `null`, as are all weights, and a note says so.
 #[derive(Debug, Serialize)]
 pub struct FlagLine<'a> {
     schema: u32,
@@ -197,7 +198,11 @@ pub struct FlagLine<'a> {
     own_version: Option<u32>,
     target_version: Option<u32>,
     #[serde(flatten)]
-    scored: &'a Scored,
+    scored: &'a Flagged,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    note_en: Option<String>,
 }
 
 /// A line of `raw/index.jsonl`: one exchange and its parts in order.
@@ -413,7 +418,13 @@ pub fn flag(item: &BundleItem) -> Option<FlagLine<'_>> {
         own_version: flag.own_version,
         target_version: flag.target_version,
         scored: &flag.scored,
+        note_id: note(&flag.scored, NO_SCORE.0, NO_SCORE_WHY.0),
+        note_en: note(&flag.scored, NO_SCORE.1, NO_SCORE_WHY.1),
     })
+}
+
+fn note(kept: &Flagged, what: &str, why: &str) -> Option<String> {
+    kept.score.is_none().then(|| format!("{what}: {why}"))
 }
 
 /// One exchange as its line.

@@ -10,7 +10,9 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::act::{AccountRef, ActKind, Media, When};
-use netra_model::flag::{Field, MarkKind, Piece as FieldPiece, Side, Signal, Span};
+use netra_model::flag::{
+    Field, FlagSignal, MarkKind, NO_SCORE, NO_SCORE_WHY, Piece as FieldPiece, Side, Span,
+};
 
 use crate::bundle::{
     Bundle, BundleContent, BundleErased, BundleItem, BundleSighting, BundleTarget, BundleTip, Language,
@@ -340,6 +342,9 @@ impl Ink<'_> {
                 };
                 text::line(sentence, 2_000)
             }),
+            no_score: flag
+                .filter(|flag| flag.scored.score.is_none())
+                .map(|_| format!("{}: {}", self.say(NO_SCORE), self.say(NO_SCORE_WHY))),
             stage: flag.and_then(|flag| flag.scored.stage).map(|stage| self.say(stage.label())),
             release: flag.map(|flag| flag.scored.release.to_string()),
             engine: flag.map_or(0, |flag| flag.scored.engine),
@@ -373,7 +378,7 @@ impl Ink<'_> {
         }
     }
 
-    fn signal(&self, signal: &Signal) -> SignalView {
+    fn signal(&self, signal: &FlagSignal) -> SignalView {
         let mut terms: Vec<String> =
             signal.matches.iter().map(|found| format!("“{}”", text::line(&found.term, 80))).collect();
         terms.dedup();
@@ -381,10 +386,10 @@ impl Ink<'_> {
             label: text::line(pick_text(self.language, &signal.label_id, &signal.label_en), 200),
             rule: text::line(&signal.rule, 80),
             terms: terms.join(", "),
-            weight: if signal.weight < 0 {
-                format!("−{}", signal.weight.unsigned_abs())
-            } else {
-                format!("+{}", signal.weight)
+            weight: match signal.weight {
+                Some(weight) if weight < 0 => format!("−{}", weight.unsigned_abs()),
+                Some(weight) => format!("+{weight}"),
+                None => self.say(NO_SCORE).to_owned(),
             },
         }
     }

@@ -115,7 +115,6 @@ fn put(clock: &Clock, office: OfficeId, units: &[UnitId], dice: &mut Dice) -> Ch
         provenances: vec![netra_model::act::Provenance::ALL[dice.below(5)]],
         verdict: None,
         status: None,
-        score: Some(u8::try_from(dice.below(100)).expect("below 100")),
         happened: clock.now(),
         own_text,
         target_text,

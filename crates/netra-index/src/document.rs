@@ -39,8 +39,6 @@ pub struct ActDocument {
     pub verdict: Option<Verdict>,
     /// Where its item stands in the queue, if it is one.
     pub status: Option<ItemStatus>,
-    /// The score of its flag, 0–100.
-    pub score: Option<u8>,
     /// When it happened, or was first seen where that is unknown.
     pub happened: Timestamp,
     /// The actor's own words.

@@ -8,6 +8,14 @@ use netra_model::flag::{Field, Signal, Span};
 /// The longest stretch of a text that a sentence quotes, in characters.
 const LONGEST_QUOTE: usize = 48;
 
+/// The sentences of one act.
+pub(crate) struct Sentences {
+    /// Indonesian and English.
+    pub(crate) full: (String, String),
+    /// The same without a figure, for acts of which none may be kept.
+    pub(crate) words: (String, String),
+}
+
 /// The sentence in Indonesian and in English. `counted` says of each signal whether it changed the score.
 pub(crate) fn sentences(
     signals: &[Signal],
@@ -15,7 +23,7 @@ pub(crate) fn sentences(
     texts: &[(Field, String)],
     kind: ActKind,
     percent: i32,
-) -> (String, String) {
+) -> Sentences {
     let those = |wanted: bool| {
         signals.iter().zip(counted).filter(move |(_, it)| **it == wanted).map(|(signal, _)| signal)
     };
@@ -35,7 +43,8 @@ pub(crate) fn sentences(
         kind,
         percent,
     };
-    (parts.sentence(&INDONESIAN), parts.sentence(&ENGLISH))
+    let both = |figures| (parts.sentence(&INDONESIAN, figures), parts.sentence(&ENGLISH, figures));
+    Sentences { full: both(true), words: both(false) }
 }
 
 /// What the sentence says, in whichever language.
@@ -94,7 +103,8 @@ const ENGLISH: Words = Words {
 };
 
 impl Parts<'_> {
-    fn sentence(&self, words: &Words) -> String {
+    fn sentence(&self, words: &Words, figures: bool) -> String {
+        let figure = |text: fmt::Arguments<'_>| if figures { format!(" ({text})") } else { String::new() };
         let mut line = String::with_capacity(256);
         let label = words.label;
         let mut part = |text: fmt::Arguments<'_>, separator: &str| {
@@ -105,22 +115,25 @@ impl Parts<'_> {
             let _ = line.write_fmt(text);
         };
         for (n, (quote, sum)) in self.quotes.iter().enumerate() {
+            let sum = figure(format_args!("+{sum}"));
             if n == 0 {
-                part(format_args!("{}{quote} (+{sum})", (words.matched)(self.n_places)), "; ");
+                part(format_args!("{}{quote}{sum}", (words.matched)(self.n_places)), "; ");
             } else {
-                part(format_args!("{quote} (+{sum})"), ", ");
+                part(format_args!("{quote}{sum}"), ", ");
             }
         }
         for it in &self.by_facts {
-            part(format_args!("{} (+{})", label(it), it.weight), "; ");
+            part(format_args!("{}{}", label(it), figure(format_args!("+{}", it.weight))), "; ");
         }
         if self.percent != 100 {
             let factor = format!("{}{}{:02}", self.percent / 100, words.decimal, self.percent % 100);
-            part(format_args!("{} (×{})", (words.kind)(self.kind), factor.trim_end_matches('0')), "; ");
+            let factor = figure(format_args!("×{}", factor.trim_end_matches('0')));
+            part(format_args!("{}{factor}", (words.kind)(self.kind)), "; ");
         }
         for (n, it) in self.damping.iter().enumerate() {
             let (head, separator) = if n == 0 { (words.damped, "; ") } else { ("", ", ") };
-            part(format_args!("{head}{} (−{})", label(it), it.weight.abs()), separator);
+            let less = figure(format_args!("−{}", it.weight.abs()));
+            part(format_args!("{head}{}{less}", label(it)), separator);
         }
         for (n, it) in self.spared.iter().enumerate() {
             let (head, separator) = if n == 0 { (words.spared, "; ") } else { ("", ", ") };

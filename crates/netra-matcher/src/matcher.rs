@@ -222,8 +222,7 @@ impl Matcher {
             self.name_letter(&mut signals, number);
         }
         let signals = NonEmpty::new(signals)?;
-        let (explanation_id, explanation_en) =
-            sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
+        let said = sentences(signals.as_slice(), &counted, &input.texts, input.kind, percent);
         let race = about.map(|who| &self.races[who.race]);
         Some(Scored {
             release: self.release(),
@@ -232,8 +231,10 @@ impl Matcher {
             score: sums.score,
             support: sums.support,
             attack: sums.attack,
-            explanation_id,
-            explanation_en,
+            explanation_id: said.full.0,
+            explanation_en: said.full.1,
+            words_id: said.words.0,
+            words_en: said.words.1,
             stage: race.and_then(|race| race.stage_on(input.day)).map(|stage| stage.kind),
             provisions: self.proposals(input, race, account, readings, signals.as_slice()),
             signals,

@@ -170,7 +170,7 @@ pub struct Match {
 
 /// What a rule concludes from matches and facts.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Signal {
+pub struct Signal<W = i32> {
     /// The rule's name, for instance `vote-call`.
     pub rule: String,
     /// What the rule says, in Indonesian, for instance `ajakan memilih`.
@@ -178,7 +178,7 @@ pub struct Signal {
     /// The same in English.
     pub label_en: String,
     /// How much it adds to the score; negative when it damps.
-    pub weight: i32,
+    pub weight: W,
     /// The race it speaks about, if one.
     pub race: Option<String>,
     /// The candidate's key in that race, if one.
@@ -186,6 +186,9 @@ pub struct Signal {
     /// The matches it rests on; empty when it rests on a fact alone (who the target's author is).
     pub matches: Vec<Match>,
 }
+
+/// A signal as it is stored: without a weight where no figure may be kept.
+pub type FlagSignal = Signal<Option<i32>>;
 
 /// A list with at least one entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -217,8 +220,41 @@ impl<T> From<NonEmpty<T>> for Vec<T> {
     }
 }
 
-/// What the matcher says of one act. It is stored as a flag when the score reaches the release's threshold.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// What the terms of a platform allow to be made of the acts seen there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scoring {
+    /// Matched and scored.
+    Allowed,
+    /// Words may be found; no derived figure may be kept of them.
+    MatchOnly,
+    /// Neither: kept as context alone.
+    None,
+}
+
+impl Scoring {
+    /// The rule in words, Indonesian and English.
+    pub fn words(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Allowed => ("kata dicocokkan dan dinilai", "words are matched and scored"),
+            Self::MatchOnly => {
+                ("kata hanya dicocokkan, tanpa skor", "words are only matched, without a score")
+            }
+            Self::None => ("tidak dicocokkan, tidak dinilai", "neither matched nor scored"),
+        }
+    }
+
+    /// The rule's name in files.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Allowed => "allowed",
+            Self::MatchOnly => "match_only",
+            Self::None => "none",
+        }
+    }
+}
+
+/// What the matcher says of one act, with all its figures. What may be stored and shown of it is a [`Flagged`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Scored {
     /// The hash of the dictionaries and races that were used.
     pub release: Sha256,
@@ -238,11 +274,92 @@ pub struct Scored {
     pub explanation_id: String,
     /// Why, in one English sentence.
     pub explanation_en: String,
+    /// The Indonesian sentence without a figure in it.
+    #[serde(skip)]
+    pub words_id: String,
+    /// The English sentence without a figure in it.
+    #[serde(skip)]
+    pub words_en: String,
     /// The stage of the election on that day in the race it speaks about.
     pub stage: Option<StageKind>,
     /// Keys of proposed provisions, in order; suggestions with a source, never a sanction.
     pub provisions: Vec<String>,
 }
+
+/// What is kept of a [`Scored`]: a stored flag. Where the terms of the act's platform allow matching alone, no figure of it
+/// exists any more, so that no page and no file can show one. [`Scored::under`] is the only way from the one to the other.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Flagged {
+    /// The hash of the dictionaries and races that were used.
+    pub release: Sha256,
+    /// The number of the matching engine; the same engine gives the same bytes again.
+    pub engine: u32,
+    /// The hash of the canonical [`MatchInput`].
+    pub input: Sha256,
+    /// 0–100: the priority of the act in the queue, never a measure of a person; `None`: see [`NO_SCORE_WHY`].
+    pub score: Option<u8>,
+    /// 0–100: how much speaks for support.
+    pub support: Option<u8>,
+    /// 0–100: how much speaks for an attack on a rival.
+    pub attack: Option<u8>,
+    /// Why; without weights where there is no score.
+    pub signals: NonEmpty<FlagSignal>,
+    /// Why, in one Indonesian sentence.
+    pub explanation_id: String,
+    /// Why, in one English sentence.
+    pub explanation_en: String,
+    /// The stage of the election on that day in the race it speaks about.
+    pub stage: Option<StageKind>,
+    /// Keys of proposed provisions, in order; suggestions with a source, never a sanction.
+    pub provisions: Vec<String>,
+}
+
+impl Scored {
+    /// What may be kept of it under the terms of the platform on which the act was done; `None` where they allow no matching.
+    pub fn under(&self, scoring: Scoring) -> Option<Flagged> {
+        let figures = match scoring {
+            Scoring::Allowed => true,
+            Scoring::MatchOnly => false,
+            Scoring::None => return None,
+        };
+        let signal = |it: &Signal| Signal {
+            rule: it.rule.clone(),
+            label_id: it.label_id.clone(),
+            label_en: it.label_en.clone(),
+            weight: figures.then_some(it.weight),
+            race: it.race.clone(),
+            candidate: it.candidate.clone(),
+            matches: it.matches.clone(),
+        };
+        let (id, en) = if figures {
+            (&self.explanation_id, &self.explanation_en)
+        } else {
+            (&self.words_id, &self.words_en)
+        };
+        Some(Flagged {
+            release: self.release,
+            engine: self.engine,
+            input: self.input,
+            score: figures.then_some(self.score),
+            support: figures.then_some(self.support),
+            attack: figures.then_some(self.attack),
+            signals: NonEmpty(self.signals.as_slice().iter().map(signal).collect()),
+            explanation_id: id.clone(),
+            explanation_en: en.clone(),
+            stage: self.stage,
+            provisions: self.provisions.clone(),
+        })
+    }
+}
+
+/// What stands in the place of a score that may not be: Indonesian and English.
+pub const NO_SCORE: (&str, &str) = ("tanpa skor", "no score");
+
+/// Why it may not be.
+pub const NO_SCORE_WHY: (&str, &str) = (
+    "ketentuan platformnya tidak mengizinkan angka turunan; kata hanya dicocokkan",
+    "the platform's terms allow no derived figure; words are only matched",
+);
 
 /// Priorities as shown: the number stays under *rincian*.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -279,6 +396,47 @@ mod tests {
         }
         assert_eq!(caption.to_string(), "target.media.2.caption");
         assert!("own.media.x.alt".parse::<Field>().is_err());
+    }
+
+    #[test]
+    fn terms_that_allow_matching_alone_leave_no_figure_and_terms_that_allow_nothing_leave_nothing() {
+        let signal = Signal {
+            rule: "vote-call".into(),
+            label_id: "ajakan memilih".into(),
+            label_en: "call to vote".into(),
+            weight: 71,
+            race: None,
+            candidate: None,
+            matches: Vec::new(),
+        };
+        let scored = Scored {
+            release: Sha256([1; 32]),
+            engine: 3,
+            input: Sha256([2; 32]),
+            score: 72,
+            support: 73,
+            attack: 74,
+            signals: NonEmpty::new(vec![signal]).unwrap(),
+            explanation_id: "1 kata cocok: coblos (+71)".into(),
+            explanation_en: "1 term matched: coblos (+71)".into(),
+            words_id: "1 kata cocok: coblos".into(),
+            words_en: "1 term matched: coblos".into(),
+            stage: None,
+            provisions: vec!["skb".into()],
+        };
+        let all = scored.under(Scoring::Allowed).unwrap();
+        assert_eq!((all.score, all.signals.as_slice()[0].weight), (Some(72), Some(71)));
+        assert_eq!(all.explanation_id, scored.explanation_id);
+        let words = scored.under(Scoring::MatchOnly).unwrap();
+        let file = serde_json::to_value(&words).unwrap();
+        for field in ["score", "support", "attack"] {
+            assert!(file[field].is_null(), "{field}: {file}");
+        }
+        assert!(file["signals"][0]["weight"].is_null());
+        assert!(!["71", "72", "73", "74"].iter().any(|it| file.to_string().contains(it)), "{file}");
+        assert_eq!((words.explanation_en.as_str(), words.provisions.len()), ("1 term matched: coblos", 1));
+        assert_eq!(serde_json::from_value::<Flagged>(file).unwrap(), words);
+        assert!(scored.under(Scoring::None).is_none());
     }
 
     #[test]

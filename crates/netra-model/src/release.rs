@@ -114,14 +114,14 @@ pub struct Example {
 /// What a release says of an act, without its words.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Brief {
+    /// 0–100; `None`, as all figures here, where the terms of the act's platform allow none.
+    pub score: Option<u8>,
     /// 0–100.
-    pub score: u8,
+    pub support: Option<u8>,
     /// 0–100.
-    pub support: u8,
-    /// 0–100.
-    pub attack: u8,
+    pub attack: Option<u8>,
     /// Rule, candidate (`race/candidate`, or empty) and weight of each signal.
-    pub signals: Vec<(String, String, i32)>,
+    pub signals: Vec<(String, String, Option<i32>)>,
 }
 
 /// A kind of form by which texts speak of a candidate.

@@ -200,7 +200,9 @@ CREATE TABLE item (
     status TEXT NOT NULL, verdict TEXT, version BIGINT NOT NULL,
     queue_day TEXT, -- from which day it waits: '' at once, a day when held, NULL when decided
     -- Copies of what the queue filters, sorts and shows, so that it reads one table.
-    score BIGINT NOT NULL, kind TEXT NOT NULL, platform TEXT NOT NULL, account_id TEXT NOT NULL,
+    score BIGINT, -- NULL where the platform's terms allow no figure
+    place BIGINT NOT NULL, -- by which it stands in the queue: the score, else the threshold
+    kind TEXT NOT NULL, platform TEXT NOT NULL, account_id TEXT NOT NULL,
     person_id TEXT NOT NULL, unit_id TEXT NOT NULL, sort_at BIGINT NOT NULL, happened_at BIGINT,
     first_seen_at BIGINT NOT NULL,
     candidates TEXT NOT NULL, -- '|race/candidate|race/|'
@@ -212,7 +214,7 @@ CREATE TABLE item (
     changed_at BIGINT NOT NULL, changed_by TEXT,
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
 );
-CREATE INDEX item_queue ON item (office_id, score DESC, sort_at, id, queue_day, unit_id, platform, kind)
+CREATE INDEX item_queue ON item (office_id, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
     WHERE queue_day IS NOT NULL;
 CREATE INDEX item_queue_by_age ON item (office_id, sort_at, id, queue_day) WHERE queue_day IS NOT NULL;
 CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day, candidates, rules,
@@ -224,7 +226,7 @@ CREATE INDEX item_by_person ON item (person_id, sort_at);
 CREATE TABLE flag (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id),
     own_version BIGINT NOT NULL, target_version BIGINT NOT NULL, -- 0 means none
-    release_n BIGINT NOT NULL, score BIGINT NOT NULL, input TEXT NOT NULL, scored TEXT NOT NULL, at BIGINT NOT NULL,
+    release_n BIGINT NOT NULL, score BIGINT, input TEXT NOT NULL, scored TEXT NOT NULL, at BIGINT NOT NULL,
     UNIQUE (act_id, own_version, target_version, release_n)
 );
 CREATE TABLE decision (

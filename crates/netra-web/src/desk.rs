@@ -8,7 +8,7 @@ use futures_util::future::BoxFuture;
 use netra_index::SearchIndex;
 use netra_model::act::{ActKind, Platform};
 use netra_model::batch::Batch;
-use netra_model::flag::{MatchInput, Scored};
+use netra_model::flag::{Flagged, MatchInput, Scoring};
 use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
@@ -216,7 +216,7 @@ pub struct TermsRow {
     /// Where.
     pub platform: Platform,
     /// Whether its acts are scored.
-    pub score: Sentence,
+    pub scoring: Scoring,
     /// What a deletion there means here.
     pub on_source_delete: Sentence,
     /// The most days that its data are kept without being fetched again.
@@ -317,7 +317,7 @@ pub struct Tried {
 #[derive(Debug, Clone)]
 pub struct TriedUnder {
     /// The result; `None` when nothing in the text speaks for or against a candidate.
-    pub scored: Option<Scored>,
+    pub scored: Option<Flagged>,
     /// From this score on, 0–100, an act is flagged.
     pub threshold: u8,
     /// Words of these dictionaries.

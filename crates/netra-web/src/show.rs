@@ -154,8 +154,9 @@ pub(crate) fn act_noun(l: Lang, kind: ActKind) -> &'static str {
     }
 }
 
-/// The priority in words; the number stays under *rincian*.
-pub(crate) fn priority(l: Lang, score: u8) -> &'static str {
+/// The priority in words; the number stays under *rincian*. Without a score there is none.
+pub(crate) fn priority(l: Lang, score: Option<u8>) -> &'static str {
+    let Some(score) = score else { return l.pick(("Tanpa skor", "No score")) };
     match Priority::of(score) {
         Priority::High => l.t("Prioritas tinggi", "High priority"),
         Priority::Medium => l.t("Prioritas sedang", "Medium priority"),

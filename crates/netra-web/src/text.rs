@@ -4,7 +4,7 @@
 //! characters, controls) are shown by their code point and isolated, so that they cannot reach beyond themselves.
 //! Spans come from stored flags and are clamped to character boundaries; a wrong one never breaks a page.
 
-use netra_model::flag::{Field, MarkKind, Signal};
+use netra_model::flag::{Field, FlagSignal, MarkKind};
 
 /// How much of one text a page shows; the whole is in the captured original.
 const SHOWN_BYTES: usize = 20_000;
@@ -44,10 +44,10 @@ pub(crate) struct Mark {
 }
 
 /// The marks that the signals of a flag put on one field.
-pub(crate) fn marks_of(signals: &[Signal], field: Field, english: bool) -> Vec<Mark> {
-    let of = |signal: &Signal| {
+pub(crate) fn marks_of(signals: &[FlagSignal], field: Field, english: bool) -> Vec<Mark> {
+    let of = |signal: &FlagSignal| {
         let label = if english { &signal.label_en } else { &signal.label_id };
-        let rule = format!("{label} ({:+})", signal.weight);
+        let rule = signal.weight.map_or_else(|| label.clone(), |weight| format!("{label} ({weight:+})"));
         let here = signal.matches.iter().filter(|found| found.span.field == field);
         here.map(|found| Mark {
             start: found.span.start as usize,

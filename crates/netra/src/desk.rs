@@ -12,6 +12,7 @@ use netra_matcher::{FileChange, FileDifference, Matcher};
 use netra_model::Sentence;
 use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::Batch;
+use netra_model::flag::Scoring;
 use netra_store::{DictionaryFiles, StoreError};
 use netra_web::{
     Bundle, BundleWish, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang,
@@ -89,7 +90,7 @@ fn terms_rows() -> Vec<TermsRow> {
     let said = |(id, en): coverage::Words| Sentence::new(id, en);
     let row = |it: &coverage::Terms| TermsRow {
         platform: it.platform.parse().expect("terms name a platform; their own test reads them all"),
-        score: said(it.score.words()),
+        scoring: it.score,
         on_source_delete: said(it.on_source_delete.words()),
         retention_days: it.retention_days,
         document: said(it.document),
@@ -206,7 +207,8 @@ fn hooks(office: &Opened) -> Hooks {
 /// What the release in use says of a text, and what a draft says.
 fn tried(office: &Opened, wanted: &TryText) -> Result<Tried, Sentence> {
     let under = |matcher: &Matcher, words| TriedUnder {
-        scored: matcher.score(&wanted.input),
+        // What somebody typed comes from no platform.
+        scored: matcher.score(&wanted.input).and_then(|it| it.under(Scoring::Allowed)),
         threshold: matcher.threshold(),
         words,
     };

@@ -113,6 +113,7 @@ impl Pipeline {
             batch,
             scores,
             threshold: matcher.threshold(),
+            scoring: netra_collect::coverage::scoring,
             release: matcher.release(),
             engine: Matcher::ENGINE,
             cursor_subject: origin.subject,
@@ -157,6 +158,7 @@ impl Pipeline {
         if !done.is_empty() {
             let scores = Scores {
                 threshold: matcher.threshold(),
+                scoring: netra_collect::coverage::scoring,
                 release: matcher.release(),
                 engine: Matcher::ENGINE,
                 done: &done,

@@ -6,10 +6,11 @@ use std::sync::Arc;
 use anyhow::{Result, bail};
 use indicatif::ProgressBar;
 use jiff::SignedDuration;
+use netra_collect::coverage::scoring;
 use netra_matcher::{Matcher, Parity, swap_test};
 use netra_model::ActId;
 use netra_model::act::AccountRef;
-use netra_model::flag::{MatchInput, Scored};
+use netra_model::flag::{MatchInput, Scored, Scoring};
 use netra_model::release::{BeforeAfter, Brief, Example, Report, Shadow, SwapTest};
 use netra_model::scope::Actor;
 use netra_store::{DraftView, Job};
@@ -123,14 +124,21 @@ struct Run {
 impl Run {
     fn step(&mut self, acts: Vec<(ActId, MatchInput)>) {
         for (act, input) in acts {
+            let scoring = scoring(&input.actor.platform);
+            if scoring == Scoring::None {
+                continue;
+            }
             let (before, after) = (self.before.score(&input), self.after.score(&input));
-            self.parity.add(&input, after.as_ref());
+            // What is counted of support and attack is derived of acts whose platform allows it.
+            if scoring == Scoring::Allowed {
+                self.parity.add(&input, after.as_ref());
+            }
             let is_flag = |it: &Option<Scored>, matcher: &Matcher| {
                 it.as_ref().is_some_and(|it| it.score >= matcher.threshold())
             };
             let flags = (is_flag(&before, &self.before), is_flag(&after, &self.after));
-            compare(&mut self.shadow, act, (before.as_ref(), flags.0), (after.as_ref(), flags.1));
-            if flags.1 {
+            compare(&mut self.shadow, act, scoring, (before.as_ref(), flags.0), (after.as_ref(), flags.1));
+            if flags.1 && scoring == Scoring::Allowed {
                 self.flagged.push((act, input));
             }
         }
@@ -142,37 +150,37 @@ impl Run {
 /// What a release says of an act, and whether it is a flag.
 type Said<'a> = (Option<&'a Scored>, bool);
 
-/// Counts one act.
-fn compare(shadow: &mut Shadow, act: ActId, before: Said<'_>, after: Said<'_>) {
+/// Counts one act. Of one whose platform allows no figure, only that and by which rules it is flagged.
+fn compare(shadow: &mut Shadow, act: ActId, scoring: Scoring, before: Said<'_>, after: Said<'_>) {
     shadow.acts += 1;
     count(shadow, before, |it| &mut it.before);
     count(shadow, after, |it| &mut it.after);
-    let example = || Example { act, before: before.0.map(brief), after: after.0.map(brief) };
-    let score = |said: Said<'_>| said.0.map_or(0, |it| i16::from(it.score));
+    let brief = |said: Said<'_>| said.0.and_then(|it| brief(it, scoring));
+    let example = || Example { act, before: brief(before), after: brief(after) };
     match (before.1, after.1) {
         (false, false) => {}
         (false, true) => {
             shadow.new += 1;
-            keep(&mut shadow.new_examples, example(), |it| {
-                it.after.as_ref().map_or(0, |it| i16::from(it.score))
-            });
+            keep(&mut shadow.new_examples, example(), |it| score(&it.after));
         }
         (true, false) => {
             shadow.lost += 1;
-            keep(&mut shadow.lost_examples, example(), |it| {
-                it.before.as_ref().map_or(0, |it| i16::from(it.score))
-            });
+            keep(&mut shadow.lost_examples, example(), |it| score(&it.before));
         }
-        (true, true) if before.0.map(brief) == after.0.map(brief) => shadow.unchanged += 1,
+        (true, true) if brief(before) == brief(after) => shadow.unchanged += 1,
         (true, true) => {
             shadow.changed += 1;
-            *shadow.changes.entry(score(after) - score(before)).or_default() += 1;
-            keep(&mut shadow.changed_examples, example(), |it| {
-                let score = |it: &Option<Brief>| it.as_ref().map_or(0, |it| i16::from(it.score));
-                (score(&it.after) - score(&it.before)).abs()
-            });
+            if scoring == Scoring::Allowed {
+                *shadow.changes.entry(score(&brief(after)) - score(&brief(before))).or_default() += 1;
+            }
+            keep(&mut shadow.changed_examples, example(), |it| (score(&it.after) - score(&it.before)).abs());
         }
     }
+}
+
+/// By which examples are ordered: 0 where nothing is said, or without a figure.
+fn score(brief: &Option<Brief>) -> i16 {
+    brief.as_ref().and_then(|it| it.score).map_or(0, i16::from)
 }
 
 /// Counts a flag under its rules and candidates.
@@ -201,16 +209,17 @@ fn of(race: Option<&str>, candidate: Option<&str>) -> String {
     race.zip(candidate).map_or_else(String::new, |(race, candidate)| format!("{race}/{candidate}"))
 }
 
-fn brief(scored: &Scored) -> Brief {
-    let signals = scored.signals.as_slice().iter();
-    Brief {
-        score: scored.score,
-        support: scored.support,
-        attack: scored.attack,
+fn brief(scored: &Scored, scoring: Scoring) -> Option<Brief> {
+    let kept = scored.under(scoring)?;
+    let signals = kept.signals.as_slice().iter();
+    Some(Brief {
+        score: kept.score,
+        support: kept.support,
+        attack: kept.attack,
         signals: signals
             .map(|it| (it.rule.clone(), of(it.race.as_deref(), it.candidate.as_deref()), it.weight))
             .collect(),
-    }
+    })
 }
 
 /// Keeps the examples with the largest `size`, the largest first; of equals the earlier act.
@@ -305,7 +314,7 @@ no_match = ["siap"]
         assert_eq!(shadow.by_rule["kata-baru"], BeforeAfter { before: 0, after: 2 });
         assert_eq!(shadow.by_candidate["demo-kota-contoh/satria-dewi"], BeforeAfter { before: 2, after: 2 });
         let example = &shadow.new_examples[0];
-        assert_eq!((example.before.as_ref(), example.after.as_ref().unwrap().score), (None, 40));
+        assert_eq!((example.before.as_ref(), example.after.as_ref().unwrap().score), (None, Some(40)));
         let (by, times) = shadow.changes.first_key_value().unwrap();
         assert!(*by >= 0 && *times == 1, "{:?}", shadow.changes);
         let back = run(new, old, &TEXTS);
@@ -326,12 +335,12 @@ no_match = ["siap"]
     fn the_examples_are_the_twenty_that_matter_most() {
         let mut examples = Vec::new();
         for n in 0..50_u8 {
-            let said = Brief { score: n % 25, support: 0, attack: 0, signals: Vec::new() };
+            let said = Brief { score: Some(n % 25), support: Some(0), attack: Some(0), signals: Vec::new() };
             let act = format!("00000000-0000-7000-8000-{n:012x}").parse().unwrap();
             let example = Example { act, before: None, after: Some(said) };
-            keep(&mut examples, example, |it| it.after.as_ref().map_or(0, |it| i16::from(it.score)));
+            keep(&mut examples, example, |it| score(&it.after));
         }
-        let scores: Vec<u8> = examples.iter().map(|it| it.after.as_ref().unwrap().score).collect();
+        let scores: Vec<u8> = examples.iter().map(|it| it.after.as_ref().unwrap().score.unwrap()).collect();
         assert_eq!((scores.len(), scores[0], scores[1], scores[19]), (20, 24, 24, 15));
         assert!(examples[0].act < examples[1].act, "of equals the earlier act is first");
     }

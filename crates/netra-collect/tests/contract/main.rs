@@ -14,3 +14,4 @@ mod controls;
 mod feed;
 mod mastodon;
 mod x;
+mod youtube;

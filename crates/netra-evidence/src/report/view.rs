@@ -74,6 +74,8 @@ pub(super) struct ItemView {
     pub(super) shared: Option<usize>,
     pub(super) events: Vec<Row>,
     pub(super) reason: Option<String>,
+    /// That its flag has no score, and why.
+    pub(super) no_score: Option<String>,
     pub(super) stage: Option<&'static str>,
     pub(super) release: Option<String>,
     pub(super) engine: u32,

@@ -46,12 +46,12 @@ fn found(text: &str, field: Field, term: &str, mark: MarkKind) -> Match {
     }
 }
 
-fn signal(rule: &str, labels: (&str, &str), weight: i32, matches: Vec<Match>) -> Signal {
-    Signal {
+fn signal(rule: &str, labels: (&str, &str), weight: i32, matches: Vec<Match>) -> FlagSignal {
+    FlagSignal {
         rule: rule.to_owned(),
         label_id: labels.0.to_owned(),
         label_en: labels.1.to_owned(),
-        weight,
+        weight: Some(weight),
         race: Some(String::from("demo-kota-contoh")),
         candidate: Some(String::from("satria-dewi")),
         matches,
@@ -205,13 +205,13 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         flag: Some(BundleFlag {
             own_version: Some(1),
             target_version: None,
-            scored: Scored {
+            scored: Flagged {
                 release,
                 engine: 1,
                 input: sha256(b"input"),
-                score: 86,
-                support: 86,
-                attack: 0,
+                score: Some(86),
+                support: Some(86),
+                attack: Some(0),
                 signals: NonEmpty::new(vec![
                     signal(
                         "vote-call",
@@ -300,8 +300,8 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         flag: Some(BundleFlag {
             own_version: None,
             target_version: Some(1),
-            scored: Scored {
-                score: 52,
+            scored: Flagged {
+                score: Some(52),
                 signals: NonEmpty::new(vec![
                     signal(
                         "campaign-account",

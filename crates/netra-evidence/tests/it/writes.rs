@@ -163,6 +163,36 @@ fn the_report_says_everything_but_the_score() {
 }
 
 #[test]
+fn where_the_platforms_terms_allow_no_figure_none_stands_in_the_bundle() {
+    let (mut bundle, blobs) = sample();
+    for item in &mut bundle.items {
+        let Some(flag) = &mut item.flag else { continue };
+        let kept = &mut flag.scored;
+        (kept.score, kept.support, kept.attack) = (None, None, None);
+        (kept.explanation_id, kept.explanation_en) =
+            ("3 kata cocok: coblos".into(), "3 terms matched: coblos".into());
+        let mut signals = Vec::from(kept.signals.clone());
+        signals.iter_mut().for_each(|it| it.weight = None);
+        kept.signals = signals.try_into().unwrap();
+    }
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let flags = file(&zip, "data/flags.jsonl");
+    for line in flags.lines() {
+        let line: serde_json::Value = serde_json::from_str(line).unwrap();
+        assert!(["score", "support", "attack"].iter().all(|it| line[it].is_null()), "{line}");
+        assert!(line["signals"].as_array().unwrap().iter().all(|it| it["weight"].is_null()), "{line}");
+        assert!(line["note_id"].as_str().unwrap().starts_with("tanpa skor: ketentuan"), "{line}");
+        assert!(line["note_en"].as_str().unwrap().starts_with("no score: the platform's terms"), "{line}");
+    }
+    let report = file(&zip, "data/report.html");
+    assert!(report.contains("tanpa skor: ketentuan platformnya") && !report.contains("Bobot mengurutkan"));
+    for weight in ["+28", "+22", "+18", "+30", "−8", "86"] {
+        let shown = [format!(">{weight}<"), format!("({weight})"), format!(" {weight} ")];
+        assert!(shown.iter().all(|it| !report.contains(it)), "{weight} stands in the report");
+    }
+}
+
+#[test]
 fn the_report_can_be_english() {
     let (mut bundle, blobs) = sample();
     bundle.language = Language::English;

@@ -46,7 +46,6 @@ impl World {
             provenances: vec![netra_model::act::Provenance::Collected],
             verdict: None,
             status: None,
-            score: None,
             happened: self.clock.now(),
             own_text: own_text.to_owned(),
             target_text: String::new(),

@@ -44,3 +44,27 @@ fn a_photo_as_an_officer_describes_it() {
 fn an_obfuscated_text_marks_what_was_written() {
     insta::assert_snapshot!(shown(&post("𝐀𝐲𝐨 c.o.b.l.o.s no. 3️⃣ 🤟 b4g4s prayoga m3nang")));
 }
+
+#[test]
+fn the_sentence_without_figures_says_the_same_words() {
+    let texts = [(Field::TARGET_TEXT, "Coblos nomor 2! #SatriaMenang")];
+    for input in [
+        post("Ayo COBLOS nomor 2, mantaaap! #SatriaMenang"),
+        post("Ikrar netralitas ASN. Dilarang menulis #SatriaMenang atau suka akunnya."),
+        act(ActKind::Like, &texts, Some("satriadewi.demo")),
+    ] {
+        let scored = Matcher::new(&dictionaries()).score(&input).expect("a result");
+        for (full, words) in
+            [(&scored.explanation_id, &scored.words_id), (&scored.explanation_en, &scored.words_en)]
+        {
+            // Every figure stands in brackets with its sign.
+            let mut rest = full.clone();
+            while let Some(start) = [" (+", " (−", " (×"].iter().filter_map(|it| rest.find(it)).min() {
+                let end = start + rest[start..].find(')').expect("a closing bracket") + 1;
+                rest.replace_range(start..end, "");
+            }
+            assert_eq!(*words, rest);
+            assert!(full != words && !words.is_empty(), "{full}");
+        }
+    }
+}

@@ -41,7 +41,7 @@ const PARTS: [(&str, &str); 6] = [
         "flags",
         "SELECT a.platform AS a, a.native_key AS b,
              COALESCE(ov.content_hash, '') || ' ' || COALESCE(tv.content_hash, '') AS c,
-             r.sha256 || ' ' || CAST(r.engine AS TEXT) || ' ' || f.input || ' ' || CAST(f.score AS TEXT) AS d
+             r.sha256 || ' ' || CAST(r.engine AS TEXT) || ' ' || f.input || ' ' || COALESCE(CAST(f.score AS TEXT), '-') AS d
          FROM flag f JOIN act a ON a.id = f.act_id
          JOIN dictionary_release r ON r.office_id = f.office_id AND r.n = f.release_n
          LEFT JOIN content_version ov ON ov.content_id = a.content_id AND ov.n = f.own_version

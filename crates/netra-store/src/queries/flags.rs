@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use jiff::Timestamp;
 use netra_model::act::{ActKind, Platform};
-use netra_model::flag::{Scored, Signal};
+use netra_model::flag::{FlagSignal, Flagged, Scored, Scoring};
 use netra_model::review::ItemStatus;
 use netra_model::{AccountId, ActId, FlagId, ItemId, PersonId, UnitId};
 
@@ -21,6 +21,15 @@ pub(super) struct NewFlag<'a> {
     pub(super) target_version: u32,
     pub(super) release: i64,
     pub(super) scored: &'a Scored,
+}
+
+/// Under which rules flags are kept.
+#[derive(Clone, Copy)]
+pub(super) struct Terms {
+    /// Where an item without a score stands in the queue: among those that only just reached it.
+    pub(super) threshold: u8,
+    /// What may be made of a platform's acts.
+    pub(super) scoring: fn(&Platform) -> Scoring,
 }
 
 /// What an item copies of its act, so that the queue reads one table.
@@ -56,50 +65,61 @@ struct ItemRow<'a> {
     act: ActId,
     short_id: String,
     flag: FlagId,
-    scored: &'a Scored,
+    kept: &'a Flagged,
     facts: &'a ItemFacts,
 }
 
 /// Stores flags in their order. `fresh` are acts that this change made: nothing can be known of them.
+///
+/// Here alone it is decided what of a flag is kept: nothing of an act whose platform's terms forbid matching, and no figure
+/// where they allow matching alone.
 pub(super) async fn store(
     change: &mut Change<'_>,
     new: &[NewFlag<'_>],
     facts: &HashMap<ActId, ItemFacts>,
     fresh: &HashSet<ActId>,
+    terms: Terms,
 ) -> Result<Stored> {
+    let kept: Vec<Option<(&NewFlag<'_>, &ItemFacts, Flagged)>> = new
+        .iter()
+        .map(|flag| {
+            let facts = facts.get(&flag.act)?;
+            Some((flag, facts, flag.scored.under((terms.scoring)(&facts.platform))?))
+        })
+        .collect();
     let older: Vec<ActId> = new.iter().map(|flag| flag.act).filter(|act| !fresh.contains(act)).collect();
     let mut there = known_flags(change, &older).await?;
     let mut items = known_items(change, &older).await?;
     let mut stored = Stored::default();
     let (mut flag_rows, mut item_rows, mut updates) = (Vec::new(), Vec::new(), Vec::new());
-    for flag in new {
-        let Some(facts) = facts.get(&flag.act) else { continue };
+    for (flag, facts, kept) in kept.iter().flatten() {
         let key = (flag.act, i64::from(flag.own_version), i64::from(flag.target_version), flag.release);
         if !there.insert(key) {
             continue;
         }
         let id: FlagId = change.shared.clock.id();
-        flag_rows.push((id, flag));
+        flag_rows.push((id, *flag, kept));
         if let Some(item) = items.get(&flag.act) {
-            updates.push((id, flag, item.id, item.status.clone(), item.reviewed.clone()));
+            updates.push((id, *flag, kept, item.id, item.status.clone(), item.reviewed.clone()));
             continue;
         }
         let item: ItemId = change.shared.clock.id();
         let short_id = change.next_item().to_string();
-        item_rows.push(ItemRow { id: item, act: flag.act, short_id, flag: id, scored: flag.scored, facts });
+        item_rows.push(ItemRow { id: item, act: flag.act, short_id, flag: id, kept, facts });
         let status = ItemStatus::Open.as_str().to_owned();
         items.insert(flag.act, KnownItem { id: item, status, reviewed: BTreeSet::new() });
         stored.new_items.push(item);
     }
     stored.flags = flag_rows.len() as u64;
     insert_flags(change, &flag_rows).await?;
-    insert_items(change, &item_rows).await?;
-    for (id, flag, item, status, reviewed) in updates {
-        if update_item(change, id, flag, item, &status, &reviewed).await? {
+    insert_items(change, &item_rows, terms.threshold).await?;
+    for (id, flag, kept, item, status, reviewed) in updates {
+        let place = kept.score.unwrap_or(terms.threshold);
+        if update_item(change, (id, flag.act, kept, place), item, &status, &reviewed).await? {
             stored.reappeared.push(item);
         }
     }
-    for flag in flag_rows.iter().map(|(_, flag)| flag).filter(|flag| !fresh.contains(&flag.act)) {
+    for flag in flag_rows.iter().map(|(_, flag, _)| flag).filter(|flag| !fresh.contains(&flag.act)) {
         state::touch(change, flag.act).await?;
     }
     Ok(stored)
@@ -139,45 +159,46 @@ async fn known_items(change: &mut Change<'_>, acts: &[ActId]) -> Result<HashMap<
     Ok(known)
 }
 
-async fn insert_flags(change: &mut Change<'_>, rows: &[(FlagId, &NewFlag<'_>)]) -> Result<()> {
+async fn insert_flags(change: &mut Change<'_>, rows: &[(FlagId, &NewFlag<'_>, &Flagged)]) -> Result<()> {
     let (office, now) = (change.office_text.clone(), change.now_micros());
     insert(
         change.db(),
         "INSERT INTO flag (id, office_id, act_id, own_version, target_version, release_n, score, input, scored, at) ",
         rows,
         "",
-        |row, (id, flag)| {
+        |row, (id, flag, kept)| {
             row.push_bind(id.to_string()).push_bind(&office).push_bind(flag.act.to_string());
             row.push_bind(i64::from(flag.own_version)).push_bind(i64::from(flag.target_version));
-            row.push_bind(flag.release).push_bind(i64::from(flag.scored.score));
-            row.push_bind(flag.scored.input.to_string()).push_bind(to_json(flag.scored)).push_bind(now);
+            row.push_bind(flag.release).push_bind(kept.score.map(i64::from));
+            row.push_bind(kept.input.to_string()).push_bind(to_json(kept)).push_bind(now);
         },
     )
     .await?;
     Ok(())
 }
 
-async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>]) -> Result<()> {
+async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>], threshold: u8) -> Result<()> {
     let (office, now) = (change.office_text.clone(), change.now_micros());
     insert(
         change.db(),
-        "INSERT INTO item (id, office_id, act_id, short_id, status, verdict, version, queue_day, score, kind, \
+        "INSERT INTO item (id, office_id, act_id, short_id, status, verdict, version, queue_day, score, place, kind, \
          platform, account_id, person_id, unit_id, sort_at, happened_at, first_seen_at, candidates, rules, \
          provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, changed_at, changed_by) ",
         rows,
         "",
         |row, item| {
-            let (facts, scored) = (item.facts, item.scored);
+            let (facts, kept) = (item.facts, item.kept);
             row.push_bind(item.id.to_string()).push_bind(&office).push_bind(item.act.to_string());
             row.push_bind(&item.short_id).push_bind(ItemStatus::Open.as_str()).push_bind(None::<String>);
-            row.push_bind(1_i64).push_bind("").push_bind(i64::from(scored.score)).push_bind(facts.kind.as_str());
+            row.push_bind(1_i64).push_bind("").push_bind(kept.score.map(i64::from));
+            row.push_bind(i64::from(kept.score.unwrap_or(threshold))).push_bind(facts.kind.as_str());
             row.push_bind(facts.platform.as_str()).push_bind(facts.account.to_string());
             row.push_bind(facts.person.to_string()).push_bind(facts.unit.to_string());
             row.push_bind(facts.sort_at.as_microsecond());
             row.push_bind(facts.happened_at.map(Timestamp::as_microsecond));
-            row.push_bind(facts.first_seen_at.as_microsecond()).push_bind(candidates(scored));
-            row.push_bind(rules(scored)).push_bind(&facts.provenances).push_bind(&facts.snippet).push_bind(crate::clean(&scored.explanation_id).into_owned());
-            row.push_bind(crate::clean(&scored.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
+            row.push_bind(facts.first_seen_at.as_microsecond()).push_bind(candidates(kept));
+            row.push_bind(rules(kept)).push_bind(&facts.provenances).push_bind(&facts.snippet).push_bind(crate::clean(&kept.explanation_id).into_owned());
+            row.push_bind(crate::clean(&kept.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
             row.push_bind(now).push_bind(None::<String>);
         },
     )
@@ -189,34 +210,34 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>]) -> Result<(
 /// reviewer did not see: then it is back in the queue (`true`).
 async fn update_item(
     change: &mut Change<'_>,
-    id: FlagId,
-    flag: &NewFlag<'_>,
+    (id, act, kept, place): (FlagId, ActId, &Flagged, u8),
     item: ItemId,
     status: &str,
     reviewed: &BTreeSet<String>,
 ) -> Result<bool> {
-    let unseen = signal_keys(flag.scored).any(|key| !reviewed.contains(&key));
+    let unseen = signal_keys(kept).any(|key| !reviewed.contains(&key));
     let reappears = status == ItemStatus::Decided.as_str() && unseen;
     let office = change.office;
-    let words = super::facts::load(change.db(), office, &[flag.act]).await?;
+    let words = super::facts::load(change.db(), office, &[act]).await?;
     let snippet = words.first().map(super::facts::ActFacts::snippet).unwrap_or_default();
     sqlx::query(
         "UPDATE item SET flag_id = $2, score = $3, candidates = $4, rules = $5, explanation_id = $6,
-             explanation_en = $7, snippet = $8, version = version + 1, changed_at = $9, changed_by = NULL,
+             explanation_en = $7, snippet = $8, place = $11, version = version + 1, changed_at = $9, changed_by = NULL,
              status = CASE WHEN $10 THEN 'reappeared' ELSE status END,
              queue_day = CASE WHEN $10 THEN '' ELSE queue_day END
          WHERE id = $1",
     )
     .bind(item.to_string())
     .bind(id.to_string())
-    .bind(i64::from(flag.scored.score))
-    .bind(candidates(flag.scored))
-    .bind(rules(flag.scored))
-    .bind(crate::clean(&flag.scored.explanation_id).into_owned())
-    .bind(crate::clean(&flag.scored.explanation_en).into_owned())
+    .bind(kept.score.map(i64::from))
+    .bind(candidates(kept))
+    .bind(rules(kept))
+    .bind(crate::clean(&kept.explanation_id).into_owned())
+    .bind(crate::clean(&kept.explanation_en).into_owned())
     .bind(snippet)
     .bind(change.now_micros())
     .bind(reappears)
+    .bind(i64::from(place))
     .execute(change.db())
     .await?;
     Ok(reappears)
@@ -230,22 +251,22 @@ pub(super) async fn signals_of(change: &mut Change<'_>, act: ActId) -> Result<BT
         .await?;
     let mut all = BTreeSet::new();
     for row in &rows {
-        all.extend(signal_keys(&from_json::<Scored>(row, "scored")?));
+        all.extend(signal_keys(&from_json::<Flagged>(row, "scored")?));
     }
     Ok(all)
 }
 
 /// What makes a signal the same signal: its rule and whom it is about.
-fn signal_keys(scored: &Scored) -> impl Iterator<Item = String> {
-    scored.signals.as_slice().iter().map(|signal| {
+fn signal_keys(kept: &Flagged) -> impl Iterator<Item = String> {
+    kept.signals.as_slice().iter().map(|signal| {
         let part = |text: &Option<String>| text.clone().unwrap_or_default();
         format!("{}|{}|{}", signal.rule, part(&signal.race), part(&signal.candidate))
     })
 }
 
 /// `|race/candidate|race/|`: found by `LIKE '%|race/candidate|%'`, or `'%|race/%'` for the race alone.
-fn candidates(scored: &Scored) -> String {
-    let pairs: BTreeSet<String> = scored
+fn candidates(kept: &Flagged) -> String {
+    let pairs: BTreeSet<String> = kept
         .signals
         .as_slice()
         .iter()
@@ -256,9 +277,9 @@ fn candidates(scored: &Scored) -> String {
     listed(pairs)
 }
 
-/// `|rule|rule|`, the strongest first.
-fn rules(scored: &Scored) -> String {
-    let mut signals: Vec<&Signal> = scored.signals.as_slice().iter().collect();
+/// `|rule|rule|`, the strongest first; by name where there are no weights.
+fn rules(kept: &Flagged) -> String {
+    let mut signals: Vec<&FlagSignal> = kept.signals.as_slice().iter().collect();
     signals.sort_by_key(|signal| (std::cmp::Reverse(signal.weight), signal.rule.clone()));
     let mut once = HashSet::new();
     listed(signals.into_iter().map(|signal| signal.rule.clone()).filter(|rule| once.insert(rule.clone())))

@@ -9,9 +9,7 @@ use sqlx::Row;
 
 use super::facts::{self, ActFacts, Words};
 use super::flags::{entries, pairs};
-use super::rows::{
-    count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, small, sql, stored,
-};
+use super::rows::{count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, sql, stored};
 use super::{CHUNK, Conn, DbRow};
 use crate::{IndexAct, Result, Shared};
 
@@ -63,7 +61,7 @@ pub(crate) async fn index_acts(
     let mut items: HashMap<ActId, DbRow> = HashMap::new();
     for chunk in acts.chunks(CHUNK) {
         let mut query = sql(
-            "SELECT id, act_id, short_id, status, verdict, score, candidates, rules FROM item WHERE office_id = ",
+            "SELECT id, act_id, short_id, status, verdict, candidates, rules FROM item WHERE office_id = ",
         );
         query.push_bind(scope.office.to_string()).push(" AND act_id IN (");
         in_list(&mut query, chunk.iter().map(ToString::to_string));
@@ -115,7 +113,6 @@ fn document(act: ActFacts, item: Option<&DbRow>) -> Result<IndexAct> {
         provenances: entries(&act.provenances).filter_map(|it| it.parse().ok()).collect(),
         status: None,
         verdict: None,
-        score: 0,
         happened_at: act.sort_at,
         platform: act.platform,
         person_name: act.person_name,
@@ -132,7 +129,6 @@ fn document(act: ActFacts, item: Option<&DbRow>) -> Result<IndexAct> {
         document.rules = entries(row.try_get("rules")?).map(ToOwned::to_owned).collect();
         document.status = Some(named(row, "status")?);
         document.verdict = opt_parsed(row, "verdict")?;
-        document.score = small(row, "score")?;
     }
     Ok(document)
 }

@@ -96,8 +96,9 @@ async fn write(
             Some(NewFlag { act: flag.act, own_version, target_version, release, scored })
         })
         .collect();
+    let terms = flags::Terms { threshold: intake.threshold, scoring: intake.scoring };
     let fresh: HashSet<ActId> = plan.acts.iter().map(|act| act.id).collect();
-    let stored = flags::store(change, &new, &facts, &fresh).await?;
+    let stored = flags::store(change, &new, &facts, &fresh, terms).await?;
     saved.flags = stored.flags;
     saved.new_items = stored.new_items;
     saved.reappeared = stored.reappeared;

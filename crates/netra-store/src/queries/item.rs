@@ -342,7 +342,7 @@ pub(crate) async fn other_acts_of_account(
     limit: u64,
 ) -> Result<Vec<ActRow>> {
     may_see_items(scope)?;
-    let mut query = sql("SELECT a.id, i.id AS item_id, i.short_id, i.score FROM act a
+    let mut query = sql("SELECT a.id, i.id AS item_id, i.short_id FROM act a
          JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
          LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id
          WHERE a.office_id = ");
@@ -357,7 +357,7 @@ pub(crate) async fn other_acts_of_account(
     for (row, id) in rows.iter().zip(ids) {
         let Some(act) = acts.iter().find(|act| act.id == id) else { continue };
         let item = match opt_parsed(row, "item_id")? {
-            Some(item) => Some((item, parsed(row, "short_id")?, small(row, "score")?)),
+            Some(item) => Some((item, parsed(row, "short_id")?)),
             None => None,
         };
         found.push(ActRow {

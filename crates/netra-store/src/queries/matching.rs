@@ -169,7 +169,8 @@ pub(crate) async fn save_scores(
     let office = change.office;
     let facts = facts::load(change.db(), office, &ids).await?;
     let facts = facts.into_iter().map(|act| (act.id, act.item_facts())).collect();
-    let stored_flags = flags::store(&mut change, &new, &facts, &HashSet::new()).await?;
+    let terms = flags::Terms { threshold: scores.threshold, scoring: scores.scoring };
+    let stored_flags = flags::store(&mut change, &new, &facts, &HashSet::new(), terms).await?;
     for done in scores.done {
         // Work that was asked for again meanwhile has another ticket, and stays.
         let closed =

@@ -10,8 +10,8 @@ use sqlx::Row;
 
 use super::flags::{entries, pairs};
 use super::rows::{
-    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, small, sql,
-    stored, text, time, today, within_units,
+    anywhere, count, in_list, int, may_see_items, named, opt_parsed, opt_small, opt_text, opt_time, parsed,
+    sql, stored, text, time, today, within_units,
 };
 use super::watchlist::unit_names;
 use super::{Conn, DbRow, LIKE, Sql};
@@ -48,7 +48,7 @@ pub(crate) async fn queue(
          JOIN account a ON a.id = i.account_id",
     );
     query.push(match sort {
-        QueueSort::Priority => " ORDER BY i.score DESC, i.sort_at, i.id",
+        QueueSort::Priority => " ORDER BY i.place DESC, i.sort_at, i.id",
         QueueSort::Oldest => " ORDER BY i.sort_at, i.id",
         QueueSort::Newest => " ORDER BY i.sort_at DESC, i.id DESC",
         QueueSort::Risk => " ORDER BY i.risk, i.sort_at DESC, i.id DESC",
@@ -67,7 +67,7 @@ const RISK: &str = r#"(CASE
 
 fn order(sort: QueueSort) -> &'static str {
     match sort {
-        QueueSort::Priority => " ORDER BY score DESC, sort_at, id",
+        QueueSort::Priority => " ORDER BY place DESC, sort_at, id",
         QueueSort::Oldest => " ORDER BY sort_at, id",
         QueueSort::Newest => " ORDER BY sort_at DESC, id DESC",
         // The statement selects it under this name.
@@ -199,7 +199,7 @@ fn queue_row(row: &DbRow) -> Result<QueueRow> {
         act: parsed(row, "act_id")?,
         verdict: opt_parsed(row, "verdict")?,
         version: count(row, "version")?,
-        score: small(row, "score")?,
+        score: opt_small(row, "score")?,
         kind: parsed(row, "kind")?,
         person: parsed(row, "person_id")?,
         person_name: text(row, "person_name")?,
@@ -236,21 +236,21 @@ pub(crate) async fn next_item(
 ) -> Result<Option<ItemId>> {
     may_see_items(scope)?;
     let today = today(db, scope, shared).await?.to_string();
-    let mut place = sql("SELECT score, sort_at");
+    let mut at = sql("SELECT place, sort_at");
     if sort == QueueSort::Risk {
         // A CASE of plain numbers is an INTEGER for PostgreSQL, and read as a BIGINT like all others.
-        place.push(", CAST(").push(RISK).push(" AS BIGINT) AS risk");
+        at.push(", CAST(").push(RISK).push(" AS BIGINT) AS risk");
     }
-    place.push(" FROM item WHERE office_id = ").push_bind(scope.office.to_string());
-    place.push(" AND id = ").push_bind(after.to_string());
-    if let Some(place) = place.build().fetch_optional(&mut *db).await? {
-        let (score, sort_at) = (int(&place, "score")?, int(&place, "sort_at")?);
+    at.push(" FROM item WHERE office_id = ").push_bind(scope.office.to_string());
+    at.push(" AND id = ").push_bind(after.to_string());
+    if let Some(at) = at.build().fetch_optional(&mut *db).await? {
+        let (place, sort_at) = (int(&at, "place")?, int(&at, "sort_at")?);
         let mut query = ids(sort);
         where_fits(&mut query, scope, filter, &today);
         let id = after.to_string();
         match sort {
             QueueSort::Priority => {
-                query.push(" AND (score < ").push_bind(score).push(" OR (score = ").push_bind(score);
+                query.push(" AND (place < ").push_bind(place).push(" OR (place = ").push_bind(place);
                 query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
             }
             QueueSort::Oldest => {
@@ -260,7 +260,7 @@ pub(crate) async fn next_item(
                 query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")");
             }
             QueueSort::Risk => {
-                let risk = int(&place, "risk")?;
+                let risk = int(&at, "risk")?;
                 query.push(" AND (").push(RISK).push(" > ").push_bind(risk);
                 query.push(" OR (").push(RISK).push(" = ").push_bind(risk);
                 query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")))");

@@ -12,7 +12,7 @@ use netra_model::standing::Standing;
 use netra_model::{AccountId, UnitId, UserId};
 
 use super::rows::{
-    count, may_see_items, may_see_operation, opt_time, parsed, sql, text, time, today, within_units,
+    count, may_see_items, may_see_operation, opt_int, opt_time, parsed, sql, text, time, today, within_units,
 };
 use super::{Conn, case, coverage, office, source, watchlist};
 use crate::{
@@ -388,7 +388,7 @@ async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verd
 async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundItem>> {
     let mut query = sql(
         "SELECT i.id, i.short_id, i.verdict, i.platform, p.name AS person_name, u.name AS unit_name, a.native_id,
-             a.handle, a.display_name, i.happened_at, i.explanation_id, i.explanation_en
+             a.handle, a.display_name, i.happened_at, i.explanation_id, i.explanation_en, i.score
          FROM item i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
          JOIN account a ON a.id = i.account_id
          WHERE i.verdict IN ('indication', 'trace') AND i.office_id = ",
@@ -399,7 +399,7 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
         " AND EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.id AND d.undone_at IS NULL AND d.at >= ",
     );
     query.push_bind(span.from).push(" AND d.at < ").push_bind(span.until);
-    query.push(") ORDER BY i.score DESC, i.sort_at, i.id");
+    query.push(") ORDER BY i.place DESC, i.sort_at, i.id");
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
@@ -414,6 +414,7 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
                 happened_at: opt_time(row, "happened_at")?,
                 explanation_id: text(row, "explanation_id")?,
                 explanation_en: text(row, "explanation_en")?,
+                has_score: opt_int(row, "score")?.is_some(),
             })
         })
         .collect()

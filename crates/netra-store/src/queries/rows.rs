@@ -37,6 +37,10 @@ pub(super) fn small<T: TryFrom<i64>>(row: &DbRow, column: &'static str) -> Resul
     T::try_from(int(row, column)?).map_err(|_| damaged(column, "is out of range"))
 }
 
+pub(super) fn opt_small<T: TryFrom<i64>>(row: &DbRow, column: &'static str) -> Result<Option<T>> {
+    opt_int(row, column)?.map(|n| T::try_from(n).map_err(|_| damaged(column, "is out of range"))).transpose()
+}
+
 pub(super) fn time(row: &DbRow, column: &'static str) -> Result<Timestamp> {
     moment(int(row, column)?, column)
 }

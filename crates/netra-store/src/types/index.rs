@@ -48,8 +48,6 @@ pub struct IndexAct {
     pub status: Option<ItemStatus>,
     /// Its verdict.
     pub verdict: Option<Verdict>,
-    /// 0–100; 0 when not flagged.
-    pub score: u8,
     /// When it was done, else first seen.
     pub happened_at: Timestamp,
 }

@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, Platform};
 use netra_model::batch::{Batch, Subject};
-use netra_model::flag::{MatchInput, Scored};
+use netra_model::flag::{MatchInput, Scored, Scoring};
 use netra_model::{AccountId, ActId, ItemId, QuarantineId, Sentence, Sha256, TipId};
 
 use super::source::Lease;
@@ -19,6 +19,8 @@ pub struct Intake<'a> {
     pub scores: &'a [Option<Scored>],
     /// From which score on an act is flagged.
     pub threshold: u8,
+    /// What the terms of an act's platform allow to be kept of the matcher's answer.
+    pub scoring: fn(&Platform) -> Scoring,
     /// Under which dictionary release it was matched.
     pub release: Sha256,
     /// By which engine.
@@ -119,6 +121,8 @@ pub struct MatchDone {
 pub struct Scores<'a> {
     /// From which score on an act is flagged.
     pub threshold: u8,
+    /// As in [`Intake::scoring`].
+    pub scoring: fn(&Platform) -> Scoring,
     /// Under which dictionary release.
     pub release: Sha256,
     /// By which engine.

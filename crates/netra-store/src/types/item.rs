@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Provenance, VersionCause, When};
 use netra_model::batch::KeptExchange;
-use netra_model::flag::Scored;
+use netra_model::flag::Flagged;
 use netra_model::person::{Person, Unit, WatchEntry};
 use netra_model::review::{ItemStatus, Round, Verdict};
 use netra_model::{
@@ -178,7 +178,7 @@ pub struct FlagView {
     /// Which version of the target's words it saw.
     pub target_version: Option<u32>,
     /// What the matcher said.
-    pub scored: Scored,
+    pub scored: Flagged,
     /// When it was stored.
     pub at: Timestamp,
 }
@@ -364,7 +364,7 @@ pub struct ActRow {
     /// The act.
     pub act: ActId,
     /// Its item, if it was flagged.
-    pub item: Option<(ItemId, ShortId, u8)>,
+    pub item: Option<(ItemId, ShortId)>,
     /// What was done.
     pub kind: ActKind,
     /// When.

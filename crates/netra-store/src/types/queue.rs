@@ -36,7 +36,7 @@ pub struct QueueFilter {
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QueueSort {
-    /// Highest score first, the oldest first among equals.
+    /// Highest score first, the oldest first among equals; what has no score stands as if it had just reached the threshold.
     #[default]
     Priority,
     /// Oldest first.
@@ -63,8 +63,8 @@ pub struct QueueRow {
     pub verdict: Option<Verdict>,
     /// For compare-and-set.
     pub version: u64,
-    /// 0–100.
-    pub score: u8,
+    /// 0–100; `None` where the platform's terms allow no figure.
+    pub score: Option<u8>,
     /// What was done.
     pub kind: ActKind,
     /// Where.

@@ -118,6 +118,8 @@ pub struct FoundItem {
     pub explanation_id: String,
     /// The same in English.
     pub explanation_en: String,
+    /// Whether it has a score: not where the platform's terms allow no figure.
+    pub has_score: bool,
 }
 
 /// How much of everything an office has.

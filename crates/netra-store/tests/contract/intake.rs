@@ -13,7 +13,7 @@ use netra_store::{
 };
 
 use crate::support::{
-    Desk, account, bluesky, content, digest, intake, on_both, scored, scored_under, with_raw,
+    Desk, account, bluesky, content, digest, intake, on_both, scored, scored_under, scoring, with_raw,
 };
 
 on_both!(
@@ -197,7 +197,7 @@ async fn words_that_arrive_late_make_work_for_the_matcher(desk: &Desk) {
             scored: Some(scored(55, "campaign-account")),
         })
         .collect();
-    let scores = Scores { threshold: 25, release: Sha256([1; 32]), engine: 1, done: &done };
+    let scores = Scores { threshold: 25, scoring, release: Sha256([1; 32]), engine: 1, done: &done };
     let saved = desk.store.save_scores(&desk.worker(), scores).await.unwrap();
     assert_eq!((saved.flags, saved.new_items.len()), (2, 2));
     assert!(desk.store.match_work(&desk.all(), 10).await.unwrap().is_empty());

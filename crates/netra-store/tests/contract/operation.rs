@@ -153,7 +153,7 @@ async fn the_index_hears_of_every_visible_change_once(desk: &Desk) {
     let acts: Vec<_> = changes.iter().map(|it| it.1).collect();
     assert_eq!(desk.store.index_acts(&desk.all(), &acts, true).await.unwrap().len(), 1);
     let all = desk.store.index_acts(&desk.all(), &acts, false).await.unwrap();
-    assert_eq!((all.len(), all[1].score, all[1].own_text.as_str()), (2, 0, "Selamat pagi"));
+    assert_eq!((all.len(), all[1].short_id.is_none(), all[1].own_text.as_str()), (2, true, "Selamat pagi"));
     let last = changes[1].0;
     let decision =
         NewDecision { verdict: Verdict::Trace, reason: String::new(), provision: None, note: String::new() };

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use netra_model::Sha256;
-use netra_model::act::{ActEventKind, ActKind};
+use netra_model::act::{AccountRef, ActEventKind, ActKind, SeenAct};
 use netra_model::batch::{Batch, SeenEvent};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::scope::Role;
 use netra_store::{MatchDone, NewDecision, Page, QueueFilter, QueueSort, Scores, StoreError};
 
-use crate::support::{Desk, add_user, bluesky, on_both, scored_under};
+use crate::support::{Desk, account, add_user, bluesky, on_both, scored, scored_under, scoring};
 
 on_both!(
     the_queue_is_ordered_filtered_and_counted,
@@ -22,6 +22,7 @@ on_both!(
     who_works_for_one_unit_sees_only_that_unit,
     a_view_is_written_down_once_and_a_narrowed_queue_always,
     the_day_report_counts_what_was_done,
+    what_a_platforms_terms_forbid_is_kept_nowhere,
 );
 
 fn decision(verdict: Verdict) -> NewDecision {
@@ -37,7 +38,7 @@ async fn the_queue_is_ordered_filtered_and_counted(desk: &Desk) {
         desk.store.queue(&desk.rina.scope(), &filter, sort, Page::default()).await.unwrap()
     };
     let page = queue(QueueFilter::default(), QueueSort::Priority).await;
-    assert_eq!(page.rows.iter().map(|row| row.score).collect::<Vec<_>>(), [90, 60, 60, 40]);
+    assert_eq!(page.rows.iter().filter_map(|row| row.score).collect::<Vec<_>>(), [90, 60, 60, 40]);
     assert_eq!(page.rows[1].person_name, "Pegawai 3 (DEMO)");
     assert_eq!((page.total, page.facets.platforms[0].label.as_str()), (4, "Bluesky"));
     assert_eq!(page.facets.units.iter().map(|it| it.count).collect::<Vec<_>>(), [2, 2]);
@@ -46,12 +47,12 @@ async fn the_queue_is_ordered_filtered_and_counted(desk: &Desk) {
     assert_eq!(page.facets.rules[0].value, "vote-call");
     assert_eq!(page.rows[0].candidates, [(String::from("demo-kota-contoh"), String::from("satria-dewi"))]);
     let newest = queue(QueueFilter::default(), QueueSort::Newest).await;
-    assert_eq!(newest.rows.iter().map(|row| row.score).collect::<Vec<_>>(), [60, 60, 90, 40]);
+    assert_eq!(newest.rows.iter().filter_map(|row| row.score).collect::<Vec<_>>(), [60, 60, 90, 40]);
 
     let unit = QueueFilter { unit: Some(page.rows[0].unit), ..QueueFilter::default() };
     assert_eq!(queue(unit, QueueSort::Oldest).await.total, 2);
     let text = |text: &str| QueueFilter { text: Some(text.to_owned()), ..QueueFilter::default() };
-    assert_eq!(queue(text("PEGAWAI1"), QueueSort::Priority).await.rows[0].score, 90);
+    assert_eq!(queue(text("PEGAWAI1"), QueueSort::Priority).await.rows[0].score, Some(90));
     assert_eq!(queue(text("100%"), QueueSort::Priority).await.total, 0);
     let by = |rule: &str, race: &str| QueueFilter {
         rule: Some(rule.to_owned()),
@@ -203,7 +204,7 @@ async fn a_decided_item_reappears_for_signals_nobody_saw(desk: &Desk) {
             ticket: work[0].ticket,
             scored: Some(scored_under(release, 75, rule)),
         };
-        let scores = Scores { threshold: 25, release, engine: 1, done: &[done] };
+        let scores = Scores { threshold: 25, scoring, release, engine: 1, done: &[done] };
         let saved = desk.store.save_scores(&desk.worker(), scores).await.unwrap();
         assert_eq!(
             (saved.flags, saved.new_items.len(), saved.reappeared == [item]),
@@ -214,7 +215,7 @@ async fn a_decided_item_reappears_for_signals_nobody_saw(desk: &Desk) {
     let view = desk.store.item(&desk.all(), item).await.unwrap().unwrap();
     assert_eq!(
         (view.status, view.earlier_flags.len(), view.flag.scored.score),
-        (ItemStatus::Reappeared, 2, 75)
+        (ItemStatus::Reappeared, 2, Some(75))
     );
     let (scope, filter) = (desk.all(), QueueFilter::default());
     let queue = desk.store.queue(&scope, &filter, QueueSort::Priority, Page::default()).await.unwrap();
@@ -284,4 +285,84 @@ async fn the_day_report_counts_what_was_done(desk: &Desk) {
     assert_eq!((platform.watched, platform.reached, platform.new_acts), (5, 3, 4));
     let nothing = desk.store.day_report(&desk.budi.scope(), "2026-10-13".parse().unwrap()).await.unwrap();
     assert_eq!((nothing.new_acts, nothing.officers.len(), nothing.found.len()), (0, 0, 0));
+}
+
+/// A post of the n-th person on another platform.
+fn elsewhere(desk: &Desk, n: usize, platform: &str, key: &str, text: &str) -> SeenAct {
+    let mut act = desk.post(n, key, text);
+    act.actor_seen = AccountRef { platform: platform.parse().unwrap(), ..account(n) };
+    if let Some(own) = &mut act.own {
+        own.author = act.actor_seen.clone();
+    }
+    act
+}
+
+async fn what_a_platforms_terms_forbid_is_kept_nowhere(desk: &Desk) {
+    let figure = |score, text: &str| {
+        let mut it = scored(score, "vote-call");
+        (it.explanation_id, it.explanation_en) = (format!("{text} (+{score})"), format!("{text} (+{score})"));
+        Some(it)
+    };
+    // The threshold is 25; what only may be matched came between two that just reached it.
+    for (n, platform, key, score) in [
+        (0, "bluesky", "at://a/low", 25),
+        (1, "youtube", "yt:loud", 93),
+        (3, "bluesky", "at://a/later", 25),
+        (4, "bluesky", "at://a/high", 60),
+        (2, "telegram", "tg:none", 94),
+    ] {
+        desk.save(vec![(
+            elsewhere(desk, n, platform, key, "Ayo pilih nomor 2"),
+            figure(score, "1 kata cocok"),
+        )])
+        .await;
+        desk.later(1);
+    }
+    let (scope, filter) = (desk.all(), QueueFilter::default());
+    let queue = |sort| async move {
+        desk.store.queue(&desk.all(), &QueueFilter::default(), sort, Page::default()).await.unwrap()
+    };
+    let page = queue(QueueSort::Priority).await;
+    let seen: Vec<_> = page.rows.iter().map(|row| (row.platform.as_str(), row.score)).collect();
+    let bluesky = |score| ("bluesky", Some(score));
+    assert_eq!(seen, [bluesky(60), bluesky(25), ("youtube", None), bluesky(25)], "by age at the threshold");
+    let youtube = &page.rows[2];
+    assert_eq!(
+        (youtube.explanation_id.as_str(), &youtube.rules[..]),
+        ("1 kata cocok: ayo", &["vote-call".to_owned()][..])
+    );
+    let next = |after| desk.store.next_item(&scope, &filter, QueueSort::Priority, after);
+    assert_eq!(next(page.rows[1].item).await.unwrap(), Some(youtube.item));
+    assert_eq!(next(youtube.item).await.unwrap(), Some(page.rows[3].item));
+
+    let counts = desk.store.counts(&scope).await.unwrap();
+    assert_eq!((counts.acts, counts.flags, counts.items), (5, 4, 4), "kept as context, not matched");
+    let view = desk.store.item(&scope, netra_store::ItemKey::Id(youtube.item)).await.unwrap().unwrap();
+    let kept = serde_json::to_string(&view.flag.scored).unwrap();
+    assert!(view.flag.scored.score.is_none() && !kept.contains("93") && !kept.contains("40"), "{kept}");
+    assert_eq!(view.flag.scored.signals.as_slice()[0].matches.len(), 1, "which words, and where, is said");
+
+    // Matched again under another release, and by the road of what came late.
+    let release = Sha256([2; 32]);
+    let done = [MatchDone {
+        act: youtube.act,
+        own_version: Some(1),
+        target_version: None,
+        ticket: 1,
+        scored: Some(scored_under(release, 95, "hand-sign")),
+    }];
+    let scores = Scores { threshold: 30, scoring, release, engine: 1, done: &done };
+    assert_eq!(desk.store.save_scores(&desk.worker(), scores).await.unwrap().flags, 1);
+    let page = queue(QueueSort::Priority).await;
+    assert_eq!((page.rows[1].item, page.rows[1].score), (view.id, None), "it stands at the new threshold");
+    let view = desk.store.item(&scope, netra_store::ItemKey::Id(view.id)).await.unwrap().unwrap();
+    let flags = || std::iter::once(&view.flag).chain(&view.earlier_flags).map(|it| &it.scored);
+    assert_eq!(flags().count(), 2);
+    assert!(flags().all(|it| (it.score, it.support, it.attack) == (None, None, None)));
+    assert!(flags().flat_map(|it| it.signals.as_slice()).all(|it| it.weight.is_none()));
+    assert_ne!(
+        desk.store.digest(&scope).await.unwrap(),
+        Sha256([0; 32]),
+        "the digest reads flags without a score too"
+    );
 }

@@ -93,7 +93,8 @@ async fn ask_everything(
     };
     let outcome = RunOutcome { saved: Saved::default(), accounts_reached: 0, error: None, next_run: None };
     let saved = Saved::default();
-    let scores = Scores { threshold: 25, release: sha256, engine: 1, done: &[] };
+    let scores =
+        Scores { threshold: 25, scoring: crate::support::scoring, release: sha256, engine: 1, done: &[] };
     let batch = netra_model::batch::Batch::default();
     let tomorrow = now.to_zoned(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
     let draft = crate::releases::new_draft(&crate::releases::files("# hak"));

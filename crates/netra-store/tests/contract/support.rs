@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use netra_model::act::PartRef;
 use netra_model::act::{AccountRef, ActKind, Platform, Provenance, SeenAct, SeenContent, SeenTarget, When};
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part, Wire};
-use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
+use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Scoring, Signal, Span};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, Clock, OfficeId, Sha256, UnitId};
@@ -184,12 +184,22 @@ impl Desk {
     }
 }
 
+/// What the terms of platforms allow, as the contract test has it.
+pub(crate) fn scoring(platform: &Platform) -> Scoring {
+    match platform.as_str() {
+        "youtube" => Scoring::MatchOnly,
+        "telegram" => Scoring::None,
+        _ => Scoring::Allowed,
+    }
+}
+
 pub(crate) fn intake<'a>(batch: &'a Batch, scores: &'a [Option<Scored>]) -> Intake<'a> {
     Intake {
         source: "bsky",
         batch,
         scores,
         threshold: 25,
+        scoring,
         release: Sha256([1; 32]),
         engine: 1,
         cursor_subject: &netra_model::batch::Subject::Whole,
@@ -313,6 +323,8 @@ pub(crate) fn scored_under(release: Sha256, score: u8, rule: &str) -> Scored {
         signals: NonEmpty::new(vec![signal]).unwrap(),
         explanation_id: format!("1 kata cocok: ayo ({rule})."),
         explanation_en: format!("1 word matched: ayo ({rule})."),
+        words_id: String::from("1 kata cocok: ayo"),
+        words_en: String::from("1 word matched: ayo"),
         stage: None,
         provisions: Vec::new(),
     }

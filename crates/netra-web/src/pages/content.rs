@@ -1,7 +1,7 @@
 //! A post, whoever's, as `content.html` shows it.
 
 use netra_model::act::{Media, MediaKind, VersionCause};
-use netra_model::flag::{Field, Piece as FieldPiece, Side, Signal};
+use netra_model::flag::{Field, FlagSignal, Piece as FieldPiece, Side};
 use netra_store::{Author, ContentVersion, ContentView, MediaFate};
 
 use crate::desk::Words;
@@ -92,7 +92,7 @@ pub(crate) fn post(
     view: &ContentView,
     version: Option<u32>,
     side: Side,
-    signals: &[Signal],
+    signals: &[FlagSignal],
 ) -> Post {
     let l = show.l;
     let seen = version.and_then(|n| view.version(n)).or_else(|| view.latest());

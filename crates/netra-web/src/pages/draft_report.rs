@@ -4,6 +4,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use netra_model::ActId;
+use netra_model::flag::NO_SCORE;
 use netra_model::release::{
     BeforeAfter, Brief, CandidateParity, Difference, Example, FormKind, KindParity, RaceParity, Rate, Rates,
     Report, SwapFailure, SwapText,
@@ -347,7 +348,11 @@ fn candidate_name(words: &Words, report: &Report, key: &str) -> String {
 fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, IndexAct>) -> ExampleLine {
     let act = acts.get(&it.act);
     let signals = |brief: &Option<Brief>| brief.as_ref().map_or_else(Vec::new, |it| it.signals.clone());
-    let score = |brief: &Option<Brief>| brief.as_ref().map_or_else(|| "–".into(), |it| it.score.to_string());
+    let none = show.l.pick(NO_SCORE);
+    let score = |brief: &Option<Brief>| match brief {
+        None => String::from("–"),
+        Some(it) => it.score.map_or_else(|| none.to_owned(), |score| score.to_string()),
+    };
     let (before, after) = (signals(&it.before), signals(&it.after));
     let only = |of: &[Said], others: &[Said]| {
         of.iter().filter(|it| !others.contains(it)).map(|it| signal(show, words, it)).collect()
@@ -368,11 +373,11 @@ fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, Index
 }
 
 /// Rule, candidate and weight.
-type Said = (String, String, i32);
+type Said = (String, String, Option<i32>);
 
 fn signal(show: &Show, words: &Words, (rule, _, weight): &Said) -> String {
     let label = words.rules.get(rule).map_or(rule.as_str(), |it| show.l.t(&it.0, &it.1));
-    format!("{label} ({weight:+})")
+    weight.map_or_else(|| label.to_owned(), |weight| format!("{label} ({weight:+})"))
 }
 
 fn snippet(act: &IndexAct) -> Marked {

@@ -4,7 +4,7 @@ use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::PartState;
-use netra_model::flag::{MarkKind, Side, Signal};
+use netra_model::flag::{FlagSignal, MarkKind, NO_SCORE_WHY, Side};
 use netra_model::person::AssignmentLetter;
 use netra_model::review::{ItemStatus, Verdict};
 use netra_model::sighting::Reach;
@@ -49,7 +49,8 @@ pub(crate) struct SignalRow {
     pub(crate) label: String,
     pub(crate) rule: String,
     pub(crate) words: Vec<String>,
-    pub(crate) weight: String,
+    /// `None` where no figure may be shown.
+    pub(crate) weight: Option<String>,
 }
 
 /// A candidate that the item speaks about; all alike.
@@ -176,7 +177,10 @@ pub(crate) struct Item {
     pub(crate) deadline: String,
     pub(crate) reason: String,
     pub(crate) signals: Vec<SignalRow>,
-    pub(crate) score: u8,
+    /// `None` where the platform's terms allow no figure.
+    pub(crate) score: Option<u8>,
+    /// Why there is none.
+    pub(crate) no_score: &'static str,
     /// The release under which it was flagged: the address of its page, the first of its hash.
     pub(crate) release_href: String,
     pub(crate) release: String,
@@ -260,6 +264,7 @@ pub(crate) fn item(
         reason: l.t(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
+        no_score: if scored.score.is_none() { l.pick(NO_SCORE_WHY) } else { "" },
         release_href: format!("/dictionaries/releases/{}", scored.release),
         release: scored.release.to_string().chars().take(12).collect(),
         engine: scored.engine,
@@ -351,7 +356,7 @@ fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
     })
 }
 
-pub(crate) fn marks_used(l: Lang, signals: &[Signal]) -> Vec<(&'static str, &'static str)> {
+pub(crate) fn marks_used(l: Lang, signals: &[FlagSignal]) -> Vec<(&'static str, &'static str)> {
     let used = |kind: MarkKind| signals.iter().flat_map(|it| &it.matches).any(|found| found.mark == kind);
     legend(l).into_iter().filter(|(kind, _)| used(*kind)).map(|(kind, label)| (class(kind), label)).collect()
 }
@@ -576,7 +581,7 @@ fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
 
 fn other(show: &Show, row: &ActRow) -> Other {
     Other {
-        short_id: row.item.as_ref().map(|(_, short_id, _)| short_id.to_string()),
+        short_id: row.item.as_ref().map(|(_, short_id)| short_id.to_string()),
         when: row.happened.at().map_or_else(|| show.moment(row.first_seen_at), |at| show.moment(at)),
         what: act_noun(show.l, row.kind),
         text: row.snippet.chars().take(140).collect(),
@@ -597,7 +602,7 @@ fn deadline(show: &Show, view: &ItemView, decision: Option<&DecisionView>) -> St
     }
 }
 
-fn signal(l: Lang, it: &Signal, view: &ItemView) -> SignalRow {
+fn signal(l: Lang, it: &FlagSignal, view: &ItemView) -> SignalRow {
     let mut words: Vec<String> = Vec::new();
     for found in &it.matches {
         let word = found_text(found, view).unwrap_or_else(|| found.term.clone());
@@ -609,7 +614,7 @@ fn signal(l: Lang, it: &Signal, view: &ItemView) -> SignalRow {
         label: l.t(&it.label_id, &it.label_en).to_owned(),
         rule: it.rule.clone(),
         words,
-        weight: format!("{:+}", it.weight),
+        weight: it.weight.map(|weight| format!("{weight:+}")),
     }
 }
 
@@ -634,7 +639,7 @@ fn found_text(found: &netra_model::flag::Match, view: &ItemView) -> Option<Strin
 }
 
 /// In ballot order, all alike; the label follows the day of the act.
-pub(crate) fn chips(l: Lang, words: &Words, signals: &[Signal], day: Date) -> Vec<Chip> {
+pub(crate) fn chips(l: Lang, words: &Words, signals: &[FlagSignal], day: Date) -> Vec<Chip> {
     let mut chips = Vec::new();
     for race in &words.races {
         let mut candidates: Vec<_> = race

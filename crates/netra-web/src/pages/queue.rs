@@ -5,7 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use netra_model::flag::Priority;
+use netra_model::flag::{NO_SCORE, NO_SCORE_WHY, Priority};
 use netra_model::review::ItemStatus;
 use netra_store::{ItemKey, ItemView, QueuePage as StoredQueue, QueueRow, QueueSort};
 
@@ -64,6 +64,10 @@ pub(crate) struct Row {
     pub(crate) day: String,
     pub(crate) current: bool,
     pub(crate) tag: Option<Tag>,
+    /// Instead of a score that may not be.
+    pub(crate) no_score: Option<&'static str>,
+    /// Why it may not be.
+    pub(crate) why: &'static str,
     /// It became known through a citizen: *laporan*.
     pub(crate) told: Vec<&'static str>,
 }
@@ -230,6 +234,7 @@ fn list_row(
     with_priority: bool,
 ) -> Row {
     let l = show.l;
+    let high = row.score.is_some_and(|score| Priority::of(score) == Priority::High);
     let tag = match row.status {
         ItemStatus::Held => {
             let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
@@ -237,7 +242,7 @@ fn list_row(
         }
         ItemStatus::Reappeared => Some(Tag { text: item_status(l, row.status).to_owned(), tone: "amber" }),
         ItemStatus::Decided => row.verdict.map(|it| Tag { text: l.pick(it.label()).to_owned(), tone: "" }),
-        ItemStatus::Open if with_priority && Priority::of(row.score) == Priority::High => {
+        ItemStatus::Open if with_priority && high => {
             Some(Tag { text: priority(l, row.score).to_owned(), tone: "plum" })
         }
         ItemStatus::Open => None,
@@ -250,6 +255,8 @@ fn list_row(
         day: show.short_day(day),
         current: Some(row.item) == current,
         tag,
+        no_score: row.score.is_none().then(|| l.pick(NO_SCORE)),
+        why: l.pick(NO_SCORE_WHY),
         told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
     }
 }

@@ -8,6 +8,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
+use netra_model::flag::{NO_SCORE, NO_SCORE_WHY};
 use netra_model::{Sentence, standing};
 use netra_store::{
     AccountChange, AccountChanged, DayReport, LongestUnread, OfficeKind, PlatformDay, RunView,
@@ -93,6 +94,9 @@ pub(crate) struct FoundLine {
     pub(crate) account: String,
     pub(crate) when: String,
     pub(crate) why: String,
+    /// Instead of a score that may not be; empty where there is one, which a report does not carry.
+    pub(crate) no_score: &'static str,
+    pub(crate) no_score_why: &'static str,
 }
 
 /// `GET /report?day=2026-10-12`; without a day, today.
@@ -196,6 +200,8 @@ fn build(
                     |at| show.moment(at),
                 ),
                 why: without_weights(l.t(&it.explanation_id, &it.explanation_en)),
+                no_score: if it.has_score { "" } else { l.pick(NO_SCORE) },
+                no_score_why: l.pick(NO_SCORE_WHY),
             })
             .collect(),
         findings: match report.office.kind {

@@ -8,11 +8,12 @@ use axum::response::Response;
 use netra_index::{Facet, FacetCount, Hit, Pick, SearchQuery, Snippet, Sort, TextField};
 use netra_model::ShortId;
 use netra_model::act::{ActKind, Platform, Provenance};
-use netra_model::flag::MarkKind;
+use netra_model::flag::{MarkKind, NO_SCORE_WHY, Scoring};
 use netra_model::review::Verdict;
 use netra_store::ItemKey;
 
 use crate::Desk;
+use crate::desk::TermsRow;
 use crate::error::PageError;
 use crate::fields::{Fields, encoded};
 use crate::frame::Frame;
@@ -60,6 +61,8 @@ pub(crate) struct Found {
     pub(crate) what: String,
     pub(crate) when: String,
     pub(crate) verdict: Option<&'static str>,
+    /// Why its flag has no score; empty where it has one, and where nothing is flagged.
+    pub(crate) no_score: &'static str,
     /// It became known from the public: *laporan*, *informasi awal*.
     pub(crate) told: Vec<&'static str>,
     pub(crate) snippets: Vec<(&'static str, Marked, bool, bool)>,
@@ -118,7 +121,7 @@ pub(crate) async fn show(
         q: typed.to_owned(),
         read_as: without_count(l.t(&found.read_as.0, &found.read_as.1)),
         total: show.count(found.total),
-        hits: found.hits.iter().map(|hit| shown(&show, hit)).collect(),
+        hits: found.hits.iter().map(|hit| shown(&show, hit, &desk.terms)).collect(),
         facets: facets.filter(|it| !it.values.is_empty()).collect(),
         newest: query.sort == Sort::Newest,
         from: fields.get("from").to_owned(),
@@ -239,9 +242,10 @@ fn value_label(
     }
 }
 
-fn shown(show: &Show, hit: &Hit) -> Found {
+fn shown(show: &Show, hit: &Hit, terms: &[TermsRow]) -> Found {
     let l = show.l;
     let act = &hit.act;
+    let only_words = terms.iter().any(|it| it.platform == act.platform && it.scoring != Scoring::Allowed);
     Found {
         short_id: act.item.clone(),
         person: act.person.clone(),
@@ -253,6 +257,7 @@ fn shown(show: &Show, hit: &Hit) -> Found {
         what: format!("{} · {}", act_noun(l, act.kind), act.platform.label()),
         when: show.moment(act.happened),
         verdict: act.verdict.map(|it| l.pick(it.label())),
+        no_score: if only_words && act.item.is_some() { l.pick(NO_SCORE_WHY) } else { "" },
         told: told(&act.provenances).map(|it| origin_short(l, it)).collect(),
         snippets: hit
             .snippets

@@ -352,7 +352,7 @@ fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
     let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
     [
         it.platform.label().to_owned(),
-        l.say(&it.score).to_owned(),
+        l.pick(it.scoring.words()).to_owned(),
         l.say(&it.on_source_delete).to_owned(),
         kept,
         format!("{}{dated}", l.say(&it.document)),
@@ -485,7 +485,7 @@ impl SourcesPage {
         };
         let youtube = TermsRow {
             platform: "youtube".parse().unwrap(),
-            score: Sentence::new("kata hanya dicocokkan", "words are only matched"),
+            scoring: netra_model::flag::Scoring::MatchOnly,
             on_source_delete: Sentence::new("salinan ikut dihapus", "the copy is erased too"),
             retention_days: Some(30),
             document: Sentence::same("YouTube API Services Developer Policies"),

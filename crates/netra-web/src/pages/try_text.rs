@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::StatusCode;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, ActKind, Platform};
-use netra_model::flag::{Field, MatchInput, Piece as Part, Side, Signal};
+use netra_model::flag::{Field, FlagSignal, MatchInput, Piece as Part, Side};
 use netra_model::link;
 use netra_model::person::{Employment, PersonStatus};
 
@@ -175,7 +175,7 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
 }
 
 fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> Answer {
-    let signals: &[Signal] = under.scored.as_ref().map_or(&[], |it| it.signals.as_slice());
+    let signals: &[FlagSignal] = under.scored.as_ref().map_or(&[], |it| it.signals.as_slice());
     let label = |field: Field| match (field.side, field.piece) {
         (Side::Own, Part::Text) => l.t("Teks", "Text"),
         (Side::Target, Part::Text) => l.t("Teks unggahan tujuan", "Text of the target post"),
@@ -193,9 +193,11 @@ fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> An
     };
     let Some(scored) = &under.scored else { return answer };
     answer.found = true;
-    answer.flagged = scored.score >= under.threshold;
+    answer.flagged = scored.score.is_some_and(|score| score >= under.threshold);
     answer.priority = priority(l, scored.score);
-    (answer.score, answer.support, answer.attack) = (scored.score, scored.support, scored.attack);
+    // A text that somebody typed comes from no platform: its figures are there.
+    [answer.score, answer.support, answer.attack] =
+        [scored.score, scored.support, scored.attack].map(Option::unwrap_or_default);
     l.t(&scored.explanation_id, &scored.explanation_en).clone_into(&mut answer.reason);
     answer.legend = marks_used(l, signals);
     answer.signals = signals.iter().map(|it| signal(l, it, input)).collect();
@@ -206,7 +208,7 @@ fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> An
     answer
 }
 
-fn signal(l: Lang, it: &Signal, input: &MatchInput) -> SignalRow {
+fn signal(l: Lang, it: &FlagSignal, input: &MatchInput) -> SignalRow {
     let mut words: Vec<String> = Vec::new();
     for found in &it.matches {
         let text = input.texts.iter().find(|(field, _)| *field == found.span.field).map(|(_, text)| text);
@@ -221,7 +223,7 @@ fn signal(l: Lang, it: &Signal, input: &MatchInput) -> SignalRow {
         label: l.t(&it.label_id, &it.label_en).to_owned(),
         rule: it.rule.clone(),
         words,
-        weight: format!("{:+}", it.weight),
+        weight: it.weight.map(|weight| format!("{weight:+}")),
     }
 }
 

@@ -8,7 +8,9 @@ use jiff::tz::TimeZone;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind, Media, MediaKind, Provenance, VersionCause, When};
 use netra_model::batch::{Exchange, ExchangeKind, KeptExchange, SEEN_SIGNED_IN_AS};
-use netra_model::flag::{Field, MarkKind, Match, MatchInput, NonEmpty, Piece, Scored, Side, Signal, Span};
+use netra_model::flag::{
+    Field, FlagSignal, Flagged, MarkKind, Match, MatchInput, NonEmpty, Piece, Side, Span,
+};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, Person, PersonStatus, Unit};
 use netra_model::race::{AccountRole, Candidate, Race, RaceAccount, RaceKind, StageKind};
 use netra_model::release::{
@@ -272,7 +274,7 @@ fn before_words_are_erased_the_item_says_when_and_afterwards_that_they_were() {
     let said = |id: &str, en: &str| netra_model::Sentence::new(id, en);
     let terms = [TermsRow {
         platform: "instagram".parse().unwrap(),
-        score: said("-", "-"),
+        scoring: netra_model::flag::Scoring::Allowed,
         on_source_delete: said("-", "-"),
         retention_days: Some(30),
         document: said("-", "-"),
@@ -359,6 +361,8 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         day: "12 Okt".into(),
         current,
         tag,
+        no_score: None,
+        why: "",
         told: Vec::new(),
     };
     let tag = Some(Tag { text: l.t("muncul lagi", "back again").into(), tone: "amber" });
@@ -421,10 +425,10 @@ fn reported() -> Report {
     };
     let score = |score| SwapScore { score, support: score, attack: 0 };
     let brief = |score| Brief {
-        score,
-        support: score,
-        attack: 0,
-        signals: vec![("vote-call".into(), "demo-kota-contoh/satria-dewi".into(), 28)],
+        score: Some(score),
+        support: Some(score),
+        attack: Some(0),
+        signals: vec![("vote-call".into(), "demo-kota-contoh/satria-dewi".into(), Some(28))],
     };
     let example = |before, after| Example { act: clock.id(), before, after };
     Report {
@@ -581,7 +585,7 @@ fn others() -> Vec<ActRow> {
         snippet: snippet.to_owned(),
     };
     vec![
-        act(ActKind::Comment, Some((clock.id(), "DMO-8K2M".parse().unwrap(), 55)), "Mantap! #SatriaMenang"),
+        act(ActKind::Comment, Some((clock.id(), "DMO-8K2M".parse().unwrap())), "Mantap! #SatriaMenang"),
         act(ActKind::Post, None, "Selamat pagi warga Kota Contoh"),
     ]
 }
@@ -598,11 +602,11 @@ fn item_view() -> ItemView {
         let span = Span { field: Field::TARGET_TEXT, start, end: start + words.len() as u32 };
         Match { span, term: words.to_owned(), mark }
     };
-    let signal = |rule: &str, id: &str, en: &str, weight, matches| Signal {
+    let signal = |rule: &str, id: &str, en: &str, weight, matches| FlagSignal {
         rule: rule.into(),
         label_id: id.into(),
         label_en: en.into(),
-        weight,
+        weight: Some(weight),
         race: Some("demo-kota-contoh".into()),
         candidate: Some("satria-dewi".into()),
         matches,
@@ -626,13 +630,13 @@ fn item_view() -> ItemView {
         signal("hand-sign", "isyarat tangan", "hand sign", 12, vec![spot("✌️", MarkKind::HandSign), sign]),
         signal("campaign-target", "unggahan akun kampanye", "post of a campaign account", 20, Vec::new()),
     ];
-    let scored = Scored {
+    let scored = Flagged {
         release: Sha256([0x9f; 32]),
         engine: 1,
         input: Sha256([1; 32]),
-        score: 86,
-        support: 86,
-        attack: 0,
+        score: Some(86),
+        support: Some(86),
+        attack: Some(0),
         signals: NonEmpty::new(signals).unwrap(),
         explanation_id: "3 kata cocok: coblos (+28), nomor 2 (+22), dua jari (+12); akun kampanye (+20); suka, bukan unggahan sendiri (×0,6).".into(),
         explanation_en: "3 terms match: coblos (+28), nomor 2 (+22), dua jari (+12); campaign account (+20); a like, not an own post (×0.6).".into(),

@@ -11,7 +11,7 @@ use jiff::civil::Date;
 use netra_index::SearchIndex;
 use netra_model::act::{AccountRef, SeenTarget};
 use netra_model::batch::Batch;
-use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
+use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Scoring, Signal, Span};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{Clock, Sentence, Sha256};
@@ -21,8 +21,8 @@ use netra_store::{
 use tower::ServiceExt;
 
 use crate::desk::{
-    Bundle, CheckedFiles, Desk, DeskConfig, Difference, DifferenceKind, Hooks, InUse, ReadWatchlist, Tried,
-    TriedUnder,
+    Bundle, CheckedFiles, Desk, DeskConfig, Difference, DifferenceKind, Hooks, InUse, ReadWatchlist,
+    TermsRow, Tried, TriedUnder,
 };
 use crate::routes::router;
 
@@ -33,6 +33,7 @@ pub(super) struct World {
     pub(super) store: Store,
     pub(super) office: Office,
     pub(super) clock: Clock,
+    pub(super) index: SearchIndex,
     router: Router,
     pub(super) folder: tempfile::TempDir,
 }
@@ -76,8 +77,10 @@ impl World {
             .install_release(&Actor { office: id, who: Who::Worker("release") }, 1, &in_use(), None)
             .await
             .unwrap();
-        let desk = Desk::new(store.clone(), office.clone(), index, InUse::default(), hooks(&store), config);
-        Self { store, office, clock, router: router(desk), folder }
+        let desk =
+            Desk::new(store.clone(), office.clone(), index.clone(), InUse::default(), hooks(&store), config)
+                .with_terms(terms());
+        Self { index, store, office, clock, router: router(desk), folder }
     }
 
     pub(super) fn scope(&self) -> Scope {
@@ -189,6 +192,7 @@ fn hooks(store: &Store) -> Hooks {
                     batch: &batch,
                     scores: &scores,
                     threshold: 25,
+                    scoring,
                     release: Sha256([9; 32]),
                     engine: 1,
                     cursor_subject: &netra_model::batch::Subject::Whole,
@@ -228,7 +232,11 @@ fn hooks(store: &Store) -> Hooks {
         },
         try_text: Arc::new(|wanted| {
             async move {
-                let under = |scored| TriedUnder { scored, threshold: 25, words: Arc::default() };
+                let under = |scored: Option<Scored>| TriedUnder {
+                    scored: scored.and_then(|it| it.under(Scoring::Allowed)),
+                    threshold: 25,
+                    words: Arc::default(),
+                };
                 let texts: Vec<(Field, &str)> =
                     wanted.input.texts.iter().map(|(field, text)| (*field, text.as_str())).collect();
                 Ok(Tried { in_use: under(scored(&texts)), draft: wanted.draft.map(|_| under(None)) })
@@ -248,6 +256,23 @@ fn scores(batch: &Batch) -> Vec<Option<Scored>> {
         scored(&[own, target].into_iter().flatten().collect::<Vec<_>>())
     };
     batch.acts.iter().map(score).collect()
+}
+
+/// The terms: YouTube's allow matching alone.
+fn terms() -> Vec<TermsRow> {
+    vec![TermsRow {
+        platform: "youtube".parse().unwrap(),
+        scoring: Scoring::MatchOnly,
+        on_source_delete: Sentence::same("-"),
+        retention_days: Some(30),
+        document: Sentence::same("YouTube API Services Developer Policies"),
+        dated: None,
+    }]
+}
+
+fn scoring(platform: &netra_model::act::Platform) -> Scoring {
+    let row = terms().into_iter().find(|it| it.platform == *platform);
+    row.map_or(Scoring::Allowed, |it| it.scoring)
 }
 
 /// What the first of these texts that says *coblos* counts.
@@ -278,6 +303,8 @@ fn scored(texts: &[(Field, &str)]) -> Option<Scored> {
         signals: NonEmpty::new(vec![signal])?,
         explanation_id: "1 kata cocok: coblos (+60).".into(),
         explanation_en: "1 term matches: coblos (+60).".into(),
+        words_id: "1 kata cocok: coblos.".into(),
+        words_en: "1 term matches: coblos.".into(),
         stage: None,
         provisions: Vec::new(),
     })

@@ -7,12 +7,13 @@ use std::path::Path;
 use anyhow::{Context, Result, anyhow, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use netra_collect::coverage::scoring;
 use netra_collect::readers::act_to_score;
 use netra_collect::readers::format::ActLine;
 use netra_matcher::Matcher;
 use netra_model::Clock;
 use netra_model::act::{AccountRef, ActKind};
-use netra_model::flag::{Field, MatchInput, Scored, Signal};
+use netra_model::flag::{Field, FlagSignal, Flagged, MatchInput, Scoring};
 use netra_model::person::{Employment, PersonStatus};
 use netra_store::PersonFacts;
 use serde::{Deserialize, Serialize};
@@ -102,12 +103,13 @@ struct Answer {
     line: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
     id: Option<serde_json::Value>,
-    score: u8,
-    support: u8,
-    attack: u8,
+    /// `null`, as all figures, for an act on a platform whose terms allow none.
+    score: Option<u8>,
+    support: Option<u8>,
+    attack: Option<u8>,
     /// Whether the score reaches the release's threshold.
     flagged: bool,
-    signals: Vec<Signal>,
+    signals: Vec<FlagSignal>,
     explanation_id: String,
     explanation_en: String,
     provisions: Vec<String>,
@@ -174,26 +176,31 @@ fn answer(place: &Place, line: usize, bytes: &[u8]) -> Result<Option<Answer>> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    let (id, input) = if !text.trim_start().starts_with('{') {
-        (None, place.post(text))
+    let (id, input, scoring) = if !text.trim_start().starts_with('{') {
+        (None, place.post(text), Scoring::Allowed)
     } else if let Ok(act) = serde_json::from_str::<ActLine>(text) {
-        (act.id.clone().map(Into::into), place.act(act)?)
+        let (id, input) = (act.id.clone().map(Into::into), place.act(act)?);
+        let scoring = scoring(&input.actor.platform);
+        (id, input, scoring)
     } else {
         let given: TextLine = serde_json::from_str(text).context(
             "neither an act (netra-act/1) nor an object with \"text\"; a plain text may not begin with {",
         )?;
-        (given.id, place.post(&given.text))
+        (given.id, place.post(&given.text), Scoring::Allowed)
     };
     let release = place.matcher.release().to_string();
-    let found = place.matcher.score(&input);
-    let number = |of: fn(&Scored) -> u8| found.as_ref().map_or(0, of);
+    let scored = place.matcher.score(&input);
+    let flagged = scored.as_ref().is_some_and(|it| it.score >= place.matcher.threshold());
+    let found = scored.and_then(|it| it.under(scoring));
+    let nothing = (scoring == Scoring::Allowed).then_some(0);
+    let number = |of: fn(&Flagged) -> Option<u8>| found.as_ref().map_or(nothing, of);
     Ok(Some(Answer {
         line,
         id,
         score: number(|it| it.score),
         support: number(|it| it.support),
         attack: number(|it| it.attack),
-        flagged: number(|it| it.score) >= place.matcher.threshold(),
+        flagged: flagged && scoring != Scoring::None,
         signals: found.as_ref().map_or_else(Vec::new, |it| it.signals.as_slice().to_vec()),
         explanation_id: found.as_ref().map_or_else(String::new, |it| it.explanation_id.clone()),
         explanation_en: found.as_ref().map_or_else(String::new, |it| it.explanation_en.clone()),
@@ -220,6 +227,24 @@ pub(super) mod tests {
         let damaged = stream(&place(), "test", lines.as_bytes(), &mut out).unwrap();
         let lines = String::from_utf8(out).unwrap();
         (lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect(), damaged)
+    }
+
+    #[test]
+    fn an_act_on_a_platform_that_allows_no_figure_is_flagged_without_one() {
+        let act = |platform: &str| {
+            format!(
+                r#"{{"schema":"netra-act/1","platform":"{platform}","act":"post","actor":{{}},"text":"ayo coblos nomor 2","at":"2026-10-12T08:00:00Z"}}"#
+            )
+        };
+        let (lines, damaged) = scored(&format!("{}\n{}\n", act("youtube"), act("instagram")));
+        assert_eq!(damaged, 0);
+        assert!(lines[0]["flagged"] == true && lines[1]["flagged"] == true, "{lines:?}");
+        for field in ["score", "support", "attack"] {
+            assert!(lines[0][field].is_null() && lines[1][field].is_u64(), "{field}: {lines:?}");
+        }
+        assert!(lines[0]["signals"][0]["weight"].is_null());
+        let why = |n: usize| lines[n]["explanation_en"].as_str().unwrap();
+        assert!(why(0).contains("coblos") && !why(0).contains("(+") && why(1).contains("(+"), "{lines:?}");
     }
 
     #[test]

@@ -129,7 +129,6 @@ fn document(scope: &Scope, act: &IndexAct) -> ActDocument {
         provenances: act.provenances.clone(),
         verdict: act.verdict,
         status: act.status,
-        score: act.item.is_some().then_some(act.score),
         happened: act.happened_at,
         own_text: act.own_text.clone(),
         target_text: act.target_text.clone(),

@@ -228,7 +228,13 @@ impl Api<'_> {
             "rateLimitExceeded" | "userRateLimitExceeded" => Err(self.wait(self.now() + TOO_FAST)),
             "commentsDisabled" => Ok(Answer::Absent("comments_disabled".into())),
             "processingFailure" => Err(unreadable(&answer, &complaint.message)),
-            _ if answer.status == 404 => Ok(Answer::Absent("not_found".into())),
+            // `channelNotFound`, `playlistNotFound`, `videoNotFound`, … Another 404 is not the interface's.
+            reason if answer.status == 404 && reason.to_ascii_lowercase().ends_with("notfound") => {
+                Ok(Answer::Absent("not_found".into()))
+            }
+            _ if answer.status == 404 => {
+                Err(unreadable(&answer, "404, and not in the interface's own words"))
+            }
             reason if answer.status == 400 && !complaint.is_about_the_key() => {
                 let why = format!("YouTube calls this request wrong (400): {reason} {}", complaint.message);
                 Err(unreadable(&answer, &why))

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use super::api::{Answer, Api, unreadable};
 use super::read::{Comments, Under, parse_comments, parse_threads, parse_uploads, platform, repeats};
-use super::{Known, PAGE_TRUSTED, read_cursor, seen_at, targets_of, written};
+use super::{Known, read_cursor, seen_at, targets_of, trusted, written};
 use crate::connector::ConnectError;
 use crate::parts::exchange;
 
@@ -36,6 +36,8 @@ struct Round {
     queue: Vec<String>,
     /// The one that is being read.
     reading: Option<Reading>,
+    /// How often a video was begun again before its end was reached.
+    returns: u32,
 }
 
 /// How far the comments under a video were read.
@@ -105,9 +107,11 @@ pub(super) async fn reactions(
 impl Round {
     /// Forgets a place between two pages that the server may not know any more.
     fn trust(&mut self, now: Timestamp) {
-        let old = |it: &Reading| now.duration_since(it.page_at).abs() > PAGE_TRUSTED;
+        let trusted = trusted(self.returns);
+        let old = |it: &Reading| now.duration_since(it.page_at).abs() > trusted;
         if let Some(reading) = self.reading.take_if(|it| old(it)) {
             self.queue.insert(0, reading.id);
+            self.returns += 1;
         }
     }
 
@@ -184,6 +188,7 @@ impl Round {
             self.reading = Some(reading);
             return;
         }
+        self.returns = 0;
         if let Some(read) = self.videos.iter_mut().find(|it| it.id == reading.id) {
             read.newest = read.newest.max(reading.newest);
             if reading.whole {

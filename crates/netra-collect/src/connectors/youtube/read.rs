@@ -385,7 +385,7 @@ pub(super) fn upload(video: &Video, actor: AccountId, names: &AccountRef, seen_a
 pub struct Comments {
     /// Comments of watched accounts.
     pub acts: Vec<SeenAct>,
-    /// Comments that could not be read; nothing is kept of them, for nobody knows whose they are.
+    /// Comments that could not be read. Only those that are known to be of somebody watched have their bytes.
     pub skipped: Vec<Skipped>,
     /// Comments of everybody else.
     pub dropped: u64,
@@ -525,7 +525,10 @@ fn sort_out(
             // The error of a value may quote it: what is not known to be of the watch-list is not repeated.
             Err(error) => {
                 let why = format!("not a comment, at byte {} of it", error.column());
-                comments.skipped.push(nobodys(n, &why));
+                comments.skipped.push(match is_listed(raw.get(), under.watch) {
+                    true => skipped_item(at(n), &why, raw.get()),
+                    false => nobodys(n, &why),
+                });
                 continue;
             }
         };
@@ -560,6 +563,26 @@ fn sort_out(
     }
     comments.parts = parts;
     Ok(())
+}
+
+/// Whether a comment that is out of shape is still known to be of somebody on the watch-list: then it waits for a better
+/// reader.
+fn is_listed(raw: &str, watch: &WatchIndex) -> bool {
+    #[derive(Deserialize)]
+    struct Item {
+        snippet: Author,
+    }
+    #[derive(Deserialize)]
+    #[serde(rename_all = "camelCase")]
+    struct Author {
+        author_channel_id: ChannelId,
+    }
+    serde_json::from_str::<Item>(&mend(raw)).is_ok_and(|item| {
+        let native_id = Some(item.snippet.author_channel_id.value);
+        watch
+            .find(&AccountRef { platform: platform(), native_id, handle: None, display_name: None })
+            .is_some()
+    })
 }
 
 /// Who of the watch-list wrote it. The channel's id alone decides: what is shown beside it can be anything.

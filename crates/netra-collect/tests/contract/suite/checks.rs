@@ -3,14 +3,17 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use netra_collect::ConnectError;
-use netra_collect::contract::assert_connector_contract;
+use netra_collect::contract::{assert_batch, assert_connector_contract, assert_unique};
+use netra_collect::{ConnectError, Connector};
 use netra_faults::Fault;
 use netra_http::{HttpConfig, HttpError};
+use netra_model::act::AccountRef;
+use netra_model::batch::{Batch, Cursor, Task};
+use netra_model::person::WatchIndex;
 use tokio::task::JoinSet;
 
 use super::Simulator;
-use super::office::{Office, QUESTIONS_OF_A_BAD_DAY};
+use super::office::{Office, QUESTIONS_OF_A_BAD_DAY, assert_no_stranger};
 use super::platform::Trouble;
 
 /// Everything that can be wrong with an answer as such.
@@ -85,7 +88,10 @@ fn first_page<S: Simulator>() -> usize {
 pub(crate) async fn quiet<S: Simulator>() {
     let office = Office::<S>::open(some::<S>());
     let Office { connector, http, watch, account, names, .. } = &office;
-    let batches = assert_connector_contract(connector, http, watch, *account, names).await;
+    let batches = match &office.campaign {
+        None => assert_connector_contract(connector, http, watch, *account, names).await,
+        Some(campaign) => reactions_by_hand(&office, campaign).await,
+    };
     let n_acts: usize = batches.iter().map(|batch| batch.acts.len()).sum();
     assert_eq!(n_acts, some::<S>(), "polled by hand, each act comes once");
 
@@ -96,11 +102,37 @@ pub(crate) async fn quiet<S: Simulator>() {
     office.live(7 * 24).await;
     let a_week = office.server.n_asked() - n_asked;
     // Every six hours and up to a tenth of that.
-    assert!((25..=28 * 4).contains(&a_week), "asked {a_week} times in a week without news");
+    let at_most = 28 * S::QUESTIONS_OF_A_LOOK;
+    assert!((25..=at_most).contains(&a_week), "asked {a_week} times in a week without news");
     office.platform.publish(3);
     office.live(7).await;
     office.assert_complete(None);
     assert!(office.errors.is_empty(), "{:?}", office.errors);
+}
+
+/// Goes through a campaign account's posts to the end, checking each batch.
+async fn reactions_by_hand<S: Simulator>(office: &Office<S>, campaign: &AccountRef) -> Vec<Batch> {
+    let look = |watch, cursor| {
+        let task = Task::Reactions { names: campaign.clone(), cursor };
+        async move { office.connector.run(&office.http, watch, task).await.unwrap() }
+    };
+    let empty = WatchIndex::default();
+    assert_eq!(look(&empty, None).await, Batch::default(), "with an empty watch-list nothing may be brought");
+    let (mut batches, mut cursor): (Vec<Batch>, Option<Cursor>) = (Vec::new(), None);
+    loop {
+        let batch = look(&office.watch, cursor.clone()).await;
+        assert_batch(&batch, &office.watch, office.account);
+        assert_unique(&batch);
+        assert_no_stranger::<S>(&batch, "by hand");
+        let more = batch.follow_up.iter().any(|task| matches!(task, Task::Reactions { .. }));
+        assert!(!more || (batch.cursor.is_some() && batch.cursor != cursor), "more, and the same cursor");
+        cursor = batch.cursor.clone().or(cursor);
+        batches.push(batch);
+        assert!(batches.len() < 200, "it does not come to an end");
+        if !more {
+            return batches;
+        }
+    }
 }
 
 /// Answers that are broken.
@@ -263,7 +295,7 @@ pub(crate) async fn odd_pages<S: Simulator>() {
 pub(crate) async fn many_pages<S: Simulator>() {
     #[expect(clippy::disallowed_methods, reason = "the test run says how long it may take")]
     let is_long = std::env::var("NETRA_LONG").is_ok();
-    let pages = if is_long { 10_000 } else { 1_000 };
+    let pages = if is_long { 10_000 } else { 1_000 }.min(S::MOST_PAGES);
     let Some(page) = S::PAGE else { return };
     let mut office = Office::<S>::open(pages * page);
     office.live(1).await;

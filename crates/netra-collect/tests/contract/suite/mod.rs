@@ -21,6 +21,7 @@ mod office;
 mod platform;
 
 pub(crate) use checks::{broken_answers, many_pages, odd_pages, quiet, refusals};
+pub(crate) use office::{Office, QUESTIONS_OF_A_BAD_DAY};
 
 /// A platform reduced to the items of one account, numbered from the oldest on.
 pub(crate) trait Simulator: Default + Send + Sync + 'static {
@@ -33,12 +34,24 @@ pub(crate) trait Simulator: Default + Send + Sync + 'static {
     /// Whether a document that is cut off is read up to the cut, as readers of XML can: what stands before it is stored,
     /// and what follows waits in quarantine. Elsewhere half a document is an error and brings nothing.
     const READS_UP_TO_A_CUT: bool = false;
+    /// The most pages that the platform shows, where it has a limit.
+    const MOST_PAGES: usize = usize::MAX;
+    /// How often it may be asked, on average, to see that there is nothing new.
+    const QUESTIONS_OF_A_LOOK: usize = 4;
+    /// What stands in everything that strangers wrote or are called, where they stand on the same pages: nothing that has
+    /// it may be in a batch.
+    const STRANGERS: Option<&str> = None;
 
     /// The connector, configured for a platform at this address. Called once, before anything else.
     fn connector(&self, origin: Url) -> Self::Connector;
 
     /// The account as the watch-list names it.
     fn account(&self) -> AccountRef;
+
+    /// The campaign account under whose posts the items stand; without one they are on the account's own page.
+    fn campaign(&self) -> Option<AccountRef> {
+        None
+    }
 
     /// Under which native key an item must be stored.
     fn key(&self, n: usize) -> String;

@@ -23,6 +23,21 @@ const QUESTIONS_OF_A_TASK: usize = 12;
 /// The most questions of a day in which nothing works: a failure is tried again after a wait that doubles.
 pub(crate) const QUESTIONS_OF_A_BAD_DAY: usize = 150;
 
+/// Checks that nothing of a stranger came along.
+pub(crate) fn assert_no_stranger<S: Simulator>(batch: &Batch, blame: &str) {
+    let Some(mark) = S::STRANGERS else { return };
+    let parts = batch.exchanges.iter().flat_map(|exchange| &exchange.parts);
+    for bytes in parts.filter_map(|part| part.bytes.as_ref()).chain(batch.skipped.iter().map(|it| &it.bytes))
+    {
+        let text = String::from_utf8_lossy(bytes);
+        assert!(!text.contains(mark), "{blame}: a stranger's bytes are kept: {text}");
+    }
+    let said = format!("{:?}{:?}{:?}", batch.acts, batch.targets, batch.events)
+        + &format!("{:?}{:?}{:?}", batch.follow_up, batch.cursor, batch.missing_targets)
+        + &batch.skipped.iter().map(|it| format!("{}{:?}", it.place, it.why)).collect::<String>();
+    assert!(!said.contains(mark), "{blame}: a stranger is named");
+}
+
 /// An office that watches the one account.
 pub(crate) struct Office<S: Simulator> {
     pub(crate) platform: Arc<Platform<S>>,
@@ -32,6 +47,8 @@ pub(crate) struct Office<S: Simulator> {
     pub(crate) watch: WatchIndex,
     pub(crate) account: AccountId,
     pub(crate) names: AccountRef,
+    /// Under whose posts the account is looked for, where it is.
+    pub(crate) campaign: Option<AccountRef>,
     /// What went wrong, and when.
     pub(crate) errors: Vec<(Timestamp, ConnectError)>,
     /// How often an act was brought.
@@ -60,12 +77,14 @@ impl<S: Simulator> Office<S> {
         let config = HttpConfig { allow_private, min_gap: Duration::ZERO, max_body: 2 << 20, ..config };
         let connector = platform.simulator().connector(server.url("/"));
         let (account, names) = (clock.id(), platform.simulator().account());
+        let campaign = platform.simulator().campaign();
         Self {
             connector,
             http: Http::new(config, clock).unwrap(),
             watch: WatchIndex::new([(account, names.clone())]),
             account,
             names,
+            campaign,
             platform,
             server,
             errors: Vec::new(),
@@ -117,8 +136,12 @@ impl<S: Simulator> Office<S> {
     pub(crate) async fn live_until(&mut self, end: Timestamp, happened: impl Fn(&Self) -> bool) {
         if self.schedule.is_none() {
             self.schedule = Some(Schedule::new(42));
-            let pace = Pace { poll_every: SignedDuration::from_hours(6), at_once: 1, ..Pace::default() };
-            let subjects = vec![(Subject::Account(self.account), self.names.clone())];
+            let every = SignedDuration::from_hours(6);
+            let pace = Pace { poll_every: every, campaign_every: every, at_once: 1, ..Pace::default() };
+            let subjects = vec![match &self.campaign {
+                Some(names) => (Subject::Campaign(names.key()), names.clone()),
+                None => (Subject::Account(self.account), self.names.clone()),
+            }];
             self.step(Event::Source { source: "it".into(), pace, subjects });
         }
         loop {
@@ -149,6 +172,7 @@ impl<S: Simulator> Office<S> {
     async fn job(&mut self, job: Job) {
         let (account, names) = (self.account, job.names.clone());
         let task = match &job.work {
+            Work::Poll if self.campaign.is_some() => Task::Reactions { names, cursor: self.cursor.clone() },
             Work::Poll => Task::Poll { account, names, cursor: self.cursor.clone() },
             Work::Follow(task) => task.clone(),
             Work::Reconcile => Task::Reconcile { account, names, cursor: self.cursor.clone() },
@@ -193,6 +217,7 @@ impl<S: Simulator> Office<S> {
     fn save(&mut self, batch: Batch) {
         let blame = &self.blame;
         assert_batch(&batch, &self.watch, self.account);
+        assert_no_stranger::<S>(&batch, blame);
         if self.platform.trouble() != Some(Trouble::Doubled) {
             assert_unique(&batch);
         }

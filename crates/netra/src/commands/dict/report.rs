@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use anyhow::{Result, bail};
 use netra_model::ActId;
+use netra_model::flag::NO_SCORE;
 use netra_model::release::{
     Brief, CandidateParity, Difference, Example, FormKind, RaceParity, Rate, Report, Shadow, SwapTest,
     SwapText,
@@ -110,9 +111,18 @@ fn print_shadow(report: &Report, texts: &HashMap<ActId, String>) {
 }
 
 fn print_example(what: &str, example: &Example, texts: &HashMap<ActId, String>) {
-    let score = |it: &Option<Brief>| it.as_ref().map_or_else(|| String::from("–"), |it| it.score.to_string());
+    let score = |it: &Option<Brief>| match it {
+        None => String::from("–"),
+        Some(it) => it.score.map_or_else(|| NO_SCORE.1.to_owned(), |score| score.to_string()),
+    };
     let rules = |it: &Option<Brief>| -> Vec<String> {
-        it.iter().flat_map(|it| &it.signals).map(|(rule, _, weight)| format!("{rule} {weight:+}")).collect()
+        it.iter()
+            .flat_map(|it| &it.signals)
+            .map(|(rule, _, weight)| match weight {
+                Some(weight) => format!("{rule} {weight:+}"),
+                None => rule.clone(),
+            })
+            .collect()
     };
     let (before, after) = (rules(&example.before), rules(&example.after));
     let shown: Vec<&String> = if after.is_empty() { before.iter().collect() } else { after.iter().collect() };
