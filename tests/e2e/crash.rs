@@ -145,8 +145,9 @@ impl Office {
                 }
             }
         }
-        // strace passes the signal on.
-        said(Command::new("kill").arg(child.id().to_string())).well();
+        // Not strace, which would let go of the program and leave it running.
+        let programs = data.programs().into_iter().filter(|(_, args)| !args.starts_with("strace"));
+        programs.for_each(|(id, _)| drop(said(Command::new("kill").arg(id))));
         child.wait().unwrap();
         while data.is_open() {
             assert!(began.elapsed() < Duration::from_secs(120), "a collector does not stop");
@@ -266,13 +267,20 @@ impl Data {
         strace
     }
 
-    /// Whether a program still works on it. (strace lets go of one that it was asked to stop before it has stopped.)
+    /// Whether a program still works on it.
     fn is_open(&self) -> bool {
+        !self.programs().is_empty()
+    }
+
+    /// The programs that work on it, with their arguments.
+    fn programs(&self) -> Vec<(String, String)> {
         let name = self.folder.path().display().to_string();
-        let programs = std::fs::read_dir("/proc").unwrap().flatten();
-        programs
-            .filter_map(|it| std::fs::read(it.path().join("cmdline")).ok())
-            .any(|args| String::from_utf8_lossy(&args).contains(&name))
+        let all = std::fs::read_dir("/proc").unwrap().flatten();
+        let read = all.filter_map(|it| {
+            let args = std::fs::read(it.path().join("cmdline")).ok()?;
+            Some((it.file_name().into_string().ok()?, String::from_utf8_lossy(&args).into_owned()))
+        });
+        read.filter(|(_, args)| args.contains(&name)).collect()
     }
 
     /// Whether the account was read to its end, and the run is closed.
