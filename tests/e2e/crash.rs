@@ -685,9 +685,10 @@ fn killed_anywhere_in_fifty_pages_nothing_is_lost_and_nothing_twice() {
 const WRITER: &str = r#"
 import json, sqlite3, sys
 whole, target, order, page = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
-db = sqlite3.connect(target, isolation_level=None)
+db = sqlite3.connect(target, isolation_level=None, uri=True)
 db.execute("PRAGMA synchronous = FULL")
-db.execute("ATTACH ? AS whole", (whole,))
+# A right to write would lock out the others that copy from it.
+db.execute("ATTACH ? AS whole", ("file:%s?mode=ro" % whole,))
 keys = [row[0] for row in db.execute("SELECT native_key FROM whole.act ORDER BY 1 DESC")]
 cursor = json.loads(db.execute("SELECT cursor FROM whole.cursor_position").fetchone()[0])
 def save_cursor(read):
