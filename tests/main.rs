@@ -8,6 +8,8 @@ mod bad_input;
 mod bad_office;
 #[path = "e2e/collect.rs"]
 mod collect;
+#[path = "e2e/crash.rs"]
+mod crash;
 #[path = "e2e/desk.rs"]
 mod desk;
 #[path = "e2e/evidence.rs"]

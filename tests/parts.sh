@@ -9,6 +9,7 @@ debian_packages() {
   [ -e /usr/share/fonts/truetype/dejavu/DejaVuSans.ttf ] || missing+=(fonts-dejavu-core)
   [ -e /usr/share/fonts/truetype/noto/NotoColorEmoji.ttf ] || missing+=(fonts-noto-color-emoji)
   python3 -c 'import ensurepip, venv' 2>/dev/null || missing+=(python3-venv)
+  [ -x /usr/bin/strace ] || missing+=(strace) # kills the program at a chosen write
   command -v make >/dev/null && command -v g++ >/dev/null || missing+=(make g++) # the PDS compiles its SQLite binding
   [ ${#missing[@]} = 0 ] && return
   echo "installing ${missing[*]} with apt-get"
