@@ -546,6 +546,8 @@ mod tests {
             signals: NonEmpty::new(vec![signal]).unwrap(),
             explanation_id: String::from("1 kata cocok."),
             explanation_en: String::from("1 word matches."),
+            words_id: String::from("1 kata cocok."),
+            words_en: String::from("1 word matches."),
             stage: None,
             provisions: Vec::new(),
         }
@@ -585,6 +587,7 @@ mod tests {
             batch: &batch,
             scores: &scores,
             threshold: 25,
+            scoring: netra_collect::coverage::scoring,
             release: Sha256([1; 32]),
             engine: 1,
             cursor_subject: &Subject::Whole,
