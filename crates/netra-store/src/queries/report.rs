@@ -246,7 +246,7 @@ async fn platforms(
     let states = coverage::states_before(db, &office, span.until).await?;
     let mut days: BTreeMap<Platform, PlatformDay> = BTreeMap::new();
     for (account, _) in &watched {
-        let it = days.entry(account.account.platform.clone()).or_insert_with_key(|it| no_account(it));
+        let it = days.entry(account.account.platform.clone()).or_insert_with_key(no_account);
         let tried = tried.get(&account.id);
         let new = new_acts.get(&account.id).copied().unwrap_or(0);
         it.watched += 1;
