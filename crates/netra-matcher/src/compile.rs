@@ -45,6 +45,10 @@ pub(crate) struct Glance {
     /// The race that it belongs to, [`Glance::ANY`] where it does not.
     race: u16,
     pub(crate) damps: bool,
+    /// It is the number of a candidate: *nomor 3*, *03*.
+    pub(crate) names_number: bool,
+    /// It takes a number for something else: *3 orang*.
+    pub(crate) counts_number: bool,
     pub(crate) is_form: bool,
     /// A candidate's name or slogan, whatever words it is made of.
     pub(crate) is_whole: bool,
@@ -276,6 +280,11 @@ pub(crate) fn compile(dictionaries: &Dictionaries) -> Compiled {
 }
 
 fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
+    let damps = meaning.mark == MarkKind::Damping;
+    let refers = match meaning.sense {
+        Sense::Group { group, number: Some(_) } => dictionaries.groups[group].refers,
+        Sense::Group { .. } | Sense::Form { .. } | Sense::Race { .. } => Refers::Nothing,
+    };
     let (slots, race) = match meaning.sense {
         Sense::Group { group, .. } => {
             let source = &dictionaries.groups[group];
@@ -304,7 +313,9 @@ fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
     Glance {
         slots: slots.map(SlotSet::bit),
         race: race.and_then(|race| u16::try_from(race).ok()).unwrap_or(Glance::ANY),
-        damps: meaning.mark == MarkKind::Damping,
+        damps,
+        names_number: matches!(refers, Refers::Candidate | Refers::Number),
+        counts_number: damps && refers == Refers::BareNumber,
         is_form: matches!(meaning.sense, Sense::Form { .. }),
         is_whole: matches!(
             meaning.sense,

@@ -100,6 +100,7 @@ impl Reading {
     /// Drops what does not count today and what a longer term covers, and joins the names of one candidate that touch.
     pub(crate) fn tidy(&mut self, compiled: &Compiled, today: &Today) {
         today.keep(compiled, &mut self.tokens, &mut self.found, &mut self.room.kept);
+        drop_counted(compiled, &mut self.found, &mut self.room.covers);
         drop_covered(compiled, &mut self.found, &mut self.room.covers);
         join_names(compiled, &mut self.found, &mut self.room.longest);
     }
@@ -351,6 +352,19 @@ fn is_headline(
         }
     }
     all >= fewest && capital * 20 >= all * 13 && shouted * 2 < all
+}
+
+/// A number belongs to the word before it: *coblos nomor 3 orang baik* speaks of number 3 and not of three people.
+fn drop_counted(compiled: &Compiled, found: &mut Vec<Found>, ends: &mut Vec<(usize, usize)>) {
+    let glance = |it: &Found| compiled.glances[it.term as usize];
+    ends.clear();
+    let names = |it: &&Found| it.first < it.last && glance(it).names_number;
+    ends.extend(found.iter().filter(names).map(|it| (it.last, 0)));
+    if ends.is_empty() {
+        return;
+    }
+    ends.sort_unstable();
+    found.retain(|it| !(glance(it).counts_number && ends.binary_search(&(it.first, 0)).is_ok()));
 }
 
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support. A longer

@@ -58,10 +58,11 @@ struct TargetMedia {
     alt: Option<String>,
 }
 
-/// The drawings that hang on captures.
-const PICTURES: &[(&str, &[u8])] = &[
+/// The drawings that hang on captures and posts.
+pub(super) const PICTURES: &[(&str, &[u8])] = &[
     ("dua-jari.png", include_bytes!("../../demo/pictures/dua-jari.png")),
     ("kepalan.png", include_bytes!("../../demo/pictures/kepalan.png")),
+    ("potret.png", include_bytes!("../../demo/pictures/potret.png")),
     ("satu-jari.png", include_bytes!("../../demo/pictures/satu-jari.png")),
     ("tiga-jari.png", include_bytes!("../../demo/pictures/tiga-jari.png")),
 ];

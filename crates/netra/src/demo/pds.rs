@@ -12,9 +12,12 @@ use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use netra_collect::car::Cid;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::net::TcpListener;
+
+use super::captures::PICTURES;
 
 /// What `bluesky.json` holds.
 #[derive(Debug, Deserialize)]
@@ -58,6 +61,7 @@ pub async fn serve(listener: TcpListener, bluesky_json: &str) -> Result<()> {
         .route("/xrpc/com.atproto.identity.resolveHandle", get(resolve_handle))
         .route("/xrpc/com.atproto.sync.getRepoStatus", get(repo_status))
         .route("/xrpc/com.atproto.sync.getLatestCommit", get(latest_commit))
+        .route("/xrpc/com.atproto.sync.getBlob", get(blob))
         .with_state(Arc::new(repos));
     axum::serve(listener, calls).await.context("the demo's Bluesky server stopped")
 }
@@ -90,6 +94,8 @@ struct Asked {
     collection: String,
     #[serde(default)]
     rkey: String,
+    #[serde(default)]
+    cid: String,
     cursor: Option<String>,
     limit: Option<usize>,
     #[serde(default)]
@@ -179,5 +185,13 @@ async fn repo_status(State(repos): State<Repos>, Query(asked): Query<Asked>) -> 
     match find(&repos, &asked.did) {
         Some((did, _)) => answer(&json!({ "did": did, "active": true })),
         None => refuse("RepoNotFound", "Could not find repo"),
+    }
+}
+
+/// The pictures of all repositories are the demo's drawings.
+async fn blob(Query(asked): Query<Asked>) -> Response {
+    match PICTURES.iter().find(|(_, bytes)| Cid::of_raw(bytes).to_string() == asked.cid) {
+        Some((_, bytes)) => ([(CONTENT_TYPE, "image/png")], *bytes).into_response(),
+        None => refuse("BlobNotFound", "Blob not found"),
     }
 }
