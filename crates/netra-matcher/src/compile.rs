@@ -37,25 +37,33 @@ pub(crate) struct Meaning {
     pub(crate) valid: Option<u32>,
 }
 
-/// What is asked of every term that is found, in few bytes.
+/// What is asked of every term that is found, in six bytes: a large dictionary has many terms.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Glance {
     /// The bits of the kinds of places that it may be.
     slots: [u8; 3],
+    /// The bits of what it is.
+    is: u8,
     /// The race that it belongs to, [`Glance::ANY`] where it does not.
     race: u16,
-    pub(crate) damps: bool,
-    /// It is the number of a candidate: *nomor 3*, *03*.
-    pub(crate) names_number: bool,
-    /// It takes a number for something else: *3 orang*.
-    pub(crate) counts_number: bool,
-    pub(crate) is_form: bool,
-    /// A candidate's name or slogan, whatever words it is made of.
-    pub(crate) is_whole: bool,
 }
 
 impl Glance {
     const ANY: u16 = u16::MAX;
+    /// It damps.
+    pub(crate) const DAMPS: u8 = 1;
+    /// It is the number of a candidate: *nomor 3*, *03*.
+    pub(crate) const NAMES_NUMBER: u8 = 2;
+    /// It takes a number for something else: *3 orang*.
+    pub(crate) const COUNTS_NUMBER: u8 = 4;
+    /// It is a form of a candidate.
+    pub(crate) const FORM: u8 = 8;
+    /// It is a candidate's name or slogan, whatever words it is made of.
+    pub(crate) const WHOLE: u8 = 16;
+
+    pub(crate) fn is(self, what: u8) -> bool {
+        self.is & what != 0
+    }
 }
 
 /// Everything that texts are compared with.
@@ -310,17 +318,19 @@ fn glance(dictionaries: &Dictionaries, meaning: &Meaning) -> Glance {
             Some(race),
         ),
     };
+    let is_whole =
+        matches!(meaning.sense, Sense::Form { form: Form::Name | Form::Slogan | Form::Programme, .. });
+    let bits = [
+        (Glance::DAMPS, damps),
+        (Glance::NAMES_NUMBER, matches!(refers, Refers::Candidate | Refers::Number)),
+        (Glance::COUNTS_NUMBER, damps && refers == Refers::BareNumber),
+        (Glance::FORM, matches!(meaning.sense, Sense::Form { .. })),
+        (Glance::WHOLE, is_whole),
+    ];
     Glance {
         slots: slots.map(SlotSet::bit),
+        is: bits.iter().filter(|(_, holds)| *holds).map(|(bit, _)| bit).sum(),
         race: race.and_then(|race| u16::try_from(race).ok()).unwrap_or(Glance::ANY),
-        damps,
-        names_number: matches!(refers, Refers::Candidate | Refers::Number),
-        counts_number: damps && refers == Refers::BareNumber,
-        is_form: matches!(meaning.sense, Sense::Form { .. }),
-        is_whole: matches!(
-            meaning.sense,
-            Sense::Form { form: Form::Name | Form::Slogan | Form::Programme, .. }
-        ),
     }
 }
 

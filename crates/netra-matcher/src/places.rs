@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use netra_model::flag::{Field, Match, Span};
 
-use crate::compile::{Compiled, Form, Sense, SlotSet};
+use crate::compile::{Compiled, Form, Glance, Sense, SlotSet};
 use crate::dictionary::{Dictionaries, Refers, Slot};
 use crate::lexicon::{Fast, Found, Sought};
 use crate::normalise::{Normalised, normalise_into};
@@ -358,21 +358,21 @@ fn is_headline(
 fn drop_counted(compiled: &Compiled, found: &mut Vec<Found>, ends: &mut Vec<(usize, usize)>) {
     let glance = |it: &Found| compiled.glances[it.term as usize];
     ends.clear();
-    let names = |it: &&Found| it.first < it.last && glance(it).names_number;
+    let names = |it: &&Found| it.first < it.last && glance(it).is(Glance::NAMES_NUMBER);
     ends.extend(found.iter().filter(names).map(|it| (it.last, 0)));
     if ends.is_empty() {
         return;
     }
     ends.sort_unstable();
-    found.retain(|it| !(glance(it).counts_number && ends.binary_search(&(it.first, 0)).is_ok()));
+    found.retain(|it| !(glance(it).is(Glance::COUNTS_NUMBER) && ends.binary_search(&(it.first, 0)).is_ok()));
 }
 
 /// A longer damping term hides what it covers: *dukung mendukung* in a list of what is forbidden is no support. A longer
 /// name or slogan hides the words that it is made of: *Kiai Arga* tells of no *kiai*, and *Kota Maju* praises nobody.
 fn drop_covered(compiled: &Compiled, found: &mut Vec<Found>, covers: &mut Vec<(usize, usize)>) {
     let glance = |it: &Found| compiled.glances[it.term as usize];
-    hide(found, covers, |it| glance(it).damps, |_| true);
-    hide(found, covers, |it| glance(it).is_whole, |it| !glance(it).is_form);
+    hide(found, covers, |it| glance(it).is(Glance::DAMPS), |_| true);
+    hide(found, covers, |it| glance(it).is(Glance::WHOLE), |it| !glance(it).is(Glance::FORM));
 }
 
 /// Drops of some terms those that a longer one of others reaches over.
@@ -416,7 +416,7 @@ fn join_names(compiled: &Compiled, found: &mut Vec<Found>, longest: &mut Fast<(u
     if !found.is_sorted_by_key(order) {
         found.sort_unstable_by_key(order);
     }
-    if !found.iter().any(|it| compiled.glances[it.term as usize].is_form) {
+    if !found.iter().any(|it| compiled.glances[it.term as usize].is(Glance::FORM)) {
         return;
     }
     longest.clear();

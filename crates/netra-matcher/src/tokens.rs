@@ -186,7 +186,7 @@ pub(crate) struct Room {
 }
 
 /// So many words are remembered.
-const REMEMBERED: usize = 8192;
+const REMEMBERED: usize = 16_384;
 
 impl Room {
     /// Remembers words of this vocabulary only; of one without a number, none.
