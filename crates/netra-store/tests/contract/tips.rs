@@ -23,6 +23,7 @@ on_both!(
     a_tip_is_seen_only_by_who_sees_all_of_its_units,
     the_day_report_counts_what_was_received_that_day_and_names_nobody,
     a_lost_key_is_said_and_never_replaced,
+    the_digest_covers_what_people_entered_and_were_told_and_not_who_told,
 );
 
 /// The planted name of who told.
@@ -347,6 +348,45 @@ async fn a_lost_key_is_said_and_never_replaced(desk: &Desk) {
     store.keep_identity_key_at(&desk.data().join("elsewhere.key"));
     assert!(store.identity(&desk.budi.actor(), id, IdentityUse::Shown).await.unwrap().is_some());
     store.close().await;
+}
+
+/// The same is entered twice over: a capture, then a tip about it.
+async fn entered(desk: &Desk) -> TipId {
+    enter(desk, &desk.rina, 0, "at://a/1", Provenance::Captured, None).await;
+    desk.later(1);
+    tip(desk, &desk.rina, 0, "at://a/1", TipKind::Report).await
+}
+
+async fn the_digest_covers_what_people_entered_and_were_told_and_not_who_told(desk: &Desk) {
+    let digest = async |desk: &Desk| desk.store.digest(&desk.all()).await.unwrap();
+    let copy = Desk::sqlite().await;
+    let tip_id = entered(desk).await;
+    let copied = entered(&copy).await;
+    assert_eq!(digest(desk).await, digest(&copy).await, "other ids and another seal, the same content");
+
+    let before = digest(desk).await;
+    enter(desk, &desk.budi, 0, "at://a/1", Provenance::Captured, None).await;
+    assert_ne!(digest(desk).await, before, "another sighting of the same act");
+    enter(&copy, &copy.budi, 0, "at://a/1", Provenance::Captured, None).await;
+    assert_eq!(digest(desk).await, digest(&copy).await);
+
+    // What was told differs, then what is known of who told; at the end who told differs alone.
+    let change = |desk: &Desk, register: &str, address: &str| TipChange {
+        told: Told { register: Some(register.to_owned()), ..told(desk) },
+        identity: Identity { address: address.to_owned(), ..Identity::default() },
+    };
+    let before = digest(desk).await;
+    desk.store.complete_tip(&desk.rina.actor(), tip_id, 1, &change(desk, "001/LP/DEMO", "")).await.unwrap();
+    let told_more = digest(desk).await;
+    assert_ne!(told_more, before);
+    desk.store
+        .complete_tip(&desk.rina.actor(), tip_id, 2, &change(desk, "001/LP/DEMO", "Satu"))
+        .await
+        .unwrap();
+    assert_ne!(digest(desk).await, told_more, "one more field of who told is filled");
+    let other = change(&copy, "001/LP/DEMO", "Jalan Lain 2");
+    copy.store.complete_tip(&copy.rina.actor(), copied, 1, &other).await.unwrap();
+    assert_eq!(digest(desk).await, digest(&copy).await, "which address is not in it");
 }
 
 #[test]
