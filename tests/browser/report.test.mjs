@@ -18,6 +18,10 @@ test('today\'s Form A names the officers, the platforms, what cannot be seen, an
     const bluesky = await page.locator('tr', { hasText: 'Bluesky' }).first().locator('td').allInnerTexts()
     const [watched, reached, , ...unseen] = bluesky.slice(1, 8).map(Number)
     assert.equal(reached + unseen.reduce((a, b) => a + b, 0), watched, 'every account is counted once')
+    // What citizens told is counted by kind and state, without names.
+    assert.match(text, /Diterima dari warga/)
+    assert.match(text, /Laporan\s+belum lengkap\s+\d/)
+    assert.doesNotMatch(text, /Pelapor (Satu|Dua)|Penyampai/)
     await page.emulateMedia({ media: 'print' })
     assert.ok(!(await page.locator('header.top').isVisible()), 'the desk around it is not printed')
     await keepPicture(page, 'form-a-print')
@@ -28,6 +32,7 @@ test('a day on which nobody worked is reported as nihil', async () => {
   await visitAs('reviewer', {}, async (page) => {
     await page.goto(address('/report?day=2026-09-01'))
     assert.match(await page.locator('article.paper').innerText(), /Nihil/)
+    assert.match(await page.locator('article.paper').innerText(), /Tidak ada informasi awal maupun laporan/)
     await assertAccessible(page)
   })
 })

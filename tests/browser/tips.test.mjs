@@ -24,6 +24,36 @@ async function fill(page, kind, { people, n }) {
 }
 const store = (page) => Promise.all([page.waitForURL(/\/tips\/[0-9a-f-]{36}/), page.click('form.tip button.primary')])
 
+test('the demo has something from citizens on its first day, at different stages, and who told is sealed', async () => {
+  await visitAs('supervisor', {}, async (page) => {
+    await page.goto(address('/tips'))
+    const row = (name) => page.locator('main tbody tr', { has: page.locator('a', { hasText: new RegExp(`^${name}$`) }) })
+    assert.match(await row('Laporan 1').innerText(), /001\/LP\/DEMO/)
+    assert.match(await row('Laporan 2').innerText(), /belum diregistrasi/)
+    assert.match(await row('Informasi awal 1').innerText(), /tersimpan terpisah/)
+    assert.match(await row('Informasi awal 2').innerText(), /tanpa nama/)
+    for (const name of ['Laporan 1', 'Laporan 2', 'Informasi awal 1', 'Informasi awal 2']) {
+      assert.match(await row(name).innerText(), /DMO-/, `${name} speaks of an item`)
+    }
+    await Promise.all([page.waitForURL(/\/tips\/[0-9a-f-]{36}/), row('Laporan 2').locator('a').first().click()])
+    assert.match(await page.locator('main').innerText(), /alamat pelapor: belum terpenuhi/)
+    await page.goto(address('/tips'))
+    await Promise.all([page.waitForURL(/\/tips\/[0-9a-f-]{36}/), row('Laporan 1').locator('a').first().click()])
+    assert.doesNotMatch(await page.locator('main').innerText(), /belum terpenuhi|Endang/)
+    await page.click('form[action$="/identity"] button')
+    await page.locator('aside bdi', { hasText: 'Endang Pelapor Satu (DEMO)' }).waitFor()
+  })
+  await visitAs('reviewer', { viewport: phone }, async (page) => {
+    await page.goto(address('/tips'))
+    await assertAccessible(page)
+    await assertFits(page)
+    const who = page.locator('main tbody tr').first().locator('td').last()
+    const box = await who.boundingBox()
+    assert.ok(box.x >= 0 && box.x + box.width <= phone.width, 'the last column is seen without scrolling')
+    await keepPicture(page, 'tips-phone-id')
+  })
+})
+
 for (const [where, viewport, n] of [['desk', desk, 1], ['phone', phone, 2]]) {
   test(`initial information without a name is entered, found and told apart, on a ${where}`, async () => {
     await visitAs('reviewer', { viewport }, async (page) => {

@@ -299,6 +299,62 @@ pub struct Requirement {
     pub note: Sentence,
 }
 
+/// How far a tip is. Whether a report is taken up or not is the office's decision: Netra only counts what it can see.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum TipState {
+    /// Initial information: something that it led to waits for review.
+    Waiting,
+    /// Initial information: everything that it led to is reviewed.
+    Reviewed,
+    /// Initial information: no dictionary flagged what it speaks of.
+    Unflagged,
+    /// A report: something that is required is not there.
+    Incomplete,
+    /// A report: nothing is missing, but a person has to judge whether a requirement is met.
+    ToJudge,
+    /// A report: nothing is missing, and it has no number in the official register yet.
+    Complete,
+    /// A report: it has a number in the official register.
+    Registered,
+}
+
+impl TipState {
+    /// Where a report stands.
+    pub fn of_report(told: &Told, requirements: &[Requirement]) -> Self {
+        if told.register.as_deref().is_some_and(|it| !it.trim().is_empty()) {
+            Self::Registered
+        } else if requirements.iter().any(|it| it.met == Some(false)) {
+            Self::Incomplete
+        } else if requirements.iter().any(|it| it.met.is_none()) {
+            Self::ToJudge
+        } else {
+            Self::Complete
+        }
+    }
+
+    /// Where initial information stands: by how many items it led to, and how many of these wait.
+    pub fn of_information(items: u64, waiting: u64) -> Self {
+        match (items, waiting) {
+            (0, _) => Self::Unflagged,
+            (_, 0) => Self::Reviewed,
+            _ => Self::Waiting,
+        }
+    }
+
+    /// The label in Indonesian and English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Waiting => ("menunggu telaah", "waits for review"),
+            Self::Reviewed => ("sudah ditelaah", "reviewed"),
+            Self::Unflagged => ("tanpa penanda kamus", "not flagged by a dictionary"),
+            Self::Incomplete => ("belum lengkap", "incomplete"),
+            Self::ToJudge => ("syaratnya perlu dinilai petugas", "an officer has to judge a requirement"),
+            Self::Complete => ("lengkap, belum diregistrasi", "complete, not in the register yet"),
+            Self::Registered => ("sudah diregistrasi", "in the official register"),
+        }
+    }
+}
+
 /// So many days after it became known a report can be made.
 const WITHIN: i32 = 7;
 
@@ -460,6 +516,27 @@ mod tests {
         assert_eq!(limit("2026-10-05", None), Some(true));
         assert_eq!(limit("2026-10-04", None), None, "in time under one law only: a person judges");
         assert_eq!(check(&told(None), &[], None)[3].met, Some(false));
+    }
+
+    #[test]
+    fn a_tip_says_how_far_it_is() {
+        let mut told = told(Some("2026-10-10"));
+        let found = |told: &Told, met: &[Option<bool>]| {
+            let mut found = check(told, &[], None);
+            found.truncate(met.len());
+            found.iter_mut().zip(met).for_each(|(it, met)| it.met = *met);
+            TipState::of_report(told, &found)
+        };
+        assert_eq!(found(&told, &[Some(true), None, Some(false)]), TipState::Incomplete);
+        assert_eq!(found(&told, &[Some(true), None]), TipState::ToJudge);
+        assert_eq!(found(&told, &[Some(true)]), TipState::Complete);
+        told.register = Some(String::from(" "));
+        assert_eq!(found(&told, &[Some(true)]), TipState::Complete, "a blank is no number");
+        told.register = Some(String::from("001/LP/DEMO/2026"));
+        assert_eq!(found(&told, &[Some(false)]), TipState::Registered);
+        let states =
+            [(0, 0), (2, 1), (2, 0)].map(|(items, waiting)| TipState::of_information(items, waiting));
+        assert_eq!(states, [TipState::Unflagged, TipState::Waiting, TipState::Reviewed]);
     }
 
     #[test]

@@ -958,7 +958,8 @@ impl Store {
     }
 
     /// A digest over what the office knows, by natural keys: contents and their versions, acts, events, raw parts,
-    /// flags, cursors. Not over ids, times of observation, leases or the audit log. It agrees between engines.
+    /// flags, what people entered and were told, states of accounts, cursors. Not over ids, times of observation, who
+    /// told, which account was read on which day, fetched media, leases or the audit log. It agrees between engines.
     pub async fn digest(&self, scope: &Scope) -> Result<Sha256> {
         on_db!(self, read, digest::digest(scope))
     }

@@ -36,4 +36,5 @@ pub use desk::{
 pub use lang::Lang;
 pub use pages::capture_form::{Officer, captured};
 pub use pages::draft_edit::new_race_file;
+pub use pages::tip_form::{FilledForm, told_by_citizen};
 pub use routes::{router, serve};

@@ -1,4 +1,15 @@
 //! What "the same state" means: a digest over natural keys, equal on both engines and after any interruption.
+//!
+//! In it is what the office knows: words, acts, what happened to them, flags, what people entered and were told, and what
+//! platforms say of accounts. Left out is
+//!
+//! * who told ([`netra_model::tip::Identity`]): it is encrypted anew each time, so equal identities never have equal bytes;
+//!   which of its fields are filled is in it;
+//! * when the office's own work was done, by whom and under which ids: the audit log has its own chain;
+//! * `reach_day`: which account was read on which day says when the program ran, not what it found;
+//! * `media_fetch`, `media_ref` and `media_plan`: bytes are fetched in the background, later or never, and each is named
+//!   by its digest where it is kept; what a version says of its media is in the hash of that version;
+//! * `secured`: that a post was fetched once more before a quiet period depends on the day. What it brought is a version.
 
 use futures_util::TryStreamExt;
 use jiff::Timestamp;
@@ -11,7 +22,7 @@ use super::{Conn, READ, audit};
 use crate::{Result, Shared};
 
 /// Each statement gives lines of text columns in a fixed order. Text sorts by bytes on both engines.
-const PARTS: [(&str, &str); 6] = [
+const PARTS: [(&str, &str); 11] = [
     (
         "contents",
         "SELECT c.platform AS a, c.native_key AS b, COALESCE(v.content_hash, '') AS c, COALESCE(v.raw, '') AS d
@@ -47,6 +58,42 @@ const PARTS: [(&str, &str); 6] = [
          LEFT JOIN content_version ov ON ov.content_id = a.content_id AND ov.n = f.own_version
          LEFT JOIN content_version tv ON tv.content_id = a.target_id AND tv.n = f.target_version
          WHERE f.office_id = $1 ORDER BY 1, 2, 3, 4",
+    ),
+    (
+        "sightings",
+        "SELECT a.platform AS a, a.native_key AS b,
+             g.raw || ' ' || g.provenance || ' ' || COALESCE(g.reach, '-') || ' ' || CAST(g.seen_at AS TEXT) || ' '
+             || COALESCE(t.form, '') AS c,
+             g.picture || ' ' || g.files || ' ' || COALESCE(g.description, '') AS d
+         FROM sighting g JOIN act a ON a.id = g.act_id LEFT JOIN tip t ON t.id = g.tip_id
+         WHERE g.office_id = $1 ORDER BY 1, 2, 3, 4",
+    ),
+    // A tip's own name is that of its form, which is made once and stored with it.
+    (
+        "tips",
+        "SELECT t.form AS a,
+             t.kind || ' ' || CAST(t.n AS TEXT) || ' ' || t.channel || ' ' || CAST(t.received_at AS TEXT) || ' '
+             || COALESCE(t.known_on, '-') || ' ' || t.raw AS b,
+             COALESCE(t.register, '') AS c, t.place AS d
+         FROM tip t WHERE t.office_id = $1 ORDER BY 1, 2, 3, 4",
+    ),
+    (
+        "told",
+        "SELECT t.form AS a, t.chronology AS b, t.files AS c, t.filled AS d
+         FROM tip t WHERE t.office_id = $1 ORDER BY 1, 2, 3, 4",
+    ),
+    (
+        "acts of tips",
+        "SELECT t.form AS a, a.platform AS b, a.native_key AS c, CAST(x.n AS TEXT) AS d
+         FROM tip_act x JOIN tip t ON t.id = x.tip_id JOIN act a ON a.id = x.act_id
+         WHERE x.office_id = $1 ORDER BY 1, 2, 3, 4",
+    ),
+    (
+        "states of accounts",
+        "SELECT ac.platform AS a, COALESCE(ac.native_id, '') || ' ' || COALESCE(ac.handle_folded, '') AS b,
+             CAST(s.n AS TEXT) AS c, s.state AS d
+         FROM account_state s JOIN account ac ON ac.id = s.account_id
+         WHERE s.office_id = $1 ORDER BY ac.platform, 2, s.n",
     ),
     (
         "cursors",

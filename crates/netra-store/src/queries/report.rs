@@ -14,7 +14,7 @@ use netra_model::{AccountId, UnitId, UserId};
 use super::rows::{
     count, may_see_items, may_see_operation, opt_int, opt_time, parsed, sql, text, time, today, within_units,
 };
-use super::{Conn, case, coverage, office, source, watchlist};
+use super::{Conn, case, coverage, office, source, tip, watchlist};
 use crate::{
     AccountChange, Counts, DayReach, DayReport, FoundItem, LongestUnread, OfficerDay, PlatformDay, Result,
     Shared, StoreError, WatchedAccount,
@@ -95,6 +95,7 @@ pub(crate) async fn day_report(
             &span,
         )
         .await?,
+        tips: tip::received_between(db, scope, span.from, span.until).await?,
         quarantine: quarantine(db, scope).await?,
         dropped: dropped(db, scope, day).await?,
         still_open: open_items(db, shared, scope).await?,

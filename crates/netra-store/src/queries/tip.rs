@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use netra_model::act::AccountRef;
+use netra_model::act::{AccountRef, When};
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Identity, SealedFile, TipKind, Told};
 use netra_model::{ActId, ShortId, TipId};
@@ -18,8 +18,8 @@ use super::rows::{
 use super::{Conn, DbRow, Sql, facts, flags};
 use crate::plan::Plan;
 use crate::{
-    Found, FoundWords, IdentityUse, Intake, Page, Result, Shared, SightingView, Sought, StoreError, TipAct,
-    TipChange, TipFilter, TipPage, TipRef, TipRow, TipView,
+    DayTip, Found, FoundWords, IdentityUse, Intake, Page, Result, Shared, SightingView, Sought, StoreError,
+    TipAct, TipChange, TipFilter, TipPage, TipRef, TipRow, TipView,
 };
 
 const MAY_CAPTURE: &str = "what citizens tell is entered by staff who see items";
@@ -221,6 +221,56 @@ async fn of_acts(db: &mut Conn, rows: &mut [TipRow]) -> Result<()> {
         (row.accounts, row.items) = by_tip.remove(&row.tip.id).unwrap_or_default();
     }
     Ok(())
+}
+
+/// What was received from one moment until before another, oldest first.
+pub(super) async fn received_between(
+    db: &mut Conn,
+    scope: &Scope,
+    from: i64,
+    until: i64,
+) -> Result<Vec<DayTip>> {
+    let mut query = sql("SELECT t.id, t.kind, t.register, t.channel, t.received_at, t.known_on, t.place,
+         t.chronology, t.files, t.filled FROM tip t WHERE t.office_id = ");
+    in_scope(&mut query, scope);
+    query.push(" AND t.received_at >= ").push_bind(from).push(" AND t.received_at < ").push_bind(until);
+    query.push(" ORDER BY t.received_at, t.id");
+    let mut tips = Vec::new();
+    let mut places: HashMap<TipId, usize> = HashMap::new();
+    for row in &query.build().fetch_all(&mut *db).await? {
+        places.insert(parsed(row, "id")?, tips.len());
+        tips.push(DayTip {
+            kind: parsed(row, "kind")?,
+            told: told(row)?,
+            filled: from_json(row, "filled")?,
+            files: from_json(row, "files")?,
+            acts: 0,
+            has_time: false,
+            items: 0,
+            waiting: 0,
+        });
+    }
+    let rows = sqlx::query(
+        "SELECT ta.tip_id, a.happened, i.id AS item_id, i.queue_day
+         FROM tip t JOIN tip_act ta ON ta.tip_id = t.id JOIN act a ON a.id = ta.act_id
+         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id
+         WHERE t.office_id = $1 AND t.received_at >= $2 AND t.received_at < $3",
+    )
+    .bind(scope.office.to_string())
+    .bind(from)
+    .bind(until)
+    .fetch_all(db)
+    .await?;
+    for row in &rows {
+        let place = places.get(&parsed(row, "tip_id")?);
+        let Some(tip) = place.and_then(|place| tips.get_mut(*place)) else { continue };
+        let happened: When = from_json(row, "happened")?;
+        tip.acts += 1;
+        tip.has_time |= happened.at().is_some();
+        tip.items += u64::from(opt_text(row, "item_id")?.is_some());
+        tip.waiting += u64::from(opt_text(row, "queue_day")?.is_some());
+    }
+    Ok(tips)
 }
 
 const TIP: &str =

@@ -6,6 +6,8 @@ use netra_model::act::Platform;
 use netra_model::person::Unit;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
+use netra_model::sighting::HandedFile;
+use netra_model::tip::{TipKind, Told};
 use netra_model::{ItemId, ShortId, UnitId, UserId};
 
 use super::coverage::{AccountChange, LongestUnread};
@@ -43,12 +45,35 @@ pub struct DayReport {
     pub found: Vec<FoundItem>,
     /// Captures entered.
     pub captures: u64,
+    /// What citizens told that day, oldest first; in a report of some units, what speaks of these alone.
+    pub tips: Vec<DayTip>,
     /// Lines that wait in quarantine now; they belong to no unit, so `None` in a report of some units.
     pub quarantine: Option<u64>,
     /// Acts of people outside the watch-list that were dropped that day; `None` as with the quarantine.
     pub dropped: Option<u64>,
     /// Items that still wait.
     pub still_open: u64,
+}
+
+/// A tip that was received that day, as far as its state needs it: who told is not in it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayTip {
+    /// Which kind.
+    pub kind: TipKind,
+    /// What was told.
+    pub told: Told,
+    /// The names of the identity's fields that are filled.
+    pub filled: Vec<String>,
+    /// The evidence.
+    pub files: Vec<HandedFile>,
+    /// How many acts it speaks of.
+    pub acts: u64,
+    /// Whether the time of one of these is known.
+    pub has_time: bool,
+    /// How many items it led to.
+    pub items: u64,
+    /// How many of these are not decided yet.
+    pub waiting: u64,
 }
 
 /// A member of staff's day.

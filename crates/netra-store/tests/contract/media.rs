@@ -182,7 +182,9 @@ async fn campaign_posts_are_secured_once_for_a_period(desk: &Desk) {
     assert_eq!(to_secure("2026-11-24").await, ["campaign"]);
     let keys = [String::from("campaign"), String::from("stranger")];
     let flagged = rule(true);
+    let before = store.digest(&desk.all()).await.unwrap();
     assert_eq!(store.secured(&worker, &bluesky(), "2026-11-24", &keys, Some(&flagged)).await.unwrap(), 2);
+    assert_eq!(store.digest(&desk.all()).await.unwrap(), before, "on which day is no content");
     assert_eq!(store.secured(&worker, &bluesky(), "2026-11-24", &keys, Some(&flagged)).await.unwrap(), 0);
     assert_eq!(to_secure("2026-11-24").await, Vec::<String>::new());
     assert_eq!(to_secure("2027-02-01").await, ["campaign"], "another period is another matter");

@@ -78,6 +78,15 @@ async fn what_a_platform_says_of_an_account_is_a_history(desk: &Desk) {
     let names: Vec<_> = states.iter().map(|it| it.state.as_str()).collect();
     assert_eq!(names, ["deactivated", "active", "deactivated"]);
     assert_eq!(states[0].last_at.duration_since(states[0].first_at), SignedDuration::from_hours(1));
+    // The digest holds what was said, in its order, and neither how often nor on which days the account was read.
+    let before = desk.store.digest(&desk.all()).await.unwrap();
+    desk.later(24);
+    for reached in [off(), broken()] {
+        turn(desk, 0, &reached).await;
+    }
+    assert_eq!(desk.store.digest(&desk.all()).await.unwrap(), before);
+    turn(desk, 0, &Reached::Read).await;
+    assert_ne!(desk.store.digest(&desk.all()).await.unwrap(), before);
     assert!(desk.store.account_states(&desk.all(), desk.accounts[1]).await.unwrap().is_empty());
 }
 

@@ -1,13 +1,14 @@
 //! What people enter about acts, what citizens tell, and who told it.
 
 use netra_model::act::Provenance;
-use netra_model::scope::Role;
+use netra_model::review::Verdict;
+use netra_model::scope::{Role, Scope};
 use netra_model::sighting::{HandSign, HandedFile, PictureFacts, Reach, Sighting};
-use netra_model::tip::{Channel, Identity, NewTip, TipKind, Told};
+use netra_model::tip::{Channel, Identity, NewTip, TipKind, TipState, Told};
 use netra_model::{Sha256, TipId};
 use netra_store::{
-    Found, IdentityUse, Intake, Page, QueueFilter, QueueSort, Sought, Store, StoreError, TipChange,
-    TipFilter, User,
+    Found, IdentityUse, Intake, NewDecision, Page, QueueFilter, QueueSort, Sought, Store, StoreError,
+    TipChange, TipFilter, User,
 };
 
 use crate::support::{Desk, add_user, bluesky, digest, intake, on_both, scored, with_raw};
@@ -20,7 +21,9 @@ on_both!(
     the_same_form_sent_twice_is_one_tip,
     what_was_told_is_completed_and_what_is_known_of_who_told_only_grows,
     a_tip_is_seen_only_by_who_sees_all_of_its_units,
+    the_day_report_counts_what_was_received_that_day_and_names_nobody,
     a_lost_key_is_said_and_never_replaced,
+    the_digest_covers_what_people_entered_and_were_told_and_not_who_told,
 );
 
 /// The planted name of who told.
@@ -291,6 +294,45 @@ async fn a_tip_is_seen_only_by_who_sees_all_of_its_units(desk: &Desk) {
     assert!(desk.store.identity(&narrow.actor(), mine, IdentityUse::Shown).await.unwrap().is_some());
 }
 
+async fn the_day_report_counts_what_was_received_that_day_and_names_nobody(desk: &Desk) {
+    let day = "2026-10-12".parse().unwrap();
+    let none = desk.store.day_report(&desk.budi.scope(), day).await.unwrap();
+    assert!(none.tips.is_empty());
+    tip(desk, &desk.rina, 0, "at://a/1", TipKind::InitialInformation).await;
+    desk.later(1);
+    let report = tip(desk, &desk.rina, 4, "at://e/1", TipKind::Report).await;
+    let found = desk.store.day_report(&desk.budi.scope(), day).await.unwrap().tips;
+    let seen: Vec<_> = found.iter().map(|it| (it.kind, it.acts, it.items, it.waiting)).collect();
+    assert_eq!(seen, [(TipKind::InitialInformation, 1, 1, 1), (TipKind::Report, 1, 1, 1)]);
+    assert_eq!((found[1].filled.join(" ").as_str(), found[1].has_time), ("name phone", true));
+    assert!(!format!("{found:?}").contains(TELLER));
+    assert!(TipState::of_report(&found[1].told, &[]) != TipState::Registered);
+
+    let change = TipChange {
+        told: Told { register: Some(String::from("001/LP/DEMO/2026")), ..found[1].told.clone() },
+        identity: Identity::default(),
+    };
+    desk.store.complete_tip(&desk.rina.actor(), report, 1, &change).await.unwrap();
+    let item = desk.store.tip(&desk.rina.scope(), report).await.unwrap().unwrap().acts[0].item.clone();
+    let item = desk.store.item(&desk.rina.scope(), &item.unwrap()).await.unwrap().unwrap();
+    let decision = NewDecision {
+        verdict: Verdict::NoIndication,
+        reason: String::from("jelas"),
+        provision: None,
+        note: String::new(),
+    };
+    desk.store.decide(&desk.rina.actor(), item.id, 1, &decision).await.unwrap();
+    let found = desk.store.day_report(&desk.budi.scope(), day).await.unwrap().tips;
+    assert_eq!(TipState::of_report(&found[1].told, &[]), TipState::Registered);
+    assert_eq!((found[1].items, found[1].waiting), (1, 0), "its item is reviewed");
+
+    let tomorrow = desk.store.day_report(&desk.budi.scope(), "2026-10-13".parse().unwrap()).await.unwrap();
+    assert!(tomorrow.tips.is_empty());
+    let unit = desk.store.units(&desk.all()).await.unwrap().into_iter().next().unwrap();
+    let narrow = Scope { units: Some(vec![unit.id]), ..desk.budi.scope() };
+    assert_eq!(desk.store.day_report(&narrow, day).await.unwrap().tips.len(), 1, "of its own units");
+}
+
 async fn a_lost_key_is_said_and_never_replaced(desk: &Desk) {
     let id = tip(desk, &desk.rina, 0, "at://a/1", TipKind::Report).await;
     let key = desk.data().join("identity.key");
@@ -306,6 +348,45 @@ async fn a_lost_key_is_said_and_never_replaced(desk: &Desk) {
     store.keep_identity_key_at(&desk.data().join("elsewhere.key"));
     assert!(store.identity(&desk.budi.actor(), id, IdentityUse::Shown).await.unwrap().is_some());
     store.close().await;
+}
+
+/// The same is entered twice over: a capture, then a tip about it.
+async fn entered(desk: &Desk) -> TipId {
+    enter(desk, &desk.rina, 0, "at://a/1", Provenance::Captured, None).await;
+    desk.later(1);
+    tip(desk, &desk.rina, 0, "at://a/1", TipKind::Report).await
+}
+
+async fn the_digest_covers_what_people_entered_and_were_told_and_not_who_told(desk: &Desk) {
+    let digest = async |desk: &Desk| desk.store.digest(&desk.all()).await.unwrap();
+    let copy = Desk::sqlite().await;
+    let tip_id = entered(desk).await;
+    let copied = entered(&copy).await;
+    assert_eq!(digest(desk).await, digest(&copy).await, "other ids and another seal, the same content");
+
+    let before = digest(desk).await;
+    enter(desk, &desk.budi, 0, "at://a/1", Provenance::Captured, None).await;
+    assert_ne!(digest(desk).await, before, "another sighting of the same act");
+    enter(&copy, &copy.budi, 0, "at://a/1", Provenance::Captured, None).await;
+    assert_eq!(digest(desk).await, digest(&copy).await);
+
+    // What was told differs, then what is known of who told; at the end who told differs alone.
+    let change = |desk: &Desk, register: &str, address: &str| TipChange {
+        told: Told { register: Some(register.to_owned()), ..told(desk) },
+        identity: Identity { address: address.to_owned(), ..Identity::default() },
+    };
+    let before = digest(desk).await;
+    desk.store.complete_tip(&desk.rina.actor(), tip_id, 1, &change(desk, "001/LP/DEMO", "")).await.unwrap();
+    let told_more = digest(desk).await;
+    assert_ne!(told_more, before);
+    desk.store
+        .complete_tip(&desk.rina.actor(), tip_id, 2, &change(desk, "001/LP/DEMO", "Satu"))
+        .await
+        .unwrap();
+    assert_ne!(digest(desk).await, told_more, "one more field of who told is filled");
+    let other = change(&copy, "001/LP/DEMO", "Jalan Lain 2");
+    copy.store.complete_tip(&copy.rina.actor(), copied, 1, &other).await.unwrap();
+    assert_eq!(digest(desk).await, digest(&copy).await, "which address is not in it");
 }
 
 #[test]

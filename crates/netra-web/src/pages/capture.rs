@@ -91,7 +91,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
             return refused(&desk, &staff, fields, problems, None).await;
         }
     };
-    let known = join_known(&desk, &staff, &mut capture).await?;
+    let known = join_known(&desk.store, &staff.scope(), &mut capture).await?;
     let kept = keep(&desk, &files.iter().collect::<Vec<_>>()).await?;
     let batch = capture.batch(&kept, &officer, None);
     let stored = (desk.hooks.intake)(staff.actor(), batch).await;

@@ -8,8 +8,9 @@ use jiff::Timestamp;
 use netra_model::ShortId;
 use netra_model::act::{ActKind, MediaKind, Platform};
 use netra_model::race::Race;
+use netra_model::scope::Scope;
 use netra_model::sighting::{HandSign, HandedFile, Reach};
-use netra_store::{Page, PersonFilter};
+use netra_store::{Page, PersonFilter, Store, StoreError};
 
 use crate::Desk;
 use crate::error::PageError;
@@ -274,14 +275,13 @@ pub(crate) struct Outcome {
 /// Joins what is on record already: each such act gets one more sighting instead of a second record. Says which
 /// accounts' acts these are.
 pub(crate) async fn join_known(
-    desk: &Desk,
-    staff: &Staff,
+    store: &Store,
+    scope: &Scope,
     capture: &mut Capture,
-) -> Result<Vec<bool>, PageError> {
-    let scope = staff.scope();
+) -> Result<Vec<bool>, StoreError> {
     let mut known = Vec::new();
     for (id, names) in capture.people.clone() {
-        let found = desk.store.find_act(&scope, &capture.sought(id, &names)).await?;
+        let found = store.find_act(scope, &capture.sought(id, &names)).await?;
         known.push(found.is_some());
         if let Some(found) = found {
             capture.join(id, found);

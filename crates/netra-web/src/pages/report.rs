@@ -8,10 +8,12 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use netra_model::flag::{NO_SCORE, NO_SCORE_WHY};
+use netra_model::tip::{Checked, ElectionLaw, TipKind, TipState, requirements};
 use netra_model::{Sentence, standing};
 use netra_store::{
-    AccountChange, AccountChanged, DayReport, LongestUnread, OfficeKind, PlatformDay, RunView,
+    AccountChange, AccountChanged, DayReport, DayTip, LongestUnread, OfficeKind, PlatformDay, RunView,
 };
 
 use crate::Desk;
@@ -21,6 +23,7 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::sources::{observable, source_name};
+use crate::pages::tips::law;
 use crate::respond::page;
 use crate::show::{Show, act_noun};
 use crate::visitor::Staff;
@@ -45,6 +48,8 @@ pub(crate) struct ReportPage {
     pub(crate) platforms: Vec<PlatformLine>,
     pub(crate) figures: Vec<(&'static str, String)>,
     pub(crate) verdicts: Vec<(&'static str, String)>,
+    /// What citizens told that day, by kind; empty when nobody told anything.
+    pub(crate) told: Vec<ToldLine>,
     pub(crate) found: Vec<FoundLine>,
     /// What cannot be observed, platform by platform.
     pub(crate) hidden: Vec<(String, String)>,
@@ -84,6 +89,15 @@ pub(crate) struct PlatformLine {
     pub(crate) new_acts: String,
 }
 
+/// What citizens told of one kind: counted, never named.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ToldLine {
+    pub(crate) kind: &'static str,
+    pub(crate) count: String,
+    /// How many stand where.
+    pub(crate) states: Vec<(&'static str, String)>,
+}
+
 /// An item that somebody found worth a second look.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FoundLine {
@@ -112,7 +126,9 @@ pub(crate) async fn show(
     let report = desk.store.day_report(&staff.scope(), day).await?;
     let title = format!("Form A · {}", show.day(day));
     let frame = staff.frame(&desk, "report", title);
-    Ok(page(&build(frame, &show, &report, &desk.coverage, show.moment(now))))
+    let mut page_ = build(frame, &show, &report, &desk.coverage, show.moment(now));
+    page_.told = told(&show, &report.tips, law(&desk.words.now()), &desk.office.time_zone());
+    Ok(page(&page_))
 }
 
 fn build(
@@ -185,6 +201,7 @@ fn build(
         .into_iter()
         .filter_map(|(label, n)| Some((label, count(n?))))
         .collect(),
+        told: Vec::new(),
         verdicts: report.verdicts.iter().map(|(it, n)| (l.pick(it.label()), count(*n))).collect(),
         found: report
             .found
@@ -215,6 +232,47 @@ fn build(
             ),
         },
         failures: failures(show, &report.runs),
+    }
+}
+
+/// What citizens told, by kind and by how far it is; nothing when nobody told anything.
+fn told(show: &Show, tips: &[DayTip], law: Option<ElectionLaw>, zone: &TimeZone) -> Vec<ToldLine> {
+    if tips.is_empty() {
+        return Vec::new();
+    }
+    let l = show.l;
+    let of_kind = |kind: TipKind| {
+        let mut states: BTreeMap<TipState, u64> = BTreeMap::new();
+        for tip in tips.iter().filter(|it| it.kind == kind) {
+            *states.entry(state(tip, law, zone)).or_default() += 1;
+        }
+        ToldLine {
+            kind: match kind {
+                TipKind::InitialInformation => l.t("Informasi awal", "Initial information"),
+                TipKind::Report => l.t("Laporan", "Report"),
+            },
+            count: show.count(states.values().sum()),
+            states: states.into_iter().map(|(it, n)| (l.pick(it.label()), show.count(n))).collect(),
+        }
+    };
+    TipKind::ALL.into_iter().map(of_kind).collect()
+}
+
+fn state(tip: &DayTip, law: Option<ElectionLaw>, zone: &TimeZone) -> TipState {
+    match tip.kind {
+        TipKind::InitialInformation => TipState::of_information(tip.items, tip.waiting),
+        TipKind::Report => {
+            let checked = Checked {
+                told: &tip.told,
+                identity: &tip.filled,
+                accounts: usize::try_from(tip.acts).unwrap_or(usize::MAX),
+                has_time: tip.has_time,
+                files: &tip.files,
+                law,
+                zone,
+            };
+            TipState::of_report(&tip.told, &requirements(&checked))
+        }
     }
 }
 
@@ -333,6 +391,18 @@ impl ReportPage {
             platforms: vec![platform],
             figures: vec![(l.t("Butir", "Items"), "3".into())],
             verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
+            told: vec![
+                ToldLine {
+                    kind: l.pick(TipKind::Report.label()),
+                    count: "3".into(),
+                    states: vec![(l.pick(TipState::Incomplete.label()), "3".into())],
+                },
+                ToldLine {
+                    kind: l.pick(TipKind::InitialInformation.label()),
+                    count: "0".into(),
+                    states: vec![],
+                },
+            ],
             found: vec![found],
             hidden: vec![(
                 "Instagram".into(),

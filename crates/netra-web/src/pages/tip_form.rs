@@ -9,8 +9,12 @@ use axum::response::Response;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use jiff::civil::Date;
+use netra_model::batch::Batch;
+use netra_model::person::WatchIndex;
+use netra_model::scope::Scope;
 use netra_model::sighting::HandedFile;
 use netra_model::tip::{Channel, Identity, NewTip, TipKind, Told};
+use netra_store::Store;
 
 use crate::Desk;
 use crate::error::PageError;
@@ -97,7 +101,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
             return refused(&desk, &staff, kind, fields, problems, None).await;
         }
     };
-    let known = join_known(&desk, &staff, &mut capture).await?;
+    let known = join_known(&desk.store, &staff.scope(), &mut capture).await?;
     let tip = NewTip {
         kind,
         form: once(&fields)?,
@@ -127,6 +131,50 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
     };
     let outcomes = outcomes_query(&desk, &staff, &capture, &known).await?;
     Ok(see_other(&format!("/tips/{tip}?saved=yes{outcomes}")))
+}
+
+/// A filled form for what a citizen tells, and against what it is read.
+#[derive(Debug, Clone, Copy)]
+pub struct FilledForm<'a> {
+    /// Which form.
+    pub kind: TipKind,
+    /// Its fields, by name. `form` is its own name: sent twice, it is one tip.
+    pub fields: &'a [(String, String)],
+    /// The evidence, stored already.
+    pub files: &'a [HandedFile],
+    /// Who fills it in.
+    pub officer: Officer<'a>,
+}
+
+/// What the form makes of its fields: a batch for the matcher and the store, in which acts that are on record already
+/// are joined. The demonstration enters its tips through this same door.
+///
+/// # Errors
+/// Sentences in Indonesian, one per problem, as the form shows them; a store that cannot be read, in English.
+pub async fn told_by_citizen(
+    filled: &FilledForm<'_>,
+    watched: &WatchIndex,
+    store: &Store,
+    scope: &Scope,
+) -> Result<Batch, Vec<String>> {
+    let FilledForm { kind, files, officer, .. } = *filled;
+    let mut fields = Fields::default();
+    for (name, value) in filled.fields {
+        fields.push(name, value);
+    }
+    let identity = identity_of(&fields);
+    let given = Given { door: Door::Tip(kind), watched, races: &[], has_files: !files.is_empty() };
+    let today = officer.now.to_zoned(officer.zone.clone()).date();
+    let mut wrong = problems(Lang::Indonesian, &fields, &identity, today);
+    let capture = read(Lang::Indonesian, &fields, &given, &officer).map_err(|more| wrong.extend(more)).ok();
+    let (true, Some(mut capture)) = (wrong.is_empty(), capture) else {
+        return Err(wrong.into_iter().map(|it| format!("{}: {}", it.field, it.why)).collect());
+    };
+    join_known(store, scope, &mut capture).await.map_err(|error| vec![error.to_string()])?;
+    let form = fields.get("form").to_owned();
+    let tip = NewTip { kind, form, told: told_of(&fields, &capture), identity };
+    let files = nameless(files.to_vec(), &tip.identity);
+    Ok(capture.batch(&files, &officer, Some(tip)))
 }
 
 fn kind_of(text: &str) -> TipKind {

@@ -523,7 +523,7 @@ fn checks(desk: &Desk, l: Lang, view: &TipView) -> Vec<Check> {
 }
 
 /// The law under which the office's races are held, when it is the same for all.
-fn law(words: &Words) -> Option<ElectionLaw> {
+pub(crate) fn law(words: &Words) -> Option<ElectionLaw> {
     let mut laws = words
         .races
         .iter()

@@ -208,3 +208,46 @@ async fn a_report_is_completed_and_gets_its_register_number() {
     assert_eq!(browser.get("/tips/0199d7a0-0000-7000-8000-000000000001").await.status, 404);
     assert_eq!(browser.get("/tips/x").await.status, 404);
 }
+
+/// The part of the day's report about what citizens told, as text rows.
+fn received(page: &str) -> String {
+    let title = ["Diterima dari warga", "Received from citizens"].into_iter().find(|it| page.contains(it));
+    page.split(title.unwrap()).last().unwrap().split("<h2>").next().unwrap().to_owned()
+}
+
+#[tokio::test]
+async fn the_days_report_counts_what_was_received_by_kind_and_state_without_names() {
+    let world = World::new().await;
+    let mut browser = world.signed_in("reviewer").await;
+    let none = received(&browser.get("/report").await.text);
+    assert!(none.contains("<b>Nihil.</b> Tidak ada informasi awal maupun laporan"), "{none}");
+    let told = [("identity_name", TELLER), ("known_on", "2026-10-10"), ("chronology", "Menyukai unggahan")];
+    tip_of(&report(&mut browser, &told, &[]).await);
+    let rows = |page: &str, rows: &[[&str; 3]]| {
+        for [kind, state, n] in rows {
+            let row = format!("<tr><td>{kind}</td><td>{state}</td><td class=\"right\">{n}</td></tr>");
+            assert!(page.contains(&row), "{row}\n{page}");
+        }
+    };
+    let page = received(&browser.get("/report").await.text);
+    rows(&page, &[["Informasi awal", "nihil", "0"], ["Laporan", "belum lengkap", "1"]]);
+    let registered = [told.as_slice(), &[("register", "001/LP/DEMO/2026")]].concat();
+    tip_of(&report(&mut browser, &registered, &[]).await);
+    let page = received(&browser.get("/report").await.text);
+    rows(&page, &[["Laporan", "sudah diregistrasi", "1"], ["Laporan", "seluruhnya", "2"]]);
+    assert!(!page.contains("Wati") && !page.contains("001/LP"), "{page}");
+
+    browser.post("/lang", &[("lang", "en"), ("back", "/report")]).await;
+    let page = received(&browser.get("/report").await.text);
+    rows(
+        &page,
+        &[
+            ["Initial information", "none", "0"],
+            ["Report", "incomplete", "1"],
+            ["Report", "in the official register", "1"],
+            ["Report", "in all", "2"],
+        ],
+    );
+    let none = received(&browser.get("/report?day=2026-10-11").await.text);
+    assert!(none.contains("<b>None.</b> Neither initial information nor a report"), "{none}");
+}

@@ -58,7 +58,7 @@ struct TargetMedia {
     alt: Option<String>,
 }
 
-/// The drawings that hang on captures and posts.
+/// The drawings that hang on captures, posts and tips.
 pub(super) const PICTURES: &[(&str, &[u8])] = &[
     ("dua-jari.png", include_bytes!("../../demo/pictures/dua-jari.png")),
     ("kepalan.png", include_bytes!("../../demo/pictures/kepalan.png")),
@@ -74,15 +74,7 @@ pub async fn take_in(office: &Opened, people: &People, captures_json: &str) -> R
     for capture in file.captures {
         let mut files = Vec::new();
         for name in &capture.pictures {
-            let base = Path::new(name).file_name().and_then(|it| it.to_str()).unwrap_or(name);
-            let (_, bytes) =
-                PICTURES.iter().find(|(it, _)| *it == base).with_context(|| format!("no picture {name}"))?;
-            files.push(HandedFile {
-                name: name.clone(),
-                kind: netra_model::act::MediaKind::Image,
-                len: bytes.len() as u64,
-                sha256: office.store.put_media(bytes).await?,
-            });
+            files.push(picture(office, name).await?);
         }
         let officer = Officer { login: "siti", now: office.clock.now(), zone: &zone };
         let batch = netra_web::captured(&fields(&capture, office), &people.index, &files, &officer);
@@ -93,6 +85,19 @@ pub async fn take_in(office: &Opened, people: &People, captures_json: &str) -> R
         office.pipeline().take_in(&office.worker("demo"), people, Origin::source(CAPTURE), &batch).await?;
     }
     Ok(())
+}
+
+/// One of the drawings, as a file that was handed in.
+pub async fn picture(office: &Opened, name: &str) -> Result<HandedFile> {
+    let base = Path::new(name).file_name().and_then(|it| it.to_str()).unwrap_or(name);
+    let (_, bytes) =
+        PICTURES.iter().find(|(it, _)| *it == base).with_context(|| format!("no picture {name}"))?;
+    Ok(HandedFile {
+        name: name.to_owned(),
+        kind: netra_model::act::MediaKind::Image,
+        len: bytes.len() as u64,
+        sha256: office.store.put_media(bytes).await?,
+    })
 }
 
 /// What an officer would type.

@@ -3,6 +3,7 @@
 mod captures;
 mod dates;
 mod pds;
+mod tips;
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -167,7 +168,7 @@ fn today() -> Date {
 
 /// Writes the demo's files with their dates moved so that their "today" is `today`.
 fn write_files(folder: &Path, today: Date) -> Result<()> {
-    let days = i64::from((today - dates::REFERENCE_DAY).get_days());
+    let days = days_since_reference(today);
     for (name, text) in TEXTS.iter().chain(dictionaries::SHIPPED) {
         let path = folder.join(name);
         std::fs::create_dir_all(path.parent().unwrap_or(folder))?;
@@ -175,6 +176,11 @@ fn write_files(folder: &Path, today: Date) -> Result<()> {
             .with_context(|| format!("{}: cannot be written", path.display()))?;
     }
     Ok(())
+}
+
+/// By how many days the demo's dates move.
+fn days_since_reference(today: Date) -> i64 {
+    i64::from((today - dates::REFERENCE_DAY).get_days())
 }
 
 /// The settings for any command on a folder that a demo filled: its office and its dictionaries.
@@ -209,7 +215,7 @@ fn with_service(mut config: Config, service: &str) -> Result<Config> {
     Ok(config)
 }
 
-/// Staff, watch-list, files, captures, and the first collection. Every step may be done twice.
+/// Staff, watch-list, files, captures, tips, and the first collection. Every step may be done twice.
 async fn fill(office: &Opened, files: &Path) -> Result<()> {
     let (store, scope, actor) = (&office.store, office.scope(), office.worker("demo"));
     if store.users(&scope).await?.is_empty() {
@@ -234,6 +240,7 @@ async fn fill(office: &Opened, files: &Path) -> Result<()> {
         tracing::debug!(name, acts = saved.new_acts, dropped = saved.dropped, "demo acts");
     }
     captures::take_in(office, &people, &std::fs::read_to_string(files.join("captures.json"))?).await?;
+    tips::take_in(office, &people, days_since_reference(today())).await?;
     collect_once(office).await
 }
 
