@@ -79,6 +79,14 @@ impl Mastodon {
     pub fn reads(&self, account: &AccountRef) -> bool {
         self.home().has(account)
     }
+
+    /// Whether it could start: its token, if it has one, can be read.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the file.
+    pub fn check(&self) -> Result<(), Sentence> {
+        self.token().map(drop)
+    }
 }
 
 impl Connector for Mastodon {
