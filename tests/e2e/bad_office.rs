@@ -222,6 +222,40 @@ fn an_office_without_staff_is_told_how_to_add_some() {
 }
 
 #[test]
+fn a_token_that_others_may_read_is_refused_before_anything_is_asked_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let token = folder.path().join("token");
+    std::fs::write(&token, "RAHASIA-demo\n").unwrap();
+    let netra = Netra::new(&format!(
+        "[[source]]\nname = 'kota'\n[source.connector]\nkind = 'mastodon'\n\
+         instance = 'https://mastodon.example'\ntoken_file = '{}'\n",
+        token.display()
+    ));
+    hire(&netra);
+    let mode = |mode| {
+        use std::os::unix::fs::PermissionsExt;
+        std::fs::set_permissions(&token, std::fs::Permissions::from_mode(mode)).unwrap();
+    };
+    mode(0o640);
+    let why = netra.run(&["check"]).refused();
+    assert!(why.contains("BROKEN  source kota: token Mastodon di") && why.contains("run chmod 600"), "{why}");
+    assert!(!why.contains("RAHASIA"), "{why}");
+    mode(0o600);
+    netra.run(&["check"]).well();
+}
+
+#[test]
+fn who_has_read_enough_ends_the_program_without_a_word() {
+    let netra = Netra::new("");
+    for args in [["check"], ["status"]] {
+        let (reader, writer) = std::io::pipe().expect("a pipe");
+        drop(reader);
+        let said = said(netra.command(&args).stdout(writer));
+        assert_eq!((said.code, said.err.as_str()), (Some(141), ""), "{args:?}");
+    }
+}
+
+#[test]
 fn a_port_in_use_is_said_with_what_to_do() {
     let taken = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = taken.local_addr().unwrap().to_string();

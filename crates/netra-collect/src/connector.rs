@@ -155,7 +155,8 @@ impl AnyConnector {
     /// A sentence on what is missing.
     pub fn check(&self) -> Result<(), Sentence> {
         match self {
-            Self::Bluesky(_) | Self::Feed(_) | Self::Mastodon(_) => Ok(()),
+            Self::Bluesky(_) | Self::Feed(_) => Ok(()),
+            Self::Mastodon(mastodon) => mastodon.check(),
             Self::X(x) => x.check(),
             Self::YouTube(youtube) => youtube.check(),
         }

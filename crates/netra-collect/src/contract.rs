@@ -93,6 +93,9 @@ pub fn assert_listed(batch: &Batch, watch: &WatchIndex) {
     for event in &batch.events {
         event.raw.iter().for_each(|raw| assert_kept_at(batch, *raw, &event.native_key));
     }
+    for (account, names) in &batch.names {
+        assert_eq!(watch.find(names), Some(*account), "names of an unlisted account");
+    }
     for exchange in &batch.exchanges {
         assert_parts(exchange);
     }

@@ -21,6 +21,7 @@ pub mod watchlist;
 mod connector;
 mod html;
 mod json;
+mod secret;
 mod terms;
 mod when;
 

@@ -128,6 +128,8 @@ pub struct Batch {
     pub missing_targets: Vec<(String, String)>,
     /// What happened to acts seen earlier.
     pub events: Vec<SeenEvent>,
+    /// What watched accounts are called now, where the source said so without an act.
+    pub names: Vec<(AccountId, AccountRef)>,
     /// What could not be understood; it waits in quarantine.
     pub skipped: Vec<Skipped>,
     /// How many acts of people outside the watch-list were dropped.

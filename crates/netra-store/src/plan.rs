@@ -594,14 +594,17 @@ pub(crate) fn clean_account(account: &AccountRef) -> AccountRef {
 /// The accounts whose names were seen to change, each once: a connector's word, never an old file's.
 pub(crate) fn renamed<'a>(intake: Intake<'a>, watched: &Watched) -> Vec<(AccountId, &'a AccountRef)> {
     let mut changed: HashMap<AccountId, &AccountRef> = HashMap::new();
-    for act in intake.batch.acts.iter().filter(|act| act.provenance == Provenance::Collected) {
-        let Some(fact) = watched.accounts.get(&act.actor) else { continue };
-        let seen = &act.actor_seen;
+    let acts = intake.batch.acts.iter().filter(|act| act.provenance == Provenance::Collected);
+    let by_acts = acts.map(|act| (act.actor, &act.actor_seen));
+    // These come last: they say what an account is called now, an act what it was called.
+    let by_names = intake.batch.names.iter().map(|(account, names)| (*account, names));
+    for (account, seen) in by_acts.chain(by_names) {
+        let Some(fact) = watched.accounts.get(&account) else { continue };
         let same_account = fact.account.native_id.is_none() || fact.account.native_id == seen.native_id;
         let new_handle = seen.handle.is_some() && seen.handle != fact.account.handle;
         let new_id = seen.native_id.is_some() && fact.account.native_id.is_none();
         if same_account && (new_handle || new_id) {
-            changed.insert(act.actor, seen);
+            changed.insert(account, seen);
         }
     }
     let mut changed: Vec<_> = changed.into_iter().collect();

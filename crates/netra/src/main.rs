@@ -27,8 +27,10 @@ use commands::run::Roles;
 use config::{Config, LogConfig, LogFormat};
 use office::Opened;
 
-/// Ends with 0 when all went well, 1 when not (the reason is on standard error), 2 for a command typed wrongly.
+/// Ends with 0 when all went well, 1 when not (the reason is on standard error), 2 for a command typed wrongly, and 141,
+/// as a shell says of any program, when whoever reads its output has enough.
 fn main() -> ExitCode {
+    end_quietly_when_nobody_reads();
     let cli = Cli::parse_from(cli::with_excluding_words(std::env::args_os()));
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
     let result = match runtime {
@@ -42,6 +44,18 @@ fn main() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// `netra check | head`: the reader goes after ten lines, and `println!` knows no other answer to that than a panic.
+fn end_quietly_when_nobody_reads() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        let said = panic.payload().downcast_ref::<String>();
+        if said.is_some_and(|it| it.starts_with("failed printing to stdout: Broken pipe")) {
+            std::process::exit(141);
+        }
+        usual(panic);
+    }));
 }
 
 async fn run(cli: Cli) -> Result<ExitCode> {

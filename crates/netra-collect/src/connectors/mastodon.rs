@@ -18,7 +18,6 @@
 //!
 //! Not here: streaming, which no server gives for an account.
 
-mod html;
 mod position;
 mod reactions;
 mod recheck;
@@ -39,7 +38,6 @@ use netra_model::{AccountId, Sentence};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use html::plain_text;
 pub use status::{
     Account, BadItem, Home, Id, Item, Listed, Mark, Outcome, Page, Whose, parse_history, parse_item,
     parse_page, parse_target,
@@ -80,6 +78,14 @@ impl Mastodon {
     /// Whether it is the home of an account.
     pub fn reads(&self, account: &AccountRef) -> bool {
         self.home().has(account)
+    }
+
+    /// Whether it could start: its token, if it has one, can be read.
+    ///
+    /// # Errors
+    /// A sentence on what is wrong with the file.
+    pub fn check(&self) -> Result<(), Sentence> {
+        self.token().map(drop)
     }
 }
 

@@ -18,7 +18,6 @@
 //! file about how it came to us; the caller says whether it was imported or captured.
 
 pub mod format;
-mod html;
 mod interpret;
 mod item;
 mod kinds;

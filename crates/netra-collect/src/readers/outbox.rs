@@ -7,10 +7,10 @@ use netra_model::link::post_link;
 use netra_model::{Sentence, act::Platform};
 
 use super::format::{AccountLine, ActLine, ActName, MediaLine, MediaName, TargetLine};
-use super::html;
 use super::item::{Found, Item, account, line, medium};
 use super::lenient::Whose;
 use super::tree::Raw;
+use crate::html;
 
 /// Whether the outermost names of a document are those of a collection or an activity.
 pub(super) fn is_one(names: &[String]) -> bool {
@@ -185,7 +185,7 @@ fn account_of(address: &str) -> Option<AccountLine> {
 /// The words, a content warning first.
 fn text(object: Raw<'_>) -> Option<String> {
     let warning = object.get("summary").and_then(Raw::text);
-    let content = object.get("content").and_then(Raw::text).map(|it| html::text_of(&it));
+    let content = object.get("content").and_then(Raw::text).map(|it| html::plain_text(&it));
     let title = object.get("name").and_then(Raw::text);
     let all: Vec<String> =
         [warning, title, content].into_iter().flatten().filter(|it| !it.is_empty()).collect();

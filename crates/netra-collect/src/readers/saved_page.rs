@@ -18,9 +18,9 @@ use netra_model::act::AccountRef;
 use netra_model::link::{self, PostLink, post_link};
 
 use super::format::{AccountLine, ActName, MediaName};
-use super::html::{Piece, Words, attribute, breaks, pieces, unescaped};
 use super::item::{Found, Item, line, medium};
 use super::lenient::Whose;
+use crate::html::{Piece, Tag, Writer, breaks, pieces};
 
 /// Whether these are the first bytes of a saved page.
 pub(super) fn is_one(head: &str) -> bool {
@@ -155,12 +155,12 @@ impl About {
     fn of(html: &str) -> Self {
         let mut about = Self::default();
         let (mut in_title, mut link): (bool, Option<String>) = (false, None);
-        for (piece, range) in pieces(html) {
+        for (piece, range) in shown(html) {
             match piece {
-                Piece::Open { name, attributes } => {
-                    in_title = name == "title" && about.title.is_none();
-                    let get = |name: &str| attribute(attributes, name);
-                    match name.as_str() {
+                Piece::Open(tag) => {
+                    in_title = tag.name == "title" && about.title.is_none();
+                    let get = |name: &str| tag.attribute(name);
+                    match tag.name.as_str() {
                         "meta" => {
                             let key = get("property").or_else(|| get("name")).or_else(|| get("itemprop"));
                             if let (Some(key), Some(value)) = (key, get("content")) {
@@ -184,10 +184,10 @@ impl About {
                         _ => {}
                     }
                 }
-                Piece::Close { name } if name == "a" => link = None,
-                Piece::Close { .. } => in_title = false,
+                Piece::Close(name) if name == "a" => link = None,
+                Piece::Close(_) => in_title = false,
                 Piece::Text(text) if in_title => {
-                    about.title = Some((unescaped(text.trim()), range));
+                    about.title = Some((text.trim().to_owned(), range));
                     in_title = false;
                 }
                 Piece::Text(_) => {}
@@ -338,30 +338,50 @@ fn folded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase()
 }
 
+/// The pieces of a page that a browser showed as the page, each with where it stands.
+fn shown(html: &str) -> impl Iterator<Item = (Piece, Range<usize>)> {
+    const NOT_SHOWN: [&str; 8] =
+        ["script", "style", "noscript", "template", "iframe", "noembed", "noframes", "textarea"];
+    let mut until: Option<String> = None;
+    pieces(html).filter(move |(piece, _)| match (piece, &until) {
+        (Piece::Close(name), Some(end)) => {
+            if name == end {
+                until = None;
+            }
+            false
+        }
+        (_, Some(_)) => false,
+        (Piece::Open(tag), None) if NOT_SHOWN.contains(&tag.name.as_str()) => {
+            until = Some(tag.name.clone());
+            false
+        }
+        _ => true,
+    })
+}
+
 /// The visible texts of a page, each with where it begins and ends: what stands between two marks that begin a block.
 /// Line breaks inside a text are part of it.
 fn blocks(html: &str) -> Vec<(String, Range<usize>)> {
-    let (mut blocks, mut words, mut range) = (Vec::new(), Words::default(), 0..0);
-    let mut close = |words: &mut Words, range: &Range<usize>| {
-        if !words.is_empty() {
-            blocks.push((std::mem::take(words).done(), range.clone()));
+    let (mut blocks, mut words, mut range) = (Vec::new(), Writer::default(), 0..0);
+    let mut close = |words: &mut Writer, range: &Range<usize>| {
+        let done = std::mem::take(words).finish().text;
+        if !done.is_empty() {
+            blocks.push((done, range.clone()));
         }
-        *words = Words::default();
     };
-    for (piece, place) in pieces(html) {
+    for (piece, place) in shown(html) {
         match piece {
-            Piece::Open { name, .. } if name == "br" => words.line(),
-            Piece::Open { name, .. } | Piece::Close { name } if breaks(&name) => close(&mut words, &range),
-            Piece::Open { .. } | Piece::Close { .. } => {}
+            Piece::Open(tag) if tag.name == "br" => words.line(),
+            Piece::Open(Tag { name, .. }) | Piece::Close(name) if breaks(&name) => close(&mut words, &range),
+            Piece::Open(_) | Piece::Close(_) => {}
             Piece::Text(text) => {
-                let text = unescaped(text);
                 if words.is_empty() {
                     range.start = place.start;
                 }
                 if !text.trim().is_empty() {
                     range.end = place.end;
                 }
-                words.push(&text);
+                words.text(&text);
             }
         }
     }

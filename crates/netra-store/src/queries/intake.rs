@@ -107,7 +107,7 @@ async fn write(
     missing_targets(change, intake).await?;
     dropped(change, intake, saved.dropped).await?;
     for (account, names) in plan::renamed(intake, watched) {
-        watchlist::note_names(change, account, names).await?;
+        watchlist::note_names(change, account, &plan::clean_account(names)).await?;
     }
     cursor_moves(change, intake).await?;
 

@@ -1,6 +1,6 @@
 //! The driver of collection: performs what [`Schedule`] decides. It reads cursors, runs connectors, saves batches.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use netra_collect::schedule::{Effect, Event, Hours, Job, Outcome, Pace, Schedule
 use netra_collect::{AnyConnector, ConnectError, Connector};
 use netra_http::{Http, HttpConfig};
 use netra_model::act::AccountRef;
-use netra_model::batch::{Subject, Task};
+use netra_model::batch::{Batch, Subject, Task};
 use netra_model::race::AccountRole;
 use netra_model::{AccountId, JobId, Sentence};
 use netra_store::{
@@ -565,12 +565,7 @@ impl Worker {
         let batch =
             self.connector.run(&self.http, &self.people.index, task).await.map_err(Failure::Connect)?;
         let actor = self.office.worker("collector");
-        let account = job.subject.account();
-        let names =
-            batch.acts.first().filter(|act| Some(act.actor) == account).map(|act| act.actor_seen.clone());
-        if let (Some(account), Some(names)) = (account, names.filter(|names| *names != job.names)) {
-            self.office.store.account_seen(&actor, account, &names).await?;
-        }
+        note_names(&self.office, &self.people, &batch).await?;
         let origin = Origin { source: &job.source, subject: &job.subject, lease: Some(lease) };
         saved.add(self.pipeline.take_in(&actor, &self.people, origin, &batch).await?);
         if let Some(period) = self.silence.filter(|_| !targets.is_empty()) {
@@ -612,6 +607,32 @@ impl Worker {
     }
 }
 
+/// Notes what the actors of a batch are called, whoever they are: a stream's are many. Names that come without an act are
+/// saved with the batch.
+async fn note_names(office: &Opened, people: &People, batch: &Batch) -> Result<(), StoreError> {
+    let seen: BTreeMap<AccountId, &AccountRef> =
+        batch.acts.iter().map(|act| (act.actor, &act.actor_seen)).collect();
+    for (account, names) in seen {
+        if people.accounts.get(&account).is_some_and(|known| is_news(known, names)) {
+            office.store.account_seen(&office.worker("collector"), account, names).await?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether an account is called otherwise than is known. Under another lasting id it is another account, whose names say
+/// nothing of this one.
+fn is_news(known: &AccountRef, seen: &AccountRef) -> bool {
+    let differs = |known: &Option<String>, seen: &Option<String>| seen.is_some() && seen != known;
+    let is_another = known.native_id.is_some() && differs(&known.native_id, &seen.native_id);
+    let news = [
+        (&known.native_id, &seen.native_id),
+        (&known.handle, &seen.handle),
+        (&known.display_name, &seen.display_name),
+    ];
+    !is_another && news.into_iter().any(|(known, seen)| differs(known, seen))
+}
+
 /// Why a job ended without a batch.
 enum Failure {
     Connect(ConnectError),
@@ -623,5 +644,104 @@ enum Failure {
 impl From<StoreError> for Failure {
     fn from(error: StoreError) -> Self {
         Self::Store(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use netra_model::act::{ActKind, Provenance, SeenAct, SeenContent, When};
+    use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
+
+    use super::*;
+    use crate::config::Config;
+
+    const DID: &str = "did:plc:demobudi";
+
+    fn bluesky(handle: &str, display_name: Option<&str>) -> AccountRef {
+        AccountRef {
+            native_id: Some(DID.into()),
+            display_name: display_name.map(str::to_owned),
+            ..AccountRef::by_handle("bluesky".parse().unwrap(), handle)
+        }
+    }
+
+    fn post(actor: AccountId, names: AccountRef, seen_at: Timestamp) -> SeenAct {
+        let native_key = format!("at://{DID}/app.bsky.feed.post/3m2222222222a");
+        let unknown = || When::Unknown { written: None };
+        SeenAct {
+            actor,
+            actor_seen: names.clone(),
+            kind: ActKind::Post,
+            native_key: native_key.clone(),
+            happened: unknown(),
+            own: Some(SeenContent {
+                platform: names.platform.clone(),
+                native_key,
+                url: None,
+                author: names,
+                text: String::from("Selamat pagi"),
+                media: Vec::new(),
+                published: unknown(),
+                raw: None,
+            }),
+            target: None,
+            provenance: Provenance::Collected,
+            seen_at,
+            without_login: None,
+            raw: None,
+        }
+    }
+
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+    async fn names_that_a_stream_tells_reach_the_watch_list_and_its_history_without_an_account_of_its_own() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut config = Config::default();
+        config.data.folder = folder.path().join("data");
+        let office = Opened::open(config).await.unwrap();
+        let row = WatchRow {
+            name: String::from("Budi (DEMO)"),
+            nip: None,
+            employment: Employment::NonAsn,
+            status: PersonStatus::Active,
+            unit: String::from("Dinas Perhubungan"),
+            region: None,
+            accounts: vec![bluesky("lama.demo.example", None)],
+            level: AttributionLevel::Presumed,
+            basis: String::new(),
+            reason: String::from("DEMO"),
+            letter: None,
+            from: "2020-01-01".parse().unwrap(),
+            until: None,
+        };
+        office.store.apply_watchlist(&office.command_line(), &[row], false).await.unwrap();
+        let (scope, actor) = (office.scope(), office.worker("collector"));
+        let save = async |batch: &Batch| {
+            let people = People::today(&office.store, &scope).await.unwrap();
+            note_names(&office, &people, batch).await.unwrap();
+            let origin = Origin { source: "bluesky", subject: &Subject::Whole, lease: None };
+            office.pipeline().take_in(&actor, &people, origin, batch).await.unwrap();
+            let watched = office.store.watched_accounts(&scope, None).await.unwrap();
+            let person = office.store.person(&scope, watched[0].person).await.unwrap().unwrap();
+            let handles: Vec<String> =
+                person.accounts[0].handles.iter().map(|it| it.handle.clone()).collect();
+            (watched[0].account.clone(), handles)
+        };
+        let id = office.store.watched_accounts(&scope, None).await.unwrap()[0].id;
+        let (old, new) = ("lama.demo.example", "baru.demo.example");
+
+        // Who wrote a post and then took another handle is called by the new one.
+        let now = office.clock.now();
+        let act = post(id, bluesky(old, Some("Budi (DEMO)")), now);
+        let batch = Batch { acts: vec![act], names: vec![(id, bluesky(new, None))], ..Batch::default() };
+        let (account, mut handles) = save(&batch).await;
+        handles.sort();
+        assert_eq!(account, bluesky(new, Some("Budi (DEMO)")));
+        assert_eq!(handles, [new, old]);
+
+        // Another account says nothing of this one, and costs the batch nothing.
+        let other =
+            AccountRef { native_id: Some("did:plc:demolain".into()), ..bluesky("lain.demo.example", None) };
+        let (account, handles) = save(&Batch { names: vec![(id, other)], ..Batch::default() }).await;
+        assert_eq!((account.handle.as_deref(), handles.len()), (Some(new), 2));
     }
 }

@@ -148,6 +148,7 @@ pub(super) async fn drain(
     if drain.told.n_read == 0 && source.kind == StreamKind::JetstreamV1 {
         drain.follow_the_clock(now);
     }
+    drain.name_renamed().await;
     drain.finished(stream, &dids).await
 }
 
@@ -428,6 +429,8 @@ struct Told {
     len: u64,
     digest: sha2::Sha256,
     parts: Vec<Part>,
+    /// Have another handle or server, perhaps without doing anything else.
+    renamed: BTreeMap<AccountId, String>,
     to_poll: BTreeMap<AccountId, String>,
     to_compare: BTreeMap<AccountId, String>,
 }
@@ -460,6 +463,7 @@ impl Drain<'_> {
         match message.what {
             What::Identity => {
                 self.place.homes.remove(&did);
+                self.told.renamed.insert(id, did.clone());
                 self.told.to_poll.insert(id, did);
             }
             What::Account => drop(self.told.to_poll.insert(id, did)),
@@ -548,6 +552,17 @@ impl Drain<'_> {
                 tracing::debug!(%error, "an account of the stream could not be looked up");
                 let pds = self.server.config.service.clone();
                 Owner { actor: Some(id), names: account(did), pds }
+            }
+        }
+    }
+
+    /// Looks up what those are called now who said that it changed: an event's own word for it proves nothing, and a poll finds
+    /// a repository that did not change.
+    async fn name_renamed(&mut self) {
+        for (id, did) in std::mem::take(&mut self.told.renamed) {
+            let names = self.owner(id, &did).await.names;
+            if names.handle.is_some() {
+                self.batch.names.push((id, names));
             }
         }
     }

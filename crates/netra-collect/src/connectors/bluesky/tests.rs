@@ -404,6 +404,53 @@ async fn both_forms_of_jetstream_bring_what_the_watched_do_and_nothing_of_anybod
     }
 }
 
+/// A server on the loopback interface that describes the account under this handle, whatever it is asked.
+async fn describes(handle: &str) -> Url {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let url = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let body = format!(r#"{{"did":"{DID}","handle":"{handle}","handleIsCorrect":true}}"#);
+    let len = body.len();
+    let answer = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len}\r\nConnection: close\r\n\r\n{body}"
+    );
+    tokio::spawn(async move {
+        while let Ok((mut tcp, _)) = listener.accept().await {
+            let mut asked = [0; 4096];
+            let _ = tcp.read(&mut asked).await;
+            tcp.write_all(answer.as_bytes()).await.unwrap();
+        }
+    });
+    url
+}
+
+#[tokio::test]
+async fn another_handle_is_told_by_the_stream_alone_as_the_server_says_it_and_once() {
+    let kind = StreamKind::JetstreamV1;
+    let micros = now().as_microsecond();
+    let event = |did: &str, n: i64| {
+        let identity = format!(r#"{{"did":"{did}","handle":"kata-peristiwa.demo.example","seq":1}}"#);
+        format!(r#"{{"did":"{did}","time_us":{},"kind":"identity","identity":{identity}}}"#, micros + n)
+    };
+    let said = vec![event(DID, 1), event("did:plc:demoother", 2), event(DID, 3)];
+    let ((url, _), service) = (events(said, false).await, describes("nama-baru.demo.example").await);
+    let clock = Clock::manual(now());
+    let allow_private = vec![url.authority().to_owned(), service.authority().to_owned()];
+    let listed = netra_http::HttpConfig { allow_private, ..Default::default() };
+    let http = Http::new(listed, clock.clone()).unwrap();
+    let bluesky = Bluesky { service, plc: None, appview: None, stream: Some(StreamSource { kind, url }) };
+    let id = clock.id();
+    let watch = WatchIndex::new([(id, record::account(DID))]);
+    let task = Task::Drain { cursor: None, most: 100, seconds: 1 };
+    let batch = bluesky.run(&http, &watch, task).await.unwrap();
+    crate::contract::assert_batch(&batch, &watch, id);
+    let [(account, names)] = batch.names.as_slice() else { panic!("{:?}", batch.names) };
+    assert_eq!((*account, names.handle.as_deref()), (id, Some("nama-baru.demo.example")));
+    assert_eq!(names.native_id.as_deref(), Some(DID));
+    assert_eq!((batch.acts.len(), batch.dropped), (0, 1));
+    assert!(matches!(batch.follow_up.as_slice(), [Task::Poll { account, .. }] if *account == id));
+}
+
 #[test]
 fn a_cursor_of_another_stream_or_of_two_days_ago_polls_everybody() {
     let bluesky = |json: &str| serde_json::from_str::<StreamSource>(json).unwrap();

@@ -96,7 +96,7 @@ fn an_item_of_rss_is_a_post_with_its_words_pictures_and_time() {
     assert_eq!(act.native_key, "https://blog.example/feed#https://blog.example/?p=1");
     assert_eq!(act.happened, When::Claimed { at: "2026-10-11T01:02:03Z".parse().unwrap() });
     let own = act.own.as_ref().unwrap();
-    assert_eq!(own.text, "Kabar 1\nSelamat pagi\nSalam & doa");
+    assert_eq!(own.text, "Kabar 1\nSelamat pagi\n\nSalam & doa");
     assert_eq!(own.url.as_deref(), Some("https://blog.example/1"));
     let picture = &own.media[0];
     assert_eq!(picture.url.as_deref(), Some("https://blog.example/foto.jpg"));
@@ -119,7 +119,7 @@ fn atom_rdf_and_json_are_read_like_rss() {
     let own = acts(&atom)[0].own.clone().unwrap();
     assert_eq!(
         (own.text.as_str(), own.url.as_deref()),
-        ("A & B\nSatu\nDua\nTiga", Some("https://blog.example/7"))
+        ("A & B\nSatu\n\nDua\nTiga", Some("https://blog.example/7"))
     );
     assert_eq!(own.native_key, "https://blog.example/feed#tag:blog.example,2026:7");
     assert_eq!(own.published.at(), Some("2026-10-11T01:02:03Z".parse().unwrap()));
@@ -273,7 +273,7 @@ fn whatever_the_encoding_the_parts_are_the_bodys_bytes() {
     let marked = [b"\xef\xbb\xbf", body.as_bytes()].concat();
     for bytes in [body.as_bytes(), &wide, &marked] {
         let feed = read_as(bytes, "text/html; charset=iso-8859-1", &owner());
-        assert_eq!(texts(&feed), ["Kabar 1\nÉlan ✌\nSalam & doa"]);
+        assert_eq!(texts(&feed), ["Kabar 1\nÉlan ✌\n\nSalam & doa"]);
     }
     let latin = b"<?xml version='1.0' encoding='iso-8859-1'?><rss><channel><item><guid>1</guid><title>caf\xe9</title></item></channel></rss>";
     let feed = read_as(latin, "", &owner());
@@ -401,7 +401,7 @@ async fn only_what_is_new_or_has_other_words_is_brought() {
     shown.lock().unwrap().2 = page(&(item(3, "tiga") + &item(2, "dua, coblos dua")));
     let changed = world.poll(same.cursor).await.unwrap();
     let words: Vec<_> = changed.acts.iter().map(|act| act.own.as_ref().unwrap().text.as_str()).collect();
-    assert_eq!(words, ["Kabar 3\ntiga\nSalam & doa", "Kabar 2\ndua, coblos dua\nSalam & doa"]);
+    assert_eq!(words, ["Kabar 3\ntiga\n\nSalam & doa", "Kabar 2\ndua, coblos dua\n\nSalam & doa"]);
     assert_eq!(changed.events, [], "what left the window is no event of a poll");
     let parts = &changed.exchanges[0].parts;
     let kept: u64 = parts.iter().filter(|part| part.bytes.is_some()).map(|part| part.len).sum();

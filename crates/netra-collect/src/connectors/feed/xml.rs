@@ -7,8 +7,6 @@ use quick_xml::NsReader;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::name::{Prefix, ResolveResult};
 
-use crate::html::{entities, entity};
-
 /// A document nested deeper than this is an attack.
 const DEEPEST: usize = 100;
 /// A document with more elements than this is no feed; a tree costs memory.
@@ -223,6 +221,37 @@ fn node(start: &BytesStart<'_>, space: &ResolveResult<'_>) -> Node {
             .collect(),
         children: Vec::new(),
     }
+}
+
+/// A text with its character references (`&amp;`, `&#8217;`, `&nbsp;`) resolved; unknown ones stay as they are.
+fn entities(text: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at + 1..];
+        let end = rest.bytes().take(34).position(|byte| byte == b';');
+        match end.and_then(|end| Some((end, entity(&rest[..end])?))) {
+            Some((end, meant)) => {
+                out.push_str(&meant);
+                rest = &rest[end + 1..];
+            }
+            None => out.push('&'),
+        }
+    }
+    out.push_str(rest);
+    out
+}
+
+/// What the name of a character reference means.
+fn entity(name: &str) -> Option<String> {
+    let Some(number) = name.strip_prefix('#') else {
+        return quick_xml::escape::resolve_html5_entity(name).map(str::to_owned);
+    };
+    let code = match number.strip_prefix(['x', 'X']) {
+        Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+        None => number.parse().ok()?,
+    };
+    Some(char::from_u32(code).filter(|c| *c != '\0').unwrap_or(char::REPLACEMENT_CHARACTER).to_string())
 }
 
 fn by_address(address: &str) -> Space {

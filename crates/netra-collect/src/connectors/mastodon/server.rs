@@ -1,12 +1,11 @@
 //! Questions to one Mastodon-compatible server. Every address is built on the configured origin: what an answer or a
 //! `Link` header names is never followed (Takahē names `http://localhost/` there).
 
-use std::path::Path;
-
 use http::HeaderValue;
 use http::header::AUTHORIZATION;
 use jiff::Timestamp;
 use netra_http::{Fetched, Http, Request};
+use netra_model::Sentence;
 use netra_model::act::AccountRef;
 use netra_model::person::WatchIndex;
 use serde::de::DeserializeOwned;
@@ -17,6 +16,7 @@ use super::position::Ask;
 use super::status::{Account, Home, authority, platform};
 use super::strangers::People;
 use crate::connector::ConnectError;
+use crate::secret;
 
 /// The most statuses of a page (the interface gives no more).
 pub(super) const PAGE: usize = 40;
@@ -65,8 +65,7 @@ impl<'a> Server<'a> {
         config: &Mastodon,
         watch: &'a WatchIndex,
     ) -> Result<Self, ConnectError> {
-        let token =
-            config.token_file.as_deref().map(read_token).transpose().map_err(ConnectError::WrongTask)?;
+        let token = config.token().map_err(ConnectError::Refused)?;
         Ok(Self { http, home: config.home(), watch, token })
     }
 
@@ -258,31 +257,6 @@ pub(super) fn next_max_id(answer: &Fetched) -> Option<String> {
     })
 }
 
-/// The token in a file that nobody else may read. Neither it nor any part of it is in an error.
-fn read_token(file: &Path) -> Result<HeaderValue, String> {
-    let say = |why: &str| format!("token_file {}: {why}", file.display());
-    let metadata = std::fs::metadata(file).map_err(|error| say(&error.to_string()))?;
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt;
-        if metadata.permissions().mode() & 0o077 != 0 {
-            return Err(say("others may read it; let only its owner do so (chmod 600)"));
-        }
-    }
-    if !metadata.is_file() || metadata.len() > 4096 {
-        return Err(say("expected a file with one token in it"));
-    }
-    let text = std::fs::read_to_string(file).map_err(|error| say(&error.to_string()))?;
-    let token = text.trim();
-    if token.is_empty() || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
-        return Err(say("expected one line with a token, without spaces"));
-    }
-    let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| say("this is no token"))?;
-    // Marked, so that nothing that shows or keeps headers shows it.
-    value.set_sensitive(true);
-    Ok(value)
-}
-
 /// When an answer was there: the moment at which its statuses were seen.
 pub(super) fn seen_at(answer: &Fetched) -> Timestamp {
     answer.finished_at
@@ -306,6 +280,12 @@ fn read<T: DeserializeOwned>(answer: &Fetched) -> Result<T, ConnectError> {
 }
 
 impl Mastodon {
+    /// The configured token, if one is.
+    pub(super) fn token(&self) -> Result<Option<HeaderValue>, Sentence> {
+        let called = ("token Mastodon", "the Mastodon token");
+        self.token_file.as_deref().map(|file| secret::header(file, called, "Bearer ")).transpose()
+    }
+
     /// The server as the names in its answers depend on it.
     pub(super) fn home(&self) -> Home {
         Home {

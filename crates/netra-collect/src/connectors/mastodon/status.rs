@@ -20,9 +20,9 @@ use serde_json::value::RawValue;
 use sha2::Digest;
 use url::Url;
 
-use super::html::text_without;
 use super::strangers::{People, cut_without, without_strangers};
 use crate::connectors::common::{at_part, skipped_item, when};
+use crate::html::text_without;
 use crate::json::{mend, one_line, storable};
 use crate::parts::place;
 

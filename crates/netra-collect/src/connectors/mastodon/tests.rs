@@ -7,6 +7,7 @@ use netra_model::act::{ActKind, MediaKind, SeenAct, When};
 use serde_json::{Value, json};
 
 use super::*;
+use crate::AnyConnector;
 
 fn now() -> Timestamp {
     "2026-10-12T01:00:00Z".parse().unwrap()
@@ -343,12 +344,14 @@ fn a_token_is_taken_from_a_file_that_nobody_else_may_read_and_is_never_shown() {
     };
     assert_eq!(open("RAHASIA-demo\n", 0o600), Ok(true));
     for (text, mode, says) in [
-        ("RAHASIA-demo", 0o640, "others may read it; let only its owner do so (chmod 600)"),
-        ("RAHASIA demo", 0o600, "expected one line with a token, without spaces"),
-        ("\n", 0o600, "expected one line with a token, without spaces"),
+        ("RAHASIA-demo", 0o640, "can be read by others: run chmod 600 on that file"),
+        ("RAHASIA demo", 0o600, "is not one line without spaces: put it alone in that file"),
+        ("\n", 0o600, "is not one line without spaces: put it alone in that file"),
     ] {
         let error = open(text, mode).unwrap_err();
         assert!(error.ends_with(says) && !error.contains("RAHASIA"), "{error}");
+        // What `netra check` says.
+        assert_eq!(AnyConnector::Mastodon(mastodon.clone()).check().unwrap_err().en, error);
     }
     std::fs::remove_file(&file).unwrap();
     assert!(Server::open(&http, &mastodon, &watch).is_err());

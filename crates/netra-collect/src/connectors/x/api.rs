@@ -13,6 +13,7 @@ use super::tweet::{ApiError, platform, reason};
 use super::unavailable;
 use crate::connector::ConnectError;
 use crate::json::one_line;
+use crate::secret;
 
 /// What is asked of each post.
 const FIELDS: [(&str, &str); 4] = [
@@ -34,35 +35,7 @@ impl Token {
     /// # Errors
     /// A sentence that names the file, never what stands in it.
     pub(super) fn read(file: &Path) -> Result<Self, Sentence> {
-        let refused = |id: &str, en: &str| {
-            let file = file.display();
-            Sentence::new(format!("token X di {file} {id}"), format!("the X token in {file} {en}"))
-        };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(file).map(|it| it.permissions().mode());
-            if mode.is_ok_and(|mode| mode & 0o077 != 0) {
-                return Err(refused(
-                    "dapat dibaca orang lain: jalankan chmod 600 pada berkas itu",
-                    "can be read by others: run chmod 600 on that file",
-                ));
-            }
-        }
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            refused(&format!("tidak terbaca ({error})"), &format!("cannot be read ({error})"))
-        })?;
-        let token = text.trim();
-        let fits = (8..=1_000).contains(&token.len()) && token.bytes().all(|byte| byte.is_ascii_graphic());
-        let value = HeaderValue::from_str(&format!("Bearer {token}")).ok().filter(|_| fits);
-        let mut value = value.ok_or_else(|| {
-            refused(
-                "bukan satu token: isi berkas itu dengan tokennya saja",
-                "is not one token: put the token alone in it",
-            )
-        })?;
-        value.set_sensitive(true);
-        Ok(Self(value))
+        secret::header(file, ("token X", "the X token"), "Bearer ").map(Self)
     }
 }
 

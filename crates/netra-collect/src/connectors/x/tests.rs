@@ -482,7 +482,7 @@ async fn without_a_licence_or_a_token_nothing_is_asked() {
     let mut other = token_file(0o600);
     writeln!(other, "a second line").unwrap();
     let two = refused(X { token_file: other.path().into(), ..world.x.clone() }).await;
-    assert!(two.en.contains("not one token") && !two.en.contains(TOKEN), "{two}");
+    assert!(two.en.contains("not one line") && !two.en.contains(TOKEN), "{two}");
     let mut stale = tempfile::NamedTempFile::new().unwrap();
     write!(stale, "another-token").unwrap();
     let why = refused(X { token_file: stale.path().into(), ..world.x.clone() }).await;

@@ -16,6 +16,7 @@ use url::Url;
 use super::read::{Channel, is_channel, parse_channel};
 use crate::connector::ConnectError;
 use crate::json::one_line;
+use crate::secret;
 
 /// How long to wait when the interface calls requests too fast and does not say for how long.
 const TOO_FAST: SignedDuration = SignedDuration::from_mins(1);
@@ -29,35 +30,7 @@ impl Key {
     /// # Errors
     /// A sentence that names the file, never what stands in it.
     pub(super) fn read(file: &Path) -> Result<Self, Sentence> {
-        let refused = |id: &str, en: &str| {
-            let file = file.display();
-            Sentence::new(format!("kunci YouTube di {file} {id}"), format!("the YouTube key in {file} {en}"))
-        };
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt;
-            let mode = std::fs::metadata(file).map(|it| it.permissions().mode());
-            if mode.is_ok_and(|mode| mode & 0o077 != 0) {
-                return Err(refused(
-                    "dapat dibaca orang lain: jalankan chmod 600 pada berkas itu",
-                    "can be read by others: run chmod 600 on that file",
-                ));
-            }
-        }
-        let text = std::fs::read_to_string(file).map_err(|error| {
-            refused(&format!("tidak terbaca ({error})"), &format!("cannot be read ({error})"))
-        })?;
-        let key = text.trim();
-        let fits = (8..=200).contains(&key.len()) && key.bytes().all(|byte| byte.is_ascii_graphic());
-        let value = HeaderValue::from_str(key).ok().filter(|_| fits);
-        let mut value = value.ok_or_else(|| {
-            refused(
-                "bukan satu kunci: isi berkas itu dengan kuncinya saja",
-                "is not one key: put the key alone in it",
-            )
-        })?;
-        value.set_sensitive(true);
-        Ok(Self(value))
+        secret::header(file, ("kunci YouTube", "the YouTube key"), "").map(Self)
     }
 }
 
