@@ -419,7 +419,13 @@ impl Compiled {
     /// Adds the kinds of places that a term may be, unless it belongs to a race that does not run.
     pub(crate) fn may_be(&self, glance: Glance, running: &[bool], slots: &mut SlotSet) {
         if running.get(usize::from(glance.race)).copied().unwrap_or(true) {
-            glance.slots.into_iter().for_each(|bit| slots.set(bit));
+            let [first, second, third] = glance.slots;
+            slots.set(first);
+            // Most terms are of one kind.
+            if (second, third) != (first, first) {
+                slots.set(second);
+                slots.set(third);
+            }
         }
     }
 

@@ -447,7 +447,7 @@ fn undoubled<'b>(word: &str, buffer: &'b mut [u8]) -> &'b [u8] {
 /// Words by their bytes: up to sixteen of them are their own key in a table with open addressing.
 #[derive(Debug, Clone, Default)]
 struct Words {
-    /// A power of two of places, at least half of them empty.
+    /// A power of two of places, at least a quarter of them empty.
     table: Vec<Entry>,
     n: usize,
     /// Bits of the keys' hashes, sixteen for each word: nine of ten words that are not known end here.
@@ -503,9 +503,9 @@ impl Words {
             self.long.entry(word.into()).or_insert(known);
         } else if self.find(spelled).is_none() {
             self.n += 1;
-            if self.n * 2 > self.table.len() {
+            if self.n * 4 > self.table.len() * 3 {
                 let size = (self.table.len() * 2).max(64);
-                self.perhaps = vec![0; size / 8];
+                self.perhaps = vec![0; size / 4];
                 let table = std::mem::replace(&mut self.table, vec![Entry::EMPTY; size]);
                 table.into_iter().filter(|it| it.key != 0).for_each(|it| self.put(it));
             }
@@ -534,7 +534,7 @@ impl Words {
 /// The edges of the phrase tree: from a number under which phrases go on by a word to the next step.
 #[derive(Debug, Clone, Default)]
 struct Edges {
-    /// A power of two of places, at least half of them empty.
+    /// A power of two of places, at least a quarter of them empty.
     table: Vec<Edge>,
     /// Bits of the edges' hashes, sixteen or more for each: most words that do not go on a phrase end here.
     perhaps: Vec<u64>,
@@ -551,9 +551,9 @@ struct Edge {
 
 impl Edges {
     fn new(edges: impl ExactSizeIterator<Item = ((u32, u32), Step)>) -> Self {
-        let size = (edges.len() * 2).next_power_of_two();
+        let size = (edges.len() * 5 / 4 + 1).next_power_of_two();
         let empty = Edge { from: 0, word: 0, to: Step { node: 0, term: NO_TERM } };
-        let mut new = Self { table: vec![empty; size], perhaps: vec![0; (size / 8).max(1)] };
+        let mut new = Self { table: vec![empty; size], perhaps: vec![0; (size / 4).max(1)] };
         for ((from, word), to) in edges {
             let hash = Self::hash(from, word);
             let place = hash >> 6 & (new.perhaps.len() - 1);

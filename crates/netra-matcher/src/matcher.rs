@@ -26,7 +26,7 @@ pub struct Matcher {
     pub(crate) compiled: Compiled,
     races: Vec<Race>,
     /// By race: its first and last day.
-    days: Vec<Option<(Date, Date)>>,
+    days: Vec<Option<(i32, i32)>>,
 }
 
 /// What one act needs, kept for the next: matching takes no memory but for what it answers.
@@ -58,7 +58,11 @@ impl Matcher {
         Self {
             compiled: compile(dictionaries),
             races: dictionaries.races.iter().map(|it| it.race.clone()).collect(),
-            days: dictionaries.races.iter().map(|it| it.race.days()).collect(),
+            days: dictionaries
+                .races
+                .iter()
+                .map(|it| it.race.days().map(|(first, last)| (in_order(first), in_order(last))))
+                .collect(),
             dictionaries: dictionaries.clone(),
         }
     }
@@ -174,7 +178,7 @@ impl Matcher {
 
     fn score_at(&self, desk: &mut Desk, input: &MatchInput, fewest: u8) -> Option<Scored> {
         let Desk { readings, today, applicable, facts, named_races, named, signals } = desk;
-        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        today.start(self.running(input.day));
         if readings.len() < input.texts.len() {
             readings.resize_with(input.texts.len(), Reading::default);
         }
@@ -255,20 +259,22 @@ impl Matcher {
     /// What counts for an act.
     pub(crate) fn today(&self, input: &MatchInput) -> Today {
         let mut today = Today::default();
-        today.start((0..self.races.len()).map(|race| self.runs_on(race, input.day)));
+        today.start(self.running(input.day));
         today.ask(&self.dictionaries.validities, input);
         today
     }
 
-    fn runs_on(&self, race: usize, day: Date) -> bool {
-        self.days[race].is_some_and(|(first, last)| first <= day && day <= last)
+    /// By race: whether it runs on a day.
+    fn running(&self, day: Date) -> impl Iterator<Item = bool> {
+        let day = in_order(day);
+        self.days.iter().map(move |it| it.is_some_and(|(first, last)| first <= day && day <= last))
     }
 
     /// The candidate whose account the act is aimed at on its day, in a race that runs then.
     fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
-        let running = self.races.iter().enumerate().filter(|(at, _)| self.runs_on(*at, input.day));
-        running.into_iter().find_map(|(at, race)| {
+        let races = self.races.iter().enumerate().zip(self.running(input.day));
+        races.filter(|(_, runs)| *runs).find_map(|((at, race), _)| {
             let (candidate, account) = race.account_on(author, input.day)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
@@ -412,6 +418,11 @@ impl Matcher {
         };
         proposals(&self.dictionaries.provisions, &circumstances)
     }
+}
+
+/// A day as a number that is compared as days are.
+fn in_order(day: Date) -> i32 {
+    (i32::from(day.year()) << 9) + (i32::from(day.month()) << 5) + i32::from(day.day())
 }
 
 /// Finds every term in every text, and leaves the texts in which one stands, in their order.

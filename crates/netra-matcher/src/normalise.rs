@@ -183,7 +183,12 @@ fn fold_ascii(text: &str, copy: &mut Normalised) {
     };
     let (mut from, mut at) = (0, 0);
     while let Some([a, b, c]) = bytes.get(at..at + 3) {
-        if !(a.eq_ignore_ascii_case(b) && b.eq_ignore_ascii_case(c) && a.is_ascii_alphabetic()) {
+        if !b.eq_ignore_ascii_case(c) {
+            // Neither here nor at the next byte do three begin.
+            at += 2;
+            continue;
+        }
+        if !(a.eq_ignore_ascii_case(b) && a.is_ascii_alphabetic()) {
             at += 1;
             continue;
         }
