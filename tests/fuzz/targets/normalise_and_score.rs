@@ -41,6 +41,7 @@ fuzz_target!(|bytes: &[u8]| {
         texts: fields.into_iter().zip(text.split('\0')).map(|(f, it)| (f, it.to_owned())).collect(),
         actor: account("pegawai.demo"),
         target_author: (choice & 128 != 0).then(|| account("satriadewi.demo")),
+        assignment_letter: (choice & 32 != 0).then(|| "ST-1/DEMO".to_owned()),
     };
     let Some(scored) = MATCHER.score(&input) else { return };
     for found in scored.signals.as_slice().iter().flat_map(|signal| &signal.matches) {
