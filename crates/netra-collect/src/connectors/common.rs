@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use netra_http::Fetched;
 use netra_model::Sentence;
 use netra_model::act::{PartRef, SeenAct, SeenTarget, When};
@@ -15,8 +15,19 @@ use crate::when::{claimed, has_plausible_offset};
 
 /// The first day of which a post on a social platform can be.
 const FIRST_POST: Timestamp = Timestamp::constant(1_072_915_200, 0); // 2004-01-01
+/// A place between two pages is trusted for so long; then the list is read from its newest entry again. It doubles with
+/// every such return until the end is reached, so that a list that never ends is not read all day.
+const PAGE_TRUSTED: SignedDuration = SignedDuration::from_mins(30);
+/// The most doublings: eight hours.
+const MOST_DOUBLINGS: u32 = 4;
 /// How much of an unreadable item is kept.
 const QUARANTINE_BYTES: usize = 64 << 10;
+
+/// Whether a server may not know a place between two pages any more, which it named at a moment, after so many returns to
+/// the newest entry.
+pub(in crate::connectors) fn place_is_old(named_at: Timestamp, returns: u32, now: Timestamp) -> bool {
+    now.duration_since(named_at).abs() > PAGE_TRUSTED * (1 << returns.min(MOST_DOUBLINGS))
+}
 
 /// An act whose raw bytes, and those of its own words, stand at `part`.
 pub(in crate::connectors) fn at_part(mut act: SeenAct, part: PartRef) -> SeenAct {

@@ -18,8 +18,8 @@ mod tweet;
 use std::collections::BTreeSet;
 use std::path::PathBuf;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{SignedDuration, Timestamp};
 use netra_http::{Fetched, Http};
 use netra_model::act::{AccountRef, ActEventKind, PartRef};
 use netra_model::batch::{Batch, Cursor, SeenEvent, Task};
@@ -31,7 +31,7 @@ use url::Url;
 pub use tweet::{Owner, Page, parse_page, parse_targets};
 
 use crate::connector::{ConnectError, Connector};
-use crate::connectors::common::resolve_tasks;
+use crate::connectors::common::{place_is_old, resolve_tasks};
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use api::{Api, Token, unreadable};
@@ -39,11 +39,6 @@ use tweet::{id_of, native_key, platform, reason};
 
 /// The most posts of one question.
 const AT_ONCE: usize = 100;
-/// A place between two pages is trusted for so long; then the timeline is listed from its newest post again. It doubles
-/// with every such return until the end is reached, so that a timeline that leads nowhere is not listed all day.
-const PAGE_TRUSTED: SignedDuration = SignedDuration::from_mins(30);
-/// The most doublings: eight hours.
-const MOST_DOUBLINGS: u32 = 4;
 
 /// The configuration of a source of kind `x`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -381,8 +376,7 @@ impl Position {
 
     /// Forgets a place between two pages that the server may not know any more.
     fn trust(&mut self, now: Timestamp) {
-        let trusted = PAGE_TRUSTED * (1 << self.returns.min(MOST_DOUBLINGS));
-        if self.page.is_some() && now.duration_since(self.page_at).abs() > trusted {
+        if self.page.is_some() && place_is_old(self.page_at, self.returns, now) {
             self.page = None;
             self.returns += 1;
         }

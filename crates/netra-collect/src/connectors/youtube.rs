@@ -39,7 +39,7 @@ pub use read::{
 };
 
 use crate::connector::{Abilities, ConnectError, Connector};
-use crate::connectors::common::resolve_tasks;
+use crate::connectors::common::{place_is_old, resolve_tasks};
 use crate::coverage::{Coverage, coverage};
 use crate::parts::exchange;
 use api::{Api, Key, unreadable};
@@ -47,11 +47,6 @@ use read::{ids_of, platform, refusal_of, repeats, upload, video_key};
 
 /// The most videos or comments of one question.
 const AT_ONCE: usize = 50;
-/// A place between two pages is trusted for so long, then the list is read from the newest on again; twice as long each
-/// time that it was not read to its end, for a list that never ends must not be read again and again.
-const PAGE_TRUSTED: SignedDuration = SignedDuration::from_mins(30);
-/// The most doublings of that: eight hours.
-const MOST_DOUBLINGS: u32 = 4;
 /// A channel's own names are asked for so often: it may have been renamed.
 const NAMES_TRUSTED: SignedDuration = SignedDuration::from_hours(24);
 /// A playlist shows 20,000 videos at most.
@@ -404,15 +399,10 @@ fn targets_of(batch: &Batch) -> Vec<Task> {
     resolve_tasks(&batch.acts, AT_ONCE)
 }
 
-/// How long a place between two pages is trusted after so many returns.
-fn trusted(returns: u32) -> SignedDuration {
-    PAGE_TRUSTED * (1 << returns.min(MOST_DOUBLINGS))
-}
-
 impl Position {
     /// Forgets a place between two pages that the server may not know any more.
     fn trust(&mut self, now: Timestamp) {
-        if self.page.is_some() && now.duration_since(self.page_at).abs() > trusted(self.returns) {
+        if self.page.is_some() && place_is_old(self.page_at, self.returns, now) {
             self.returns += 1;
             (self.page, self.first, self.pages) = (None, None, 0);
             self.newest.clear();

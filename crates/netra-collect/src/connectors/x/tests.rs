@@ -2,7 +2,7 @@
 
 use std::io::Write;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use netra_model::Clock;
 use netra_model::act::{ActKind, MediaKind, SeenAct, SeenTarget, When};
 use serde_json::{Value, json};

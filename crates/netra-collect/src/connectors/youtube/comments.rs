@@ -14,8 +14,9 @@ use serde::{Deserialize, Serialize};
 
 use super::api::{Answer, Api, unreadable};
 use super::read::{Comments, Under, parse_comments, parse_threads, parse_uploads, platform, repeats};
-use super::{Known, read_cursor, seen_at, targets_of, trusted, written};
+use super::{Known, read_cursor, seen_at, targets_of, written};
 use crate::connector::ConnectError;
+use crate::connectors::common::place_is_old;
 use crate::parts::exchange;
 
 /// So often the comments under a video are read to the end.
@@ -107,9 +108,8 @@ pub(super) async fn reactions(
 impl Round {
     /// Forgets a place between two pages that the server may not know any more.
     fn trust(&mut self, now: Timestamp) {
-        let trusted = trusted(self.returns);
-        let old = |it: &Reading| now.duration_since(it.page_at).abs() > trusted;
-        if let Some(reading) = self.reading.take_if(|it| old(it)) {
+        let returns = self.returns;
+        if let Some(reading) = self.reading.take_if(|it| place_is_old(it.page_at, returns, now)) {
             self.queue.insert(0, reading.id);
             self.returns += 1;
         }
