@@ -183,7 +183,7 @@ impl Matcher {
             readings.resize_with(input.texts.len(), Reading::default);
         }
         let readings = &mut readings[..input.texts.len()];
-        let account = self.target_account(input);
+        let account = self.target_account(input, &today.running);
         let mut slots = SlotSet::default();
         for (reading, (field, text)) in readings.iter_mut().zip(&input.texts) {
             reading.read(&self.compiled, *field, text, &today.running);
@@ -271,10 +271,10 @@ impl Matcher {
     }
 
     /// The candidate whose account the act is aimed at on its day, in a race that runs then.
-    fn target_account(&self, input: &MatchInput) -> Option<(Who, AccountRole)> {
+    fn target_account(&self, input: &MatchInput, running: &[bool]) -> Option<(Who, AccountRole)> {
         let author = input.target_author.as_ref()?;
-        let races = self.races.iter().enumerate().zip(self.running(input.day));
-        races.filter(|(_, runs)| *runs).find_map(|((at, race), _)| {
+        let races = self.races.iter().enumerate().zip(running);
+        races.filter(|(_, runs)| **runs).find_map(|((at, race), _)| {
             let (candidate, account) = race.account_on(author, input.day)?;
             let candidate = race.candidates.iter().position(|it| it.key == candidate.key)?;
             Some((Who { race: at, candidate }, account.role))
