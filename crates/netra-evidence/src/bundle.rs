@@ -13,6 +13,7 @@ use netra_model::flag::Flagged;
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandedFile, PictureFacts, Reach};
+use netra_model::standing::{AccountDay, AccountState, HandleSeen};
 use netra_model::tip::TipKind;
 use netra_model::{Sentence, Sha256, ShortId};
 
@@ -419,75 +420,15 @@ pub struct BundleAccount {
     /// The account with its present names.
     pub account: AccountRef,
     /// Its handles, oldest first.
-    pub handles: Vec<BundleHandle>,
+    pub handles: Vec<HandleSeen>,
     /// What its platform said of it, oldest first; nothing for one that could always be read.
-    pub states: Vec<BundleState>,
+    pub states: Vec<AccountState>,
     /// Whether a source ever tried to read it.
     pub has_source: bool,
     /// When a source last read it, on whatever day.
     pub last_read: Option<Timestamp>,
     /// Every day around the times of its acts, oldest first.
-    pub days: Vec<BundleDay>,
-}
-
-/// A handle that an account had.
-#[derive(Debug, Clone)]
-pub struct BundleHandle {
-    /// Without `@`.
-    pub handle: String,
-    /// First seen.
-    pub first_at: Timestamp,
-    /// Last seen.
-    pub last_at: Timestamp,
-}
-
-/// What a platform said of an account for a while.
-#[derive(Debug, Clone)]
-pub struct BundleState {
-    /// The platform's word: `active`, `private`, `deactivated`, … ([`netra_model::standing`]).
-    pub word: String,
-    /// Through which source.
-    pub source: String,
-    /// First seen so.
-    pub first_at: Timestamp,
-    /// Last seen so.
-    pub last_at: Timestamp,
-}
-
-/// One day of an account.
-#[derive(Debug, Clone)]
-pub struct BundleDay {
-    /// The day in the office's zone.
-    pub day: Date,
-    /// How it went.
-    pub reach: BundleReach,
-    /// Through which source; `None` when none tried.
-    pub source: Option<String>,
-    /// Whether an act of the account was seen for the first time on this day, through whatever door.
-    pub new_acts: bool,
-}
-
-/// How reading an account went on a day. Read with nothing new, and not read, are different things.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum BundleReach {
-    /// It was read, last at this time.
-    Read(Timestamp),
-    /// Its platform did not show it.
-    Unavailable {
-        /// When that was last seen.
-        at: Timestamp,
-        /// The platform's word.
-        word: String,
-    },
-    /// It could not be read.
-    Failed {
-        /// When that was last tried.
-        at: Timestamp,
-        /// Why.
-        why: Sentence,
-    },
-    /// No source tried.
-    NotTried,
+    pub days: Vec<AccountDay>,
 }
 
 /// How much of a kind of act is visible.

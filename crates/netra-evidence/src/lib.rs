@@ -45,10 +45,10 @@ mod words;
 mod write;
 
 pub use bundle::{
-    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDay, BundleDecision,
-    BundleErased, BundleEvent, BundleFlag, BundleHandle, BundleItem, BundleOffice, BundlePerson, BundleReach,
-    BundleSighting, BundleState, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow,
-    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleErased,
+    BundleEvent, BundleFlag, BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget,
+    BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease,
+    Language, LegalBasis, ProposedProvision, Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use verify::verify;

@@ -12,13 +12,14 @@ use netra_model::flag::{Flagged, NO_SCORE, NO_SCORE_WHY};
 use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandedFile, PictureFacts, Reach};
+use netra_model::standing::{AccountDay, DayReach};
 use netra_model::tip::TipKind;
 use netra_model::{ExchangeId, Sentence, Sha256, ShortId, standing};
 use serde::Serialize;
 
 use crate::bundle::{
-    Bundle, BundleAccount, BundleContent, BundleDay, BundleItem, BundleReach, BundleSighting, BundleTarget,
-    BundleTip, ProposedProvision, Visibility,
+    Bundle, BundleAccount, BundleContent, BundleItem, BundleSighting, BundleTarget, BundleTip,
+    ProposedProvision, Visibility,
 };
 use crate::words;
 
@@ -500,9 +501,9 @@ pub fn coverage(bundle: &Bundle) -> serde_json::Value {
 /// How an account was reached: what its platform said of it, its names, and every day around the times of its acts.
 fn account(it: &BundleAccount) -> serde_json::Value {
     let states = it.states.iter().map(|state| {
-        let Sentence { id, en } = standing::in_words(&state.word);
+        let Sentence { id, en } = standing::in_words(&state.state);
         serde_json::json!({
-            "state": state.word, "says_id": id, "says_en": en, "source": state.source,
+            "state": state.state, "says_id": id, "says_en": en, "source": state.source,
             "first_seen_at": state.first_at, "last_seen_at": state.last_at,
         })
     });
@@ -522,12 +523,12 @@ fn account(it: &BundleAccount) -> serde_json::Value {
 }
 
 /// `reach` is `read`, `unavailable`, `failed` or `not_tried`; `observed` says whether silence means anything.
-fn day(it: &BundleDay) -> serde_json::Value {
+fn day(it: &AccountDay) -> serde_json::Value {
     let (reach, at, why) = match &it.reach {
-        BundleReach::Read(at) => ("read", Some(at), None),
-        BundleReach::Unavailable { at, word } => ("unavailable", Some(at), Some(standing::in_words(word))),
-        BundleReach::Failed { at, why } => ("failed", Some(at), Some(why.clone())),
-        BundleReach::NotTried => ("not_tried", None, None),
+        DayReach::Read(at) => ("read", Some(at), None),
+        DayReach::Unavailable { at, word } => ("unavailable", Some(at), Some(standing::in_words(word))),
+        DayReach::Failed { at, why } => ("failed", Some(at), Some(why.clone())),
+        DayReach::NotTried => ("not_tried", None, None),
     };
     serde_json::json!({
         "day": it.day, "reach": reach, "observed": reach == "read", "at": at, "source": it.source,

@@ -5,9 +5,10 @@ use netra_model::batch::{ExchangeKind, PartState};
 use netra_model::flag::MarkKind;
 use netra_model::person::{AttributionLevel, PersonStatus};
 use netra_model::review::Round;
+use netra_model::standing::DayReach;
 use netra_model::{Sentence, standing};
 
-use crate::bundle::{BundleReach, Language, Visibility};
+use crate::bundle::{Language, Visibility};
 
 /// A pair of fixed labels.
 pub(crate) type Pair = (&'static str, &'static str);
@@ -99,28 +100,28 @@ pub(crate) fn erased(deleted_there: bool) -> Pair {
 }
 
 /// How an account was reached on some days. What could not be observed never reads like a day without activity.
-pub(crate) fn reach(it: &BundleReach, new_acts: bool) -> Sentence {
+pub(crate) fn reach(it: &DayReach, new_acts: bool) -> Sentence {
     let known = match (it, new_acts) {
-        (BundleReach::Read(_), _) | (_, false) => ("", ""),
+        (DayReach::Read(_), _) | (_, false) => ("", ""),
         (_, true) => (
             "; ada kegiatan yang diketahui lewat tangkapan, berkas, atau laporan",
             "; some activity became known through captures, files or reports",
         ),
     };
     let said = match it {
-        BundleReach::Read(_) if new_acts => {
+        DayReach::Read(_) if new_acts => {
             Sentence::new("terbaca, ada kegiatan baru", "read, with new activity")
         }
-        BundleReach::Read(_) => Sentence::new("terbaca, tidak ada kegiatan baru", "read, no new activity"),
-        BundleReach::Unavailable { word, .. } => {
+        DayReach::Read(_) => Sentence::new("terbaca, tidak ada kegiatan baru", "read, no new activity"),
+        DayReach::Unavailable { word, .. } => {
             let Sentence { id, en } = standing::in_words(word);
             Sentence::new(format!("tidak dapat diamati: {id}"), format!("could not be observed: {en}"))
         }
-        BundleReach::Failed { why, .. } => Sentence::new(
+        DayReach::Failed { why, .. } => Sentence::new(
             format!("tidak dapat diamati: gagal dibaca ({})", why.id),
             format!("could not be observed: reading failed ({})", why.en),
         ),
-        BundleReach::NotTried => Sentence::new(
+        DayReach::NotTried => Sentence::new(
             "tidak diamati: tidak ada sumber yang mencoba membacanya",
             "not observed: no source tried to read it",
         ),

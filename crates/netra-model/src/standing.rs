@@ -1,6 +1,9 @@
 //! What a platform says of an account: one word as the connectors note it (`active`, `deactivated`, `private`, …), and
 //! what it means for people. None of them is ever a reason to call posts deleted.
 
+use jiff::Timestamp;
+use jiff::civil::Date;
+
 use crate::Sentence;
 
 /// The word for an account that can be read.
@@ -66,6 +69,66 @@ pub fn known(word: &str) -> Option<Sentence> {
         _ => return None,
     };
     Some(Sentence::new(id, en))
+}
+
+/// What a platform said of an account for a while.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountState {
+    /// `active`, or why it cannot be read, in the platform's word.
+    pub state: String,
+    /// Through which source that was seen.
+    pub source: String,
+    /// When it was first seen so.
+    pub first_at: Timestamp,
+    /// When it was last seen so.
+    pub last_at: Timestamp,
+}
+
+/// A handle that an account had.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandleSeen {
+    /// Without `@`.
+    pub handle: String,
+    /// First seen.
+    pub first_at: Timestamp,
+    /// Last seen with a new name or on the list.
+    pub last_at: Timestamp,
+}
+
+/// One day of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AccountDay {
+    /// The day in the office's zone.
+    pub day: Date,
+    /// How it went, the best of all sources.
+    pub reach: DayReach,
+    /// Through which source; `None` when none tried.
+    pub source: Option<String>,
+    /// Whether an act of the account was seen for the first time on this day, through whatever door.
+    pub new_acts: bool,
+}
+
+/// How reading an account went on a day. "Read, and nothing new" and "not read" are different things.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum DayReach {
+    /// It was read, last at this time.
+    Read(Timestamp),
+    /// Its platform did not show it, in the platform's word.
+    Unavailable {
+        /// When that was last seen.
+        at: Timestamp,
+        /// The word.
+        word: String,
+    },
+    /// It could not be read.
+    Failed {
+        /// When that was last tried.
+        at: Timestamp,
+        /// Why.
+        why: Sentence,
+    },
+    /// No source tried.
+    NotTried,
 }
 
 #[cfg(test)]

@@ -6,11 +6,10 @@ use std::io::{Read, Seek, Write};
 use anyhow::{Context, Result};
 use netra_collect::coverage::Observable;
 use netra_evidence::{
-    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDay, BundleDecision,
-    BundleErased, BundleEvent, BundleFlag, BundleHandle, BundleItem, BundleOffice, BundlePerson, BundleReach,
-    BundleSighting, BundleState, BundleTarget, BundleTeller, BundleTip, BundleVersion, CoverageRow,
-    CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision, Visibility,
-    Written,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleErased,
+    BundleEvent, BundleFlag, BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget,
+    BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease,
+    Language, LegalBasis, ProposedProvision, Visibility, Written,
 };
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
@@ -19,8 +18,8 @@ use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{ActId, CaseId, ExchangeId, Sentence, Sha256, ShortId, TipId};
 use netra_store::{
-    AccountCoverage, AccountDay, AccountState, AuditRow, Author, CaseEvidence, CaseView, ContentView,
-    DayReach, Erased, HandleSeen, IdentityUse, ItemView, SightingView, TipRef,
+    AccountCoverage, AuditRow, Author, CaseEvidence, CaseView, ContentView, Erased, IdentityUse, ItemView,
+    SightingView, TipRef,
 };
 
 use crate::office::Opened;
@@ -147,37 +146,15 @@ fn gather(
 
 /// How an account was reached; its handles oldest first, as a reader follows them.
 fn account(it: &AccountCoverage) -> BundleAccount {
-    let handle = |it: &HandleSeen| BundleHandle {
-        handle: it.handle.clone(),
-        first_at: it.first_at,
-        last_at: it.last_at,
-    };
-    let mut handles: Vec<BundleHandle> = it.handles.iter().map(handle).collect();
+    let mut handles = it.handles.clone();
     handles.sort_by_key(|it| it.first_at);
-    let state = |it: &AccountState| BundleState {
-        word: it.state.clone(),
-        source: it.source.clone(),
-        first_at: it.first_at,
-        last_at: it.last_at,
-    };
-    let day = |it: &AccountDay| BundleDay {
-        day: it.day,
-        reach: match it.reach.clone() {
-            DayReach::Read(at) => BundleReach::Read(at),
-            DayReach::Unavailable { at, word } => BundleReach::Unavailable { at, word },
-            DayReach::Failed { at, why } => BundleReach::Failed { at, why },
-            DayReach::NotTried => BundleReach::NotTried,
-        },
-        source: it.source.clone(),
-        new_acts: it.new_acts,
-    };
     BundleAccount {
         account: it.names.clone(),
         handles,
-        states: it.states.iter().map(state).collect(),
+        states: it.states.clone(),
         has_source: it.has_source,
         last_read: it.last_read,
-        days: it.days.iter().map(day).collect(),
+        days: it.days.clone(),
     }
 }
 
@@ -475,38 +452,20 @@ mod tests {
     use netra_model::act::{SeenAct, SeenContent, SeenTarget, When};
     use netra_model::batch::{Batch, ExchangeKind, Part, SEEN_SIGNED_IN_AS, Subject};
     use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
-    use netra_model::person::{Employment, PersonStatus, WatchRow};
+    use netra_model::standing::DayReach;
     use netra_store::{CursorKey, Expiry, Intake, Reached, WatchedAccount};
     use sha2::Digest;
 
     use super::*;
-    use crate::config::Config;
+    use crate::invented::office_that_watches;
 
     fn bluesky(handle: &str) -> AccountRef {
         AccountRef::by_handle("bluesky".parse().unwrap(), handle)
     }
 
     async fn with_accounts(folder: &std::path::Path, handles: &[&str]) -> (Opened, Vec<WatchedAccount>) {
-        let mut config = Config::default();
-        config.data.folder = folder.join("data");
-        let office = Opened::open(config).await.unwrap();
-        let row = |handle: &&str| WatchRow {
-            name: format!("{handle} (DEMO)"),
-            nip: None,
-            employment: Employment::NonAsn,
-            status: PersonStatus::Active,
-            unit: String::from("Dinas Perhubungan"),
-            region: None,
-            accounts: vec![bluesky(handle)],
-            level: AttributionLevel::Presumed,
-            basis: String::new(),
-            reason: String::from("DEMO"),
-            letter: None,
-            from: "2020-01-01".parse().unwrap(),
-            until: None,
-        };
-        let rows: Vec<WatchRow> = handles.iter().map(row).collect();
-        office.store.apply_watchlist(&office.command_line(), &rows, false).await.unwrap();
+        let watched: Vec<AccountRef> = handles.iter().map(|it| bluesky(it)).collect();
+        let office = office_that_watches(folder, &watched, None).await;
         let accounts = office.store.watched_accounts(&office.scope(), None).await.unwrap();
         (office, accounts)
     }
@@ -667,8 +626,8 @@ mod tests {
         assert_eq!(as_whom, [&[][..], &signed_in, &signed_in]);
         let reached: Vec<_> = bundle.accounts.iter().map(|it| (it.has_source, it.days.len())).collect();
         assert_eq!(reached, [(true, 1), (false, 1)], "not before they were on the list, nor tomorrow");
-        assert!(matches!(bundle.accounts[0].days[0].reach, BundleReach::Read(_)));
-        assert_eq!(bundle.accounts[1].days[0].reach, BundleReach::NotTried);
+        assert!(matches!(bundle.accounts[0].days[0].reach, DayReach::Read(_)));
+        assert_eq!(bundle.accounts[1].days[0].reach, DayReach::NotTried);
 
         let wish = Wish { language: Language::Indonesian, tellers: false };
         let (exported, file) =

@@ -9,6 +9,8 @@ mod config;
 mod demo;
 mod desk;
 mod dictionaries;
+#[cfg(test)]
+mod invented;
 mod office;
 mod pipeline;
 mod shadow;

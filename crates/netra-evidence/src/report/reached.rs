@@ -1,10 +1,10 @@
 //! How the accounts of a case were reached: what became of each, and every day around its acts, alike days together.
 
-use netra_model::standing::{self, ACTIVE};
+use netra_model::standing::{self, ACTIVE, AccountDay, DayReach};
 
 use super::view::{AccountCoverageView, Row};
 use super::{Ink, day, shown};
-use crate::bundle::{BundleAccount, BundleDay, BundleReach, Language};
+use crate::bundle::{BundleAccount, Language};
 use crate::text;
 use crate::words;
 
@@ -40,11 +40,11 @@ impl Ink<'_> {
         }
         for state in &it.states {
             let since = self.moment(state.first_at);
-            let (when, what) = if state.word == ACTIVE {
+            let (when, what) = if state.state == ACTIVE {
                 (since, self.say(("dapat dibaca lagi", "can be read again")).to_owned())
             } else {
                 let last = self.moment(state.last_at);
-                let words = standing::in_words(&state.word);
+                let words = standing::in_words(&state.state);
                 let when = if last == since { since } else { format!("{since} – {last}") };
                 (when, text::line(self.language.say(&words), 300))
             };
@@ -55,7 +55,7 @@ impl Ink<'_> {
     }
 
     /// Days that went alike, as one line.
-    fn stretches(&self, days: &[BundleDay]) -> Vec<Row> {
+    fn stretches(&self, days: &[AccountDay]) -> Vec<Row> {
         let mut rows: Vec<Row> = Vec::new();
         let mut rest = days;
         while let Some(first) = rest.first() {
@@ -75,11 +75,11 @@ impl Ink<'_> {
 }
 
 /// Whether two days went the same way; the time of the day does not matter.
-fn alike(a: &BundleDay, b: &BundleDay) -> bool {
+fn alike(a: &AccountDay, b: &AccountDay) -> bool {
     let same = match (&a.reach, &b.reach) {
-        (BundleReach::Read(_), BundleReach::Read(_)) | (BundleReach::NotTried, BundleReach::NotTried) => true,
-        (BundleReach::Unavailable { word: a, .. }, BundleReach::Unavailable { word: b, .. }) => a == b,
-        (BundleReach::Failed { why: a, .. }, BundleReach::Failed { why: b, .. }) => a == b,
+        (DayReach::Read(_), DayReach::Read(_)) | (DayReach::NotTried, DayReach::NotTried) => true,
+        (DayReach::Unavailable { word: a, .. }, DayReach::Unavailable { word: b, .. }) => a == b,
+        (DayReach::Failed { why: a, .. }, DayReach::Failed { why: b, .. }) => a == b,
         _ => false,
     };
     same && a.new_acts == b.new_acts

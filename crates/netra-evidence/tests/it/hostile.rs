@@ -2,8 +2,9 @@
 
 use std::io::{Cursor, Write};
 
-use netra_evidence::{Bundle, BundleReach, BundleTarget, Finding, Outcome, verify};
+use netra_evidence::{Bundle, BundleTarget, Finding, Outcome, verify};
 use netra_model::Sentence;
+use netra_model::standing::DayReach;
 use proptest::prelude::*;
 use zip::write::SimpleFileOptions;
 
@@ -81,12 +82,12 @@ pub(crate) fn filled_with(text: &str) -> (Bundle, Blobs) {
         it.account = account(text);
         it.handles.iter_mut().for_each(|handle| handle.handle = words());
         // The first is what the platform says, in its own words.
-        it.states.iter_mut().take(1).for_each(|state| (state.word, state.source) = (words(), words()));
+        it.states.iter_mut().take(1).for_each(|state| (state.state, state.source) = (words(), words()));
         for day in &mut it.days {
             match &mut day.reach {
-                BundleReach::Unavailable { word, .. } => *word = words(),
-                BundleReach::Failed { why, .. } => *why = Sentence::same(text),
-                BundleReach::Read(_) | BundleReach::NotTried => {}
+                DayReach::Unavailable { word, .. } => *word = words(),
+                DayReach::Failed { why, .. } => *why = Sentence::same(text),
+                DayReach::Read(_) | DayReach::NotTried => {}
             }
         }
     }

@@ -13,6 +13,7 @@ use netra_model::person::{AttributionLevel, Employment, PersonStatus};
 use netra_model::race::StageKind;
 use netra_model::review::{Round, Verdict};
 use netra_model::sighting::{HandSign, PictureFacts, Reach};
+use netra_model::standing::{AccountDay, AccountState, DayReach, HandleSeen};
 use netra_model::tip::TipKind;
 use netra_model::{Sentence, Sha256, ShortId};
 use sha2::Digest;
@@ -393,18 +394,18 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
         visibility,
         note: Sentence::new(note, format!("EN {note}")),
     };
-    let handle = |handle: &str, first: &str| BundleHandle {
+    let handle = |handle: &str, first: &str| HandleSeen {
         handle: handle.to_owned(),
         first_at: at(first),
         last_at: at(first),
     };
-    let state = |word: &str, first: &str| BundleState {
-        word: word.to_owned(),
+    let state = |word: &str, first: &str| AccountState {
+        state: word.to_owned(),
         source: String::from("bluesky"),
         first_at: at(first),
         last_at: at(first),
     };
-    let reached = |day: &str, reach, new_acts| BundleDay {
+    let reached = |day: &str, reach, new_acts| AccountDay {
         day: day.parse().unwrap(),
         reach,
         source: Some(String::from("bluesky")),
@@ -503,24 +504,24 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
                 has_source: true,
                 last_read: Some(at("2026-10-13T02:00:00Z")),
                 days: vec![
-                    reached("2026-10-07", BundleReach::Read(at("2026-10-07T02:00:00Z")), false),
-                    reached("2026-10-08", BundleReach::Read(at("2026-10-08T02:00:00Z")), false),
-                    reached("2026-10-09", BundleReach::NotTried, false),
+                    reached("2026-10-07", DayReach::Read(at("2026-10-07T02:00:00Z")), false),
+                    reached("2026-10-08", DayReach::Read(at("2026-10-08T02:00:00Z")), false),
+                    reached("2026-10-09", DayReach::NotTried, false),
                     reached(
                         "2026-10-10",
-                        BundleReach::Unavailable { at: at("2026-10-10T02:00:00Z"), word: "private".into() },
+                        DayReach::Unavailable { at: at("2026-10-10T02:00:00Z"), word: "private".into() },
                         false,
                     ),
                     reached(
                         "2026-10-11",
-                        BundleReach::Failed {
+                        DayReach::Failed {
                             at: at("2026-10-11T02:00:00Z"),
                             why: Sentence::new("sambungan terputus", "the connection broke off"),
                         },
                         true,
                     ),
-                    reached("2026-10-12", BundleReach::Read(at("2026-10-12T02:00:00Z")), true),
-                    reached("2026-10-13", BundleReach::Read(at("2026-10-13T02:00:00Z")), false),
+                    reached("2026-10-12", DayReach::Read(at("2026-10-12T02:00:00Z")), true),
+                    reached("2026-10-13", DayReach::Read(at("2026-10-13T02:00:00Z")), false),
                 ],
             },
             BundleAccount {
@@ -529,7 +530,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
                 states: vec![],
                 has_source: false,
                 last_read: None,
-                days: vec![reached("2026-10-12", BundleReach::NotTried, true)],
+                days: vec![reached("2026-10-12", DayReach::NotTried, true)],
             },
         ],
         tellers: vec![],

@@ -20,7 +20,7 @@ use crate::{
 const AROUND: i64 = 7;
 
 /// The sources that ever noted a day: one look at the key for each, however many days there are.
-async fn sources(db: &mut Conn, office: &str) -> Result<Vec<String>> {
+pub(super) async fn sources(db: &mut Conn, office: &str) -> Result<Vec<String>> {
     let mut found: Vec<String> = Vec::new();
     loop {
         let after = found.last().cloned().unwrap_or_default();
@@ -41,10 +41,11 @@ async fn sources(db: &mut Conn, office: &str) -> Result<Vec<String>> {
 pub(super) async fn last_reads(
     db: &mut Conn,
     office: &str,
+    sources: &[String],
     accounts: &[AccountId],
     until: Date,
 ) -> Result<BTreeMap<AccountId, Option<Timestamp>>> {
-    let (sources, mut reads) = (sources(db, office).await?, BTreeMap::new());
+    let mut reads = BTreeMap::new();
     for chunk in accounts.chunks(CHUNK) {
         let mut query = sql("SELECT account_id, MAX(read_at) AS read_at FROM reach_day WHERE office_id = ");
         query.push_bind(office).push(" AND source IN (");
@@ -87,13 +88,14 @@ pub(super) fn better(new: &DayReach, known: &DayReach) -> bool {
 async fn tried(
     db: &mut Conn,
     office: &str,
+    sources: &[String],
     account: AccountId,
     from: Date,
     until: Date,
 ) -> Result<BTreeMap<Date, (DayReach, String)>> {
     let mut query = sql("SELECT source, day, read_at, failed_at, why FROM reach_day WHERE office_id = ");
     query.push_bind(office).push(" AND source IN (");
-    in_list(&mut query, sources(db, office).await?);
+    in_list(&mut query, sources.iter().cloned());
     query.push(") AND account_id = ").push_bind(account.to_string());
     query.push(" AND day >= ").push_bind(from.to_string());
     query.push(" AND day <= ").push_bind(until.to_string()).push(" ORDER BY day, source");
@@ -108,15 +110,20 @@ async fn tried(
 }
 
 /// The newest day on which a source tried an account.
-pub(super) async fn last_day(db: &mut Conn, office: &str, account: AccountId) -> Result<Option<AccountDay>> {
+pub(super) async fn last_day(
+    db: &mut Conn,
+    office: &str,
+    sources: &[String],
+    account: AccountId,
+) -> Result<Option<AccountDay>> {
     let mut query = sql("SELECT MAX(day) FROM reach_day WHERE office_id = ");
     query.push_bind(office).push(" AND source IN (");
-    in_list(&mut query, sources(db, office).await?);
+    in_list(&mut query, sources.iter().cloned());
     query.push(") AND account_id = ").push_bind(account.to_string());
     let day: Option<String> = query.build_query_scalar().fetch_one(&mut *db).await?;
     let Some(day) = day else { return Ok(None) };
     let day: Date = day.parse().map_err(|error| damaged("reach_day", error))?;
-    let found = tried(db, office, account, day, day).await?.remove(&day);
+    let found = tried(db, office, sources, account, day, day).await?.remove(&day);
     Ok(found.map(|(reach, source)| AccountDay { day, reach, source: Some(source), new_acts: false }))
 }
 
@@ -215,6 +222,7 @@ pub(super) async fn of_items(
     items: &[ItemView],
 ) -> Result<Vec<AccountCoverage>> {
     let (zone, id) = (office.time_zone(), scope.office.to_string());
+    let sources = sources(db, &id).await?;
     let mut seen = BTreeSet::new();
     let mut all = Vec::new();
     for first in items.iter().filter(|it| seen.insert(it.account)) {
@@ -224,9 +232,9 @@ pub(super) async fn of_items(
         let attributions = watchlist::attributions(db, first.account).await?;
         let known = known_since(&first.handles, &attributions).map(|at| at.to_zoned(zone.clone()).date());
         let Some((from, until)) = around(&days, known, today) else { continue };
-        let tried = tried(db, &id, first.account, from, until).await?;
+        let tried = tried(db, &id, &sources, first.account, from, until).await?;
         let active = active_days(db, first.account, &zone, from, until).await?;
-        let reads = last_reads(db, &id, &[first.account], today).await?;
+        let reads = last_reads(db, &id, &sources, &[first.account], today).await?;
         let day = |day: Date| {
             let (reach, source) = match tried.get(&day) {
                 Some((reach, source)) => (reach.clone(), Some(source.clone())),

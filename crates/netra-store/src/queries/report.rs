@@ -365,7 +365,8 @@ async fn reads(
             _ => others.push(account.id),
         }
     }
-    reads.extend(coverage::last_reads(db, office, &others, day).await?);
+    let sources = coverage::sources(db, office).await?;
+    reads.extend(coverage::last_reads(db, office, &sources, &others, day).await?);
     Ok(reads)
 }
 

@@ -219,7 +219,8 @@ pub(crate) async fn person(
     let accounts = accounts(db, person.id).await?;
     let ids: Vec<AccountId> = accounts.iter().map(|(id, _)| *id).collect();
     let today = super::rows::today(db, scope, shared).await?;
-    let reads = coverage::last_reads(db, &office, &ids, today).await?;
+    let sources = coverage::sources(db, &office).await?;
+    let reads = coverage::last_reads(db, &office, &sources, &ids, today).await?;
     let mut views = Vec::new();
     for (id, account) in accounts {
         views.push(AccountView {
@@ -229,7 +230,7 @@ pub(crate) async fn person(
             attributions: attributions(db, id).await?,
             states: coverage::states(db, &office, id).await?,
             last_read: reads.get(&id).copied().flatten(),
-            last_tried: coverage::last_day(db, &office, id).await?,
+            last_tried: coverage::last_day(db, &office, &sources, id).await?,
         });
     }
     let watch = watch_entries(db, person.id).await?;

@@ -2,12 +2,9 @@
 //! what could not be seen.
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use netra_model::AccountId;
 use netra_model::act::AccountRef;
-use netra_model::{AccountId, Sentence};
-
-use super::source::AccountState;
-use super::watchlist::HandleSeen;
+pub use netra_model::standing::{AccountDay, AccountState, DayReach, HandleSeen};
 
 /// What is on record of an account's being reached, over a stretch of days.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,42 +24,6 @@ pub struct AccountCoverage {
     pub last_read: Option<Timestamp>,
     /// Every day of the stretch, oldest first, in the office's zone.
     pub days: Vec<AccountDay>,
-}
-
-/// One day of an account.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountDay {
-    /// The day in the office's zone.
-    pub day: Date,
-    /// How it went, the best of all sources.
-    pub reach: DayReach,
-    /// Through which source; `None` when none tried.
-    pub source: Option<String>,
-    /// Whether an act of the account was seen for the first time on this day, through whatever door.
-    pub new_acts: bool,
-}
-
-/// How reading an account went on a day. "Read, and nothing new" and "not read" are different things.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum DayReach {
-    /// It was read, last at this time.
-    Read(Timestamp),
-    /// Its platform did not show it, in the platform's word.
-    Unavailable {
-        /// When that was last seen.
-        at: Timestamp,
-        /// The word.
-        word: String,
-    },
-    /// It could not be read.
-    Failed {
-        /// When that was last tried.
-        at: Timestamp,
-        /// Why.
-        why: Sentence,
-    },
-    /// No source tried.
-    NotTried,
 }
 
 /// That an account was not on a day what it was before.

@@ -14,9 +14,10 @@ use netra_model::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::coverage::HandleSeen;
 use super::media::MediaFate;
 use super::tip::SightingView;
-use super::watchlist::{Attribution, HandleSeen, LetterView};
+use super::watchlist::{Attribution, LetterView};
 
 /// For so long whoever made a decision can undo it; as long as a session lives at most.
 pub const UNDO_WITHIN: SignedDuration = SignedDuration::from_hours(12);

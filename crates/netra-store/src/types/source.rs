@@ -134,19 +134,6 @@ pub struct AccountReach {
     pub why: Sentence,
 }
 
-/// What a platform said of an account for a while.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AccountState {
-    /// `active`, or why it cannot be read, in the platform's word.
-    pub state: String,
-    /// Through which source that was seen.
-    pub source: String,
-    /// When it was first seen so.
-    pub first_at: Timestamp,
-    /// When it was last seen so.
-    pub last_at: Timestamp,
-}
-
 /// A source that is not read until somebody lets it go on.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pause {

@@ -6,8 +6,7 @@ use netra_model::act::AccountRef;
 use netra_model::person::{AssignmentLetter, AttributionLevel, Person, Unit, WatchEntry};
 use netra_model::{AccountId, PersonId, Sentence, UnitId};
 
-use super::coverage::AccountDay;
-use super::source::AccountState;
+use super::coverage::{AccountDay, AccountState, HandleSeen};
 use crate::PersonFacts;
 
 /// As long as this stays, the same accounts may be watched under the same names.
@@ -157,17 +156,6 @@ pub struct AccountView {
     pub last_read: Option<Timestamp>,
     /// The newest day on which a source tried to read it, and how that went; `None` when none ever tried.
     pub last_tried: Option<AccountDay>,
-}
-
-/// A handle that an account had.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct HandleSeen {
-    /// Without `@`.
-    pub handle: String,
-    /// First seen.
-    pub first_at: Timestamp,
-    /// Last seen with a new name or on the list.
-    pub last_at: Timestamp,
 }
 
 /// Why we believe that an account is a person's.

@@ -650,10 +650,9 @@ impl From<StoreError> for Failure {
 #[cfg(test)]
 mod tests {
     use netra_model::act::{ActKind, Provenance, SeenAct, SeenContent, When};
-    use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 
     use super::*;
-    use crate::config::Config;
+    use crate::invented::office_that_watches;
 
     const DID: &str = "did:plc:demobudi";
 
@@ -695,25 +694,8 @@ mod tests {
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn names_that_a_stream_tells_reach_the_watch_list_and_its_history_without_an_account_of_its_own() {
         let folder = tempfile::tempdir().unwrap();
-        let mut config = Config::default();
-        config.data.folder = folder.path().join("data");
-        let office = Opened::open(config).await.unwrap();
-        let row = WatchRow {
-            name: String::from("Budi (DEMO)"),
-            nip: None,
-            employment: Employment::NonAsn,
-            status: PersonStatus::Active,
-            unit: String::from("Dinas Perhubungan"),
-            region: None,
-            accounts: vec![bluesky("lama.demo.example", None)],
-            level: AttributionLevel::Presumed,
-            basis: String::new(),
-            reason: String::from("DEMO"),
-            letter: None,
-            from: "2020-01-01".parse().unwrap(),
-            until: None,
-        };
-        office.store.apply_watchlist(&office.command_line(), &[row], false).await.unwrap();
+        let watched = [bluesky("lama.demo.example", None)];
+        let office = office_that_watches(folder.path(), &watched, None).await;
         let (scope, actor) = (office.scope(), office.worker("collector"));
         let save = async |batch: &Batch| {
             let people = People::today(&office.store, &scope).await.unwrap();

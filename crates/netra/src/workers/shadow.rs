@@ -69,12 +69,12 @@ mod tests {
     use jiff::SignedDuration;
     use netra_model::act::{AccountRef, ActKind, Provenance, SeenAct, SeenContent, SeenTarget, When};
     use netra_model::batch::Batch;
-    use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
     use netra_model::scope::Role;
     use netra_store::{Language, NewDraft, NewUser, Store, User};
 
     use super::*;
     use crate::config::Config;
+    use crate::invented::office_that_watches;
     use crate::pipeline::{Origin, People};
     use crate::{dictionaries, workers};
 
@@ -179,25 +179,7 @@ mod tests {
 
     /// An office that watches one account, under the shipped dictionaries without a race.
     async fn with_one_account(folder: &std::path::Path) -> (Opened, People) {
-        let mut config = Config::default();
-        config.data.folder = folder.join("data");
-        let office = Opened::open(config).await.unwrap();
-        let row = WatchRow {
-            name: String::from("Budi (DEMO)"),
-            nip: None,
-            employment: Employment::NonAsn,
-            status: PersonStatus::Active,
-            unit: String::from("Dinas Perhubungan"),
-            region: Some(String::from("Kota Contoh")),
-            accounts: vec![instagram("budi.demo")],
-            level: AttributionLevel::Presumed,
-            basis: String::new(),
-            reason: String::from("DEMO"),
-            letter: None,
-            from: "2020-01-01".parse().unwrap(),
-            until: None,
-        };
-        office.store.apply_watchlist(&office.command_line(), &[row], false).await.unwrap();
+        let office = office_that_watches(folder, &[instagram("budi.demo")], Some("Kota Contoh")).await;
         let people = People::today(&office.store, &office.scope()).await.unwrap();
         (office, people)
     }
