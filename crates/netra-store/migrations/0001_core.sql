@@ -211,6 +211,7 @@ CREATE TABLE item (
     snippet TEXT NOT NULL, explanation_id TEXT NOT NULL, explanation_en TEXT NOT NULL,
     flag_id TEXT NOT NULL,
     reviewed_signals TEXT NOT NULL, -- JSON list of what the reviewer has seen
+    known_on TEXT, -- the day that a person set as "known on" [tanggal diketahui]; clocks run from it and from nothing else
     changed_at BIGINT NOT NULL, changed_by TEXT,
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
 );

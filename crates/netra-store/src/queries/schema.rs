@@ -6,7 +6,14 @@ use super::{CHANGE, Conn, LOCK_SCHEMA, MIGRATIONS};
 use crate::{Result, Shared, StoreError};
 
 /// The common parts, in order; migration n stands at n - 1. They are only ever added to.
-const COMMON: &[&str] = &[include_str!("../../migrations/0001_core.sql")];
+const COMMON: &[&str] = &[
+    include_str!("../../migrations/0001_core.sql"),
+    include_str!("../../migrations/0002_review.sql"),
+    include_str!("../../migrations/0003_day.sql"),
+    include_str!("../../migrations/0004_case.sql"),
+    include_str!("../../migrations/0005_search.sql"),
+    include_str!("../../migrations/0006_report.sql"),
+];
 
 /// Runs the migrations that are missing, in one transaction, so that a kill leaves a whole schema.
 pub(crate) async fn migrate(db: &mut Conn, shared: &Shared) -> Result<()> {

@@ -1,0 +1,2 @@
+-- Reviews: second review, plenary, recusal, what reviewers are measured by.
+SELECT 1;

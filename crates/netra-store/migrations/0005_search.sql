@@ -1,0 +1,2 @@
+-- Saved searches and what was asked before.
+SELECT 1;

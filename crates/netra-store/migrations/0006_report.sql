@@ -1,0 +1,2 @@
+-- Recaps and public figures.
+SELECT 1;
