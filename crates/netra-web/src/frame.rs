@@ -3,6 +3,7 @@
 use netra_model::scope::Role;
 
 use crate::lang::Lang;
+use crate::theme::Theme;
 
 /// The signed-in person as the header shows them.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub(crate) struct Frame {
     /// What stands in the search field.
     pub(crate) q: String,
     pub(crate) demo: bool,
+    pub(crate) theme: Theme,
     /// Changes with every build, so that a browser never keeps an old stylesheet.
     pub(crate) build: &'static str,
 }
@@ -51,6 +53,10 @@ impl Frame {
         self.here = here;
         self.title = title.into();
         self
+    }
+
+    pub(crate) fn themes(&self) -> &'static [Theme] {
+        &Theme::ALL
     }
 
     /// The main pages that this person's role opens.

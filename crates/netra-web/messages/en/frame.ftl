@@ -86,3 +86,7 @@ frame-your-decision-was-not-stored = Your decision was not stored.
 frame-your-role-does-not-open-this-page = Your role does not open this page
 frame-your-session-has-ended = Your session has ended
 frame-the-submission-broke-off-half-way-nothing = The submission broke off half-way; nothing was stored. Send it again.
+frame-theme = Appearance
+frame-theme-system = Automatic
+frame-theme-light = Light
+frame-theme-dark = Dark

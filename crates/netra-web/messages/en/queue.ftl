@@ -166,3 +166,4 @@ queue-words-erased-at = words erased at
 queue-words-or-caption-of-the-post = Words or caption of the post
 queue-write-why-this-item-is-put-off = Write why this item is put off, so that colleagues understand.
 queue-your-role-reads-and-does-not-decide = Your role reads and does not decide.
+queue-news-new = New items in the list:

@@ -86,3 +86,7 @@ frame-your-decision-was-not-stored = Keputusan Anda tidak disimpan.
 frame-your-role-does-not-open-this-page = Peran Anda tidak membuka halaman ini
 frame-your-session-has-ended = Sesi Anda berakhir
 frame-the-submission-broke-off-half-way-nothing = Kiriman terputus di tengah jalan; tidak ada yang tersimpan. Kirim lagi.
+frame-theme = Tampilan
+frame-theme-system = Otomatis
+frame-theme-light = Terang
+frame-theme-dark = Gelap

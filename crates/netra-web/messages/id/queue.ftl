@@ -166,3 +166,4 @@ queue-words-erased-at = isi dihapus pada
 queue-words-or-caption-of-the-post = Isi atau keterangan unggahan
 queue-write-why-this-item-is-put-off = Tulis mengapa butir ini ditunda, agar rekan Anda mengerti.
 queue-your-role-reads-and-does-not-decide = Peran Anda membaca, tidak memutuskan.
+queue-news-new = Butir baru dalam daftar:

@@ -38,6 +38,8 @@ pub(crate) struct QueuePage {
     pub(crate) filters: Filters,
     pub(crate) rows: Vec<Group>,
     pub(crate) total: String,
+    /// The address of the page as it stands, for whoever looks whether its list changed.
+    pub(crate) here: String,
     pub(crate) pager: Pager,
     pub(crate) item: Option<Item>,
     /// What was just decided and can be taken back.
@@ -126,11 +128,14 @@ pub(crate) async fn open(
     let title = view.as_ref().map_or(staff.l.t("common-queue").to_owned(), |it| it.short_id.to_string());
     let frame = staff.frame(desk, "queue", title);
     let current = view.as_ref().map(|it| it.id);
+    let here = view.as_ref().map_or("/queue".to_owned(), |it| format!("/items/{}", it.short_id));
+    let here = with(&filters.query, "", &here);
     Ok(page(&QueuePage {
         l: staff.l,
         frame,
         rows: groups(&show, &queue.rows, sort, current, &filters.query),
         total: show.count(queue.total),
+        here,
         pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total),
         item: shown,
         undo,

@@ -131,6 +131,7 @@ fn frame(l: Lang) -> Frame {
         path: "/queue".into(),
         q: String::new(),
         demo: true,
+        theme: Default::default(),
         build: "0",
     }
 }
@@ -355,6 +356,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words(), true),
         rows: if full { vec![high, low] } else { Vec::new() },
         total: "27".into(),
+        here: "/items/DMO-7F3K".into(),
         pager: crate::pages::pager::Pager::default(),
         item: full.then_some(shown),
         undo: full.then_some(undo),
