@@ -3,7 +3,8 @@
 //!
 //! `cargo bench -p netra --bench crowd -- FOLDER`: a data folder with items that wait, for instance what
 //! `netra bench import` left. It is changed: the people are added to its office and their decisions are made.
-//! `-- FOLDER 40 60` for forty people and sixty seconds.
+//! `-- FOLDER 40 60 500` for forty people, sixty seconds, and half a second of reading before each decision instead of two:
+//! nobody decides without reading, and people who did would only measure how long they wait for each other.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints")]
 
@@ -44,6 +45,7 @@ fn main() {
         PathBuf::from(words.next().expect("give the data folder: cargo bench --bench crowd -- FOLDER"));
     let people: usize = words.next().and_then(|it| it.parse().ok()).unwrap_or(20);
     let seconds = words.next().and_then(|it| it.parse().ok()).unwrap_or(30);
+    let reads = Duration::from_millis(words.next().and_then(|it| it.parse().ok()).unwrap_or(2_000));
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     let store = runtime.block_on(open(&folder, people));
     let before =
@@ -53,16 +55,12 @@ fn main() {
         before.acts, before.items, before.open
     );
     let (address, _running) = serve(&folder);
+    let everybody: Vec<Visitor> =
+        (0..people).map(|n| Visitor::signed_in(&address, &format!("demo-{n}"), PASSWORD)).collect();
     let end = Instant::now() + Duration::from_secs(seconds);
     let days: Vec<Day> = std::thread::scope(|threads| {
-        let all: Vec<_> = (0..people)
-            .map(|n| {
-                threads.spawn({
-                    let address = &address;
-                    move || work(address, n, end)
-                })
-            })
-            .collect();
+        let work = |(n, visitor)| threads.spawn(move || work(visitor, n, reads, end));
+        let all: Vec<_> = everybody.into_iter().enumerate().map(work).collect();
         all.into_iter().map(|it| it.join().expect("nobody stumbles")).collect()
     });
     tell("decide and see the next item", days.iter().flat_map(|it| it.decide.clone()).collect());
@@ -130,9 +128,8 @@ fn serve(folder: &std::path::Path) -> (String, Running) {
 }
 
 /// One person decides the item before them, again and again, and searches in between.
-fn work(address: &str, n: usize, end: Instant) -> Day {
+fn work(mut visitor: Visitor, n: usize, reads: Duration, end: Instant) -> Day {
     let mut day = Day::default();
-    let mut visitor = Visitor::signed_in(address, &format!("demo-{n}"), PASSWORD);
     let mut page = visitor.get("/queue");
     while Instant::now() < end {
         let Some(item) = page
@@ -143,6 +140,8 @@ fn work(address: &str, n: usize, end: Instant) -> Day {
             break;
         };
         let version = page.all_after(r#"name="version" value=""#).remove(0);
+        // Some read longer than others, the same in every run.
+        std::thread::sleep(reads * (75 + (n * 37 + day.decide.len() * 17) as u32 % 50) / 100);
         let began = Instant::now();
         let answer = visitor.post(
             &format!("/items/{item}/decide"),
