@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use netra_model::act::Platform;
 use netra_model::batch::Subject;
 use netra_model::review::Verdict;
@@ -20,10 +21,22 @@ use crate::{
     Shared, StoreError, WatchedAccount,
 };
 
-/// A day of the office's zone as moments: from, and up to but not including.
-struct Span {
-    from: i64,
-    until: i64,
+/// Days of the office's zone as moments: from, and up to but not including.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+impl Span {
+    /// From the beginning of one day to the end of another.
+    pub(super) fn of(zone: &TimeZone, from: Date, until: Date) -> Result<Self> {
+        let start = |day: Date| {
+            let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
+            at.map(|at| at.timestamp().as_microsecond())
+        };
+        Ok(Self { from: start(from)?, until: start(until.tomorrow().map_err(|_| unusable(until))?)? })
+    }
 }
 
 pub(crate) async fn day_report(
@@ -36,13 +49,7 @@ pub(crate) async fn day_report(
     let office = office::office(db, shared, scope)
         .await?
         .ok_or_else(|| StoreError::missing("office", scope.office))?;
-    let zone = office.time_zone();
-    let start = |day: Date| {
-        let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
-        at.map(|at| at.timestamp().as_microsecond())
-    };
-    let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
-    let span = Span { from: start(day)?, until: start(tomorrow)? };
+    let span = Span::of(&office.time_zone(), day, day)?;
     let verdicts = verdicts(db, scope, &span).await?;
     let new_acts = new_acts(db, scope, &span).await?;
     let (platforms, longest_unread) = platforms(db, scope, day, &span, &new_acts).await?;
@@ -64,11 +71,9 @@ pub(crate) async fn day_report(
         new_items: in_span(
             db,
             scope,
-            "SELECT COUNT(*) FROM item i JOIN flag f ON f.act_id = i.act_id
-            AND f.at = (SELECT MIN(at) FROM flag x WHERE x.act_id = i.act_id)
-            WHERE i.office_id = ",
+            "SELECT COUNT(*) FROM item i WHERE i.office_id = ",
             "i.unit_id",
-            "f.at",
+            "i.opened_at",
             &span,
         )
         .await?,
