@@ -40,6 +40,11 @@ impl Store {
         on_db!(self, read, figures::prevention_figures(scope, month))
     }
 
+    /// Notes that figures left the desk as a file: which, over which days, in which form.
+    pub async fn figures_exported(&self, actor: &Actor, what: &str, period: Period) -> Result<()> {
+        on_db!(self, write, figures::figures_exported(actor, what, period))
+    }
+
     /// The open fields of a day's report, as far as somebody filled them.
     pub async fn form_a(&self, scope: &Scope, day: Date) -> Result<Option<FormView>> {
         on_db!(self, read, form_a::form_a(scope, day))

@@ -53,7 +53,7 @@ pub(crate) fn percent(show: &Show, share: f64) -> String {
     let hundredths = share * 100.0;
     let digits = if hundredths < 9.95 && hundredths > 0.0 { 1 } else { 0 };
     let number = format!("{hundredths:.digits$}");
-    format!("{}\u{a0}%", number.replace('.', show.l.t(",", ".")))
+    format!("{}\u{a0}%", number.replace('.', show.l.either(",", ".")))
 }
 
 /// A spreadsheet must not take a text for a formula (CWE-1236).

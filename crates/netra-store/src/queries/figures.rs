@@ -14,9 +14,11 @@ use netra_model::act::Platform;
 use netra_model::person::Unit;
 use netra_model::race::StageKind;
 use netra_model::review::Verdict;
-use netra_model::scope::{Role, Scope};
+use netra_model::scope::{Actor, Role, Scope};
 use serde::de::DeserializeOwned;
+use serde_json::json;
 
+use super::change::Change;
 use super::flags::{entries, pairs};
 use super::report::Span;
 use super::rows::{
@@ -538,6 +540,21 @@ pub(crate) async fn prevention_figures(
         Some(UnitPattern { unit, kinds })
     });
     Ok(patterns.filter(|it| it.total() >= FEWEST_TOLD).collect())
+}
+
+pub(crate) async fn figures_exported(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    what: &str,
+    period: Period,
+) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    let may = |role: Role| role.may_see_items() || role == Role::Auditor;
+    change.staff_may(may, "figures are taken by who may see them")?;
+    let detail = json!({ "what": what, "from": period.from, "until": period.until });
+    change.audit("figures.export", "figures", what, &detail);
+    change.commit().await
 }
 
 /// Counts by value, the most frequent first.

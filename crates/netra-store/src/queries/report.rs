@@ -377,7 +377,7 @@ async fn reads(
 
 async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verdict, u64)>> {
     let mut query = sql("SELECT d.verdict, COUNT(*) AS n FROM decision d JOIN item i ON i.id = d.item_id
-         WHERE d.undone_at IS NULL AND d.office_id = ");
+         WHERE d.undone_at IS NULL AND i.status IN ('decided', 'reappeared') AND d.office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND d.at >= ").push_bind(span.from);
     query.push(" AND d.at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
@@ -398,7 +398,7 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
              a.handle, a.display_name, i.happened_at, i.explanation_id, i.explanation_en, i.score
          FROM item i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
          JOIN account a ON a.id = i.account_id
-         WHERE i.verdict IN ('indication', 'trace') AND i.office_id = ",
+         WHERE i.verdict IN ('indication', 'trace') AND i.status IN ('decided', 'reappeared') AND i.office_id = ",
     );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "i.unit_id");

@@ -247,6 +247,7 @@ async fn ask_everything(
         ("rule_precision", AGGREGATES, store.rule_precision(s, week).await.map(drop)),
         ("recap", SEE_ITEMS, store.recap(s, &RecapFilter::all(week)).await.map(drop)),
         ("prevention_figures", SEE_ITEMS, store.prevention_figures(s, week).await.map(drop)),
+        ("figures_exported", AGGREGATES, store.figures_exported(a, "recap xlsx", week).await),
         ("form_a", SEE_ITEMS, store.form_a(s, tomorrow).await.map(drop)),
         ("save_form_a", SEE_ITEMS, store.save_form_a(a, tomorrow, 0, &FormFields::default()).await.map(drop)),
         ("counts", SEE_PERSONS, store.counts(s).await.map(drop)),
