@@ -74,7 +74,9 @@ pub(crate) struct Share {
 /// Horizontal bars; `None` when there is nothing to draw.
 pub(crate) fn bars(head: &Head, bars: &[Bar]) -> Option<String> {
     let most = bars.iter().map(|it| it.value.max(it.before.unwrap_or(0))).max().filter(|most| *most > 0)?;
-    let wide = |n: u64| n as f64 / most as f64 * (WIDTH - 70.0);
+    // Where two values are compared, both are written.
+    let beside = if bars.iter().any(|it| it.before.is_some()) { 170.0 } else { 70.0 };
+    let wide = |n: u64| n as f64 / most as f64 * (WIDTH - beside);
     let mut svg = Drawing::new(head, bars.len() as f64 * 40.0 + 4.0);
     for (i, bar) in bars.iter().enumerate() {
         let y = i as f64 * 40.0;

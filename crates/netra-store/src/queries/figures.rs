@@ -22,7 +22,7 @@ use super::change::Change;
 use super::flags::{entries, pairs};
 use super::report::Span;
 use super::rows::{
-    allowed, count, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, sql, text,
+    allowed, count, int, may_see_items, named, opt_int, opt_parsed, opt_text, opt_time, parsed, sql, text,
     within_units,
 };
 use super::{Conn, DbRow, Sql, office, watchlist};
@@ -37,7 +37,7 @@ const QUARTER: i64 = 900_000_000;
 /// That a decision `d` is the last standing one of its item.
 const LAST: &str =
     " AND d.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.item_id = d.item_id
-    AND x.undone_at IS NULL AND (x.at > d.at OR (x.at = d.at AND x.id > d.id)))";
+    AND x.undone_at IS NULL AND (x.at, x.id) > (d.at, d.id))";
 /// How many days the page of the day looks back on, itself included.
 const DAYS_OF_TODAY: i32 = 15;
 
@@ -269,14 +269,14 @@ fn opt_named<T: DeserializeOwned>(row: &DbRow, column: &'static str) -> Result<O
 
 /// Each account counts once a day, however many sources tried it.
 async fn reach_by_day(db: &mut Conn, scope: &Scope, period: Period) -> Result<Vec<DayCoverage>> {
-    let mut query = sql("SELECT t.day, CAST(SUM(t.reached) AS BIGINT) AS reached, COUNT(*) AS tried FROM (
-         SELECT r.day, r.account_id, MAX(CASE WHEN r.read_at IS NULL THEN 0 ELSE 1 END) AS reached
+    let mut query = sql("SELECT r.day, COUNT(DISTINCT r.account_id) AS tried,
+             COUNT(DISTINCT CASE WHEN r.read_at IS NOT NULL THEN r.account_id END) AS reached
          FROM reach_day r WHERE r.office_id = ");
     query.push_bind(scope.office.to_string());
     query.push(" AND r.day >= ").push_bind(period.from.to_string());
     query.push(" AND r.day <= ").push_bind(period.until.to_string());
     of_units(&mut query, scope);
-    query.push(" GROUP BY r.day, r.account_id) t GROUP BY t.day ORDER BY t.day");
+    query.push(" GROUP BY r.day ORDER BY r.day");
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
@@ -335,7 +335,7 @@ fn each(handling: &mut Handling, row: &DbRow, mut what: impl FnMut(&mut Candidat
     Ok(())
 }
 
-/// Items past their deadline, in a few statements' words: see [`due_day`].
+/// Items past their deadline: see [`due_day`].
 async fn expired(
     db: &mut Conn,
     scope: &Scope,
@@ -372,18 +372,23 @@ async fn forwarded(db: &mut Conn, scope: &Scope, span: Span, handling: &mut Hand
 
 /// The median of the time to the first verdict that stands, of decided items.
 async fn first_reviews(db: &mut Conn, scope: &Scope, span: Span, handling: &mut Handling) -> Result<()> {
-    let mut query = sql("SELECT i.candidates, i.opened_at, MIN(d.at) AS first_at FROM item i
-         JOIN decision d ON d.item_id = i.id AND d.undone_at IS NULL
-         WHERE i.status = 'decided' AND i.candidates <> '' AND i.office_id = ");
-    query.push_bind(scope.office.to_string());
-    query.push(" AND i.opened_at >= ").push_bind(span.from).push(" AND i.opened_at < ").push_bind(span.until);
-    within_units(&mut query, scope, "i.unit_id");
-    query.push(" GROUP BY i.id, i.candidates, i.opened_at");
-    let mut took: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
+    let mut query = of_opened(
+        "SELECT i.candidates, i.opened_at, (SELECT MIN(d.at) FROM decision d
+             WHERE d.item_id = i.id AND d.undone_at IS NULL) AS first_at",
+        scope,
+        span,
+    );
+    query.push(" AND i.status = 'decided' AND i.candidates <> ''");
+    // Few different lists of candidates come again and again: each is read once.
+    let mut lists: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     for row in &query.build().fetch_all(db).await? {
-        let micros = int(row, "first_at")? - int(row, "opened_at")?;
-        for it in each_once(&text(row, "candidates")?) {
-            took.entry(it).or_default().push(micros);
+        let Some(first_at) = opt_int(row, "first_at")? else { continue };
+        lists.entry(text(row, "candidates")?).or_default().push(first_at - int(row, "opened_at")?);
+    }
+    let mut took: BTreeMap<(String, String), Vec<i64>> = BTreeMap::new();
+    for (list, micros) in lists {
+        for it in each_once(&list) {
+            took.entry(it).or_default().extend(&micros);
         }
     }
     for (candidate, mut all) in took {

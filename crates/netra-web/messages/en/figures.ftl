@@ -18,6 +18,7 @@ figures-by-verdict = Verdicts of today
 figures-by-week = By seven days
 figures-candidate = Candidate
 figures-closed = Closed (no indication, prevention suffices)
+figures-compared = { $now } ({ $before } before)
 figures-coverage = Coverage
 figures-coverage-note = Accounts that sources tried to read. From accounts that were not read nothing can be concluded; items may rise and fall with this alone.
 figures-csv = Download CSV

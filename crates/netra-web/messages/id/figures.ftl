@@ -15,6 +15,7 @@ figures-by-verdict = Hasil telaah hari ini
 figures-by-week = Per tujuh hari
 figures-candidate = Paslon
 figures-closed = Ditutup (tidak ada indikasi, cukup pencegahan)
+figures-compared = { $now } (sebelumnya { $before })
 figures-coverage = Jangkauan
 figures-coverage-note = Akun yang dicoba dibaca oleh sumber. Dari akun yang tidak terbaca tidak dapat disimpulkan apa pun; naik turunnya butir dapat berasal dari sini.
 figures-csv = Unduh CSV

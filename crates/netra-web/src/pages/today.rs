@@ -148,7 +148,8 @@ fn in_and_out(maker: &Maker, figures: &TodayFigures) -> Figure {
 
 /// A bar with the value before: *12 (sebelumnya 9)*.
 pub(crate) fn compared(show: &Show, label: &str, now: u64, before: u64) -> Bar {
-    Bar { label: label.to_owned(), value: now, shown: show.count(now), before: Some(before) }
+    let shown = show.l.m("figures-compared").n("now", now).n("before", before).to_string();
+    Bar { label: label.to_owned(), value: now, shown, before: Some(before) }
 }
 
 /// Bars without anything to compare, under a title.
