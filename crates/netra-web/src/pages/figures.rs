@@ -95,6 +95,7 @@ pub(crate) struct Maker<'a> {
 
 impl Maker<'_> {
     /// A chart drawn from what its title and its table say.
+    #[expect(clippy::needless_pass_by_value, reason = "a finished sentence of any kind is given away")]
     pub(crate) fn figure(
         &self,
         title: impl ToString,

@@ -189,7 +189,7 @@ pub(crate) async fn show(
     let kept = desk.store.form_a(&staff.scope(), day).await?;
     let stage = stage(&show, &desk, day);
     let fields = kept.as_ref().map_or_else(|| usual(&show, &report), |it| it.fields.clone());
-    fill(&mut page_, &show, &report, &fields, stage);
+    fill(&mut page_, &show, &report, &fields, &stage);
     page_.filled = kept.map(|it| {
         let by = it.by.unwrap_or_else(|| "Netra".to_owned());
         staff.l.m("report-filled-by").with("name", by).with("when", show.moment(it.at)).to_string()
@@ -351,7 +351,7 @@ fn stage(show: &Show, desk: &Desk, day: Date) -> String {
 }
 
 /// Puts the fields of the office's form around the day's figures.
-fn fill(page: &mut ReportPage, show: &Show, report: &DayReport, fields: &FormFields, stage: String) {
+fn fill(page: &mut ReportPage, show: &Show, report: &DayReport, fields: &FormFields, stage: &str) {
     let l = show.l;
     let of = |name: &'static str, text: &str| line(l, name, text);
     let stages = stage.lines().map(str::to_owned).collect();
