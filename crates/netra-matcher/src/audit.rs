@@ -6,5 +6,5 @@ mod parity;
 mod permute;
 mod swap;
 
-pub use parity::{Parity, wilson};
+pub use parity::Parity;
 pub use swap::swap_test;

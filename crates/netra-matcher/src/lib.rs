@@ -29,7 +29,7 @@ mod score;
 mod today;
 mod tokens;
 
-pub use audit::{Parity, swap_test, wilson};
+pub use audit::{Parity, swap_test};
 pub use dictionary::{Dictionaries, Summary};
 pub use diff::{FileChange, FileDifference, diff, diff_lines};
 pub use error::{DictionaryError, DictionaryWarning};

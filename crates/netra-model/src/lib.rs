@@ -21,6 +21,7 @@ pub mod release;
 pub mod review;
 pub mod scope;
 mod sentence;
+pub mod share;
 pub mod sighting;
 pub mod standing;
 pub mod tip;

@@ -212,6 +212,8 @@ CREATE TABLE item (
     flag_id TEXT NOT NULL,
     reviewed_signals TEXT NOT NULL, -- JSON list of what the reviewer has seen
     known_on TEXT, -- the day that a person set as "known on" [tanggal diketahui]; clocks run from it and from nothing else
+    opened_at BIGINT NOT NULL, -- when it came into the queue
+    stage TEXT, -- of the race it speaks about, on the day of the act; NULL when the day lies in none
     changed_at BIGINT NOT NULL, changed_by TEXT,
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
 );

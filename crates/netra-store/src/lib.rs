@@ -34,6 +34,7 @@ macro_rules! on_db {
 mod audit_hash;
 mod auth;
 mod error;
+mod figures;
 mod matching;
 mod media;
 mod open;
@@ -67,6 +68,7 @@ pub use types::Page;
 pub use types::audit::*;
 pub use types::case::*;
 pub use types::coverage::*;
+pub use types::figures::*;
 pub use types::index::*;
 pub use types::intake::*;
 pub use types::item::*;

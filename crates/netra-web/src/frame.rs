@@ -4,6 +4,7 @@ use netra_model::scope::Role;
 
 use crate::lang::Lang;
 use crate::theme::Theme;
+use crate::pages::figures::may_see_equality;
 
 /// The signed-in person as the header shows them.
 #[derive(Debug, Clone)]
@@ -74,7 +75,14 @@ impl Frame {
             entry("capture", "/capture", l.t("common-capture"), role.may_capture()),
             entry("tips", "/tips", l.t("common-from-citizens"), role.may_see_items()),
             entry("cases", "/cases", l.t("frame-cases"), role.may_see_items()),
+            entry("today", "/today", l.t("figures-today"), role.may_see_items()),
             entry("report", "/report", "Form A", role.may_see_items()),
+            entry(
+                "equality",
+                "/equality",
+                l.t("figures-equality"),
+                may_see_equality(role) && !role.may_see_items(),
+            ),
             entry("watchlist", "/watchlist", l.t("common-watch-list"), may_see_watchlist(role)),
             entry("sources", "/sources", l.t("frame-sources"), may_see_sources(role)),
             entry("audit", "/audit", l.t("common-audit-log"), may_see_audit(role) && !role.may_see_items()),

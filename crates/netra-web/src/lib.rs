@@ -11,11 +11,13 @@
 //! those comes as a closure from the binary ([`Hooks`]); the desk shows, asks and stores.
 
 mod assets;
+mod chart;
 mod desk;
 mod error;
 mod fields;
 mod frame;
 mod guard;
+mod hide;
 mod lang;
 mod live;
 mod pages;
@@ -23,6 +25,7 @@ mod posted;
 mod respond;
 mod routes;
 mod show;
+mod table;
 #[cfg(test)]
 mod tests;
 mod text;

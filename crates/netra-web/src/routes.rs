@@ -17,8 +17,9 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
-    report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    audit, capture, case, decide, dictionaries, draft, draft_edit, equality, figures, help, item, language,
+    people, queue, raw, recap, report, search, sign_in, sources, target, tip_form, tips, today, trends,
+    try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -76,7 +77,13 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/cases/{case}", Role::may_see_items, get(case::show)),
         change("/cases/{case}/remove", Role::may_export, post(case::remove)),
         change("/cases/{case}/bundle", Role::may_export, post(case::bundle)),
+        see("/today", Role::may_see_items, get(today::show)),
+        see("/trends", Role::may_see_items, get(trends::show)),
+        see("/equality", figures::may_see_equality, get(equality::show)),
+        see("/recap", Role::may_see_items, get(recap::show)),
         see("/report", Role::may_see_items, get(report::show)),
+        see("/report/edit", Role::may_see_items, get(report::edit)),
+        change("/report/edit", Role::may_see_items, post(report::save)),
         see("/watchlist", may_see_watchlist, get(watchlist::show)),
         see("/watchlist/import", Role::may_administer, get(watchlist::import)),
         see("/watchlist/template.csv", Role::may_administer, get(watchlist::template)),

@@ -3,6 +3,7 @@
 mod capturing;
 mod dictionaries;
 mod entrance;
+mod figures;
 mod no_score;
 mod rendering;
 mod reviewing;

@@ -10,7 +10,7 @@ use netra_model::{AccountId, ActId, FlagId, ItemId, PersonId, UnitId};
 
 use super::change::Change;
 use super::intake::insert;
-use super::rows::{from_json, in_list, int, parsed, sql, text, to_json};
+use super::rows::{from_json, in_list, int, name_of, parsed, sql, text, to_json};
 use super::{CHUNK, state};
 use crate::Result;
 
@@ -183,7 +183,8 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>], threshold: 
         change.db(),
         "INSERT INTO item (id, office_id, act_id, short_id, status, verdict, version, queue_day, score, place, kind, \
          platform, account_id, person_id, unit_id, sort_at, happened_at, first_seen_at, candidates, rules, \
-         provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, changed_at, changed_by) ",
+         provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, opened_at, stage, changed_at, \
+         changed_by) ",
         rows,
         "",
         |row, item| {
@@ -199,6 +200,7 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>], threshold: 
             row.push_bind(facts.first_seen_at.as_microsecond()).push_bind(candidates(kept));
             row.push_bind(rules(kept)).push_bind(&facts.provenances).push_bind(&facts.snippet).push_bind(crate::clean(&kept.explanation_id).into_owned());
             row.push_bind(crate::clean(&kept.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
+            row.push_bind(now).push_bind(kept.stage.as_ref().map(name_of));
             row.push_bind(now).push_bind(None::<String>);
         },
     )
@@ -222,7 +224,7 @@ async fn update_item(
     let snippet = words.first().map(super::facts::ActFacts::snippet).unwrap_or_default();
     sqlx::query(
         "UPDATE item SET flag_id = $2, score = $3, candidates = $4, rules = $5, explanation_id = $6,
-             explanation_en = $7, snippet = $8, place = $11, version = version + 1, changed_at = $9, changed_by = NULL,
+             explanation_en = $7, snippet = $8, place = $11, stage = $12, version = version + 1, changed_at = $9, changed_by = NULL,
              status = CASE WHEN $10 THEN 'reappeared' ELSE status END,
              queue_day = CASE WHEN $10 THEN '' ELSE queue_day END
          WHERE id = $1",
@@ -238,6 +240,7 @@ async fn update_item(
     .bind(change.now_micros())
     .bind(reappears)
     .bind(i64::from(place))
+    .bind(kept.stage.as_ref().map(name_of))
     .execute(change.db())
     .await?;
     Ok(reappears)

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use netra_model::act::Platform;
 use netra_model::batch::Subject;
 use netra_model::review::Verdict;
@@ -20,10 +21,22 @@ use crate::{
     Shared, StoreError, WatchedAccount,
 };
 
-/// A day of the office's zone as moments: from, and up to but not including.
-struct Span {
-    from: i64,
-    until: i64,
+/// Days of the office's zone as moments: from, and up to but not including.
+#[derive(Clone, Copy)]
+pub(super) struct Span {
+    pub(super) from: i64,
+    pub(super) until: i64,
+}
+
+impl Span {
+    /// From the beginning of one day to the end of another.
+    pub(super) fn of(zone: &TimeZone, from: Date, until: Date) -> Result<Self> {
+        let start = |day: Date| {
+            let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
+            at.map(|at| at.timestamp().as_microsecond())
+        };
+        Ok(Self { from: start(from)?, until: start(until.tomorrow().map_err(|_| unusable(until))?)? })
+    }
 }
 
 pub(crate) async fn day_report(
@@ -36,13 +49,7 @@ pub(crate) async fn day_report(
     let office = office::office(db, shared, scope)
         .await?
         .ok_or_else(|| StoreError::missing("office", scope.office))?;
-    let zone = office.time_zone();
-    let start = |day: Date| {
-        let at = day.to_zoned(zone.clone()).map_err(|_| unusable(day));
-        at.map(|at| at.timestamp().as_microsecond())
-    };
-    let tomorrow = day.tomorrow().map_err(|_| unusable(day))?;
-    let span = Span { from: start(day)?, until: start(tomorrow)? };
+    let span = Span::of(&office.time_zone(), day, day)?;
     let verdicts = verdicts(db, scope, &span).await?;
     let new_acts = new_acts(db, scope, &span).await?;
     let (platforms, longest_unread) = platforms(db, scope, day, &span, &new_acts).await?;
@@ -64,11 +71,9 @@ pub(crate) async fn day_report(
         new_items: in_span(
             db,
             scope,
-            "SELECT COUNT(*) FROM item i JOIN flag f ON f.act_id = i.act_id
-            AND f.at = (SELECT MIN(at) FROM flag x WHERE x.act_id = i.act_id)
-            WHERE i.office_id = ",
+            "SELECT COUNT(*) FROM item i WHERE i.office_id = ",
             "i.unit_id",
-            "f.at",
+            "i.opened_at",
             &span,
         )
         .await?,
@@ -372,7 +377,7 @@ async fn reads(
 
 async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verdict, u64)>> {
     let mut query = sql("SELECT d.verdict, COUNT(*) AS n FROM decision d JOIN item i ON i.id = d.item_id
-         WHERE d.undone_at IS NULL AND d.office_id = ");
+         WHERE d.undone_at IS NULL AND i.status IN ('decided', 'reappeared') AND d.office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND d.at >= ").push_bind(span.from);
     query.push(" AND d.at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
@@ -393,7 +398,7 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
              a.handle, a.display_name, i.happened_at, i.explanation_id, i.explanation_en, i.score
          FROM item i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
          JOIN account a ON a.id = i.account_id
-         WHERE i.verdict IN ('indication', 'trace') AND i.office_id = ",
+         WHERE i.verdict IN ('indication', 'trace') AND i.status IN ('decided', 'reappeared') AND i.office_id = ",
     );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "i.unit_id");

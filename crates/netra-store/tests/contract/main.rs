@@ -8,6 +8,7 @@
 mod support;
 
 mod evidence;
+mod figures;
 mod intake;
 mod media;
 mod opening;

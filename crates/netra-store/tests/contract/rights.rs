@@ -8,9 +8,9 @@ use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
 use netra_model::{ActId, CaseId, ContentId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
-    CursorKey, IdentityUse, Job, JobStatus, Language, Lease, MediaOutcome, MediaRule, MediaWork, NewDecision,
-    NewUser, Page, QueueFilter, QueueSort, RecheckFilter, Result, RunOutcome, Saved, Scores, ShadowRequest,
-    Sought, Store, StoreError, TipChange, TipFilter,
+    CursorKey, FormFields, IdentityUse, Job, JobStatus, Language, Lease, MediaOutcome, MediaRule, MediaWork,
+    NewDecision, NewUser, Page, Period, QueueFilter, QueueSort, RecapFilter, RecheckFilter, Result,
+    RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError, TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
@@ -23,6 +23,8 @@ on_both!(every_function_refuses_who_may_not);
 const ALL: &str = "r s w a e u machine";
 const SEE_ITEMS: &str = "r s w machine";
 const SEE_PERSONS: &str = "r s w a machine";
+/// Figures without anybody in them.
+const AGGREGATES: &str = "r s w u machine";
 const SEE_LOG: &str = "s a u machine";
 const EXPORT: &str = "s w machine";
 const ADMIN: &str = "a machine";
@@ -97,6 +99,7 @@ async fn ask_everything(
         Scores { threshold: 25, scoring: crate::support::scoring, release: sha256, engine: 1, done: &[] };
     let batch = netra_model::batch::Batch::default();
     let tomorrow = now.to_zoned(jiff::tz::TimeZone::UTC).date().tomorrow().unwrap();
+    let week = Period::last(7, tomorrow);
     let draft = crate::releases::new_draft(&crate::releases::files("# hak"));
     let shadow = ShadowRequest { draft: 99, days: 30 };
     let tip = desk.clock.id::<TipId>();
@@ -239,6 +242,15 @@ async fn ask_everything(
         ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),
         ("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop)),
         ("last_change", SEE_ITEMS, store.last_change(s).await.map(drop)),
+        ("today_figures", SEE_ITEMS, store.today_figures(s).await.map(drop)),
+        ("trends", SEE_ITEMS, store.trends(s, week).await.map(drop)),
+        ("handling", AGGREGATES, store.handling(s, week).await.map(drop)),
+        ("rule_precision", AGGREGATES, store.rule_precision(s, week).await.map(drop)),
+        ("recap", SEE_ITEMS, store.recap(s, &RecapFilter::all(week)).await.map(drop)),
+        ("prevention_figures", SEE_ITEMS, store.prevention_figures(s, week).await.map(drop)),
+        ("figures_exported", AGGREGATES, store.figures_exported(a, "recap xlsx", week).await),
+        ("form_a", SEE_ITEMS, store.form_a(s, tomorrow).await.map(drop)),
+        ("save_form_a", SEE_ITEMS, store.save_form_a(a, tomorrow, 0, &FormFields::default()).await.map(drop)),
         ("counts", SEE_PERSONS, store.counts(s).await.map(drop)),
         ("audit", SEE_LOG, store.audit(s, page).await.map(drop)),
         ("verify_audit", SEE_LOG, store.verify_audit(s).await.map(drop)),

@@ -59,3 +59,45 @@ report-verdict = Verdict
 report-verdicts-of-the-first-review = Verdicts of the first review
 report-what-cannot-be-observed = What cannot be observed:
 report-why-it-matched = Why it matched
+report-activity = The supervision
+report-back = Back without keeping
+report-data = Particulars
+report-empty = (empty)
+report-field-address = Address of the office
+report-field-follow-up = What is next
+report-field-form = Form of supervision
+report-field-hours = Time
+report-field-letter = Number of the letter of assignment
+report-field-noted-by = Noted by (name and office)
+report-field-number = Number of the report
+report-field-object = Object of supervision
+report-field-officers = Officers (one a line)
+report-field-place = Place
+report-field-purpose = Purpose
+report-field-result = What else is to be said of the result
+report-field-signer = Who signs (name and office)
+report-field-town = Town of the signature
+report-fill = Fill in Form A
+report-fill-about = { $day }. What stays empty is printed visibly open and can be filled with a pen.
+report-filled-by = The fields were last kept by { $name }, { $when }.
+report-keep = Keep the fields
+report-kept-now = What is kept now and differs from what you typed:
+report-no-stage = outside the stages of a race
+report-open = not filled in yet
+report-remarks = Remarks and what is next
+report-result-found = Of { $watched } accounts watched, { $reached } were reached and { $unreached } could not be observed. { $found ->
+    [one] { $found } item is
+   *[other] { $found } items are
+} to be followed up; see part 6.
+report-result-nihil = NONE. Of { $watched } accounts watched, { $reached } were reached and { $unreached } could not be observed. Among those reached, { $found ->
+    [0] no item is
+   *[other] { $found } items are
+} to be followed up.
+report-stage = Stage supervised
+report-still-open = Still open: { $fields }.
+report-usual-form = Direct supervision of public posts and acts on social media, without signing in as anybody else.
+report-usual-object = { $accounts ->
+    [one] { $accounts } account
+   *[other] { $accounts } accounts
+} of the office's watch-list, on { $platforms }.
+report-usual-purpose = To prevent, and to find early, presumed breaches of the neutrality of civil servants.

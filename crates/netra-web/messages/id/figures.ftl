@@ -1,0 +1,163 @@
+figures-before = sebelumnya
+figures-backlog = { $waiting } butir menunggu
+figures-backlog-by-day = Antrean pada akhir hari
+figures-backlog-since = { $way ->
+    [up] Antrean naik { $n } sejak { $day }: kini { $waiting } butir
+    [down] Antrean turun { $n } sejak { $day }: kini { $waiting } butir
+   *[same] Antrean sama dengan { $day }: { $waiting } butir
+}
+figures-beside = { $from } sampai { $until }, di samping rentang sebelumnya yang sama panjang ({ $before_from } sampai { $before_until }).
+figures-by-candidate = Menurut paslon
+figures-by-candidate-note = Menurut nomor urut; sebelum pengundian menurut abjad. Butir yang menyebut dua paslon dihitung untuk keduanya. Jumlah butir mengikuti apa yang ditulis orang, bukan sikap kantor.
+figures-by-deadline = Menurut tenggat
+figures-by-state = Menurut keadaan
+figures-by-verdict = Hasil telaah hari ini
+figures-by-week = Per tujuh hari
+figures-candidate = Paslon
+figures-closed = Ditutup (tidak ada indikasi, cukup pencegahan)
+figures-compared = { $now } (sebelumnya { $before })
+figures-coverage = Jangkauan
+figures-coverage-note = Akun yang dicoba dibaca oleh sumber. Dari akun yang tidak terbaca tidak dapat disimpulkan apa pun; naik turunnya butir dapat berasal dari sini.
+figures-csv = Unduh CSV
+figures-due = { $past ->
+    [0] { $soon } butir bertenggat hari ini atau besok, tidak ada yang lewat
+   *[other] { $soon } butir bertenggat hari ini atau besok, { $past } sudah lewat
+}
+figures-due-1 = Hari ini atau besok
+figures-due-3 = Dua atau tiga hari lagi
+figures-due-later = Lebih lama
+figures-due-none = Belum ditetapkan tanggal diketahui
+figures-due-past = Sudah lewat
+figures-equality = Kesetaraan
+figures-equality-about = Penanganan setiap paslon dihitung dengan cara yang sama: butir yang masuk antrean { $from } sampai { $until }, dengan keadaannya sekarang.
+figures-expired = Lewat tenggat
+figures-failed = Tidak terbaca
+figures-first-review = Median sampai telaah pertama
+figures-flagged = Masuk antrean
+figures-form-a = Form A hari ini
+figures-forwarded = Dalam berkas yang diekspor
+figures-from = Dari hari
+figures-handled = Penanganan per paslon
+figures-handled-n = { $n } butir menurut paslon: menunggu, ditutup, atau diteruskan ke telaah berikutnya
+figures-high = Batas atas
+figures-hours = { $hours } jam
+figures-how = Cara menghitung
+figures-in = Masuk
+figures-in-and-out = Masuk dan selesai
+figures-in-before = Masuk, rentang sebelumnya
+figures-in-out-today = Hari ini { $in } butir masuk dan { $out } selesai ditelaah
+figures-kind = Jenis aktivitas
+figures-last-days = { $days } hari terakhir
+figures-last-month = Bulan lalu
+figures-low = Batas bawah
+figures-most-kind = Paling banyak { $what }: { $n } dari { $total } butir
+figures-most-platform = Paling banyak di { $what }: { $n } dari { $total } butir
+figures-most-stage = Paling banyak pada { $what }: { $n } dari { $total } butir
+figures-most-unit = Paling banyak dari { $what }: { $n } dari { $total } butir
+figures-no-backlog = Tidak ada yang menunggu pada hari-hari ini.
+figures-no-difference = Tidak ada perbedaan antarpaslon yang melebihi apa yang dapat dijelaskan oleh kebetulan.
+figures-no-flow = Hari ini dan kemarin tidak ada yang masuk maupun selesai.
+figures-no-reach = Tidak ada sumber yang mencoba membaca akun pada hari-hari ini.
+figures-no-rule-measured = Belum ada aturan dengan sepuluh hasil telaah atau lebih.
+figures-no-stage = di luar tahapan
+figures-none-decided-today = Belum ada yang selesai ditelaah hari ini.
+figures-none-in-stretch = Nihil pada rentang ini dan rentang sebelumnya.
+figures-none-of-candidates = Belum ada butir tentang paslon di kontestasi ini.
+figures-not-yet = Rentang ini belum mulai; pilih hari sampai hari ini.
+figures-note-decided = Hasil telaah dihitung hanya dari butir yang sudah selesai. Hasil pertama yang masih menunggu telaah kedua tidak tampak di angka mana pun. Tidak ada angka per petugas.
+figures-note-deadline = Tenggat dihitung tujuh hari kalender sejak tanggal diketahui yang ditetapkan seseorang (UU 7/2017 pasal 454, UU 10/2016 pasal 134); tanpa tanggal itu tidak ada tenggat.
+figures-note-forwarded = “Dalam berkas yang diekspor”: butir dalam berkas yang paket buktinya sudah dibuat. Satu butir dapat menyebut beberapa paslon dan dihitung untuk masing-masing.
+figures-note-opened = Butir dihitung pada hari ia masuk antrean. Butir yang muncul lagi dihitung menunggu sejak hari itu.
+figures-note-two-candidates = Perbedaan disebut hanya bila selang 95 % dua paslon tidak bersinggungan: cara yang hati-hati, yang jarang menyebut kebetulan sebagai perbedaan. Perbedaan bukan bukti perlakuan berbeda; periksa butirnya.
+figures-note-wilson = Selang kepercayaan 95 % menurut Wilson (1927). Makin sedikit butir, makin lebar selangnya.
+figures-nothing-waits = Tidak ada butir yang menunggu.
+figures-now = kini { $n }
+figures-of = Dari
+figures-oldest = { $days ->
+    [0] Butir terlama menunggu sejak hari ini.
+   *[other] Butir terlama menunggu sejak { $day }, { $days } hari.
+}
+figures-only-units = Hanya unit kerja: { $units }.
+figures-other-races = Paslon di luar kamus yang dipakai
+figures-out = Selesai ditelaah
+figures-over-time = Dari hari ke hari
+figures-pages = Angka dan laporan
+figures-platform = Platform
+figures-print = Cetak
+figures-provision = Ketentuan
+figures-reach-last = { $day }: { $reached } dari { $tried } akun yang dicoba terbaca
+figures-reached = Terbaca
+figures-recap = Rekap
+figures-rule = Aturan
+figures-rules = Ketepatan aturan menurut hasil telaah
+figures-rules-n = { $measured } aturan terukur, { $few } terlalu sedikit hasil telaahnya
+figures-rules-note = Bagian butir yang hasilnya ada indikasi atau perlu penelusuran, di antara itu dan yang tidak ada indikasi. Cukup pencegahan ditampilkan tersendiri dan tidak ikut dihitung.
+figures-sent-on = Diteruskan (penelusuran, indikasi)
+figures-seven-days = Tujuh hari
+figures-share = Bagian
+figures-share-closed = Ditutup, di antara yang selesai
+figures-share-sent-on = Diteruskan, di antara yang selesai
+figures-share-waiting = Masih menunggu, di antara yang masuk antrean
+figures-show = Tampilkan
+figures-stage = Tahapan pada hari aktivitas
+figures-states = { $n } butir belum selesai
+figures-table = Tabel
+figures-this-stretch = rentang ini
+figures-today = Hari ini
+figures-today-about = Angka seluruh tim sampai saat ini.
+figures-too-few = terlalu sedikit
+figures-trend-decided = { $way ->
+    [up] Selesai ditelaah: { $total }, naik { $n }
+    [down] Selesai ditelaah: { $total }, turun { $n }
+   *[same] Selesai ditelaah: { $total }, sama seperti sebelumnya
+}
+figures-trend-opened = { $way ->
+    [up] Butir masuk: { $total }, naik { $n }
+    [down] Butir masuk: { $total }, turun { $n }
+   *[same] Butir masuk: { $total }, sama seperti sebelumnya
+}
+figures-trend-waiting = { $way ->
+    [up] Antrean pada akhir rentang: { $total }, naik { $n }
+    [down] Antrean pada akhir rentang: { $total }, turun { $n }
+   *[same] Antrean pada akhir rentang: { $total }, sama seperti sebelumnya
+}
+figures-trends = Tren
+figures-two-days = Isi kedua hari, misalnya 1 dan 28 Oktober.
+figures-unequal-closed = Bagian yang ditutup berbeda antarpaslon lebih dari yang dapat dijelaskan oleh kebetulan.
+figures-unequal-sent-on = Bagian yang diteruskan berbeda antarpaslon lebih dari yang dapat dijelaskan oleh kebetulan.
+figures-unequal-waiting = Bagian yang masih menunggu berbeda antarpaslon lebih dari yang dapat dijelaskan oleh kebetulan.
+figures-until = Sampai hari
+figures-verdicts-today = { $n } butir selesai hari ini, menurut hasil
+figures-waiting = Belum selesai
+figures-waiting-at-end = Belum selesai pada akhir hari
+figures-weeks = Butir masuk per tujuh hari, di samping tujuh hari yang sama dalam rentang sebelumnya
+figures-what-was-opened = Apa yang masuk antrean
+figures-yesterday = Kemarin
+recap-about = { $n } butir yang masuk antrean { $from } sampai { $until }, dengan keadaannya saat rekap dibuat.
+recap-about-few = Kurang dari { $fewest } butir masuk antrean { $from } sampai { $until }: terlalu sedikit untuk diterbitkan.
+recap-all = Semua
+recap-by-unit = Unit kerja dan hasil telaah
+recap-closed-cells = Sel bertanda · ditutup: isinya kurang dari { $fewest}, atau ditutup supaya sel lain tidak dapat dihitung dari jumlahnya.
+recap-make = Susun rekap
+recap-no-provision = tanpa ketentuan
+recap-none = Nihil.
+recap-not-findings = Angka ini hasil telaah internal, bukan temuan; cocok bukan berarti melanggar.
+recap-of-provision = Hanya yang diputus dengan ketentuan: { $provision }.
+recap-of-region = Hanya pegawai dari wilayah: { $region }.
+recap-of-unit = Hanya dari unit kerja: { $unit }.
+recap-of-verdict = Hanya dengan hasil telaah: { $verdict }.
+recap-prevention = Cukup pencegahan per unit, { $from } sampai { $until } (hanya unit dengan { $fewest } aktivitas atau lebih)
+recap-printed = Dibuat { $when }
+recap-public = Versi publik
+recap-public-about = tanpa nama dan nomor, sel di bawah { $fewest } ditutup; saringan lain diabaikan. Jangan terbitkan dua rekap yang rentangnya bertumpang tindih: selisihnya dapat membuka sel.
+recap-read = Terbaca sedikitnya sekali
+recap-region = Wilayah
+recap-seen = Yang dapat dan tidak dapat diamati
+recap-silence = Dari akun yang tidak terbaca dan dari yang tidak dapat diamati, tidak dapat disimpulkan apa pun: bukan bahwa ada, bukan bahwa tidak ada.
+recap-title = Rekap pengawasan netralitas ASN di media sosial publik
+recap-title-public = Rekap publik: netralitas ASN di media sosial publik
+recap-total = Jumlah
+recap-unread = Dicoba, tidak terbaca
+recap-unseen = { $platform }: { $what }.
+recap-untried = Tidak dicoba
+recap-watched = Akun dipantau

@@ -6,25 +6,28 @@ use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use netra_model::flag::{NO_SCORE, NO_SCORE_WHY};
 use netra_model::tip::{Checked, ElectionLaw, TipKind, TipState, requirements};
 use netra_model::{Sentence, standing};
 use netra_store::{
-    AccountChange, AccountChanged, DayReport, DayTip, LongestUnread, OfficeKind, PlatformDay, RunView,
+    AccountChange, AccountChanged, DayReport, DayTip, FormFields, LongestUnread, OfficeKind, PlatformDay,
+    RunView, StoreError,
 };
 
 use crate::Desk;
 use crate::desk::{CoverageRow, Observable};
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::figures::{Tab, tabs};
 use crate::pages::sources::{observable, source_name};
 use crate::pages::tips::law;
-use crate::respond::page;
+use crate::posted::Posted;
+use crate::respond::{page, see_other};
 use crate::show::{Show, act_noun};
 use crate::visitor::Staff;
 
@@ -63,6 +66,61 @@ pub(crate) struct ReportPage {
     pub(crate) findings: &'static str,
     /// What failed that day.
     pub(crate) failures: Vec<String>,
+    /// Who, under which letter, where.
+    pub(crate) data: Vec<FormLine>,
+    /// How, what for, of what, when.
+    pub(crate) activity: Vec<FormLine>,
+    /// What else is to be said, and what is next.
+    pub(crate) remarks: Vec<FormLine>,
+    /// The result in one sentence; *nihil* too.
+    pub(crate) result: String,
+    pub(crate) signature: Signature,
+    /// Who wrote the open fields last, and when.
+    pub(crate) filled: Option<String>,
+    /// Fields that nobody filled yet.
+    pub(crate) open_fields: Option<String>,
+    pub(crate) tabs: Vec<Tab>,
+}
+
+/// A field of the form as it is printed.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct FormLine {
+    pub(crate) label: &'static str,
+    /// Its lines; none when it is still open.
+    pub(crate) lines: Vec<String>,
+}
+
+/// The end of the form.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Signature {
+    pub(crate) town: String,
+    pub(crate) day: String,
+    pub(crate) signer: String,
+    pub(crate) noted_by: String,
+}
+
+/// The form in which the open fields of a day are filled.
+#[derive(Template)]
+#[template(path = "report_edit.html")]
+pub(crate) struct EditPage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+    pub(crate) day: String,
+    pub(crate) day_value: String,
+    pub(crate) version: u64,
+    pub(crate) fields: Vec<EditField>,
+    pub(crate) problem: Option<String>,
+    /// What somebody else saved meanwhile, where it differs from what was typed.
+    pub(crate) kept: Vec<FormLine>,
+}
+
+/// A field to be filled.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct EditField {
+    pub(crate) name: &'static str,
+    pub(crate) label: &'static str,
+    pub(crate) value: String,
+    pub(crate) rows: u8,
 }
 
 /// Somebody's day.
@@ -128,7 +186,215 @@ pub(crate) async fn show(
     let frame = staff.frame(&desk, "report", title);
     let mut page_ = build(frame, &show, &report, &desk.coverage, show.moment(now));
     page_.told = told(&show, &report.tips, law(&desk.words.now()), &desk.office.time_zone());
+    let kept = desk.store.form_a(&staff.scope(), day).await?;
+    let stage = stage(&show, &desk, day);
+    let fields = kept.as_ref().map_or_else(|| usual(&show, &report), |it| it.fields.clone());
+    fill(&mut page_, &show, &report, &fields, &stage);
+    page_.filled = kept.map(|it| {
+        let by = it.by.unwrap_or_else(|| "Netra".to_owned());
+        staff.l.m("report-filled-by").with("name", by).with("when", show.moment(it.at)).to_string()
+    });
+    page_.tabs = tabs(staff.l, staff.role(), "/report");
     Ok(page(&page_))
+}
+
+/// `GET /report/edit?day=…`: the open fields of a day, with what is kept or what is usual.
+pub(crate) async fn edit(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let show = staff.show(&desk);
+    let day = day_of(&desk, &show, &fields);
+    let (version, kept) = match desk.store.form_a(&staff.scope(), day).await? {
+        Some(kept) => (kept.version, kept.fields),
+        None => (0, usual(&show, &desk.store.day_report(&staff.scope(), day).await?)),
+    };
+    let frame = staff.frame(&desk, "report", staff.l.t("report-fill"));
+    Ok(page(&edit_page(frame, &show, day, version, &kept)))
+}
+
+/// `POST /report/edit`
+pub(crate) async fn save(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+    let Posted { staff, fields } = posted;
+    let show = staff.show(&desk);
+    let day = day_of(&desk, &show, &fields);
+    let version = fields.get("version").parse().unwrap_or(0);
+    let typed = typed(&fields);
+    let problem = match desk.store.save_form_a(&staff.actor(), day, version, &typed).await {
+        Ok(_) => return Ok(see_other(&format!("/report?day={day}"))),
+        Err(StoreError::Invalid(why)) => sentence_case(staff.l.say(&why)),
+        Err(other) => return Err(other.into()),
+    };
+    let frame = staff.frame(&desk, "report", staff.l.t("report-fill"));
+    let kept = desk.store.form_a(&staff.scope(), day).await?;
+    // Whoever saves again has seen what is kept.
+    let version = kept.as_ref().map_or(version, |it| it.version);
+    let mut again = edit_page(frame, &show, day, version, &typed);
+    again.problem = Some(problem);
+    if let Some(kept) = kept {
+        let theirs = kept.fields.all().into_iter().zip(typed.all());
+        let other = theirs.filter(|((_, theirs), (_, mine))| theirs != mine);
+        again.kept = other.map(|((name, theirs), _)| line(show.l, name, theirs)).collect();
+    }
+    Ok((http::StatusCode::UNPROCESSABLE_ENTITY, page(&again)).into_response())
+}
+
+fn day_of(desk: &Desk, show: &Show, fields: &Fields) -> Date {
+    let today = show.day_of(desk.store.now());
+    fields.get("day").parse().ok().filter(|day| *day <= today).unwrap_or(today)
+}
+
+fn typed(fields: &Fields) -> FormFields {
+    let of = |name: &str| fields.get(name).replace("\r\n", "\n");
+    FormFields {
+        number: of("number"),
+        letter: of("letter"),
+        officers: of("officers"),
+        hours: of("hours"),
+        address: of("address"),
+        place: of("place"),
+        form: of("form"),
+        purpose: of("purpose"),
+        object: of("object"),
+        result: of("result"),
+        follow_up: of("follow_up"),
+        town: of("town"),
+        signer: of("signer"),
+        noted_by: of("noted_by"),
+    }
+}
+
+/// The label of a field, as on the form.
+fn label(l: Lang, name: &str) -> &'static str {
+    let key = match name {
+        "number" => "report-field-number",
+        "letter" => "report-field-letter",
+        "officers" => "report-field-officers",
+        "hours" => "report-field-hours",
+        "address" => "report-field-address",
+        "place" => "report-field-place",
+        "form" => "report-field-form",
+        "purpose" => "report-field-purpose",
+        "object" => "report-field-object",
+        "result" => "report-field-result",
+        "follow_up" => "report-field-follow-up",
+        "town" => "report-field-town",
+        "signer" => "report-field-signer",
+        _ => "report-field-noted-by",
+    };
+    l.t(key)
+}
+
+fn line(l: Lang, name: &str, text: &str) -> FormLine {
+    let lines = text.lines().map(str::trim).filter(|it| !it.is_empty()).map(str::to_owned).collect();
+    FormLine { label: label(l, name), lines }
+}
+
+fn edit_page(frame: Frame, show: &Show, day: Date, version: u64, fields: &FormFields) -> EditPage {
+    let l = show.l;
+    let field = |(name, value): (&'static str, &String)| EditField {
+        name,
+        label: label(l, name),
+        value: value.clone(),
+        rows: match name {
+            "officers" | "result" | "follow_up" => 4,
+            "form" | "purpose" | "object" | "address" | "signer" | "noted_by" => 2,
+            _ => 1,
+        },
+    };
+    EditPage {
+        frame,
+        l,
+        day: show.long_day(day),
+        day_value: day.to_string(),
+        version,
+        fields: fields.all().into_iter().map(field).collect(),
+        problem: None,
+        kept: Vec::new(),
+    }
+}
+
+/// What stands in the open fields while nobody has filled them: what the day itself says. The rest stays open.
+fn usual(show: &Show, report: &DayReport) -> FormFields {
+    let l = show.l;
+    let worked: Vec<_> = report.officers.iter().filter(|it| it.role.may_see_items()).collect();
+    let named = |it: &&netra_store::OfficerDay| format!("{} ({})", it.name, l.pick(it.role.label()));
+    let hours = match (worked.iter().map(|it| it.first_at).min(), worked.iter().map(|it| it.last_at).max()) {
+        (Some(from), Some(until)) => {
+            format!("{}–{} {}", show.clock(from), show.clock(until), show.zone_name(from))
+        }
+        _ => String::new(),
+    };
+    let accounts: u64 = report.platforms.iter().map(|it| it.watched).sum();
+    let platforms: Vec<&str> = report.platforms.iter().map(|it| it.platform.label()).collect();
+    let object = l.m("report-usual-object").n("accounts", accounts).with("platforms", platforms.join(", "));
+    FormFields {
+        officers: worked.iter().map(named).collect::<Vec<_>>().join("\n"),
+        hours,
+        form: l.t("report-usual-form").to_owned(),
+        purpose: l.t("report-usual-purpose").to_owned(),
+        object: if accounts == 0 { String::new() } else { object.to_string() },
+        ..FormFields::default()
+    }
+}
+
+/// The stages of the office's races on that day.
+fn stage(show: &Show, desk: &Desk, day: Date) -> String {
+    let l = show.l;
+    let words = desk.words.now();
+    let concerned = words.races.iter().filter(|it| it.concerns(desk.office.region.as_deref()));
+    let stages: Vec<String> = concerned
+        .filter_map(|race| Some(format!("{} ({})", l.pick(race.stage_on(day)?.kind.label()), race.name)))
+        .collect();
+    if stages.is_empty() { l.t("report-no-stage").to_owned() } else { stages.join("\n") }
+}
+
+/// Puts the fields of the office's form around the day's figures.
+fn fill(page: &mut ReportPage, show: &Show, report: &DayReport, fields: &FormFields, stage: &str) {
+    let l = show.l;
+    let of = |name: &'static str, text: &str| line(l, name, text);
+    let stages = stage.lines().map(str::to_owned).collect();
+    page.data = vec![
+        FormLine { label: l.t("report-stage"), lines: stages },
+        of("number", &fields.number),
+        of("letter", &fields.letter),
+        of("officers", &fields.officers),
+        of("address", &fields.address),
+    ];
+    let when =
+        if fields.hours.is_empty() { String::new() } else { format!("{}, {}", page.day, fields.hours) };
+    page.activity = vec![
+        of("form", &fields.form),
+        of("purpose", &fields.purpose),
+        of("object", &fields.object),
+        of("hours", &when),
+        of("place", &fields.place),
+    ];
+    page.remarks = vec![of("result", &fields.result), of("follow_up", &fields.follow_up)];
+    page.signature = Signature {
+        town: fields.town.clone(),
+        day: show.day(report.day),
+        signer: fields.signer.clone(),
+        noted_by: fields.noted_by.clone(),
+    };
+    page.result = result(show, report);
+    // What may be said in addition is no gap.
+    let open = fields.all().into_iter().filter(|(name, text)| text.is_empty() && *name != "result");
+    let open: Vec<&str> =
+        open.filter(|(name, _)| *name != "follow_up").map(|(name, _)| label(l, name)).collect();
+    page.open_fields =
+        (!open.is_empty()).then(|| l.m("report-still-open").with("fields", open.join(", ")).to_string());
+}
+
+/// The result in one sentence: how far the watching reached, and what was found or *nihil*.
+fn result(show: &Show, report: &DayReport) -> String {
+    let watched: u64 = report.platforms.iter().map(|it| it.watched).sum();
+    let reached: u64 = report.platforms.iter().map(|it| it.reached).sum();
+    let key = if report.found.is_empty() { "report-result-nihil" } else { "report-result-found" };
+    let said = show.l.m(key).n("watched", watched).n("reached", reached);
+    let said = said.n("unreached", watched.saturating_sub(reached)).n("found", report.found.len() as u64);
+    said.to_string()
 }
 
 fn build(
@@ -222,6 +488,14 @@ fn build(
             OfficeKind::Internal => l.t("report-the-verdicts-above-are-no-conclusions-the"),
         },
         failures: failures(show, &report.runs),
+        data: Vec::new(),
+        activity: Vec::new(),
+        remarks: Vec::new(),
+        result: String::new(),
+        signature: Signature::default(),
+        filled: None,
+        open_fields: None,
+        tabs: Vec::new(),
     }
 }
 
@@ -340,7 +614,7 @@ fn longest_unread(show: &Show, it: &LongestUnread) -> String {
 }
 
 /// The kinds of acts that cannot be observed on a platform, in words.
-fn hidden(l: Lang, coverage: &[CoverageRow], platform: &str) -> String {
+pub(crate) fn hidden(l: Lang, coverage: &[CoverageRow], platform: &str) -> String {
     let of = |state: Observable| {
         let rows = coverage.iter().filter(|it| it.platform.as_str() == platform && it.state == state);
         let kinds: Vec<_> = rows.map(|it| act_noun(l, it.kind)).collect();
@@ -395,7 +669,27 @@ impl ReportPage {
             longest_unread: Some(changed(l.t("report-never-read-so-far"))),
             findings: "x",
             failures: vec!["bluesky (08.00, 1 kali): x".into()],
+            data: vec![line(l, "letter", ""), line(l, "officers", "Siti <i>(DEMO)</i>\nRahmat (DEMO)")],
+            activity: vec![line(l, "form", "x")],
+            remarks: vec![line(l, "result", "")],
+            result: "x".into(),
+            signature: Signature { town: "Kota <b>Contoh</b>".into(), ..Signature::default() },
+            filled: Some("x".into()),
+            open_fields: Some("x".into()),
+            tabs: tabs(l, netra_model::scope::Role::Writer, "/report"),
         }
+    }
+}
+
+impl EditPage {
+    /// With invented values, for the test that renders every page.
+    #[cfg(test)]
+    pub(crate) fn sample(frame: Frame, show: &Show) -> Self {
+        let fields = FormFields { letter: "<b>012</b>".into(), ..FormFields::default() };
+        let mut page = edit_page(frame, show, "2026-10-12".parse().unwrap(), 1, &fields);
+        page.problem = Some("x".into());
+        page.kept = vec![line(show.l, "letter", "<i>013</i>")];
+        page
     }
 }
 

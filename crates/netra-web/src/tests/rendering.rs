@@ -37,7 +37,7 @@ use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
+    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, recap, report, search,
     sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
@@ -76,6 +76,12 @@ const PAGES: &[(&str, Sample)] = &[
     ("cases", |frame, _| html(&case::CasesPage::sample(frame))),
     ("case", |frame, _| html(&case::CasePage::sample(frame))),
     ("report", |frame, _| html(&report::ReportPage::sample(frame))),
+    ("report-edit", |frame, show| html(&report::EditPage::sample(frame, show))),
+    ("today", |frame, show| html(&super::figures::today_page(frame, show))),
+    ("trends", |frame, show| html(&super::figures::trends_page(frame, show))),
+    ("equality", |frame, show| html(&super::figures::equality_page(frame, show))),
+    ("recap", |frame, show| html(&recap::RecapPage::sample(frame, show, false))),
+    ("recap-public", |frame, show| html(&recap::RecapPage::sample(frame, show, true))),
     ("watchlist", |frame, _| html(&watchlist::WatchlistPage::sample(frame))),
     ("watchlist-import", |frame, _| html(&watchlist::ImportPage::sample(frame))),
     ("person", |frame, _| html(&people::PersonPage::sample(frame))),
@@ -485,7 +491,7 @@ fn reader() -> User {
     }
 }
 
-fn words() -> Words {
+pub(super) fn words() -> Words {
     let campaign = RaceAccount {
         account: AccountRef::by_handle("instagram".parse().unwrap(), "satriadewi.demo"),
         role: AccountRole::Campaign,
