@@ -169,7 +169,7 @@ impl From<StoreError> for PageError {
 fn refusal(why: &str) -> Option<&'static str> {
     match why {
         "captures are entered about people of your own units" => Some("error-other-units"),
-        "whoever wrote on a draft does not sign it; a second person does" => Some("error-own-draft"),
+        "whoever wrote on a draft does not sign it; a second person does" => Some("draft-own-signature"),
         "there is no decision to undo" => Some("error-nothing-to-undo"),
         "only who made a decision can undo it; decide anew instead" => Some("error-undo-by-another"),
         "the decision is older than twelve hours; decide anew instead" => Some("error-undo-too-late"),

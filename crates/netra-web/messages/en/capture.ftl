@@ -1,3 +1,4 @@
+act-account-example = @name
 act-attributes = party or campaign attributes (shirt, cap, pin)
 act-candidate = a candidate
 act-candidates = Candidates present

@@ -43,7 +43,7 @@ target-n-acts = { $n ->
    *[other] { $n } acts
 } on one post
 target-pages = Pages of the list
-target-post = The post they are aimed at
+target-post = The post they respond to
 target-seen-at = seen { $moment }
 target-text-missing = The text of the post could not be had: { $why }
 target-text-not-yet = The text of the post has not been fetched yet.

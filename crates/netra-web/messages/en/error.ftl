@@ -18,7 +18,6 @@ error-not-found = Not found
 error-not-found-do = It is not in this office, or outside the units you may see. Check the number.
 error-nothing-to-undo = There is no decision to undo; this item has not been decided.
 error-other-units = You can only enter acts of persons in your own units. Nothing was saved.
-error-own-draft = You wrote part of this draft; somebody else signs it.
 error-refused = This cannot be done
 error-session-ended = Your session has ended
 error-session-ended-do = Nothing was saved yet. Sign in in a new tab, come back to this one and send again: what you typed is still there.

@@ -99,7 +99,6 @@ tips-received-in-future = Write a time in the past.
 tips-receiving-officer = Receiving officer
 tips-register = Number in the official register
 tips-register-hint = Leave empty until it is registered; it can be added later.
-tips-register-number = Register number
 tips-registered-as = Official register { $register }
 tips-save = Save
 tips-save-initial-information = Save the initial information

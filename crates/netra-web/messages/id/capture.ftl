@@ -1,3 +1,4 @@
+act-account-example = @nama
 act-attributes = atribut partai atau kampanye (kaus, topi, pin)
 act-candidate = seorang calon
 act-candidates = Calon yang hadir

@@ -18,7 +18,6 @@ error-not-found = Tidak ditemukan
 error-not-found-do = Tidak ada di kantor ini, atau di luar unit kerja yang boleh Anda lihat. Periksa nomornya.
 error-nothing-to-undo = Tidak ada keputusan yang dapat diurungkan; butir ini belum diputuskan.
 error-other-units = Anda hanya dapat mencatat tentang pegawai di unit kerja Anda sendiri. Tidak ada yang tersimpan.
-error-own-draft = Anda ikut menulis draf ini; orang lain yang menandatanganinya.
 error-refused = Ini tidak dapat dilakukan
 error-session-ended = Sesi Anda berakhir
 error-session-ended-do = Belum ada yang tersimpan. Masuklah di tab baru, lalu kembali ke tab ini dan kirim lagi: isian Anda masih ada.

@@ -99,7 +99,6 @@ tips-received-in-future = Tulis waktu yang sudah lewat.
 tips-receiving-officer = Petugas penerima
 tips-register = Nomor register resmi
 tips-register-hint = Kosongkan bila belum diregistrasi; dapat diisi nanti.
-tips-register-number = Nomor register
 tips-registered-as = Register resmi { $register }
 tips-save = Simpan
 tips-save-initial-information = Simpan informasi awal

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::review::Verdict;
 use netra_model::scope::Role;
 
 use crate::Desk;
@@ -69,10 +70,10 @@ fn day(l: Lang) -> Vec<&'static str> {
 /// Every key of the queue; each presses a button that is on the page.
 pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
     vec![
-        ("1", l.t("common-no-indication")),
-        ("2", l.t("help-key-trace")),
+        ("1", l.pick(Verdict::NoIndication.label())),
+        ("2", l.pick(Verdict::Trace.label())),
         ("3", l.t("help-key-indication")),
-        ("4", l.t("help-key-prevention")),
+        ("4", l.pick(Verdict::Prevention.label())),
         ("R", l.t("help-key-reason")),
         ("T", l.t("help-key-hold")),
         ("U", l.t("help-key-undo")),
