@@ -2,10 +2,10 @@
 // a dialog, a request to anybody else, a script error or a breach of the content policy fails the test.
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import { promisify } from 'node:util'
 
 const parts = process.env.NETRA_TEST_PARTS ?? 'target/test-parts'
@@ -188,6 +188,25 @@ export async function assertAccessible(page) {
 export async function assertFits(page) {
   const [content, window] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth])
   assert.ok(content <= window, `${page.url()} is ${content} px wide in a window of ${window} px`)
+}
+
+/// What a screen reader is offered: landmarks, headings, fields and buttons in their order, without what the data decide.
+/// Compared with `outlines/NAME.txt`; NETRA_TEST_UPDATE_OUTLINES=1 writes these anew, to be read before they are kept.
+export async function assertOutline(page, name) {
+  const kept = /^- (banner|navigation|main|complementary|contentinfo|search|region|form|heading|button|textbox|searchbox|combobox|checkbox|radio|group|table|columnheader|dialog|tab|tablist|figure|img|link)\b/
+  const lines = (await page.locator('body').ariaSnapshot()).split('\n')
+    .map((line) => line.replace(/(?<!level=)\d[\d.,:]*/g, '0').replace(/\b[A-Z]{2,6}-[0A-Z]+\b/g, 'ID'))
+    .filter((line) => kept.test(line.trim()))
+    // A link in a list or table leads to something that the data decide.
+    .filter((line) => !line.trim().startsWith('- link') || /navigation|banner/.test(line))
+    .map((line) => line.replace(/:( .*)?$/, '').replace(/ \[(active|pressed|expanded|cursor=pointer)[^\]]*\]/g, ''))
+  const outline = lines.filter((line, n) => line !== lines[n - 1]).join('\n') + '\n'
+  const file = join(import.meta.dirname, 'outlines', `${name}.txt`)
+  if (process.env.NETRA_TEST_UPDATE_OUTLINES) {
+    mkdirSync(dirname(file), { recursive: true })
+    return writeFileSync(file, outline)
+  }
+  assert.equal(outline, readFileSync(file, 'utf8'), `the outline of ${page.url()}, kept in ${file}`)
 }
 
 export const keepPicture = (page, name) => page.screenshot({ path: join(screenshots, `${name}.png`) })

@@ -2,7 +2,7 @@
 // one first heading, no wider than its window, nothing fetched from anybody else. Keeps a picture of each.
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { address, assertAccessible, assertFits, desk, keepPicture, phone, signIn, speak, visit } from './netra.mjs'
+import { address, assertAccessible, assertFits, assertOutline, desk, keepPicture, phone, signIn, speak, visit } from './netra.mjs'
 
 const pages = {
   reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/tips', '/tips/new', '/cases', '/report', '/watchlist', '/sources', '/help'],
@@ -17,9 +17,13 @@ async function look(page, path, picture) {
   const answer = await page.goto(address(path))
   assert.equal(answer.status(), 200, path)
   assert.equal(await page.locator('h1').count(), 1, `${path} has one first heading`)
-  await assertAccessible(page)
-  await assertFits(page)
-  await keepPicture(page, picture)
+  for (const colorScheme of ['light', 'dark']) {
+    await page.emulateMedia({ colorScheme })
+    await assertAccessible(page)
+    await assertFits(page)
+    await keepPicture(page, colorScheme === 'dark' ? `${picture}-dark` : picture)
+  }
+  if (picture.endsWith('-desk-id')) await assertOutline(page, picture.replace('-desk-id', ''))
 }
 
 for (const [size, viewport] of [['desk', desk], ['phone', phone]]) {
