@@ -45,6 +45,6 @@ target-n-acts = { $n ->
 target-pages = Pages of the list
 target-post = The post they respond to
 target-seen-at = seen { $moment }
-target-text-missing = The text of the post could not be had: { $why }
+target-text-missing = The text of the post could not be fetched: { $why }
 target-text-not-yet = The text of the post has not been fetched yet.
 target-title = Acts on one post

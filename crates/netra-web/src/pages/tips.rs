@@ -14,7 +14,7 @@ use netra_store::{IdentityUse, StoreError, TipChange, TipFilter, TipRef, TipRow,
 
 use crate::Desk;
 use crate::desk::Words;
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
@@ -330,7 +330,7 @@ pub(crate) async fn complete(
     let change = TipChange { told: told(&fields, received), identity };
     match desk.store.complete_tip(&staff.actor(), view.tip.id, version, &change).await {
         Ok(()) => Ok(see_other(&format!("/tips/{}?saved=yes", view.tip.id))),
-        Err(StoreError::Invalid(why)) => Ok(refuse(Vec::new(), Some(staff.l.say(&why).to_owned()))),
+        Err(StoreError::Invalid(why)) => Ok(refuse(Vec::new(), Some(sentence_case(staff.l.say(&why))))),
         Err(other) => Err(other.into()),
     }
 }
