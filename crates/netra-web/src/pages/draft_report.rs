@@ -186,7 +186,7 @@ pub(crate) fn told(
     let (l, shadow) = (show.l, &found.shadow);
     let overlap = shadow.overlap().map_or_else(
         || "–".to_owned(),
-        |share| format!("{} %", decimal(show, (share * 1_000.0).floor() / 10.0)),
+        |share| format!("{}%", decimal(show, (share * 1_000.0).floor() / 10.0)),
     );
     let group = |title: &str, n: u64, examples: &[Example]| ExampleGroup {
         title: format!("{title} ({})", show.count(n)),
