@@ -9,7 +9,7 @@ use netra_model::review::Verdict;
 use netra_store::StoreError;
 
 use crate::frame::Frame;
-use crate::lang::{Lang, both};
+use crate::lang::{Html, Lang, both};
 
 /// Why a page cannot be shown or a change was not made.
 #[derive(Debug, Clone)]
@@ -18,6 +18,8 @@ pub(crate) enum PageError {
     NotFound,
     /// The role does not open this.
     NotAllowed,
+    /// The role opens it, but not for this; the message of the key says why.
+    Refused(&'static str),
     /// Nobody is signed in any more; `back` is where to return to afterwards.
     SessionEnded { back: String },
     /// Somebody else was first.
@@ -59,7 +61,9 @@ impl PageError {
     pub(crate) fn status(&self) -> StatusCode {
         match self {
             Self::NotFound => StatusCode::NOT_FOUND,
-            Self::NotAllowed | Self::FromElsewhere | Self::StaleForm => StatusCode::FORBIDDEN,
+            Self::NotAllowed | Self::Refused(_) | Self::FromElsewhere | Self::StaleForm => {
+                StatusCode::FORBIDDEN
+            }
             Self::SessionEnded { .. } => StatusCode::UNAUTHORIZED,
             Self::Conflict { .. } => StatusCode::CONFLICT,
             Self::BadForm { .. } => StatusCode::UNPROCESSABLE_ENTITY,
@@ -73,64 +77,66 @@ impl PageError {
     /// What happened.
     fn title(&self, l: Lang) -> &'static str {
         match self {
-            Self::NotFound => l.t("frame-not-found"),
-            Self::NotAllowed => l.t("frame-your-role-does-not-open-this-page"),
-            Self::SessionEnded { .. } => l.t("frame-your-session-has-ended"),
-            Self::Conflict { .. } => l.t("frame-somebody-else-decided-first"),
-            Self::BadForm { .. } => l.t("frame-something-in-the-form-needs-mending"),
-            Self::StaleForm => l.t("frame-this-form-is-no-longer-valid"),
-            Self::FromElsewhere => l.t("frame-the-request-came-from-another-site"),
-            Self::TooLarge => l.t("frame-the-file-is-too-large"),
-            Self::TooOften { .. } => l.t("frame-too-many-attempts"),
-            Self::TryAgain { full: true } => l.t("frame-the-disk-is-full"),
-            Self::TryAgain { full: false } => l.t("frame-the-database-is-busy"),
-            Self::Broken => l.t("frame-something-is-broken-on-our-side"),
+            Self::NotFound => l.t("error-not-found"),
+            Self::NotAllowed => l.t("error-not-allowed"),
+            Self::Refused(_) => l.t("error-refused"),
+            Self::SessionEnded { .. } => l.t("error-session-ended"),
+            Self::Conflict { .. } => l.t("error-conflict"),
+            Self::BadForm { .. } => l.t("error-form"),
+            Self::StaleForm => l.t("error-stale-form"),
+            Self::FromElsewhere => l.t("error-elsewhere"),
+            Self::TooLarge => l.t("error-too-large"),
+            Self::TooOften { .. } => l.t("error-too-often"),
+            Self::TryAgain { full: true } => l.t("error-full"),
+            Self::TryAgain { full: false } => l.t("error-busy"),
+            Self::Broken => l.t("error-broken"),
         }
     }
 
     /// What is kept and what to do.
-    fn advice(&self, l: Lang) -> String {
+    fn advice(&self, l: Lang) -> Html {
         match self {
-            Self::NotFound => l.t("frame-it-is-not-in-this-office-or").to_owned(),
-            Self::NotAllowed => l.t("frame-ask-your-offices-admin-if-your-work").to_owned(),
-            Self::SessionEnded { .. } => l.t("frame-nothing-was-stored-yet-sign-in-in").to_owned(),
             Self::Conflict { by, verdict, .. } => {
-                let by = by.as_deref().unwrap_or(l.t("frame-a-colleague"));
-                match verdict {
-                    Some(verdict) => format!(
-                        "{} {by}: {}. {}",
-                        l.t("frame-already-decided-by"),
-                        l.pick(verdict.label()),
-                        l.t("frame-your-decision-was-not-stored")
-                    ),
-                    None => format!(
-                        "{} {by}. {}",
-                        l.t("frame-this-item-was-changed-by"),
-                        l.t("frame-look-at-it-again-before-you-decide")
-                    ),
-                }
+                let by = by.as_deref().unwrap_or(l.t("error-colleague"));
+                let told = match verdict {
+                    Some(verdict) => l.m("error-decided").with("verdict", l.pick(verdict.label())),
+                    None => l.m("error-changed"),
+                };
+                told.bdi("name", by).html()
             }
-            Self::BadForm { why, .. } => l.either(&why.0, &why.1).to_owned(),
-            Self::StaleForm => l.t("frame-nothing-was-stored-load-the-page-again").to_owned(),
-            Self::FromElsewhere => l.t("frame-to-be-safe-it-was-refused-and").to_owned(),
-            Self::TooLarge => l.t("frame-nothing-was-stored-one-submission-holds-at").to_owned(),
             Self::TooOften { wait } => {
-                let minutes = (wait + 59) / 60;
-                format!("{} {minutes} {}", l.t("frame-wait"), l.t("frame-minutes-then-try-again"))
+                let minutes = u64::try_from(*wait).unwrap_or(0).div_ceil(60);
+                l.m("error-too-often-wait").n("minutes", minutes).html()
             }
-            Self::TryAgain { full: true } => l.t("frame-nothing-was-stored-tell-the-admin-send").to_owned(),
-            Self::TryAgain { full: false } => l.t("frame-nothing-was-stored-send-again-in-a").to_owned(),
-            Self::Broken => l.t("frame-it-is-in-the-log-what-was").to_owned(),
+            other => Html::text(other.plain_advice(l)),
+        }
+    }
+
+    /// The same where it needs no values.
+    fn plain_advice(&self, l: Lang) -> &str {
+        match self {
+            Self::NotFound => l.t("error-not-found-do"),
+            Self::NotAllowed => l.t("error-not-allowed-do"),
+            Self::SessionEnded { .. } => l.t("error-session-ended-do"),
+            Self::BadForm { why, .. } => l.either(&why.0, &why.1),
+            Self::StaleForm => l.t("error-stale-form-do"),
+            Self::FromElsewhere => l.t("error-elsewhere-do"),
+            Self::TooLarge => l.t("error-too-large-do"),
+            Self::TryAgain { full: true } => l.t("error-full-do"),
+            Self::TryAgain { full: false } => l.t("error-busy-do"),
+            Self::Broken => l.t("error-broken-do"),
+            Self::Refused(key) => l.t(key),
+            Self::Conflict { .. } | Self::TooOften { .. } => "",
         }
     }
 
     /// The way back: where to and its label.
     fn way(&self, l: Lang) -> (String, &'static str) {
         match self {
-            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("frame-sign-in-in-a-new-tab")),
-            Self::Conflict { item, .. } => (format!("/items/{item}"), l.t("frame-look-at-the-item")),
-            Self::BadForm { back, .. } => (back.clone(), l.t("frame-back-to-the-form")),
-            _ => ("/".to_owned(), l.t("frame-to-the-start-page")),
+            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("error-to-sign-in")),
+            Self::Conflict { item, .. } => (format!("/items/{item}"), l.t("error-to-item")),
+            Self::BadForm { back, .. } => (back.clone(), l.t("error-to-form")),
+            _ => ("/".to_owned(), l.t("error-to-start")),
         }
     }
 }
@@ -148,7 +154,7 @@ impl From<StoreError> for PageError {
         match error {
             StoreError::Full => Self::TryAgain { full: true },
             StoreError::Busy => Self::TryAgain { full: false },
-            StoreError::NotAllowed(_) => Self::NotAllowed,
+            StoreError::NotAllowed(why) => refusal(why).map_or(Self::NotAllowed, Self::Refused),
             StoreError::Missing { .. } => Self::NotFound,
             StoreError::Conflict(conflict) => {
                 Self::Conflict { item: String::new(), by: conflict.by_name, verdict: conflict.verdict }
@@ -156,6 +162,18 @@ impl From<StoreError> for PageError {
             StoreError::Invalid(why) => Self::invalid(&why, "/"),
             other => Self::broken("ask the store", &other),
         }
+    }
+}
+
+/// The message for what the store refuses although the role is the right one; it says why to programmers, in English.
+fn refusal(why: &str) -> Option<&'static str> {
+    match why {
+        "captures are entered about people of your own units" => Some("error-other-units"),
+        "whoever wrote on a draft does not sign it; a second person does" => Some("draft-own-signature"),
+        "there is no decision to undo" => Some("error-nothing-to-undo"),
+        "only who made a decision can undo it; decide anew instead" => Some("error-undo-by-another"),
+        "the decision is older than twelve hours; decide anew instead" => Some("error-undo-too-late"),
+        _ => None,
     }
 }
 
@@ -175,7 +193,7 @@ pub(crate) struct ErrorPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     title: &'static str,
-    advice: String,
+    advice: Html,
     href: String,
     label: &'static str,
     /// The page behind this one still holds what was typed: the way leads into another tab.
@@ -189,5 +207,51 @@ impl ErrorPage {
         let title = error.title(l);
         let new_tab = matches!(error, PageError::SessionEnded { .. });
         Self { frame: frame.at("", title), l, title, advice: error.advice(l), href, label, new_tab }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Every reason that stands in a statement of the store itself; the role's own are told by one page.
+    fn reasons() -> Vec<String> {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../netra-store/src/queries");
+        let files = std::fs::read_dir(folder).unwrap().map(|it| std::fs::read_to_string(it.unwrap().path()));
+        let mut reasons = Vec::new();
+        for text in files.map(Result::unwrap) {
+            for after in text.split("StoreError::NotAllowed(").skip(1) {
+                if let Some(quoted) = after.trim_start().strip_prefix('"') {
+                    reasons.push(quoted.split('"').next().unwrap_or_default().to_owned());
+                }
+            }
+        }
+        reasons
+    }
+
+    #[test]
+    fn what_the_store_refuses_is_told_in_the_readers_language() {
+        let reasons = reasons();
+        assert!(reasons.len() >= 5, "{reasons:?}");
+        for why in &reasons {
+            assert!(refusal(why).is_some(), "no message for “{why}”");
+        }
+    }
+
+    #[test]
+    fn an_error_tells_how_long_to_wait_and_who_was_first() {
+        let told = |error: PageError, l| error.advice(l).to_string();
+        let wait = |wait| told(PageError::TooOften { wait }, Lang::English);
+        assert_eq!(wait(60), "Wait 1 minute, then try again.");
+        assert_eq!(wait(61), "Wait 2 minutes, then try again.");
+        let first = PageError::Conflict {
+            item: "X".into(),
+            by: Some("<Wati>".into()),
+            verdict: Some(Verdict::Trace),
+        };
+        assert_eq!(
+            told(first, Lang::Indonesian),
+            "Sudah diputuskan oleh <bdi>&lt;Wati&gt;</bdi>: Perlu penelusuran. Keputusan Anda tidak disimpan."
+        );
     }
 }

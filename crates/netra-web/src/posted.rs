@@ -95,6 +95,6 @@ fn cut_short(error: &axum::extract::multipart::MultipartError) -> PageError {
     if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
         PageError::TooLarge
     } else {
-        PageError::form("frame-the-submission-broke-off-half-way-nothing", "/")
+        PageError::form("error-cut-short", "/")
     }
 }

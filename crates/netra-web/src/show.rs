@@ -55,7 +55,7 @@ impl Show {
     /// `08.14` in Indonesian, `08:14` in English.
     pub(crate) fn clock(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
-        format!("{:02}{}{:02}", local.hour(), self.l.t("common-text-2"), local.minute())
+        format!("{:02}{}{:02}", local.hour(), self.l.either(".", ":"), local.minute())
     }
 
     /// The time alone when it is today's, else with its day: `20.14`, `13 Okt 2026 02.14 WIB`.
@@ -85,18 +85,15 @@ impl Show {
         match when {
             When::Exact { at } => self.moment(*at),
             When::Claimed { at } => {
-                format!("{} ({})", self.moment(*at), self.l.t("common-as-stated-by-the-account"))
+                self.l.m("common-time-claimed").with("moment", self.moment(*at)).to_string()
             }
-            When::Window { from, until } => format!(
-                "{} {} {} {}",
-                self.l.t("common-between"),
-                self.moment(*from),
-                self.l.t("common-and"),
-                self.moment(*until)
-            ),
+            When::Window { from, until } => {
+                let between = self.l.m("common-time-between").with("from", self.moment(*from));
+                between.with("until", self.moment(*until)).to_string()
+            }
             When::Unknown { written: Some(written) } => {
                 let written: String = written.chars().filter(|c| !c.is_control()).take(60).collect();
-                format!("{} “{written}”", self.l.t("common-time-unreadable-it-says"))
+                self.l.m("common-time-unreadable").with("written", written).to_string()
             }
             When::Unknown { written: None } => self.l.t("common-time-unknown").to_owned(),
         }
@@ -108,7 +105,7 @@ impl Show {
         let mut out = String::new();
         for (i, digit) in digits.chars().enumerate() {
             if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                out.push_str(self.l.t("common-text"));
+                out.push_str(self.l.either(".", ","));
             }
             out.push(digit);
         }
@@ -153,7 +150,7 @@ pub(crate) fn act_noun(l: Lang, kind: ActKind) -> &'static str {
 
 /// The priority in words; the number stays under *rincian*. Without a score there is none.
 pub(crate) fn priority(l: Lang, score: Option<u8>) -> &'static str {
-    let Some(score) = score else { return l.pick(("Tanpa skor", "No score")) };
+    let Some(score) = score else { return l.t("common-no-score") };
     match Priority::of(score) {
         Priority::High => l.t("common-high-priority"),
         Priority::Medium => l.t("common-medium-priority"),
@@ -176,8 +173,8 @@ pub(crate) fn attribution(l: Lang, level: AttributionLevel) -> &'static str {
     match level {
         AttributionLevel::Unchecked => l.t("common-not-checked-yet"),
         AttributionLevel::Presumed => l.t("common-presumed"),
-        AttributionLevel::Documented => l.t("common-supported-by-documents"),
-        AttributionLevel::Confirmed => l.t("common-confirmed"),
+        AttributionLevel::Documented => l.t("common-attribution-documented"),
+        AttributionLevel::Confirmed => l.t("common-attribution-confirmed"),
     }
 }
 
@@ -191,31 +188,31 @@ pub(crate) fn basis(level: AttributionLevel, basis: &str) -> Option<&str> {
 pub(crate) fn person_status(l: Lang, status: PersonStatus) -> Option<&'static str> {
     Some(match status {
         PersonStatus::Active => return None,
-        PersonStatus::UnpaidLeave => l.t("common-on-unpaid-leave-cltn"),
-        PersonStatus::Retired => l.t("common-retired"),
-        PersonStatus::SpouseOfCandidate => l.t("common-spouse-of-a-candidate-rules-of-their"),
+        PersonStatus::UnpaidLeave => l.t("common-person-unpaid-leave"),
+        PersonStatus::Retired => l.t("common-person-retired"),
+        PersonStatus::SpouseOfCandidate => l.t("common-person-spouse"),
     })
 }
 
 /// How we came to know.
 pub(crate) fn provenance(l: Lang, provenance: Provenance) -> &'static str {
     match provenance {
-        Provenance::Collected => l.t("common-collected-through-an-official-api"),
-        Provenance::Imported => l.t("common-from-an-imported-file"),
+        Provenance::Collected => l.t("common-provenance-collected"),
+        Provenance::Imported => l.t("common-provenance-imported"),
         Provenance::Captured => l.t("common-captured-by-an-officer"),
-        Provenance::InitialInformation => l.t("common-initial-information-2"),
-        Provenance::Report => l.t("common-report-2"),
+        Provenance::InitialInformation => l.t("common-provenance-initial-information"),
+        Provenance::Report => l.t("common-provenance-report"),
     }
 }
 
 /// How we came to know, in a word or two for filters and tags.
 pub(crate) fn origin_short(l: Lang, provenance: Provenance) -> &'static str {
     match provenance {
-        Provenance::Collected => l.t("common-official-api"),
-        Provenance::Imported => l.t("common-imported-file"),
-        Provenance::Captured => l.t("common-capture-2"),
-        Provenance::InitialInformation => l.t("common-initial-information-2"),
-        Provenance::Report => l.t("common-report-2"),
+        Provenance::Collected => l.t("common-origin-api"),
+        Provenance::Imported => l.t("common-origin-file"),
+        Provenance::Captured => l.t("common-origin-capture"),
+        Provenance::InitialInformation => l.t("common-provenance-initial-information"),
+        Provenance::Report => l.t("common-provenance-report"),
     }
 }
 
@@ -226,32 +223,46 @@ pub(crate) fn event(l: Lang, kind: &ActEventKind) -> String {
         ActEventKind::Edited => l.t("common-edited-by-its-author").to_owned(),
         ActEventKind::Deleted => l.t("common-deleted-by-its-author").to_owned(),
         ActEventKind::Unavailable(why) => {
-            format!("{} ({why})", l.t("common-not-reachable"))
+            l.m("common-not-reachable-because").with("why", gone_because(l, why)).to_string()
         }
         ActEventKind::Undone => l.t("common-taken-back").to_owned(),
+    }
+}
+
+/// Why something cannot be opened: the connectors keep a word of the platform or of their own, which is told in words.
+/// One that this version does not know stands as it is.
+pub(crate) fn gone_because(l: Lang, why: &str) -> &str {
+    match why {
+        "gone" | "deleted" | "not_found" | "RecordNotFound" | "repo_not_found" => l.t("common-gone-deleted"),
+        "gone_unknown" | "unknown" | "not_answered" | "inactive" => l.t("common-gone-unknown"),
+        "not_public" | "private" | "protected" | "unlisted" => l.t("common-gone-not-public"),
+        "suspended" | "takendown" | "withheld" => l.t("common-gone-by-platform"),
+        "deactivated" => l.t("common-gone-deactivated"),
+        "left_window" => l.t("common-gone-left-window"),
+        other => other,
     }
 }
 
 /// What a role may do, in one sentence.
 pub(crate) fn role_work(l: Lang, role: Role) -> &'static str {
     match role {
-        Role::Reviewer => l.t("common-reviews-the-queue-and-enters-captures"),
-        Role::Supervisor => l.t("common-reviews-opens-cases-approves-what-leaves-the"),
-        Role::Writer => l.t("common-searches-gathers-cases-and-reports"),
-        Role::Admin => l.t("common-watch-list-sources-users"),
-        Role::Editor => l.t("common-edits-dictionaries"),
-        Role::Auditor => l.t("common-reads-the-audit-log-no-personal-data"),
+        Role::Reviewer => l.t("common-role-reviewer"),
+        Role::Supervisor => l.t("common-role-supervisor"),
+        Role::Writer => l.t("common-role-writer"),
+        Role::Admin => l.t("common-role-admin"),
+        Role::Editor => l.t("common-role-editor"),
+        Role::Auditor => l.t("common-role-auditor"),
     }
 }
 
 /// The legend of the marks, in the order of the page.
 pub(crate) fn legend(l: Lang) -> [(MarkKind, &'static str); 5] {
     [
-        (MarkKind::Support, l.t("common-support-or-vote-call")),
-        (MarkKind::Candidate, l.t("common-candidate-number-hashtag")),
-        (MarkKind::HandSign, l.t("common-hand-sign")),
-        (MarkKind::Attack, l.t("common-against-a-rival")),
-        (MarkKind::Damping, l.t("common-what-lowers-it")),
+        (MarkKind::Support, l.t("common-mark-support")),
+        (MarkKind::Candidate, l.t("common-mark-candidate")),
+        (MarkKind::HandSign, l.t("common-mark-hand-sign")),
+        (MarkKind::Attack, l.t("common-mark-attack")),
+        (MarkKind::Damping, l.t("common-mark-damping")),
     ]
 }
 
@@ -274,6 +285,14 @@ mod tests {
     fn an_impossible_time_is_told_not_hidden() {
         let written = When::Unknown { written: Some("31/02/9999".into()) };
         assert_eq!(show(Lang::English).when(&written), "time unreadable; it says “31/02/9999”");
+    }
+
+    #[test]
+    fn why_something_is_gone_is_told_in_words_and_an_unknown_reason_as_it_stands() {
+        let gone = |l, why: &str| event(l, &ActEventKind::Unavailable(why.into()));
+        assert_eq!(gone(Lang::Indonesian, "suspended"), "tidak dapat dibuka (diblokir oleh platform)");
+        assert_eq!(gone(Lang::English, "left_window"), "not reachable (too old for the platform to show)");
+        assert_eq!(gone(Lang::English, "something_new"), "not reachable (something_new)");
     }
 
     #[test]

@@ -84,14 +84,14 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
 /// A worker of Netra or somebody at the machine, in words.
 pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
-        Some(("worker", "collector")) => l.t("admin-collector").to_owned(),
-        Some(("worker", "matcher")) => l.t("admin-matcher").to_owned(),
-        Some(("worker", "indexer")) => l.t("admin-indexer").to_owned(),
-        Some(("worker", "release")) => l.t("admin-the-program").to_owned(),
-        Some(("worker", "shadow")) => l.t("admin-shadow-run").to_owned(),
+        Some(("worker", "collector")) => l.t("audit-by-collector").to_owned(),
+        Some(("worker", "matcher")) => l.t("audit-by-matcher").to_owned(),
+        Some(("worker", "indexer")) => l.t("audit-by-indexer").to_owned(),
+        Some(("worker", "release")) => l.t("audit-by-program").to_owned(),
+        Some(("worker", "shadow")) => l.t("audit-by-shadow").to_owned(),
         Some(("worker", name)) => name.to_owned(),
-        Some(("command-line", "?" | "")) => l.t("admin-command-line").to_owned(),
-        Some(("command-line", name)) => format!("{} ({name})", l.t("admin-command-line")),
+        Some(("command-line", "?" | "")) => l.t("audit-by-command-line").to_owned(),
+        Some(("command-line", name)) => l.m("audit-by-command-line-user").with("name", name).to_string(),
         _ => who.to_owned(),
     }
 }
@@ -99,48 +99,57 @@ pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
 /// What an action's name means; nothing for one that this version does not know.
 fn deed(l: Lang, action: &str) -> &'static str {
     match action {
-        "account.names" => l.t("admin-names-of-an-account-noted"),
-        "batch.save" => l.t("admin-batch-stored"),
-        "case.add" => l.t("admin-items-added-to-a-case"),
-        "case.export" => l.t("admin-bundle-made"),
-        "case.open" => l.t("admin-case-opened"),
-        "case.remove" => l.t("admin-item-removed-from-a-case"),
-        "draft.add" => l.t("admin-dictionary-draft-made"),
-        "draft.change" => l.t("admin-dictionary-draft-changed"),
-        "draft.report" => l.t("admin-report-on-a-dictionary-draft-made"),
-        "draft.sign" => l.t("admin-dictionary-draft-signed"),
-        "import.finish" => l.t("admin-import-finished"),
-        "import.start" => l.t("admin-import-begun"),
-        "item.decide" => l.t("admin-item-decided"),
-        "item.hold" => l.t("admin-item-put-on-hold"),
-        "item.release_hold" => l.t("admin-hold-ended"),
-        "item.undo" => l.t("admin-decision-undone"),
-        "item.view" => l.t("admin-item-viewed"),
-        "job.add" => l.t("admin-job-asked-for"),
-        "job.claim" => l.t("admin-job-begun"),
-        "job.finish" => l.t("admin-job-finished"),
-        "letter.record" => l.t("admin-letter-of-assignment-recorded"),
-        "letter.withdraw" => l.t("admin-letter-of-assignment-withdrawn"),
-        "office.add" => l.t("admin-office-made"),
-        "office.change" => l.t("admin-office-changed"),
-        "quarantine.expire" => l.t("admin-expired-quarantine-deleted"),
-        "quarantine.resolve" => l.t("admin-quarantine-read-again"),
-        "queue.narrow" => l.t("admin-queue-filtered-by-candidate"),
-        "release.keep" => l.t("admin-dictionary-release-kept"),
-        "release.roll_back" => l.t("admin-gone-back-to-an-old-dictionary-release"),
-        "release.use" => l.t("admin-dictionary-release-came-into-use"),
-        "rematch.request" => l.t("admin-matching-anew-asked-for"),
-        "retention.erase" => l.t("admin-words-erased-as-a-platforms-terms-ask"),
-        "scores.save" => l.t("admin-results-of-matching-stored"),
-        "session.end" => l.t("admin-signed-out"),
-        "session.start" => l.t("admin-session-begun"),
-        "source.finish" => l.t("admin-source-read"),
-        "source.start" => l.t("admin-source-begun"),
-        "user.add" => l.t("admin-user-added"),
-        "user.language" => l.t("admin-language-changed"),
-        "user.sign_in" => l.t("admin-signed-in"),
-        "user.sign_in_failed" => l.t("admin-sign-in-failed"),
-        "watchlist.row" => l.t("admin-row-of-the-watch-list-stored"),
+        "account.names" => l.t("audit-account-names"),
+        "batch.save" => l.t("audit-batch-save"),
+        "case.add" => l.t("audit-case-add"),
+        "case.export" => l.t("audit-case-export"),
+        "case.open" => l.t("audit-case-open"),
+        "case.remove" => l.t("audit-case-remove"),
+        "draft.add" => l.t("audit-draft-add"),
+        "draft.change" => l.t("audit-draft-change"),
+        "draft.report" => l.t("audit-draft-report"),
+        "draft.sign" => l.t("audit-draft-sign"),
+        "identity.export" => l.t("audit-identity-export"),
+        "identity.file" => l.t("audit-identity-file"),
+        "identity.show" => l.t("audit-identity-show"),
+        "import.finish" => l.t("audit-import-finish"),
+        "import.start" => l.t("audit-import-start"),
+        "item.decide" => l.t("audit-item-decide"),
+        "item.hold" => l.t("audit-item-hold"),
+        "item.release_hold" => l.t("audit-item-release-hold"),
+        "item.undo" => l.t("audit-item-undo"),
+        "item.view" => l.t("audit-item-view"),
+        "job.add" => l.t("audit-job-add"),
+        "job.claim" => l.t("audit-job-claim"),
+        "job.finish" => l.t("audit-job-finish"),
+        "letter.record" => l.t("audit-letter-record"),
+        "letter.withdraw" => l.t("audit-letter-withdraw"),
+        "media.keep" => l.t("audit-media-keep"),
+        "office.add" => l.t("audit-office-add"),
+        "office.change" => l.t("audit-office-change"),
+        "quarantine.expire" => l.t("audit-quarantine-expire"),
+        "quarantine.resolve" => l.t("audit-quarantine-resolve"),
+        "queue.narrow" => l.t("audit-queue-narrow"),
+        "release.keep" => l.t("audit-release-keep"),
+        "release.roll_back" => l.t("audit-release-roll-back"),
+        "release.use" => l.t("audit-release-use"),
+        "rematch.request" => l.t("audit-rematch-request"),
+        "retention.erase" => l.t("audit-retention-erase"),
+        "scores.save" => l.t("audit-scores-save"),
+        "session.end" => l.t("audit-session-end"),
+        "session.start" => l.t("audit-session-start"),
+        "source.finish" => l.t("audit-source-finish"),
+        "source.pause" => l.t("audit-source-pause"),
+        "source.resume" => l.t("audit-source-resume"),
+        "source.start" => l.t("audit-source-start"),
+        "target.secure" => l.t("audit-target-secure"),
+        "tip.change" => l.t("audit-tip-change"),
+        "tip.save" => l.t("audit-tip-save"),
+        "user.add" => l.t("audit-user-add"),
+        "user.language" => l.t("audit-user-language"),
+        "user.sign_in" => l.t("audit-user-sign-in"),
+        "user.sign_in_failed" => l.t("audit-user-sign-in-failed"),
+        "watchlist.row" => l.t("audit-watchlist-row"),
         _ => "",
     }
 }
@@ -149,14 +158,24 @@ fn state(show: &Show, state: &AuditState) -> (bool, String) {
     let l = show.l;
     match state {
         AuditState::Whole { lines, head } => {
-            let head = head.map(|it| it.to_string()).unwrap_or_default();
-            let text = l.t("admin-lines-checked-the-chain-is-whole-last");
-            (true, format!("{} {text} {head}", show.count(*lines)))
+            let Some(head) = head else { return (true, l.t("audit-chain-empty").to_owned()) };
+            (true, l.m("audit-chain-whole").n("lines", *lines).with("hash", head).to_string())
         }
         AuditState::Broken { seq, why } => {
-            let text = l.t("admin-the-chain-breaks-at-line");
-            (false, format!("{text} {seq}: {why}"))
+            (false, l.m("audit-chain-broken").n("line", *seq).with("why", broken_because(l, why)).to_string())
         }
+    }
+}
+
+/// What does not fit in a broken chain; the store says it in English.
+fn broken_because(l: Lang, why: &str) -> &str {
+    match why {
+        "the line is missing" => l.t("audit-broken-line-missing"),
+        "it does not follow the line before" => l.t("audit-broken-order"),
+        "its fields do not fit its hash" => l.t("audit-broken-fields"),
+        "its detail does not fit its digest" => l.t("audit-broken-detail"),
+        "the last lines are missing" => l.t("audit-broken-end"),
+        other => other,
     }
 }
 
@@ -172,5 +191,26 @@ impl AuditPage {
         };
         let chain = Some(state(show, &AuditState::Whole { lines: 1, head: None }));
         Self { l: frame.l, frame, rows: vec![row], chain, pager: Pager::default() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_broken_chain_is_told_in_the_readers_language() {
+        let show = Show { l: Lang::Indonesian, zone: jiff::tz::TimeZone::UTC };
+        let told = |why| state(&show, &AuditState::Broken { seq: 1_204, why }).1;
+        assert_eq!(told("the line is missing"), "Rantai putus pada baris 1.204: baris ini hilang");
+        let store =
+            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../netra-store/src/queries/audit.rs");
+        let store = std::fs::read_to_string(store).unwrap();
+        let reasons: Vec<&str> =
+            store.split("broken(\"").skip(1).filter_map(|after| after.split('"').next()).collect();
+        assert!(reasons.len() >= 4, "{reasons:?}");
+        for why in reasons {
+            assert_ne!(broken_because(Lang::Indonesian, why), why, "not told in Indonesian");
+        }
     }
 }

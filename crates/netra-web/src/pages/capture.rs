@@ -74,8 +74,8 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
     let watched = desk.store.watch_index(&staff.scope()).await?;
     let mut problems = Vec::new();
     for file in files.iter().filter(|it| file_kind(&it.bytes).is_none()) {
-        let why = l.t("capture-is-no-picture-film-or-pdf-save");
-        problems.push(Problem { field: "files", why: format!("“{}” {why}", file.name) });
+        let why = l.m("capture-file-kind").with("file", &file.name).to_string();
+        problems.push(Problem { field: "files", why });
     }
     let words = desk.words.now();
     let given =
@@ -96,7 +96,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
         let told = PageError::from(error);
         return match told {
             PageError::TryAgain { .. } | PageError::BadForm { .. } => {
-                let why = l.t("common-not-stored-yet-save-again-in-a");
+                let why = l.t("common-save-again-soon");
                 refused(&desk, &staff, fields, Vec::new(), Some(why.to_owned())).await
             }
             other => Err(other),
@@ -138,13 +138,13 @@ impl CapturePage {
     pub(crate) fn sample(frame: Frame, show: &crate::show::Show, races: &[netra_model::race::Race]) -> Self {
         use crate::pages::entering::Matches;
         let typed = Fields::parse(b"platform=instagram&kind=like&people=%40budi.demo&reach=friends&hand=two");
-        let problems = vec![Problem { field: "people", why: show.l.t("capture-check-spelling").to_owned() }];
+        let problems = vec![Problem { field: "people", why: show.l.t("capture-no-accounts").to_owned() }];
         let saved = vec![
             Outcome { account: "@rina.demo".into(), short_id: Some("DMO-7F3K".into()), known: false },
             Outcome { account: "@tono.demo".into(), short_id: None, known: true },
         ];
         let matches = vec!["@budi.demo · Budi <b> (DEMO) · Dinas Perhubungan · Instagram".to_owned()];
-        let found = Matches { typed: "budi".into(), matches, said: show.l.t("capture-write-more").into() };
+        let found = Matches { typed: "budi".into(), matches, said: show.l.t("act-nobody-found").into() };
         let found = found.render().unwrap();
         let now = "2026-10-12T02:00:00Z".parse().unwrap();
         let form = ActForm::new(show, now, races, typed, found, problems, None);

@@ -135,11 +135,11 @@ pub(crate) fn read(
     let mut bad = |field, why: String| problems.push(Problem { field, why });
     let platform: Option<Platform> = fields.get("platform").parse().ok();
     if platform.is_none() {
-        bad("platform", l.t("common-choose-the-platform").to_owned());
+        bad("platform", l.t("common-choose-platform").to_owned());
     }
     let kind: Option<ActKind> = fields.get("kind").parse().ok();
     if kind.is_none() {
-        bad("kind", l.t("capture-choose-what-the-account-did").to_owned());
+        bad("kind", l.t("capture-choose-kind").to_owned());
     }
     let people = match &platform {
         Some(platform) => people(l, fields.get("people"), platform, watched).unwrap_or_else(|why| {
@@ -152,25 +152,13 @@ pub(crate) fn read(
         None => None,
         Some(Ok(link)) if platform.as_ref().is_none_or(|it| *it == link.platform) => Some(link),
         Some(Ok(link)) => {
-            bad(
-                field,
-                format!(
-                    "{} {}.",
-                    l.t("capture-this-link-belongs-to-another-platform"),
-                    link.platform.label()
-                ),
-            );
+            let why = l.m("capture-link-other-platform").with("platform", link.platform.label());
+            bad(field, why.to_string());
             None
         }
         Some(Err(error)) => {
-            bad(
-                field,
-                format!(
-                    "{} ({})",
-                    l.t("capture-this-link-cannot-be-read-paste-the"),
-                    l.say(&error.sentence())
-                ),
-            );
+            let why = l.m("capture-link-unreadable").with("why", l.say(&error.sentence()));
+            bad(field, why.to_string());
             None
         }
     };
@@ -180,10 +168,8 @@ pub(crate) fn read(
         (Some(text), Some(platform)) => match link::account(text, Some(platform)) {
             Ok(account) => Some(account),
             Err(error) => {
-                bad(
-                    "target_account",
-                    format!("{} ({})", l.t("capture-write-it-like-name"), l.say(&error.sentence())),
-                );
+                let why = l.m("capture-account-unreadable").with("why", l.say(&error.sentence()));
+                bad("target_account", why.to_string());
                 None
             }
         },
@@ -192,25 +178,25 @@ pub(crate) fn read(
     let reach = reach(fields);
     match (given.door, reach) {
         (Door::Capture, None) => {
-            bad("reach", l.t("capture-choose-who-can-see-it").to_owned());
+            bad("reach", l.t("capture-choose-reach").to_owned());
         }
         (Door::Capture, Some(Reach::Friends)) => bad("reach", friends_only(l).to_owned()),
         _ => {}
     }
     let seen_at = moment(fields.get("seen_at"), officer.zone).unwrap_or(officer.now);
     if seen_at > officer.now + SignedDuration::from_hours(1) {
-        bad("seen_at", l.t("capture-the-time-of-the-capture-lies-in").to_owned());
+        bad("seen_at", l.t("capture-seen-in-future").to_owned());
     }
     let happened = match fields.some("happened") {
         None => When::Unknown { written: None },
         Some(text) => match moment(text, officer.zone) {
             Some(at) if at <= seen_at => When::Claimed { at },
             Some(_) => {
-                bad("happened", l.t("capture-an-act-cannot-be-later-than-its").to_owned());
+                bad("happened", l.t("capture-act-after-capture").to_owned());
                 When::Unknown { written: None }
             }
             None => {
-                bad("happened", l.t("capture-write-it-like-2026-10-12-08").to_owned());
+                bad("happened", l.t("capture-time-unreadable").to_owned());
                 When::Unknown { written: None }
             }
         },
@@ -224,13 +210,13 @@ pub(crate) fn read(
     if let Some(kind) = kind {
         let answers = !matches!(kind, ActKind::Post);
         if answers && target_link.is_none() && target_author.is_none() && target_text.is_empty() {
-            bad("target_account", l.t("capture-write-whose-post-it-is-account-link").to_owned());
+            bad("target_account", l.t("capture-no-target").to_owned());
         }
         if matches!(kind, ActKind::Follow | ActKind::Join) && target_author.is_none() {
-            bad("target_account", l.t("capture-write-the-account-or-group").to_owned());
+            bad("target_account", l.t("capture-no-followed").to_owned());
         }
         if kind == ActKind::Post && says_nothing && own_link.is_none() && !has_files {
-            bad("own_text", l.t("capture-write-the-words-of-the-post-its").to_owned());
+            bad("own_text", l.t("capture-says-nothing").to_owned());
         }
     }
     let (Some(platform), Some(kind)) = (platform, kind) else { return Err(problems) };
@@ -267,7 +253,7 @@ pub(crate) fn is_friends_only(fields: &Fields) -> bool {
 }
 
 fn friends_only(l: Lang) -> &'static str {
-    l.t("capture-what-only-friends-can-see-is-no")
+    l.t("capture-friends-only")
 }
 
 /// What was ticked of the picture.
@@ -312,19 +298,14 @@ fn people(
         }
     }
     if !unknown.is_empty() {
-        return Err(format!(
-            "{} {}: {}. {}",
-            l.t("capture-not-on-the-watch-list-for"),
-            platform.label(),
-            unknown.join(", "),
-            l.t("capture-check-spelling-and-platform-or-remove-the")
-        ));
+        let why = l.m("capture-not-watched").with("platform", platform.label());
+        return Err(why.with("accounts", unknown.join(", ")).to_string());
     }
     if known.is_empty() {
-        return Err(l.t("capture-write-accounts-of-the-watch-list-one").to_owned());
+        return Err(l.t("capture-no-accounts").to_owned());
     }
     if known.len() > MAX_PEOPLE {
-        return Err(format!("{} {MAX_PEOPLE}.", l.t("capture-at-most")));
+        return Err(l.m("capture-too-many").n("most", MAX_PEOPLE as u64).to_string());
     }
     Ok(known)
 }

@@ -57,8 +57,8 @@ pub(crate) struct Earlier {
 pub(crate) fn author_name(l: Lang, author: &Author) -> String {
     match author {
         Author::Watched(_, account) | Author::Known(account) => account.shown(),
-        Author::Pseudonym { name, .. } => format!("{} {name}", l.t("queue-somebody-else")),
-        Author::Unknown => l.t("queue-author-unknown").to_owned(),
+        Author::Pseudonym { name, .. } => l.m("content-somebody-else").with("code", name).to_string(),
+        Author::Unknown => l.t("content-author-unknown").to_owned(),
     }
 }
 
@@ -68,12 +68,12 @@ pub(crate) fn author_role(l: Lang, author: &Author, words: &Words) -> Option<Str
     let account = author.account()?;
     let (_, known) = words.races.iter().find_map(|race| race.account(account))?;
     let role = match known.role {
-        AccountRole::Campaign => l.t("queue-campaign-account"),
-        AccountRole::Personal => l.t("queue-candidates-own-account"),
-        AccountRole::Institutional => l.t("queue-institutional-account"),
+        AccountRole::Campaign => l.t("content-role-campaign"),
+        AccountRole::Personal => l.t("content-role-candidate"),
+        AccountRole::Institutional => l.t("content-role-institution"),
     };
     Some(if known.registered {
-        format!("{role}, {}", l.t("queue-registered-with-the-kpu"))
+        l.m("content-role-registered").with("role", role).to_string()
     } else {
         role.to_owned()
     })
@@ -123,14 +123,14 @@ fn medium(l: Lang, n: u16, media: &Media, marks: &dyn Fn(FieldPiece) -> Vec<crat
         Some(Labelled { label, text: marked(text, &marks(piece)) })
     };
     let texts = [
-        labelled(l.t("queue-alt-text"), &media.alt, FieldPiece::Alt(n)),
-        labelled(l.t("queue-authors-caption"), &media.caption, FieldPiece::Caption(n)),
+        labelled(l.t("content-alt-text"), &media.alt, FieldPiece::Alt(n)),
+        labelled(l.t("content-caption"), &media.caption, FieldPiece::Caption(n)),
         labelled(l.t("common-officers-description"), &media.officer_description, FieldPiece::Description(n)),
     ];
     let kind = match media.kind {
-        MediaKind::Image => l.t("queue-photo"),
+        MediaKind::Image => l.t("content-photo"),
         MediaKind::Video => "Video",
-        MediaKind::Audio => l.t("queue-sound"),
+        MediaKind::Audio => l.t("content-sound"),
         MediaKind::Document => l.t("common-document"),
     };
     Medium {
@@ -149,19 +149,20 @@ fn fate(show: &Show, fate: &MediaFate) -> String {
     match fate {
         MediaFate::Kept { wire } => {
             let when = show.moment(wire.finished_at);
-            let checked =
-                if wire.address_is_digest { l.t("queue-it-has-the-digest-that-its-post") } else { "" };
-            format!("{} {when}{checked}", l.t("queue-secured-from-its-server"))
+            let told = if wire.address_is_digest {
+                l.m("content-file-secured-as-named")
+            } else {
+                l.m("content-file-secured")
+            };
+            told.with("moment", when).to_string()
         }
-        MediaFate::Waiting { why: None } => l.t("queue-the-file-is-still-to-be-secured").to_owned(),
-        MediaFate::Waiting { why: Some(why) } => format!(
-            "{}: {}; {}",
-            l.t("queue-could-not-be-secured-yet"),
-            l.say(why),
-            l.t("queue-it-is-tried-again")
-        ),
+        MediaFate::Waiting { why: None } => l.t("content-file-waiting").to_owned(),
+        MediaFate::Waiting { why: Some(why) } => {
+            l.m("content-file-retried").with("why", l.say(why)).to_string()
+        }
         MediaFate::GivenUp { why, at } => {
-            format!("{}: {} ({})", l.t("queue-the-file-could-not-be-secured"), l.say(why), show.moment(*at))
+            let told = l.m("content-file-given-up").with("why", l.say(why));
+            told.with("moment", show.moment(*at)).to_string()
         }
     }
 }
@@ -170,11 +171,12 @@ fn fate(show: &Show, fate: &MediaFate) -> String {
 fn earlier(show: &Show, version: &ContentVersion) -> Earlier {
     let l = show.l;
     let cause = match version.cause {
-        VersionCause::First => l.t("queue-first-wording"),
-        VersionCause::PlatformEdit => l.t("queue-wording-after-an-edit"),
-        VersionCause::Reparse => l.t("queue-read-again-from-the-same-copy"),
+        VersionCause::First => l.t("content-version-first"),
+        VersionCause::PlatformEdit => l.t("content-version-edit"),
+        VersionCause::Reparse => l.t("content-version-reparse"),
     };
-    let label = format!("{} {}: {cause}, {}", l.t("queue-version"), version.n, show.moment(version.seen_at));
+    let label = l.m("content-version").n("n", u64::from(version.n)).with("cause", cause);
+    let label = label.with("moment", show.moment(version.seen_at)).to_string();
     Earlier { label, text: plain(&version.text) }
 }
 

@@ -111,8 +111,8 @@ pub(crate) async fn show(
 
 fn notice(l: Lang, done: &str) -> Option<&'static str> {
     match done {
-        "signed" => Some(l.t("dictionaries-signed-this-release-is-in-use-from")),
-        "back" => Some(l.t("dictionaries-that-release-is-in-use-again-from")),
+        "signed" => Some(l.t("release-signed-notice")),
+        "back" => Some(l.t("release-back-notice")),
         _ => None,
     }
 }
@@ -163,11 +163,11 @@ fn holds(show: &Show, words: &Words) -> Vec<(String, &'static str)> {
     let candidates: usize = words.races.iter().map(|it| it.candidates.len()).sum();
     let n = |n: usize| show.count(n as u64);
     vec![
-        (show.count(words.n_terms), l.t("dictionaries-terms")),
-        (n(words.rules.len()), l.t("dictionaries-rules")),
-        (n(words.races.len()), l.t("dictionaries-races")),
-        (n(candidates), l.t("dictionaries-candidates-2")),
-        (n(words.provisions.len()), l.t("dictionaries-provisions")),
+        (show.count(words.n_terms), l.t("dictionaries-holds-terms")),
+        (n(words.rules.len()), l.t("dictionaries-holds-rules")),
+        (n(words.races.len()), l.t("dictionaries-holds-races")),
+        (n(candidates), l.t("dictionaries-holds-candidates")),
+        (n(words.provisions.len()), l.t("dictionaries-holds-provisions")),
     ]
 }
 
@@ -175,25 +175,27 @@ fn race(show: &Show, race: &Race, today: jiff::civil::Date) -> RaceLine {
     let l = show.l;
     let stage = match race.stage_on(today) {
         Some(stage) => {
-            format!("{}, {} {}", l.pick(stage.kind.label()), l.t("common-until"), show.day(stage.until))
+            let told = l.m("race-stage-until").with("stage", l.pick(stage.kind.label()));
+            told.with("day", show.day(stage.until)).to_string()
         }
         None => match race.stages.iter().filter(|it| it.from > today).min_by_key(|it| it.from) {
             Some(next) => {
-                format!("{} {}: {}", l.t("common-from"), show.day(next.from), l.pick(next.kind.label()))
+                let told = l.m("race-stage-next").with("stage", l.pick(next.kind.label()));
+                told.with("day", show.day(next.from)).to_string()
             }
-            None => l.t("dictionaries-over").to_owned(),
+            None => l.t("race-over").to_owned(),
         },
     };
     RaceLine {
         name: race.name.clone(),
         kind: match race.kind {
-            RaceKind::Presidential => l.t("dictionaries-presidential"),
-            RaceKind::Governor => l.t("dictionaries-governor"),
-            RaceKind::Regent => l.t("dictionaries-regent"),
-            RaceKind::Mayor => l.t("dictionaries-mayor"),
-            RaceKind::Legislative => l.t("dictionaries-legislative"),
+            RaceKind::Presidential => l.t("race-presidential"),
+            RaceKind::Governor => l.t("race-governor"),
+            RaceKind::Regent => l.t("race-regent"),
+            RaceKind::Mayor => l.t("race-mayor"),
+            RaceKind::Legislative => l.t("race-legislative"),
         },
-        region: race.region.clone().unwrap_or_else(|| l.t("dictionaries-national").to_owned()),
+        region: race.region.clone().unwrap_or_else(|| l.t("race-national").to_owned()),
         stage,
         runs: race.runs_on(today),
         candidates: show.count(race.candidates.len() as u64),
@@ -204,10 +206,11 @@ fn draft(show: &Show, it: &DraftRow) -> DraftLine {
     let l = show.l;
     let state = match (it.signed_at, it.reported_at) {
         (Some(at), _) => {
-            Tag { text: format!("{} {}", l.t("dictionaries-signed"), show.day(show.day_of(at))), tone: "" }
+            let told = l.m("draft-state-signed").with("day", show.day(show.day_of(at)));
+            Tag { text: told.to_string(), tone: "" }
         }
-        (None, Some(_)) => Tag { text: l.t("dictionaries-report-ready-to-read").to_owned(), tone: "plum" },
-        (None, None) => Tag { text: l.t("dictionaries-waits-for-its-shadow-run").to_owned(), tone: "slate" },
+        (None, Some(_)) => Tag { text: l.t("draft-state-report").to_owned(), tone: "plum" },
+        (None, None) => Tag { text: l.t("draft-state-waiting").to_owned(), tone: "slate" },
     };
     let editors: Vec<&str> = it.editors.iter().map(|it| it.name.as_str()).collect();
     DraftLine {
@@ -243,6 +246,7 @@ pub(crate) struct ReleasePage {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct FileText {
     pub(crate) name: String,
+    /// How many lines it has, in words.
     pub(crate) lines: String,
     pub(crate) numbers: String,
     pub(crate) text: String,
@@ -268,9 +272,9 @@ pub(crate) async fn roll_back(
     let sha256: Sha256 = wanted.parse().map_err(|_| PageError::NotFound)?;
     let reason = fields.get("reason");
     let problem = if reason.is_empty() {
-        l.t("dictionaries-write-the-reason-it-stands-in-the").to_owned()
+        l.t("release-no-reason").to_owned()
     } else if !fields.has("sure") {
-        l.t("dictionaries-tick-that-this-release-is-in-use").to_owned()
+        l.t("release-not-sure").to_owned()
     } else if let Some(why) = cannot_be_used(&desk, &staff, sha256).await? {
         why
     } else {
@@ -292,13 +296,8 @@ async fn cannot_be_used(desk: &Desk, staff: &Staff, sha256: Sha256) -> Result<Op
     let checked = (desk.hooks.check_dictionaries)(files).await;
     let (l, n) = (staff.l, checked.mistakes.len());
     Ok(checked.mistakes.first().map(|first| {
-        format!(
-            "{} {n}, {} {}. {}",
-            l.t("dictionaries-this-version-of-netra-cannot-use-that"),
-            l.t("dictionaries-the-first"),
-            l.say(first),
-            l.t("dictionaries-the-release-of-now-stays-in-use"),
-        )
+        let told = l.m("release-unusable").n("n", n as u64);
+        told.with("first", l.say(first).trim_end_matches('.')).to_string()
     }))
 }
 
@@ -323,7 +322,7 @@ async fn release_page(
         None => Vec::new(),
     };
     let uses = uses(&show, &releases);
-    let title = format!("{} {}", l.t("dictionaries-release"), it.n);
+    let title = l.m("release-n").with("n", it.n).to_string();
     Ok(ReleasePage {
         frame: staff.frame(desk, "dictionaries", title),
         l,
@@ -344,7 +343,8 @@ async fn release_page(
 fn file(show: &Show, name: String, text: String) -> FileText {
     let n = text.lines().count();
     let numbers: Vec<String> = (1..=n).map(|n| n.to_string()).collect();
-    FileText { name, lines: show.count(n as u64), numbers: numbers.join("\n"), text }
+    let lines = show.l.m("release-file-lines").n("n", n as u64).to_string();
+    FileText { name, lines, numbers: numbers.join("\n"), text }
 }
 
 impl DictionariesPage {
@@ -358,7 +358,7 @@ impl DictionariesPage {
             short: "9f9f9f9f9f9f".into(),
             href: "/dictionaries/releases/9f".into(),
             since: "12 Okt 2026 09.00 WIB".into(),
-            cause: l.t("dictionaries-signed"),
+            cause: l.pick(UseCause::Signed.label()),
             by: "Rahmat <i>(DEMO)</i>".into(),
             reason: "tagar baru <script>alert(1)</script>".into(),
             draft: Some(1),
@@ -371,7 +371,7 @@ impl DictionariesPage {
             note: "<b>Santoso</b>".into(),
             editors: "Ratna (DEMO)".into(),
             changed: "12 Okt 2026 09.00 WIB".into(),
-            state: Tag { text: l.t("dictionaries-report-ready-to-read").into(), tone: "plum" },
+            state: Tag { text: l.t("draft-state-report").into(), tone: "plum" },
         };
         Self {
             l,
@@ -406,7 +406,7 @@ impl ReleasePage {
             differences,
             may_see_all: true,
             may_roll_back: true,
-            problem: Some(l.t("dictionaries-write-the-reason").into()),
+            problem: Some(l.t("release-no-reason").into()),
             reason: String::new(),
             frame,
         }

@@ -95,13 +95,23 @@ pub(crate) struct SignForm {
     pub(crate) items: Vec<String>,
 }
 
+impl DraftPage {
+    /// The field for the number of days, which stands within a sentence.
+    fn days_field(&self) -> String {
+        let days = &self.days;
+        format!(
+            r#"<input class="days" id="days" name="days" type="number" min="1" max="3660" required value="{days}">"#
+        )
+    }
+}
+
 /// Differences in the reader's language, the first of them.
 pub(crate) fn differences(l: Lang, found: &[Difference]) -> Vec<DifferenceLine> {
     let line = |it: &Difference| {
         let (kind, tone, what) = match &it.change {
             DifferenceKind::Added => (l.t("common-new"), "plum", ""),
-            DifferenceKind::Removed => (l.t("dictionaries-removed"), "slate", ""),
-            DifferenceKind::Changed(what) => (l.t("dictionaries-changed"), "", what.as_str()),
+            DifferenceKind::Removed => (l.t("draft-removed"), "slate", ""),
+            DifferenceKind::Changed(what) => (l.t("draft-changed"), "", what.as_str()),
         };
         let what = what.chars().take(600).collect();
         DifferenceLine { kind, tone, place: l.say(&it.place).to_owned(), what }
@@ -119,8 +129,8 @@ pub(crate) async fn show(
     let view = find(&desk, &staff, &n).await?;
     let l = staff.l;
     let notice = match fields.get("done") {
-        "saved" => Some(l.t("dictionaries-stored-without-a-mistake")),
-        "kept" => Some(l.t("dictionaries-stored-as-it-is-its-mistakes-have")),
+        "saved" => Some(l.t("draft-saved")),
+        "kept" => Some(l.t("draft-saved-with-mistakes")),
         _ => None,
     };
     Ok(page(&draft_page(&desk, &staff, view, notice, None).await?))
@@ -186,7 +196,7 @@ fn wrote(staff: &Staff, view: &DraftView) -> bool {
 }
 
 fn no_own_signature() -> Sentence {
-    crate::lang::both("dictionaries-you-wrote-on-this-draft-somebody-else")
+    crate::lang::both("draft-own-signature")
 }
 
 async fn refused(desk: &Desk, staff: &Staff, view: DraftView, why: &Sentence) -> Result<Response, PageError> {
@@ -218,7 +228,7 @@ async fn draft_page(
     };
     let ready = open && in_use.is_some() && objections.is_empty();
     if ready && !role.may_sign_dictionaries() {
-        objections.push(crate::lang::both("dictionaries-ready-to-be-signed-by-another-editor"));
+        objections.push(crate::lang::both("draft-ready-for-others"));
     } else if open && wrote(staff, &view) {
         objections.push(no_own_signature());
     }
@@ -229,21 +239,17 @@ async fn draft_page(
     };
     let sign = view.report.as_ref().filter(|_| may_sign).map(|it| SignForm {
         version: view.row.version,
-        read: format!(
-            "{}: {} {}, {} {}, {} {}.",
-            l.t("dictionaries-i-have-read-this-report"),
-            show.count(it.shadow.new),
-            l.t("dictionaries-new-flags-2"),
-            show.count(it.shadow.lost),
-            l.t("dictionaries-lost"),
-            show.count(it.shadow.changed),
-            l.t("common-changed"),
-        ),
+        read: l
+            .m("draft-have-read")
+            .n("new", it.shadow.new)
+            .n("lost", it.shadow.lost)
+            .n("changed", it.shadow.changed)
+            .to_string(),
         items: acknowledgements(&show, &desk.words.now(), it),
     });
     let editors: Vec<&str> = view.row.editors.iter().map(|it| it.name.as_str()).collect();
     Ok(DraftPage {
-        frame: staff.frame(desk, "dictionaries", format!("{} {}", l.t("dictionaries-draft"), view.row.n)),
+        frame: staff.frame(desk, "dictionaries", l.m("draft-n").with("n", view.row.n).to_string()),
         l,
         n: view.row.n,
         note: view.row.note.clone(),
@@ -254,7 +260,7 @@ async fn draft_page(
         release: (!open).then(|| format!("/dictionaries/releases/{}", view.row.sha256)),
         n_differences: show.count(found.len() as u64),
         differences: differences(l, &found),
-        job: view.job.as_ref().and_then(|it| job(&show, it, view.report.is_some())),
+        job: view.job.as_ref().and_then(|it| job(l, it, view.report.is_some())),
         days: view.report.as_ref().map_or(DAYS, |it| it.days).to_string(),
         may_edit: open && role.may_edit_dictionaries(),
         may_ask: open && may_ask_shadow(role),
@@ -289,9 +295,9 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
     let ran = report.is_some_and(|it| it.mistakes.is_empty());
     vec![
         Step {
-            label: l.t("dictionaries-change-and-check"),
+            label: l.t("draft-step-change"),
             text: if mistakes > 0 {
-                format!("{} {mistakes}", l.t("dictionaries-to-be-corrected-2"))
+                l.m("draft-step-mistakes").n("n", mistakes as u64).to_string()
             } else {
                 show.day(show.day_of(view.row.changed_at))
             },
@@ -299,28 +305,28 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
             href: (mistakes > 0).then_some("#report"),
         },
         Step {
-            label: l.t("dictionaries-shadow-run"),
+            label: l.t("draft-shadow-run"),
             text: match report {
-                Some(it) if ran => format!("{} {}", show.count(it.shadow.acts), l.t("common-acts")),
-                _ if runs => l.t("dictionaries-under-way").to_owned(),
-                _ => l.t("dictionaries-no-report-yet").to_owned(),
+                Some(it) if ran => l.m("draft-step-acts").n("n", it.shadow.acts).to_string(),
+                _ if runs => l.t("draft-step-running").to_owned(),
+                _ => l.t("draft-step-no-report").to_owned(),
             },
             state: state(ran, mistakes == 0 && !ran),
             href: ran.then_some("#report"),
         },
         Step {
-            label: l.t("dictionaries-a-second-person-signs"),
+            label: l.t("draft-step-sign"),
             text: match signed {
                 Some(at) => show.day(show.day_of(at)),
                 None if ready => l.t("common-waiting").to_owned(),
-                None if ran => l.t("dictionaries-something-is-in-the-way").to_owned(),
+                None if ran => l.t("draft-step-blocked").to_owned(),
                 None => String::new(),
             },
             state: state(signed.is_some(), ran && signed.is_none()),
             href: (ran && signed.is_none()).then_some("#sign"),
         },
         Step {
-            label: l.t("dictionaries-in-use"),
+            label: l.t("release-in-use"),
             text: String::new(),
             state: if signed.is_some() { "done" } else { "" },
             href: None,
@@ -329,19 +335,18 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
 }
 
 /// Nothing once the report is there: it says more.
-fn job(show: &Show, job: &Job, reported: bool) -> Option<JobLine> {
-    let l = show.l;
+fn job(l: Lang, job: &Job, reported: bool) -> Option<JobLine> {
     let result = Sentence::from_lines(&job.result);
     let (runs, failed, text) = match job.status {
-        JobStatus::Waiting => (true, false, l.t("dictionaries-waiting-for-its-turn").to_owned()),
+        JobStatus::Waiting => (true, false, l.t("draft-job-waiting").to_owned()),
         JobStatus::Running => {
-            let of = job.of.map(|of| format!(" {} {}", l.t("dictionaries-of"), show.count(of)));
-            let text = format!("{}{} {}", show.count(job.done), of.unwrap_or_default(), l.t("common-acts"));
-            (true, false, text)
+            let told = match job.of {
+                Some(of) => l.m("draft-job-progress-of").n("of", of),
+                None => l.m("draft-job-progress"),
+            };
+            (true, false, told.n("done", job.done).to_string())
         }
-        JobStatus::Failed => {
-            (false, true, format!("{} {}", l.t("dictionaries-the-shadow-run-failed"), l.say(&result)))
-        }
+        JobStatus::Failed => (false, true, l.m("draft-job-failed").with("why", l.say(&result)).to_string()),
         JobStatus::Done if reported => return None,
         JobStatus::Done => (false, false, l.say(&result).to_owned()),
     };
@@ -363,9 +368,9 @@ impl DraftPage {
             editors: "Ratna <i>(DEMO)</i>".into(),
             changed: "12 Okt 2026 09.00 WIB".into(),
             steps: vec![
-                step(l.t("dictionaries-change-and-check"), "done"),
-                step(l.t("dictionaries-shadow-run"), "now"),
-                step(l.t("dictionaries-a-second-person-signs"), ""),
+                step(l.t("draft-step-change"), "done"),
+                step(l.t("draft-shadow-run"), "now"),
+                step(l.t("draft-step-sign"), ""),
             ],
             release: None,
             differences: sample_differences(l),
@@ -393,7 +398,7 @@ impl DraftPage {
 /// Invented differences.
 #[cfg(test)]
 pub(crate) fn sample_differences(l: Lang) -> Vec<DifferenceLine> {
-    let line = |change| Difference { place: crate::lang::both("dictionaries-rule-vote-call"), change };
+    let line = |change| Difference { place: Sentence::new("aturan vote-call", "rule vote-call"), change };
     let changed = DifferenceKind::Changed("terms +“<script>alert(1)</script>”".into());
     differences(l, &[line(DifferenceKind::Added), line(DifferenceKind::Removed), line(changed)])
 }

@@ -172,7 +172,7 @@ async fn take(
     let mut form = edit_page(desk, &staff, draft.as_ref(), note.clone(), Vec::new());
     form.put(typed);
     if let Err(error) = staff.check_form(fields.get("csrf")) {
-        form.problem = Some(l.t("dictionaries-this-form-was-open-for-long-nothing").to_owned());
+        form.problem = Some(l.t("draft-open-too-long").to_owned());
         return Ok(again(&form, error.status()));
     }
     if let Some(key) = fields.some("new_race") {
@@ -220,18 +220,12 @@ fn stale(staff: &Staff, desk: &Desk, draft: &DraftRow) -> String {
     let (l, show) = (staff.l, staff.show(desk));
     let others: Vec<&str> =
         draft.editors.iter().filter(|it| it.id != staff.user.id).map(|it| it.name.as_str()).collect();
-    let by = if others.is_empty() {
-        l.t("dictionaries-yourself-in-another-tab").to_owned()
+    let told = if others.is_empty() {
+        l.m("draft-changed-by-yourself")
     } else {
-        others.join(", ")
+        l.m("draft-changed-by").with("names", others.join(", "))
     };
-    format!(
-        "{} {} {} {by}. {}",
-        l.t("dictionaries-this-draft-was-changed-while-you-wrote"),
-        show.moment(draft.changed_at),
-        l.t("dictionaries-by"),
-        l.t("dictionaries-nothing-was-stored-what-you-typed-is")
-    )
+    told.with("moment", show.moment(draft.changed_at)).to_string()
 }
 
 /// The files of the form, and which are to be removed. Browsers send lines that end in CR LF; a text in which nothing
@@ -262,10 +256,8 @@ fn edit_page(
     files: DictionaryFiles,
 ) -> EditPage {
     let l = staff.l;
-    let title = draft.map_or_else(
-        || l.t("dictionaries-new-draft").to_owned(),
-        |it| format!("{} {}", l.t("dictionaries-edit-draft"), it.n),
-    );
+    let title = draft
+        .map_or_else(|| l.t("draft-new").to_owned(), |it| l.m("draft-edit-n").with("n", it.n).to_string());
     let mut form = EditPage {
         frame: staff.frame(desk, "dictionaries", title),
         l,
@@ -332,11 +324,11 @@ impl EditPage {
         key.clone_into(&mut self.new_race);
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if key.is_empty() || key.len() > 60 || !key.chars().all(plain) {
-            return Err(self.l.t("dictionaries-a-race-files-name-small-letters-digits").to_owned());
+            return Err(self.l.t("draft-race-name-bad").to_owned());
         }
         let name = format!("races/{key}.toml");
         if self.files.iter().any(|it| it.name == name) {
-            return Err(format!("{} {name}.", self.l.t("dictionaries-there-already-is-a-file")));
+            return Err(self.l.m("draft-race-exists").with("file", name).to_string());
         }
         let text = new_race_file(key, region, today);
         let gutter = gutter(&text, &[]);
@@ -413,7 +405,7 @@ impl EditPage {
             new_race: String::new(),
             mistakes: Vec::new(),
             warnings: Vec::new(),
-            problem: Some(l.t("dictionaries-write-a-note").into()),
+            problem: Some(l.t("draft-open-too-long").into()),
             shows_stored: false,
             added: Some("races/kota.toml".into()),
             frame,
@@ -422,8 +414,11 @@ impl EditPage {
         form.put(vec![(("general.toml".into(), text), false), (race, true)]);
         form.show(&CheckedFiles {
             mistakes: vec![
-                crate::lang::both("dictionaries-general-toml-3-b-santoso-b-write"),
-                crate::lang::both("dictionaries-without-a-place"),
+                Sentence::new(
+                    "general.toml:3: <b>Santoso</b>; tulis yang lain",
+                    "general.toml:3: <b>Santoso</b>; write something else",
+                ),
+                Sentence::new("tanpa tempat", "without a place"),
             ],
             warnings: vec![Sentence::same("general.toml:1: <script>alert(1)</script>")],
         });

@@ -14,6 +14,7 @@ use netra_store::{DraftView, IndexAct};
 use crate::Desk;
 use crate::desk::Words;
 use crate::error::PageError;
+use crate::lang::Lang;
 use crate::pages::draft_edit::{MistakeLine, mistakes};
 use crate::show::{Show, act_verb};
 use crate::text::{Marked, plain};
@@ -80,7 +81,7 @@ pub(crate) struct ExampleLine {
     pub(crate) came: Vec<String>,
     pub(crate) went: Vec<String>,
     /// How many signals are the same.
-    pub(crate) same: String,
+    pub(crate) same: u64,
 }
 
 /// A race's parity audit.
@@ -185,45 +186,30 @@ pub(crate) fn told(
     let (l, shadow) = (show.l, &found.shadow);
     let overlap = shadow.overlap().map_or_else(
         || "–".to_owned(),
-        |share| format!("{} %", decimal(show, (share * 1_000.0).floor() / 10.0)),
+        |share| format!("{}%", decimal(show, (share * 1_000.0).floor() / 10.0)),
     );
     let group = |title: &str, n: u64, examples: &[Example]| ExampleGroup {
         title: format!("{title} ({})", show.count(n)),
         rows: examples.iter().map(|it| example(show, words, it, acts)).collect(),
     };
     let groups = [
-        group(l.t("dictionaries-new-flags"), shadow.new, &shadow.new_examples),
-        group(l.t("dictionaries-lost-flags"), shadow.lost, &shadow.lost_examples),
-        group(l.t("dictionaries-changed-flags"), shadow.changed, &shadow.changed_examples),
+        group(l.t("shadow-new-flags"), shadow.new, &shadow.new_examples),
+        group(l.t("shadow-lost-flags"), shadow.lost, &shadow.lost_examples),
+        group(l.t("shadow-changed-flags"), shadow.changed, &shadow.changed_examples),
     ];
     let swap = &found.swap;
-    let from = shadow.threshold;
-    let threshold = if from.before == from.after {
-        String::new()
-    } else {
-        let (release, draft) = (l.t("dictionaries-flagged-from"), l.t("dictionaries-under-the-draft-from"));
-        format!(" {release} {}, {draft} {}.", from.before, from.after)
-    };
     ReportView {
         made: show.moment(found.at),
-        about: format!(
-            "{} {} {} {} {} {}{threshold}",
-            show.count(shadow.acts),
-            l.t("dictionaries-acts-of-the-last-2"),
-            found.days,
-            l.t("dictionaries-days-were-run-through-both"),
-            show.count(found.n_examples),
-            l.t("dictionaries-examples-beside-the-rules-were-checked"),
-        ),
+        about: about(l, found),
         mistakes: Vec::new(),
         warnings: Vec::new(),
         ran: found.mistakes.is_empty(),
         counts: vec![
             (show.count(shadow.new), l.t("common-new")),
-            (show.count(shadow.lost), l.t("dictionaries-lost")),
+            (show.count(shadow.lost), l.t("shadow-lost")),
             (show.count(shadow.changed), l.t("common-changed")),
             (show.count(shadow.unchanged), l.t("common-unchanged")),
-            (overlap, l.t("dictionaries-flagged-by-both")),
+            (overlap, l.t("shadow-flagged-by-both")),
         ],
         rules: counts(show, &shadow.by_rule, |key| {
             words.rules.get(key).map_or_else(|| key.to_owned(), |it| l.either(&it.0, &it.1).to_owned())
@@ -233,24 +219,30 @@ pub(crate) fn told(
         words_hidden: !reads_acts,
         parity: found.parity.iter().map(|it| parity(show, it)).collect(),
         swap_clean: swap.is_clean(),
-        swap: format!(
-            "{} {}; {} {}",
-            show.count(swap.texts),
-            l.t("dictionaries-texts-were-compared-with-candidates-in-each"),
-            show.count(swap.exempt),
-            l.t("dictionaries-were-exempt-ambiguous-names-slogans-of"),
-        ),
+        swap: l.m("shadow-swap-counts").n("texts", swap.texts).n("exempt", swap.exempt).to_string(),
         without_sure_name: swap
             .without_sure_name
             .iter()
             .map(|it| {
                 let name = candidate_name(words, found, it);
-                format!("{name} {}", l.t("dictionaries-has-ambiguous-names-only-add-one-that"))
+                l.m("shadow-no-sure-name").with("candidate", name).to_string()
             })
             .collect(),
         word_slogans: word_slogans(show, words, found),
         failures: swap.failures.iter().map(|it| failure(show, words, found, it, acts)).collect(),
     }
+}
+
+/// What was run, and from which score on acts are flagged where the draft changes that.
+fn about(l: Lang, found: &Report) -> String {
+    let (shadow, from) = (&found.shadow, found.shadow.threshold);
+    let ran = l.m("shadow-about").n("acts", shadow.acts).n("days", u64::from(found.days));
+    let mut told = vec![ran.n("examples", found.n_examples).to_string()];
+    if from.before != from.after {
+        let flagged = l.m("shadow-thresholds").n("release", from.before);
+        told.push(flagged.n("draft", from.after).to_string());
+    }
+    told.join(" ")
 }
 
 /// What the signer has to know, a sentence each: as many as [`Report::n_to_acknowledge`] says.
@@ -265,12 +257,8 @@ pub(crate) fn acknowledgements(show: &Show, words: &Words, report: &Report) -> V
 fn word_slogans(show: &Show, words: &Words, report: &Report) -> Vec<String> {
     let l = show.l;
     let sentence = |(candidate, slogan): &(String, String)| {
-        format!(
-            "{} “{slogan}” ({}) {}",
-            l.t("dictionaries-the-slogan"),
-            candidate_name(words, report, candidate),
-            l.t("dictionaries-has-words-of-the-general-dictionary-and")
-        )
+        let name = candidate_name(words, report, candidate);
+        l.m("shadow-slogan-of-words").with("slogan", slogan).with("candidate", name).to_string()
     };
     report.swap.word_slogans.iter().map(sentence).collect()
 }
@@ -281,7 +269,7 @@ fn decimal(show: &Show, number: f64) -> String {
     if let Some(thousands) = text.parse::<u64>().ok().filter(|it| *it >= 1_000) {
         return show.count(thousands);
     }
-    text.replace('.', show.l.t("dictionaries-text"))
+    text.replace('.', show.l.either(",", "."))
 }
 
 fn counts(show: &Show, of: &BTreeMap<String, BeforeAfter>, label: impl Fn(&str) -> String) -> Vec<CountLine> {
@@ -352,7 +340,7 @@ fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, Index
         after: score(&it.after),
         came: only(&after, &before),
         went: only(&before, &after),
-        same: show.count(after.iter().filter(|it| before.contains(it)).count() as u64),
+        same: after.iter().filter(|it| before.contains(it)).count() as u64,
     }
 }
 
@@ -398,14 +386,9 @@ fn parity(show: &Show, race: &RaceParity) -> ParityTable {
         red: race.candidates.iter().flat_map(red).collect(),
         ambiguous: ambiguous
             .map(|it| {
-                format!(
-                    "{}: {} {} {} {}",
-                    it.name,
-                    show.count(it.n_forms(FormKind::AmbiguousNames)),
-                    l.t("dictionaries-ambiguous-names"),
-                    show.count(it.only_ambiguous),
-                    l.t("dictionaries-acts-hold-nothing-surer-and-are-not")
-                )
+                let cost = l.m("shadow-ambiguous-cost").with("candidate", &it.name);
+                let cost = cost.n("names", it.n_forms(FormKind::AmbiguousNames));
+                cost.n("acts", it.only_ambiguous).to_string()
             })
             .collect(),
     }
@@ -479,34 +462,18 @@ fn difference(show: &Show, race: &RaceParity, it: &CandidateParity, red: &Differ
         Difference::Lacks(_, other) | Difference::Support(_, other) | Difference::Attack(_, other) => other,
     };
     let other = race.candidates.iter().find(|it| &it.candidate == other).map_or(other, |it| &it.name);
-    let among = |kind: &Option<FormKind>| match kind {
-        Some(kind) => {
-            format!("{} {}", l.t("dictionaries-among-acts-with"), l.pick(kind.label()))
+    let told = match red {
+        Difference::Lacks(kind, _) => l.m("shadow-lacks").with("form", l.pick(kind.label())),
+        Difference::Support(None, _) => l.m("shadow-support-less"),
+        Difference::Support(Some(kind), _) => {
+            l.m("shadow-support-less-among").with("form", l.pick(kind.label()))
         }
-        None => String::new(),
+        Difference::Attack(None, _) => l.m("shadow-attack-less"),
+        Difference::Attack(Some(kind), _) => {
+            l.m("shadow-attack-less-among").with("form", l.pick(kind.label()))
+        }
     };
-    match red {
-        Difference::Lacks(kind, _) => format!(
-            "{} {} {}, {} {other} {}.",
-            it.name,
-            l.t("dictionaries-has-no"),
-            l.pick(kind.label()),
-            l.t("dictionaries-while"),
-            l.t("dictionaries-has"),
-        ),
-        Difference::Support(kind, _) => format!(
-            "{} {} {other}{}.",
-            it.name,
-            l.t("dictionaries-is-flagged-as-supported-less-often-than"),
-            among(kind)
-        ),
-        Difference::Attack(kind, _) => format!(
-            "{} {} {other}{}.",
-            it.name,
-            l.t("dictionaries-is-flagged-as-attacked-less-often-than"),
-            among(kind)
-        ),
-    }
+    told.with("candidate", &it.name).with("other", other).to_string()
 }
 
 fn failure(
@@ -520,7 +487,7 @@ fn failure(
     let (one, other) = match &it.text {
         SwapText::Sentences(one, other) => (plain(one), plain(other)),
         SwapText::Act(act) => {
-            let what = || plain(&format!("{} {act}", show.l.t("dictionaries-act")));
+            let what = || plain(&show.l.m("shadow-act").with("act", act).to_string());
             let text = acts.get(act).map_or_else(what, snippet);
             (text.clone(), text)
         }

@@ -15,7 +15,7 @@ use netra_store::{Page, PersonFilter, Store, StoreError};
 use crate::Desk;
 use crate::error::PageError;
 use crate::fields::{Fields, encoded};
-use crate::lang::Lang;
+use crate::lang::{Html, Lang};
 use crate::pages::capture_form::{Capture, Problem, file_kind};
 use crate::posted::Upload;
 use crate::show::{Show, act_verb};
@@ -98,9 +98,9 @@ impl ActForm {
                 .map(|it| option("hand", it.as_str(), l.pick(it.label())))
                 .collect(),
             shows: [
-                ("attributes", l.t("capture-party-or-campaign-attributes-shirt-cap-pin")),
-                ("material", l.t("capture-campaign-material-banner-billboard-backdrop")),
-                ("uniform", l.t("capture-office-uniform")),
+                ("attributes", l.t("act-attributes")),
+                ("material", l.t("act-material")),
+                ("uniform", l.t("act-uniform")),
             ]
             .map(|(value, label)| option("shows", value, label))
             .into(),
@@ -117,9 +117,9 @@ impl ActForm {
 
 fn reach_choice(l: Lang, reach: Reach) -> &'static str {
     match reach {
-        Reach::Anyone => l.t("capture-without-signing-in"),
-        Reach::SignedIn => l.t("capture-only-when-signed-in"),
-        Reach::Friends => l.t("capture-friends-only"),
+        Reach::Anyone => l.t("act-reach-anyone"),
+        Reach::SignedIn => l.t("act-reach-signed-in"),
+        Reach::Friends => l.t("act-reach-friends"),
     }
 }
 
@@ -142,7 +142,7 @@ fn candidates(l: Lang, show: &Show, now: Timestamp, races: &[Race], typed: &Fiel
             all.push((value, format!("{number}{}", it.name), ticked));
         }
     }
-    let other = if all.is_empty() { l.t("capture-a-candidate") } else { l.t("capture-another-candidate") };
+    let other = if all.is_empty() { l.t("act-candidate") } else { l.t("act-other-candidate") };
     all.push((String::from("other"), other.to_owned(), chosen.contains(&"other")));
     all
 }
@@ -178,13 +178,9 @@ pub(crate) async fn matches(desk: &Desk, staff: &Staff, fields: &Fields) -> Resu
         })
         .collect();
     let said = if persons.total > OFFERED {
-        format!(
-            "{} {}",
-            staff.show(desk).count(persons.total),
-            l.t("capture-persons-fit-write-more-of-the-name")
-        )
+        l.m("act-many-found").n("n", persons.total).to_string()
     } else if matches.is_empty() {
-        l.t("capture-nobody-on-the-watch-list-for-that").to_owned()
+        l.t("act-nobody-found").to_owned()
     } else {
         String::new()
     };
@@ -221,7 +217,7 @@ pub(crate) fn only_searches(fields: &Fields) -> bool {
 
 /// The form was open for too long; what was typed is given back with a fresh token.
 pub(crate) fn open_too_long(l: Lang) -> String {
-    l.t("capture-this-form-was-open-for-too-long").to_owned()
+    l.t("act-open-too-long").to_owned()
 }
 
 /// Bytes before rows: a row never speaks of a file that is not safe. The same bytes twice count once.
@@ -246,6 +242,23 @@ pub(crate) struct Outcome {
     pub(crate) short_id: Option<String>,
     /// It was on record before.
     pub(crate) known: bool,
+}
+
+impl Outcome {
+    /// What became of it, in one sentence, with the way to its item.
+    pub(crate) fn told(&self, l: Lang) -> Html {
+        let told = match (self.known, &self.short_id) {
+            (false, Some(_)) => l.m("capture-done-item"),
+            (false, None) => l.m("capture-done"),
+            (true, Some(_)) => l.m("capture-done-known-item"),
+            (true, None) => l.m("capture-done-known"),
+        };
+        let told = told.bdi("account", &self.account);
+        match &self.short_id {
+            Some(item) => told.link("item", &format!("/items/{item}"), item).html(),
+            None => told.html(),
+        }
+    }
 }
 
 /// Joins what is on record already: each such act gets one more sighting instead of a second record. Says which

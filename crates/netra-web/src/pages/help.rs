@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::review::Verdict;
 use netra_model::scope::Role;
 
 use crate::Desk;
@@ -57,42 +58,42 @@ impl HelpPage {
 /// What a member of staff does, from the morning to the report.
 fn day(l: Lang) -> Vec<&'static str> {
     vec![
-        l.t("frame-open-the-queue-read-the-post-the"),
-        l.t("frame-not-sure-yet-put-it-on-hold"),
-        l.t("frame-saw-something-yourself-on-social-media-enter"),
-        l.t("frame-a-citizen-tells-something-enter-it-under"),
-        l.t("frame-items-that-belong-together-are-gathered-in"),
-        l.t("frame-at-the-end-of-the-day-print"),
+        l.t("help-day-queue"),
+        l.t("help-day-hold"),
+        l.t("help-day-capture"),
+        l.t("help-day-tips"),
+        l.t("help-day-case"),
+        l.t("help-day-form-a"),
     ]
 }
 
 /// Every key of the queue; each presses a button that is on the page.
 pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
     vec![
-        ("1", l.t("common-no-indication")),
-        ("2", l.t("frame-needs-tracing")),
-        ("3", l.t("frame-indication-on-to-second-review")),
-        ("4", l.t("frame-prevention-suffices")),
-        ("R", l.t("frame-write-a-reason")),
-        ("T", l.t("frame-put-on-hold-with-a-day-and")),
-        ("U", l.t("frame-undo-the-last-decision")),
-        ("J", l.t("frame-next-item")),
-        ("K", l.t("frame-previous-item")),
+        ("1", l.pick(Verdict::NoIndication.label())),
+        ("2", l.pick(Verdict::Trace.label())),
+        ("3", l.t("help-key-indication")),
+        ("4", l.pick(Verdict::Prevention.label())),
+        ("R", l.t("help-key-reason")),
+        ("T", l.t("help-key-hold")),
+        ("U", l.t("help-key-undo")),
+        ("J", l.t("help-key-next")),
+        ("K", l.t("help-key-previous")),
         ("/", l.t("common-search")),
-        ("?", l.t("frame-this-list-of-keys")),
-        ("Esc", l.t("frame-leave-a-field")),
+        ("?", l.t("help-key-help")),
+        ("Esc", l.t("help-key-leave-field")),
     ]
 }
 
 fn words(l: Lang) -> Vec<KeyRow> {
     vec![
-        (l.t("common-item"), l.t("frame-one-act-that-matched-the-dictionaries-and")),
-        (l.t("frame-matches"), l.t("frame-words-or-signs-of-a-post-fit")),
-        (l.t("frame-priority"), l.t("frame-the-order-of-work-for-acts-not")),
-        (l.t("frame-attribution"), l.t("frame-why-we-believe-an-account-is-that")),
-        (l.t("common-initial-information"), l.t("frame-what-a-citizen-tells-maybe-anonymously-it")),
-        (l.t("common-report"), l.t("frame-what-a-pelapor-tells-with-formal-and")),
-        (l.t("common-case"), l.t("frame-items-that-a-person-gathered-to-be")),
-        (l.t("frame-unsettled"), l.t("frame-authorities-read-that-provision-differently")),
+        (l.t("common-item"), l.t("help-word-item-means")),
+        (l.t("help-word-match"), l.t("help-word-match-means")),
+        (l.t("help-word-priority"), l.t("help-word-priority-means")),
+        (l.t("help-word-attribution"), l.t("help-word-attribution-means")),
+        (l.t("common-initial-information"), l.t("help-word-initial-means")),
+        (l.t("common-report"), l.t("help-word-report-means")),
+        (l.t("common-case"), l.t("help-word-case-means")),
+        (l.t("help-word-unsettled"), l.t("help-word-unsettled-means")),
     ]
 }

@@ -67,7 +67,7 @@ pub(crate) async fn show(
         }
         Err(_) => None,
     };
-    let title = format!("{} · {}", l.t("queue-secured-copy"), view.short_id);
+    let title = format!("{} · {}", l.t("content-secured-copy"), view.short_id);
     Ok(page(&RawPage {
         frame: staff.frame(&desk, "queue", title),
         l,
@@ -76,7 +76,7 @@ pub(crate) async fn show(
         size: show.size(bytes.len() as u64),
         asked: match exchange.map(|it| it.received.kind) {
             Some(ExchangeKind::File) => l.t("common-file"),
-            _ => l.t("queue-request"),
+            _ => l.t("raw-request"),
         },
         request: exchange.map(|it| it.received.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.received.finished_at)).unwrap_or_default(),
@@ -138,13 +138,8 @@ async fn copy(
 fn parts(l: Lang, exchange: &KeptExchange) -> String {
     let parts = &exchange.received.parts;
     let dropped = parts.iter().filter(|it| it.state != PartState::Kept).count();
-    format!(
-        "{} {}, {} {}",
-        parts.len() - dropped,
-        l.t("queue-parts-kept"),
-        dropped,
-        l.t("queue-not-kept-of-people-outside-the-watch")
-    )
+    let kept = parts.len() - dropped;
+    l.m("raw-parts-kept").n("kept", kept as u64).n("dropped", dropped as u64).to_string()
 }
 
 fn untrusted(bytes: Vec<u8>, kind: &'static str, save_as: Option<&str>) -> Response {

@@ -44,7 +44,7 @@ fn sign_in_page(
 ) -> SignInPage {
     let l = visitor.l;
     let demo = desk.config.demo.as_ref().map(|demo| demo.sign_ins.clone()).unwrap_or_default();
-    let frame = visitor.frame(desk).at("", l.t("frame-sign-in"));
+    let frame = visitor.frame(desk).at("", l.t("sign-in-button"));
     SignInPage { frame, l, login: login.to_owned(), back: back.to_owned(), problem, demo }
 }
 
@@ -78,10 +78,10 @@ pub(crate) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
             response.headers_mut().append(header::SET_COOKIE, set_cookie(&desk, "session", &token, None));
             return Ok(response);
         }
-        SignIn::Wrong => l.t("frame-login-and-password-do-not-fit-check").to_owned(),
+        SignIn::Wrong => l.t("sign-in-wrong").to_owned(),
         SignIn::Locked { until } => {
             let show = Show { l, zone: desk.office.time_zone() };
-            format!("{} {}.", l.t("frame-too-many-attempts-try-again-after"), show.clock(until))
+            l.m("sign-in-locked").with("time", show.clock(until)).to_string()
         }
     };
     desk.throttle.failed(address, now);
@@ -113,7 +113,7 @@ impl SignInPage {
             about_id: "penelaah".into(),
             about_en: "reviewer".into(),
         }];
-        let problem = Some(l.t("frame-the-password-does-not-fit").to_owned());
+        let problem = Some(l.t("sign-in-wrong").to_owned());
         let frame = Frame { user: None, ..frame };
         Self { frame, l, login: "siti".into(), back: "/queue".into(), problem, demo }
     }

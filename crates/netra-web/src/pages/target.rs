@@ -19,7 +19,7 @@ use crate::pages::content::{Post, post};
 use crate::pages::item_view::erased;
 use crate::pages::pager::{Pager, Stretch};
 use crate::respond::page;
-use crate::show::{Show, act_noun, event};
+use crate::show::{Show, act_noun, event, gone_because};
 use crate::text::Piece;
 use crate::visitor::Staff;
 
@@ -32,7 +32,7 @@ const LINES: u64 = 100;
 pub(crate) struct TargetPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
-    pub(crate) total: String,
+    pub(crate) total: u64,
     pub(crate) platform: String,
     pub(crate) post: Option<Post>,
     /// Why there are no words to read.
@@ -74,9 +74,9 @@ pub(crate) async fn show(
     let (show, l) = (staff.show(&desk), staff.l);
     let has_words = view.content.latest().is_some();
     Ok(page(&TargetPage {
-        frame: staff.frame(&desk, "queue", l.t("queue-acts-on-one-post")),
+        frame: staff.frame(&desk, "queue", l.t("target-title")),
         l,
-        total: show.count(view.total),
+        total: view.total,
         platform: view.content.platform.label().to_owned(),
         post: has_words.then(|| post(&show, &desk.words.now(), &view.content, None, Side::Target, &[])),
         no_text: no_text(&show, &view.content),
@@ -92,10 +92,8 @@ fn no_text(show: &Show, content: &ContentView) -> Option<String> {
         return erased;
     }
     Some(match &content.missing {
-        Some(why) => {
-            format!("{}: {why}", l.t("queue-the-posts-words-could-not-be-had"))
-        }
-        None => l.t("queue-the-posts-words-have-not-been-fetched").to_owned(),
+        Some(why) => l.m("target-text-missing").with("why", gone_because(l, why)).to_string(),
+        None => l.t("target-text-not-yet").to_owned(),
     })
 }
 
@@ -142,7 +140,7 @@ impl TargetPage {
         };
         Self {
             l,
-            total: "2".into(),
+            total: 2,
             platform: "Instagram".into(),
             post: Some(Post { author: "@satriadewi.demo".into(), ..Post::default() }),
             no_text: Some("x".into()),

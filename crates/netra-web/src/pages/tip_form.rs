@@ -118,7 +118,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
             return refused(&desk, &staff, kind, fields, Vec::new(), Some(why)).await;
         }
         Err(PageError::TryAgain { .. }) => {
-            let why = l.t("common-not-stored-yet-save-again-in-a");
+            let why = l.t("common-save-again-soon");
             return refused(&desk, &staff, kind, fields, Vec::new(), Some(why.to_owned())).await;
         }
         Err(other) => return Err(other),
@@ -240,16 +240,16 @@ pub(crate) fn problems(l: Lang, fields: &Fields, identity: &Identity, today: Dat
     let mut problems = Vec::new();
     let known_on: Option<Date> = fields.get("known_on").parse().ok();
     if fields.some("known_on").is_some() && known_on.is_none() {
-        let why = l.t("tips-write-it-like-2026-10-12").to_owned();
+        let why = l.t("tips-day-unreadable").to_owned();
         problems.push(Problem { field: "known_on", why });
     }
     if known_on.is_some_and(|day| day > today) {
-        let why = l.t("tips-the-day-it-became-known-lies-in");
+        let why = l.t("tips-known-in-future");
         problems.push(Problem { field: "known_on", why: why.to_owned() });
     }
     for field in ["chronology", "place", "description", "own_text", "target_text"] {
         if names_who_told(fields.get(field), identity) {
-            let why = l.t("tips-the-name-or-contact-of-who-told");
+            let why = l.t("tips-names-who-told");
             problems.push(Problem { field, why: why.to_owned() });
         }
     }
@@ -308,7 +308,7 @@ async fn form(
 ) -> Result<Response, PageError> {
     let l = staff.l;
     let title = match kind {
-        TipKind::Report => l.t("tips-enter-a-report"),
+        TipKind::Report => l.t("tips-enter-report"),
         TipKind::InitialInformation => l.t("tips-enter-initial-information"),
     };
     let frame = staff.frame(desk, "tips", title);
@@ -347,7 +347,7 @@ impl TipFormPage {
         kind: TipKind,
     ) -> Self {
         let typed = Fields::parse(b"platform=instagram&kind=like&channel=letter&identity_name=Wati+(DEMO)");
-        let why = show.l.t("tips-remove-the-name").to_owned();
+        let why = show.l.t("tips-names-who-told").to_owned();
         let problems = vec![Problem { field: "chronology", why }];
         let now = "2026-10-12T02:00:00Z".parse().unwrap();
         let form = ActForm::new(show, now, races, typed, String::new(), problems, None);

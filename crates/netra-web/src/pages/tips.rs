@@ -14,7 +14,7 @@ use netra_store::{IdentityUse, StoreError, TipChange, TipFilter, TipRef, TipRow,
 
 use crate::Desk;
 use crate::desk::Words;
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
@@ -207,32 +207,27 @@ fn line(show: &Show, row: &TipRow) -> TipLine {
         channel: l.pick(row.channel.label()),
         accounts: row.accounts.join(", "),
         items: row.items.iter().map(ToString::to_string).collect(),
-        who: if row.anonymous { l.t("tips-anonymous-2") } else { l.t("tips-kept-apart") },
+        who: if row.anonymous { l.t("tips-anonymous") } else { l.t("tips-kept-apart") },
     }
 }
 
 /// `Laporan 3`
 pub(crate) fn name(l: Lang, tip: &TipRef) -> String {
-    let kind = match tip.kind {
-        TipKind::InitialInformation => l.t("common-initial-information"),
-        TipKind::Report => l.t("common-report"),
+    let named = match tip.kind {
+        TipKind::InitialInformation => l.m("tips-name-initial-information"),
+        TipKind::Report => l.m("tips-name-report"),
     };
-    format!("{kind} {}", tip.n)
+    named.with("n", tip.n).to_string()
 }
 
 /// How an item says that it came by a tip: `dari laporan nomor 001/LP/…`.
 pub(crate) fn origin(l: Lang, tip: &TipRef) -> String {
-    match (tip.kind, &tip.register) {
-        (TipKind::InitialInformation, _) => {
-            format!("{} {}", l.t("tips-from-initial-information-no"), tip.n)
-        }
-        (TipKind::Report, Some(register)) => {
-            format!("{} {register}", l.t("tips-from-report-no"))
-        }
-        (TipKind::Report, None) => {
-            format!("{} {} ({})", l.t("tips-from-report"), tip.n, l.t("tips-not-in-the-register-yet"))
-        }
-    }
+    let from = match (tip.kind, &tip.register) {
+        (TipKind::InitialInformation, _) => l.m("tips-origin-initial-information").with("n", tip.n),
+        (TipKind::Report, Some(register)) => l.m("tips-origin-report").with("register", register),
+        (TipKind::Report, None) => l.m("tips-origin-report-unregistered").with("n", tip.n),
+    };
+    from.to_string()
 }
 
 /// `GET /tips/{tip}`
@@ -316,7 +311,7 @@ pub(crate) async fn complete(
     let mut wrong = problems(staff.l, &fields, &identity, now.to_zoned(zone.clone()).date());
     let received = crate::pages::capture_form::moment(fields.get("seen_at"), &zone);
     if received.is_none_or(|at| at > now) {
-        let why = staff.l.t("tips-write-a-time-that-has-passed").to_owned();
+        let why = staff.l.t("tips-received-in-future").to_owned();
         wrong.push(Problem { field: "seen_at", why });
     }
     let version = fields.get("version").parse().unwrap_or(0);
@@ -335,7 +330,7 @@ pub(crate) async fn complete(
     let change = TipChange { told: told(&fields, received), identity };
     match desk.store.complete_tip(&staff.actor(), view.tip.id, version, &change).await {
         Ok(()) => Ok(see_other(&format!("/tips/{}?saved=yes", view.tip.id))),
-        Err(StoreError::Invalid(why)) => Ok(refuse(Vec::new(), Some(staff.l.say(&why).to_owned()))),
+        Err(StoreError::Invalid(why)) => Ok(refuse(Vec::new(), Some(sentence_case(staff.l.say(&why))))),
         Err(other) => Err(other.into()),
     }
 }
@@ -365,7 +360,7 @@ async fn paper(desk: &Desk, staff: &Staff, id: &str, receipt: bool) -> Result<Re
     if !receipt && checks.is_empty() {
         return Err(PageError::NotFound);
     }
-    let title = if receipt { l.t("tips-receipt") } else { l.t("tips-completeness-of-the-report") };
+    let title = if receipt { l.t("tips-receipt") } else { l.t("tips-missing-title") };
     let tip = tip(&show, &view);
     let frame = staff.frame(desk, "tips", format!("{title} · {}", tip.name));
     Ok(page(&PaperPage { frame, l, tip, checks, receipt }))
@@ -474,16 +469,16 @@ fn act(show: &Show, it: &netra_store::TipAct) -> ActLine {
 /// The label of a field of the identity.
 fn field_label(l: Lang, field: &str) -> &'static str {
     match field {
-        "name" => l.t("common-name-2"),
-        "address" => l.t("tips-address-2"),
-        "phone" => l.t("tips-telephone"),
-        "email" => l.t("tips-e-mail-2"),
-        "birth" => l.t("tips-place-and-date-of-birth-2"),
-        "sex" => l.t("tips-sex-2"),
-        "occupation" => l.t("tips-occupation-2"),
-        "nationality" => l.t("tips-nationality-2"),
-        "witnesses" => l.t("tips-witnesses"),
-        "files" => l.t("tips-files"),
+        "name" => l.t("common-name"),
+        "address" => l.t("identity-address"),
+        "phone" => l.t("identity-phone"),
+        "email" => l.t("identity-email"),
+        "birth" => l.t("identity-birth"),
+        "sex" => l.t("identity-sex"),
+        "occupation" => l.t("identity-occupation"),
+        "nationality" => l.t("identity-nationality"),
+        "witnesses" => l.t("identity-witnesses"),
+        "files" => l.t("identity-files"),
         _ => l.t("common-other"),
     }
 }
@@ -523,9 +518,9 @@ pub(crate) fn law(words: &Words) -> Option<ElectionLaw> {
 
 fn check(l: Lang, it: &Requirement) -> Check {
     let (icon, tone, answer) = match it.met {
-        Some(true) => ("check", "ok", l.t("tips-met")),
-        Some(false) => ("alert", "late", l.t("tips-not-met")),
-        None => ("info", "soon", l.t("tips-for-an-officer-to-judge")),
+        Some(true) => ("check", "ok", l.t("tips-check-met")),
+        Some(false) => ("alert", "late", l.t("tips-check-not-met")),
+        None => ("info", "soon", l.t("tips-check-judge")),
     };
     let (what, note) = (l.say(&it.what).to_owned(), l.say(&it.note).to_owned());
     Check { formal: it.formal, icon, tone, answer, what, note }
@@ -538,30 +533,30 @@ mod samples {
     fn tip(l: Lang) -> Tip {
         Tip {
             id: "1".into(),
-            name: l.t("tips-report-1").into(),
+            name: l.m("tips-name-report").with("n", 1).to_string(),
             report: true,
             received: "12 Okt 2026".into(),
             chronology: "Menyukai <b>unggahan".into(),
-            shows: vec![l.t("tips-two-fingers").into()],
+            shows: vec![l.t("act-uniform").into()],
             files: vec![FileLine { name: "<i>x.png".into(), sha256: "ab".repeat(32), ..FileLine::default() }],
             acts: vec![ActLine {
                 item: Some("DMO-7F3K".into()),
                 person: "Budi (DEMO)".into(),
                 ..ActLine::default()
             }],
-            filled: vec![l.t("common-name-2")],
+            filled: vec![l.t("common-name")],
             friends_only: true,
             ..Tip::default()
         }
     }
 
     fn checks(l: Lang) -> Vec<Check> {
-        let what = l.t("tips-address-of-the-pelapor").to_owned();
+        let what = l.t("identity-address").to_owned();
         vec![Check {
             formal: true,
             icon: "alert",
             tone: "late",
-            answer: l.t("tips-not-met"),
+            answer: l.t("tips-check-not-met"),
             what,
             note: String::new(),
         }]
@@ -573,7 +568,7 @@ mod samples {
             let l = frame.l;
             let row = TipLine {
                 id: "1".into(),
-                name: l.t("tips-report-1").into(),
+                name: l.m("tips-name-report").with("n", 1).to_string(),
                 report: true,
                 ..TipLine::default()
             };
@@ -587,7 +582,7 @@ mod samples {
         pub(crate) fn sample(frame: Frame) -> Self {
             let l = frame.l;
             let saved = vec![Outcome { account: "@budi.demo".into(), short_id: None, known: false }];
-            let identity = vec![(l.t("common-name-2"), "Wati <b> (DEMO)".to_owned())];
+            let identity = vec![(l.t("common-name"), "Wati <b> (DEMO)".to_owned())];
             Self {
                 l,
                 frame,

@@ -18,7 +18,7 @@ use crate::desk::{TriedUnder, TryText, Words};
 use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::{Frame, may_see_dictionaries};
-use crate::lang::Lang;
+use crate::lang::{Lang, Message};
 use crate::pages::dictionaries::short;
 use crate::pages::draft::find;
 use crate::pages::item_view::{Chip, Proposed, SignalRow, chips, marks_used, provision};
@@ -74,6 +74,18 @@ pub(crate) struct Answer {
     pub(crate) no_race: bool,
 }
 
+impl Answer {
+    /// The numbers beside the score, in one line.
+    fn figures(&self, l: Lang) -> Message {
+        let figures = match self.stage {
+            Some(stage) => l.m("try-figures-in-stage").with("stage", stage),
+            None => l.m("try-figures"),
+        };
+        let figures = figures.with("priority", self.priority).n("support", self.support.into());
+        figures.n("attack", self.attack.into()).n("threshold", self.threshold.into())
+    }
+}
+
 /// `GET /dictionaries/try`
 pub(crate) async fn show(
     State(desk): State<Arc<Desk>>,
@@ -100,9 +112,9 @@ pub(crate) async fn answer(State(desk): State<Arc<Desk>>, posted: Posted) -> Res
         Ok(tried) => tried,
         Err(why) => return refused(&desk, &staff, fields, sentence_case(l.say(&why))).await,
     };
-    let mut answers = vec![answer_of(l, &input, &tried.in_use, l.t("dictionaries-release-in-use"))];
+    let mut answers = vec![answer_of(l, &input, &tried.in_use, l.t("try-release-in-use"))];
     if let (Some(draft), Some(under)) = (&draft, &tried.draft) {
-        answers.push(answer_of(l, &input, under, &format!("{} {}", l.t("dictionaries-draft"), draft.row.n)));
+        answers.push(answer_of(l, &input, under, &l.m("draft-n").with("n", draft.row.n).to_string()));
     }
     Ok(page(&try_page(&desk, &staff, fields, None, answers).await?))
 }
@@ -121,13 +133,11 @@ fn today(desk: &Desk, show: &Show) -> Date {
 fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
     let kind: ActKind = fields.get("kind").parse().unwrap_or(ActKind::Post);
     let day = match fields.some("day") {
-        Some(day) => {
-            day.parse().map_err(|_| l.t("dictionaries-the-day-cannot-be-read-pick-it").to_owned())?
-        }
+        Some(day) => day.parse().map_err(|_| l.t("try-day-unreadable").to_owned())?,
         None => today,
     };
     let platform: Platform =
-        fields.get("platform").parse().map_err(|_| l.t("common-choose-the-platform").to_owned())?;
+        fields.get("platform").parse().map_err(|_| l.t("common-choose-platform").to_owned())?;
     let target_author = match fields.some("target_account") {
         Some(text) => {
             Some(link::account(text, Some(&platform)).map_err(|why| sentence_case(l.say(&why.sentence())))?)
@@ -148,7 +158,7 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
             .collect();
     texts.sort_by_key(|(field, _)| *field);
     if texts.is_empty() && target_author.is_none() {
-        return Err(l.t("dictionaries-paste-a-text-describe-the-photo-or").to_owned());
+        return Err(l.t("try-says-nothing").to_owned());
     }
     Ok(MatchInput {
         kind,
@@ -166,9 +176,9 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
 fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> Answer {
     let signals: &[FlagSignal] = under.scored.as_ref().map_or(&[], |it| it.signals.as_slice());
     let label = |field: Field| match (field.side, field.piece) {
-        (Side::Own, Part::Text) => l.t("dictionaries-text-2"),
-        (Side::Target, Part::Text) => l.t("dictionaries-text-of-the-target-post"),
-        _ => l.t("dictionaries-photo-description"),
+        (Side::Own, Part::Text) => l.t("dictionaries-text"),
+        (Side::Target, Part::Text) => l.t("try-target-text"),
+        _ => l.t("try-photo-shown"),
     };
     let text = |(field, text): &(Field, String)| {
         (label(*field), marked(text, &marks_of(signals, *field, l == Lang::English)))
@@ -234,12 +244,10 @@ async fn try_page(
         let chosen = typed.get("draft") == n;
         (
             n,
-            format!(
-                "{} {}: {}",
-                l.t("dictionaries-draft"),
-                it.n,
-                it.note.chars().take(60).collect::<String>()
-            ),
+            l.m("draft-n-note")
+                .with("n", it.n)
+                .with("note", it.note.chars().take(60).collect::<String>())
+                .to_string(),
             chosen,
         )
     });
@@ -313,9 +321,9 @@ impl TryPage {
             day: input.day.to_string(),
             region: "Kota Contoh".into(),
             drafts: vec![("1".into(), "<b>Santoso</b>".into(), true)],
-            problem: Some(l.t("dictionaries-paste-a-text").into()),
+            problem: Some(l.t("try-says-nothing").into()),
             answers: vec![
-                answer_of(l, input, under, l.t("dictionaries-release-in-use")),
+                answer_of(l, input, under, l.t("try-release-in-use")),
                 answer_of(l, input, &nothing, l.t("dictionaries-draft")),
             ],
             frame,

@@ -458,7 +458,7 @@ fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
     let report = reported();
     let told = draft_report::told(&show(Lang::Indonesian), &words(), &report, &HashMap::new(), false);
     assert_eq!(told.counts[0], ("3".to_owned(), "baru"));
-    assert_eq!(told.counts[4].0, "91,3 %");
+    assert_eq!(told.counts[4].0, "91,3%");
     assert_eq!(told.rules[0].change, "+2");
     assert!(told.about.ends_with("Ditandai mulai 25, dengan draf mulai 30."), "{}", told.about);
     let row = &told.parity[0].rows[0];
