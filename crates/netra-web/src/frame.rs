@@ -3,8 +3,8 @@
 use netra_model::scope::Role;
 
 use crate::lang::Lang;
-use crate::theme::Theme;
 use crate::pages::figures::may_see_equality;
+use crate::theme::Theme;
 
 /// The signed-in person as the header shows them.
 #[derive(Debug, Clone)]
