@@ -28,6 +28,6 @@ pub mod tip;
 pub use clock::Clock;
 pub use id::{
     AccountId, ActId, CaseId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, JobId, OfficeId, PersonId,
-    QuarantineId, Sha256, ShortId, TipId, UnitId, UserId,
+    QuarantineId, SavedSearchId, SearchListId, SearchRunId, Sha256, ShortId, TipId, UnitId, UserId,
 };
 pub use sentence::Sentence;
