@@ -23,6 +23,7 @@ pub mod scope;
 mod sentence;
 pub mod sighting;
 pub mod standing;
+pub mod table;
 pub mod tip;
 
 pub use clock::Clock;

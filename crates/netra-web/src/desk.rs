@@ -2,6 +2,7 @@
 //! that belongs elsewhere.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -16,6 +17,7 @@ use netra_model::{CaseId, Sentence};
 use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
+use crate::pages::search_saved::News;
 use crate::throttle::Throttle;
 
 /// Everything the pages need. The present moment is [`Store::now`].
@@ -39,6 +41,8 @@ pub struct Desk {
     /// Settings.
     pub config: DeskConfig,
     pub(crate) throttle: Throttle,
+    /// How much is new in everybody's saved searches, counted once a day.
+    pub(crate) news: News,
 }
 
 impl Desk {
@@ -52,8 +56,8 @@ impl Desk {
         config: DeskConfig,
     ) -> Self {
         let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
-        let throttle = Throttle::default();
-        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle }
+        let (throttle, news) = (Throttle::default(), News::default());
+        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, news }
     }
 
     /// Whether a quiet period \[masa tenang\] of the office's region runs or begins tomorrow.
@@ -336,6 +340,24 @@ type CheckFiles = dyn Fn(DictionaryFiles) -> BoxFuture<'static, CheckedFiles> + 
 /// Scores a text; the sentence says why a draft cannot.
 type Try = dyn Fn(TryText) -> BoxFuture<'static, Result<Tried, Sentence>> + Send + Sync;
 
+/// Begins a spreadsheet (XLSX) whose one sheet has a name; it writes forward only.
+type Spreadsheet = fn(Box<dyn Write + Send>, &str) -> std::io::Result<Box<dyn Rows>>;
+
+/// A file of rows under way.
+pub trait Rows: Send {
+    /// Adds a row of texts.
+    ///
+    /// # Errors
+    /// Those of what it writes to.
+    fn row(&mut self, cells: &[String]) -> std::io::Result<()>;
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Those of what it writes to.
+    fn finish(self: Box<Self>) -> std::io::Result<()>;
+}
+
 /// Work that the desk asks for and other crates do.
 #[derive(Clone)]
 pub struct Hooks {
@@ -345,6 +367,8 @@ pub struct Hooks {
     pub bundle: Arc<MakeBundle>,
     /// Reads a watch-list file (CSV, XLSX).
     pub read_watchlist: Arc<ReadList>,
+    /// Begins a spreadsheet (XLSX).
+    pub spreadsheet: Spreadsheet,
     /// A watch-list to start from, as CSV.
     pub watchlist_template: fn() -> String,
     /// Reads dictionary files and runs the examples in them.

@@ -18,7 +18,8 @@ use crate::frame::{
 use crate::guard;
 use crate::pages::{
     audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
-    report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    report, search, search_export, search_history, search_list, search_saved, sign_in, sources, target,
+    tip_form, tips, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -56,6 +57,17 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/targets/{content}", Role::may_see_items, get(target::show)),
         see("/media/{sha256}", Role::may_see_items, get(raw::media)),
         see("/search", Role::may_see_items, get(search::show)),
+        see("/search/saved", Role::may_see_items, get(search_saved::show)),
+        change("/search/saved", Role::may_see_items, post(search_saved::save)),
+        change("/search/saved/looked", Role::may_see_items, post(search_saved::looked)),
+        change("/search/saved/{saved}", Role::may_see_items, post(search_saved::change)),
+        see("/search/history", Role::may_see_items, get(search_history::show)),
+        see("/search/lists", Role::may_see_items, get(search_list::show)),
+        change("/search/lists", Role::may_see_items, post(search_list::run)),
+        see("/search/lists/{list}", Role::may_see_items, get(search_list::result)),
+        see("/search/lists/{list}/file", Role::may_see_items, get(search_list::file)),
+        see("/search/export", Role::may_export, get(search_export::confirm)),
+        change("/search/export", Role::may_export, post(search_export::download)),
         see("/capture", Role::may_capture, get(capture::show)),
         see("/capture/people", Role::may_capture, get(capture::people)),
         change("/capture", Role::may_capture, post(capture::save)),

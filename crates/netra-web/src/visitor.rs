@@ -83,6 +83,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
+    /// How much is new in their saved searches.
+    news: u64,
     door: Option<Door>,
 }
 
@@ -111,7 +113,11 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
-        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers) }
+        let news = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => crate::pages::search_saved::news(desk, user).await,
+            None => 0,
+        };
+        Self { l, user, path: local_path(path).to_owned(), waiting, news, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -125,6 +131,7 @@ impl Visitor {
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
             waiting: self.waiting.map(|n| show.count(n)),
+            news: (self.news > 0).then(|| show.count(self.news)),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),
