@@ -160,8 +160,9 @@ fn relative(words: &[&str], today: Date) -> Option<Days> {
             whole(before.first_of_month(), Some(before))
         }
         ["tahun", "ini"] | ["this", "year"] => whole(today.first_of_year(), Some(today.last_of_year())),
-        ["last" | "past", n, unit] => ago(n, unit, today),
-        [n, unit] | [n, unit, "terakhir" | "lalu" | "ago" | "belakangan"] => ago(n, unit, today),
+        ["last" | "past", n, unit] | [n, unit] | [n, unit, "terakhir" | "lalu" | "ago" | "belakangan"] => {
+            ago(n, unit, today)
+        }
         [word] => weekday(word, today).or_else(|| this_or_last(word, today)).or_else(|| {
             let at = word.find(|c: char| !c.is_ascii_digit())?;
             ago(&word[..at], &word[at..], today)
