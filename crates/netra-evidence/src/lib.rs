@@ -38,6 +38,7 @@ mod names;
 mod pack;
 pub mod records;
 mod report;
+mod sheet;
 mod table;
 pub mod text;
 mod verify;
@@ -51,6 +52,7 @@ pub use bundle::{
     Language, LegalBasis, ProposedProvision, Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
+pub use sheet::Sheet;
 pub use verify::verify;
 pub use write::{OpenError, Written, write};
 

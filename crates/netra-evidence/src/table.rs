@@ -1,13 +1,14 @@
 //! CSV for spreadsheets: every cell quoted, formulas defused (RFC 4180; OWASP "CSV Injection").
 
 use netra_model::act::{ActEventKind, When};
+use netra_model::table::{BOM, row};
 
 use crate::bundle::{Bundle, BundleErased, BundleItem};
 use crate::records::Places;
 
 /// One row per version of each text of each item; an act without words (a like of a post not at hand) has one row.
 pub(crate) fn items(bundle: &Bundle, places: &Places) -> String {
-    let mut csv = String::from("\u{feff}");
+    let mut csv = String::from(BOM);
     csv.push_str(&row([
         "item",
         "kind",
@@ -125,44 +126,4 @@ fn versioned(
     let signed_in_as = item.signed_in_as.join(" ");
     let last = [raw.join(" "), known_by.join(" "), visible_to.join(" "), signed_in_as, erased_at];
     row(fixed.into_iter().chain(version).chain(last.iter().map(String::as_str)))
-}
-
-/// One row. A cell that a spreadsheet would take for a formula gets a `'` before it; NUL, which spreadsheets and
-/// CSV readers cut at, is written as U+2400 (the JSON lines hold it as it was).
-pub(crate) fn row<'a>(cells: impl IntoIterator<Item = &'a str>) -> String {
-    let cells: Vec<String> = cells.into_iter().map(cell).collect();
-    format!("{}\r\n", cells.join(","))
-}
-
-fn cell(text: &str) -> String {
-    let formula =
-        text.trim_start_matches([' ', '\u{a0}', '\n']).starts_with(['=', '+', '-', '@', '\t', '\r']);
-    let full_width = text.starts_with(['＝', '＋', '－', '＠']);
-    let defused = if formula || full_width { "'" } else { "" };
-    format!("\"{defused}{}\"", text.replace('"', "\"\"").replace('\0', "\u{2400}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn formulas_are_text_and_quotes_are_doubled() {
-        for (cell, written) in [
-            ("=HYPERLINK(\"http://x\")", "\"'=HYPERLINK(\"\"http://x\"\")\""),
-            ("=cmd|'/C calc'!A0", "\"'=cmd|'/C calc'!A0\""),
-            ("+62", "\"'+62\""),
-            ("-1", "\"'-1\""),
-            ("@budi", "\"'@budi\""),
-            ("\tx", "\"'\tx\""),
-            ("\rx", "\"'\rx\""),
-            (" =1", "\"' =1\""),
-            ("＝1", "\"'＝1\""),
-            ("a;b,c\nd", "\"a;b,c\nd\""),
-            ("a\0b", "\"a␀b\""),
-            ("2026-10-12", "\"2026-10-12\""),
-        ] {
-            assert_eq!(row([cell]), format!("{written}\r\n"), "{cell:?}");
-        }
-    }
 }

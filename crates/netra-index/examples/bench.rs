@@ -115,7 +115,10 @@ fn put(clock: &Clock, office: OfficeId, units: &[UnitId], dice: &mut Dice) -> Ch
         provenances: vec![netra_model::act::Provenance::ALL[dice.below(5)]],
         verdict: None,
         status: None,
+        release: Some(1),
         happened: clock.now(),
+        month: clock.now().to_string()[..7].to_owned(),
+        found: clock.now(),
         own_text,
         target_text,
         media_text: String::new(),
@@ -130,6 +133,8 @@ fn classes(
 ) -> Result<(), Box<dyn std::error::Error>> {
     let scope = Scope::office(office);
     let plain = |text: String| SearchQuery { facets: false, ..SearchQuery::new(text) };
+    let deep = SearchQuery { offset: 899_999, limit: 1, ..plain(String::new()) };
+    let place = index.search(&scope, &deep)?.hits.first().and_then(|hit| hit.place);
     type Make<'a> = Box<dyn Fn(&mut Dice) -> SearchQuery + 'a>;
     let classes: Vec<(&str, Make)> = vec![
         ("frequent word", Box::new(|dice| plain(word(dice.below(30))))),
@@ -190,7 +195,26 @@ fn classes(
             }),
         ),
         ("everything and facets", Box::new(|_| SearchQuery::new(""))),
+        ("misspelt word", Box::new(|dice| plain(format!("{}~", word(400 + dice.below(4_000)))))),
+        (
+            "three facets chosen, and facets",
+            Box::new(|dice| {
+                SearchQuery::new(word(dice.below(30)))
+                    .only(Facet::Platform, "tiktok")
+                    .only(Facet::Rule, "aturan-3")
+                    .without(Facet::Provenance, "report")
+            }),
+        ),
+        (
+            "everything, facets and days",
+            Box::new(|_| SearchQuery { days: true, sort: Sort::Newest, ..SearchQuery::new("") }),
+        ),
         ("page at hit 100,000", Box::new(|_| SearchQuery { offset: 100_000, ..plain(String::new()) })),
+        ("page at hit 900,000", Box::new(|_| SearchQuery { offset: 900_000, ..plain(String::new()) })),
+        (
+            "page behind hit 900,000",
+            Box::new(|_| SearchQuery { offset: 900_000, after: place, ..plain(String::new()) }),
+        ),
     ];
     println!("| class | hits (median) | p50 µs | p99 µs |\n|---|---|---|---|");
     for (name, make) in classes {

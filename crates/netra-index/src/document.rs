@@ -39,8 +39,14 @@ pub struct ActDocument {
     pub verdict: Option<Verdict>,
     /// Where its item stands in the queue, if it is one.
     pub status: Option<ItemStatus>,
+    /// Number of the dictionary release whose flag the item shows.
+    pub release: Option<u64>,
     /// When it happened, or was first seen where that is unknown.
     pub happened: Timestamp,
+    /// The month of that in the office's zone: `2026-10`.
+    pub month: String,
+    /// Since when it can be found: first seen, or made an item, whichever came later.
+    pub found: Timestamp,
     /// The actor's own words.
     pub own_text: String,
     /// The words of what was liked, shared or answered.

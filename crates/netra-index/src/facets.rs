@@ -27,11 +27,15 @@ pub enum Facet {
     Status,
     /// How it became known, by its name.
     Provenance,
+    /// Month in the office's zone: `2026-10`.
+    Month,
+    /// Number of the dictionary release that flagged it.
+    Release,
 }
 
 impl Facet {
     /// All facets, in the order of the page.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Platform,
         Self::Kind,
         Self::Unit,
@@ -41,6 +45,8 @@ impl Facet {
         Self::Verdict,
         Self::Status,
         Self::Provenance,
+        Self::Month,
+        Self::Release,
     ];
 
     /// The value of acts without a verdict or without an item.
@@ -58,6 +64,8 @@ impl Facet {
             Self::Verdict => "verdict",
             Self::Status => "status",
             Self::Provenance => "provenance",
+            Self::Month => "month",
+            Self::Release => "release",
         }
     }
 
@@ -73,6 +81,8 @@ impl Facet {
             Self::Verdict => ("hasil telaah", "verdict"),
             Self::Status => ("status butir", "item status"),
             Self::Provenance => ("asal", "origin"),
+            Self::Month => ("bulan", "month"),
+            Self::Release => ("rilis kamus", "dictionary release"),
         }
     }
 }
@@ -86,8 +96,8 @@ pub struct FacetCount {
     pub acts: u64,
 }
 
-/// Collects the counts of all facets, most frequent value first.
-pub(crate) struct FacetCounts;
+/// Collects the counts of these facets, most frequent value first.
+pub(crate) struct FacetCounts(pub(crate) Vec<Facet>);
 
 pub(crate) struct SegmentCounts {
     columns: Vec<(Facet, StrColumn, Vec<u32>)>,
@@ -104,8 +114,8 @@ impl Collector for FacetCounts {
     type Child = SegmentCounts;
 
     fn for_segment(&self, _: SegmentOrdinal, segment: &SegmentReader) -> tantivy::Result<SegmentCounts> {
-        let mut columns = Vec::with_capacity(Facet::ALL.len());
-        for facet in Facet::ALL {
+        let mut columns = Vec::with_capacity(self.0.len());
+        for facet in self.0.iter().copied() {
             if let Some(column) = segment.fast_fields().str(facet.as_str())? {
                 let counts = vec![0; column.num_terms()];
                 columns.push((facet, column, counts));

@@ -16,12 +16,15 @@
 //! What is deliberately not here: no truth (the store has it), no clock (moments are arguments), and no ranking of
 //! people: a hit is an act.
 
+mod days;
 mod document;
 mod facets;
 mod index;
+mod names;
 mod plan;
 mod query;
 pub mod read;
+mod results;
 mod schema;
 mod search;
 mod sentence;
@@ -33,7 +36,9 @@ mod writer;
 pub use document::{ActDocument, Change};
 pub use facets::{Facet, FacetCount};
 pub use index::{IndexError, SearchIndex};
-pub use query::{Pick, SearchQuery, Sort};
+pub use names::Names;
+pub use query::{Pick, Place, SearchQuery, Sort};
+pub use results::Results;
 pub use search::{Hit, SearchResult};
 pub use snippet::{Snippet, TextField};
 pub use writer::Writer;

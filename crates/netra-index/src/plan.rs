@@ -12,7 +12,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption, Term};
 
 use crate::facets::Facet;
-use crate::query::SearchQuery;
+use crate::query::{Place, SearchQuery};
 use crate::read::{Clause, Leaf, Reading};
 use crate::schema::Fields;
 use crate::tokenizer::stem;
@@ -20,7 +20,15 @@ use crate::tokenizer::stem;
 type Boxed = Box<dyn Query>;
 
 /// The whole query. The scope is its first part, whatever else was asked.
-pub(crate) fn plan(fields: &Fields, scope: &Scope, query: &SearchQuery, reading: &Reading) -> Boxed {
+///
+/// With `passed_over`, what was chosen in this facet does not count.
+pub(crate) fn plan(
+    fields: &Fields,
+    scope: &Scope,
+    query: &SearchQuery,
+    reading: &Reading,
+    passed_over: Option<Facet>,
+) -> Boxed {
     if !scope.role.is_none_or(Role::may_see_items) {
         return Box::new(EmptyQuery);
     }
@@ -31,7 +39,7 @@ pub(crate) fn plan(fields: &Fields, scope: &Scope, query: &SearchQuery, reading:
         let units = units.iter().map(|unit| Term::from_field_text(field, &unit.to_string()));
         parts.push((Occur::Must, unscored(Box::new(TermSetQuery::new(units)))));
     }
-    for (facet, pick) in &query.filters {
+    for (facet, pick) in query.filters.iter().filter(|(facet, _)| Some(**facet) != passed_over) {
         let set = |values: &[String]| {
             let values = values.iter().take(SearchQuery::MAX_PICKED);
             let terms: Vec<Term> =
@@ -46,19 +54,43 @@ pub(crate) fn plan(fields: &Fields, scope: &Scope, query: &SearchQuery, reading:
         }
     }
     if query.from.is_some() || query.until.is_some() {
-        parts.push((Occur::Must, unscored(days(fields.happened, query))));
+        let (from, until) = (query.from, query.until);
+        parts.push((Occur::Must, unscored(days(fields.happened, &query.zone, from, until))));
     }
-    parts.extend(reading.all.iter().map(|it| clause(fields, it)));
+    if let Some(after) = query.found_after {
+        let term = Term::from_field_i64(fields.found, after.as_microsecond());
+        let later = RangeQuery::new(Bound::Excluded(term), Bound::Unbounded);
+        parts.push((Occur::Must, unscored(Box::new(later))));
+    }
+    parts.extend(reading.all.iter().map(|it| clause(fields, &query.zone, it)));
     Box::new(BooleanQuery::new(parts))
 }
 
-fn clause(fields: &Fields, clause: &Clause) -> (Occur, Boxed) {
+/// The same question, only for what stands behind a hit in the order of time.
+pub(crate) fn behind(fields: &Fields, whole: Boxed, place: Place, oldest_first: bool) -> Boxed {
+    let at = Term::from_field_i64(fields.happened, place.happened);
+    let tie = Term::from_field_u64(fields.tie, place.tie);
+    let beyond = |term: Term| match oldest_first {
+        true => RangeQuery::new(Bound::Excluded(term), Bound::Unbounded),
+        false => RangeQuery::new(Bound::Unbounded, Bound::Excluded(term)),
+    };
+    let same_moment = RangeQuery::new(Bound::Included(at.clone()), Bound::Included(at.clone()));
+    let among: Vec<(Occur, Boxed)> =
+        vec![(Occur::Must, Box::new(same_moment)), (Occur::Must, Box::new(beyond(tie)))];
+    let either: Vec<(Occur, Boxed)> =
+        vec![(Occur::Should, Box::new(beyond(at))), (Occur::Should, Box::new(BooleanQuery::new(among)))];
+    let parts: Vec<(Occur, Boxed)> =
+        vec![(Occur::Must, whole), (Occur::Must, Box::new(BooleanQuery::new(either)))];
+    Box::new(BooleanQuery::new(parts))
+}
+
+fn clause(fields: &Fields, zone: &TimeZone, clause: &Clause) -> (Occur, Boxed) {
     if let [operand] = clause.any.as_slice() {
         let occur = if operand.absent { Occur::MustNot } else { Occur::Must };
-        return (occur, leaf(fields, &operand.leaf));
+        return (occur, leaf(fields, zone, &operand.leaf));
     }
     let either = clause.any.iter().map(|operand| {
-        let query = leaf(fields, &operand.leaf);
+        let query = leaf(fields, zone, &operand.leaf);
         if !operand.absent {
             return (Occur::Should, query);
         }
@@ -69,12 +101,22 @@ fn clause(fields: &Fields, clause: &Clause) -> (Occur, Boxed) {
     (Occur::Must, Box::new(BooleanQuery::new(either.collect())))
 }
 
-fn leaf(fields: &Fields, leaf: &Leaf) -> Boxed {
+fn leaf(fields: &Fields, zone: &TimeZone, leaf: &Leaf) -> Boxed {
     match leaf {
         Leaf::Word(word) => scored(fields.stem, &stem(word)),
         Leaf::Exact(places) => side_by_side(fields.exact, places),
         Leaf::Prefix(start) => prefix(fields.exact, start),
         Leaf::Near(a, b, distance) => near(fields.stem, &stem(a), &stem(b), *distance),
+        Leaf::Close(words, distance) => close(fields.stem, words, *distance),
+        Leaf::Typo(word, edits) => {
+            let term = Term::from_field_text(fields.exact, word);
+            unscored(Box::new(FuzzyTermQuery::new(term, *edits, true)))
+        }
+        Leaf::AnyOf(facet, values, _) => {
+            let terms = values.iter().map(|it| Term::from_field_text(fields.facet(*facet), it));
+            unscored(Box::new(TermSetQuery::new(terms)))
+        }
+        Leaf::Days(from, until) => unscored(days(fields.happened, zone, *from, *until)),
         Leaf::Value(facet, name) => unscored(value(fields.facet(*facet), name)),
         Leaf::Handle(handle) => unscored(value(fields.handle, handle)),
         Leaf::HandlePrefix(start) => prefix(fields.handle, start),
@@ -120,14 +162,23 @@ fn near(field: Field, a: &str, b: &str, distance: u32) -> Boxed {
     Box::new(PhraseQuery::new_with_offset_and_slop(terms, distance))
 }
 
+/// Each word within a distance of the next one.
+fn close(field: Field, words: &[String], distance: u32) -> Boxed {
+    let pairs = words.windows(2).filter_map(|pair| {
+        let [a, b] = pair else { return None };
+        Some((Occur::Must, near(field, &stem(a), &stem(b), distance)))
+    });
+    Box::new(BooleanQuery::new(pairs.collect()))
+}
+
 fn prefix(field: Field, start: &str) -> Boxed {
     unscored(Box::new(FuzzyTermQuery::new_prefix(Term::from_field_text(field, start), 0, true)))
 }
 
 /// From the first moment of one day to the last of another, in the office's zone.
-fn days(field: Field, query: &SearchQuery) -> Boxed {
-    let from = query.from.map(|day| begin(day, &query.zone));
-    let until = query.until.and_then(|day| day.tomorrow().ok()).map(|day| begin(day, &query.zone));
+fn days(field: Field, zone: &TimeZone, from: Option<Date>, until: Option<Date>) -> Boxed {
+    let from = from.map(|day| begin(day, zone));
+    let until = until.and_then(|day| day.tomorrow().ok()).map(|day| begin(day, zone));
     let term = |micros: i64| Term::from_field_i64(field, micros);
     Box::new(RangeQuery::new(
         from.map_or(Bound::Unbounded, |micros| Bound::Included(term(micros))),

@@ -14,9 +14,11 @@ use crate::tokenizer::{EXACT, STEM};
 use crate::words::{GAP, fold_all};
 
 /// Raised with every change of fields or of how words are cut: an index of another format is rebuilt.
-pub(crate) const FORMAT: u32 = 2;
+pub(crate) const FORMAT: u32 = 3;
 /// The fast field that newest-first sorting and date ranges use, in microseconds.
 pub(crate) const HAPPENED: &str = "happened";
+/// The fast field of since when an act can be found, in microseconds.
+pub(crate) const FOUND: &str = "found";
 /// Settles the order of acts of the same moment, alike in every index of the same acts.
 pub(crate) const TIE: &str = "tie";
 
@@ -29,7 +31,8 @@ pub(crate) struct Fields {
     pub(crate) handle: Field,
     facets: [Field; Facet::ALL.len()],
     pub(crate) happened: Field,
-    tie: Field,
+    pub(crate) found: Field,
+    pub(crate) tie: Field,
     /// Own, target and media text, person, handle and short id, in exact form.
     pub(crate) exact: Field,
     /// The same, stemmed.
@@ -49,6 +52,7 @@ impl Fields {
         let facets =
             Facet::ALL.map(|facet| schema.add_text_field(facet.as_str(), raw().set_fast(RAW_TOKENIZER_NAME)));
         let happened = schema.add_i64_field(HAPPENED, FAST | INDEXED);
+        let found = schema.add_i64_field(FOUND, FAST);
         let tie = schema.add_u64_field(TIE, FAST);
         let exact = schema.add_text_field("exact", analysed(EXACT));
         let stem = schema.add_text_field("stem", analysed(STEM));
@@ -56,7 +60,21 @@ impl Fields {
         let unit_name = schema.add_text_field("unit_name", analysed(EXACT));
         let whole = schema.add_bytes_field("whole", STORED);
         let schema = schema.build();
-        Self { schema, act, office, handle, facets, happened, tie, exact, stem, person, unit_name, whole }
+        Self {
+            schema,
+            act,
+            office,
+            handle,
+            facets,
+            happened,
+            found,
+            tie,
+            exact,
+            stem,
+            person,
+            unit_name,
+            whole,
+        }
     }
 
     pub(crate) fn facet(&self, facet: Facet) -> Field {
@@ -76,6 +94,7 @@ impl Fields {
             }
         }
         document.add_i64(self.happened, act.happened.as_microsecond());
+        document.add_i64(self.found, act.found.as_microsecond());
         let text = searchable(act);
         document.add_text(self.exact, &text);
         document.add_text(self.stem, text);
@@ -124,6 +143,8 @@ fn values(act: &ActDocument, facet: Facet) -> Vec<String> {
             let names: Vec<String> = act.provenances.iter().map(ToString::to_string).collect();
             distinct(&names)
         }
+        Facet::Month => vec![act.month.clone()],
+        Facet::Release => act.release.iter().map(ToString::to_string).collect(),
     }
 }
 

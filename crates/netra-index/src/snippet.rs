@@ -86,6 +86,8 @@ enum Wanted<'r> {
     Places(&'r [(usize, String)]),
     Prefix(&'r str),
     Near(String, String, usize),
+    Close(Vec<String>, usize),
+    Typo(&'r str, usize),
     Person(&'r [(usize, String)]),
     Handle(&'r str),
 }
@@ -97,9 +99,13 @@ impl<'r> Wanted<'r> {
             Leaf::Exact(places) => Self::Places(places),
             Leaf::Prefix(start) => Self::Prefix(start),
             Leaf::Near(a, b, distance) => Self::Near(stem(a), stem(b), *distance as usize),
+            Leaf::Close(words, distance) => {
+                Self::Close(words.iter().map(|word| stem(word)).collect(), *distance as usize)
+            }
+            Leaf::Typo(word, edits) => Self::Typo(word, usize::from(*edits)),
             Leaf::Person(places) => Self::Person(places),
             Leaf::Handle(handle) | Leaf::HandlePrefix(handle) => Self::Handle(handle),
-            Leaf::Value(..) | Leaf::Unit(_) => return None,
+            Leaf::Value(..) | Leaf::AnyOf(..) | Leaf::Days(..) | Leaf::Unit(_) => return None,
         })
     }
 }
@@ -142,14 +148,15 @@ fn spans(field: TextField, text: &str, wanted: &[Wanted]) -> Vec<Range<usize>> {
                     words.iter().filter(|word| word.form != Form::Part && word.text.starts_with(start));
                 spans.extend(found.map(|word| word.start..word.end));
             }
-            Wanted::Near(a, b, distance) => {
-                let of =
-                    |stem| words.iter().zip(&stems).filter(move |(_, it)| *it == stem).map(|(word, _)| word);
-                for first in of(a) {
-                    for second in of(b).filter(|it| it.position.abs_diff(first.position) <= *distance) {
-                        spans.extend([first.start..first.end, second.start..second.end]);
-                    }
+            Wanted::Near(a, b, distance) => close(&words, &stems, a, b, *distance, &mut spans),
+            Wanted::Close(pair, distance) => {
+                for pair in pair.windows(2) {
+                    close(&words, &stems, &pair[0], &pair[1], *distance, &mut spans);
                 }
+            }
+            Wanted::Typo(word, edits) => {
+                let found = words.iter().filter(|it| it.form != Form::Part && within(&it.text, word, *edits));
+                spans.extend(found.map(|word| word.start..word.end));
             }
             Wanted::Person(places) if field == TextField::Person => sequences(&words, places, &mut spans),
             Wanted::Handle(start) if handle => {
@@ -162,6 +169,39 @@ fn spans(field: TextField, text: &str, wanted: &[Wanted]) -> Vec<Range<usize>> {
         }
     }
     merged(spans)
+}
+
+/// Both words, wherever they stand at most so far apart.
+fn close(words: &[Word], stems: &[String], a: &str, b: &str, distance: usize, spans: &mut Vec<Range<usize>>) {
+    let of = |stem| words.iter().zip(stems).filter(move |(_, it)| *it == stem).map(|(word, _)| word);
+    for first in of(a) {
+        for second in of(b).filter(|it| it.position.abs_diff(first.position) <= distance) {
+            spans.extend([first.start..first.end, second.start..second.end]);
+        }
+    }
+}
+
+/// Whether one word becomes the other by so few edits, two swapped neighbours being one edit (optimal string
+/// alignment), as the index counts them.
+fn within(a: &str, b: &str, edits: usize) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    if a.len().abs_diff(b.len()) > edits {
+        return false;
+    }
+    let mut rows: Vec<Vec<usize>> = vec![(0..=b.len()).collect()];
+    for i in 1..=a.len() {
+        let mut row = vec![i];
+        for j in 1..=b.len() {
+            let same = usize::from(a[i - 1] != b[j - 1]);
+            let mut least = (rows[i - 1][j] + 1).min(row[j - 1] + 1).min(rows[i - 1][j - 1] + same);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            row.push(least);
+        }
+        rows.push(row);
+    }
+    rows[a.len()][b.len()] <= edits
 }
 
 /// Every place where the words stand side by side, as one span from the first to the last.

@@ -136,7 +136,7 @@ fn torn_foreign_and_damaged_indexes_ask_for_a_rebuild() {
     }
     let (_parent, folder) = filled(&world);
     let meta = fs::read_to_string(folder.join("meta.json")).unwrap();
-    fs::write(folder.join("meta.json"), meta.replace("\\\"format\\\":2", "\\\"format\\\":999")).unwrap();
+    fs::write(folder.join("meta.json"), meta.replace("\\\"format\\\":3", "\\\"format\\\":999")).unwrap();
     assert!(open_why(&folder).contains("999"));
     fs::write(folder.join("meta.json"), meta.replace("\"unit_name\"", "\"unit_label\"")).unwrap();
     assert!(open_why(&folder).contains("another version"));

@@ -267,6 +267,193 @@ fn every_planted_word_is_found_and_paging_passes_ten_thousand() {
 }
 
 #[test]
+fn misspelt_words_and_loose_phrases_are_found_and_marked() {
+    let world = World::new();
+    let texts =
+        ["ayo coblso nomor dua", "kami coblos besok", "pilih calon kita, nomor satu atau dua", "coba lagi"];
+    let index = index_of(&world, texts.map(|text| world.act(text)));
+    let found = |text: &str| found(&world, &index, text).into_iter().collect::<BTreeSet<_>>();
+    assert_eq!(found("coblos~"), set(&texts[..2]));
+    assert_eq!(found("coblos"), set(&texts[1..2]));
+    assert_eq!(found("\"nomor dua\"~3"), set(&[texts[0], texts[2]]));
+    assert_eq!(found("\"nomor dua\"~2"), set(&texts[..1]));
+    assert_eq!(found("\"pilih nomor dua\"~3"), set(&texts[2..3]));
+    assert_eq!(found("-coblos~ -pilih"), set(&texts[3..]));
+    let hit = &index.search(&world.scope(), &SearchQuery::new("coblos~ nomor")).unwrap().hits[0];
+    let marked: Vec<&str> =
+        hit.snippets[0].spans.iter().map(|it| &hit.snippets[0].fragment[it.clone()]).collect();
+    assert_eq!(marked, ["coblso", "nomor"]);
+}
+
+#[test]
+fn typed_days_narrow_as_chosen_ones_do() {
+    let world = World::new();
+    let zone = TimeZone::fixed(jiff::tz::offset(7));
+    let acts = [
+        ("senin", "2026-10-12T03:00:00Z"),
+        ("rabu", "2026-10-14T20:00:00Z"),
+        ("lama", "2026-09-01T00:00:00Z"),
+    ];
+    let index = index_of(
+        &world,
+        acts.map(|(text, at)| {
+            let mut act = world.act(text);
+            act.happened = at.parse().unwrap();
+            act.month = at[..7].to_owned();
+            act
+        }),
+    );
+    let ask = |text: &str| {
+        let query = SearchQuery {
+            zone: zone.clone(),
+            today: Some("2026-10-15".parse().unwrap()),
+            sort: Sort::Oldest,
+            days: true,
+            ..SearchQuery::new(text)
+        };
+        index.search(&world.scope(), &query).unwrap()
+    };
+    let texts =
+        |text: &str| -> Vec<String> { ask(text).hits.into_iter().map(|it| it.act.own_text).collect() };
+    assert_eq!(texts(""), ["lama", "senin", "rabu"]);
+    assert_eq!(texts("sejak:senin"), ["senin", "rabu"]);
+    assert_eq!(texts("7 hari"), ["senin", "rabu"]);
+    assert_eq!(texts("-7 hari"), [""; 0], "a minus before a number is a word that is absent");
+    assert_eq!(texts("-sejak:7hari"), ["lama"]);
+    assert_eq!(texts("sampai:\"12 Okt 2026\""), ["lama", "senin"]);
+    assert_eq!(texts("tanggal:2026-10-15"), ["rabu"], "a day of the office's zone");
+    assert_eq!(texts("bulan:2026-09 OR tanggal:kamis"), ["lama", "rabu"]);
+    assert!(ask("7 hari").read_as.0.contains("9 Okt 2026–15 Okt 2026"), "{}", ask("7 hari").read_as.0);
+    let days: Vec<(String, u64)> = ask("").days.into_iter().map(|(day, n)| (day.to_string(), n)).collect();
+    let wanted = [("2026-09-01", 1), ("2026-10-12", 1), ("2026-10-15", 1)];
+    assert_eq!(days, wanted.map(|(day, n)| (day.to_owned(), n)));
+}
+
+#[test]
+fn a_facet_counts_as_if_nothing_were_chosen_in_it() {
+    let world = World::new();
+    let acts = (0..30).map(|n| {
+        let mut act = world.act("coblos");
+        act.platform = ["tiktok", "instagram", "x"][n % 3].parse().unwrap();
+        act.kind = if n < 10 { ActKind::Like } else { ActKind::Post };
+        act
+    });
+    let index = index_of(&world, acts.collect::<Vec<_>>());
+    let query = SearchQuery::new("coblos").only(Facet::Platform, "tiktok").without(Facet::Kind, "like");
+    let found = index.search(&world.scope(), &query).unwrap();
+    assert_eq!(found.total, 6);
+    let counts = |facet| -> Vec<(String, u64)> {
+        found.facets[&facet].iter().map(|it: &netra_index::FacetCount| (it.value.clone(), it.acts)).collect()
+    };
+    let named = |pairs: &[(&str, u64)]| -> Vec<(String, u64)> {
+        pairs.iter().map(|(value, n)| ((*value).to_owned(), *n)).collect()
+    };
+    let platforms = counts(Facet::Platform);
+    assert_eq!(
+        platforms.iter().map(|it| it.1).sum::<u64>(),
+        20,
+        "all platforms, of posts only: {platforms:?}"
+    );
+    assert_eq!(counts(Facet::Kind), named(&[("post", 6), ("like", 4)]), "all kinds, of TikTok only");
+    assert_eq!(counts(Facet::Month), named(&[("2026-10", 6)]), "everything chosen elsewhere counts");
+}
+
+#[test]
+fn the_next_page_by_time_neither_repeats_nor_leaves_out() {
+    let world = World::new();
+    let moment = world.now();
+    // Fifteen thousand acts at 500 moments: what is of one moment must not be lost between two pages.
+    let acts: Vec<ActDocument> = (0..15_000)
+        .map(|n| {
+            let mut act = world.act("coblos");
+            act.happened = moment + jiff::SignedDuration::from_secs(n % 500);
+            act
+        })
+        .collect();
+    let index = index_of(&world, acts);
+    for sort in [Sort::Newest, Sort::Oldest] {
+        let (mut after, mut seen) = (None, Vec::new());
+        let mut offset = 0;
+        loop {
+            let query = SearchQuery {
+                offset,
+                after,
+                limit: 1_000,
+                sort,
+                facets: false,
+                ..SearchQuery::new("coblos")
+            };
+            let page = index.search(&world.scope(), &query).unwrap();
+            assert_eq!(page.total, 15_000);
+            let Some(last) = page.hits.last() else { break };
+            after = Some(last.place.unwrap().to_string().parse().unwrap());
+            offset += page.hits.len();
+            seen.extend(page.hits.iter().map(|hit| hit.act.act));
+        }
+        let by_offset = SearchQuery { offset: 14_000, limit: 1_000, sort, ..SearchQuery::new("coblos") };
+        let last: Vec<_> =
+            index.search(&world.scope(), &by_offset).unwrap().hits.iter().map(|hit| hit.act.act).collect();
+        assert_eq!(seen[14_000..], last, "pages by number and by place agree");
+        let distinct: BTreeSet<_> = seen.iter().copied().collect();
+        assert_eq!((seen.len(), distinct.len()), (15_000, 15_000));
+    }
+}
+
+#[test]
+fn what_leaves_as_a_file_is_the_screen_whatever_is_written_meanwhile() {
+    let world = World::new();
+    let acts: Vec<ActDocument> = (0..2_500).map(|n| world.act(&format!("coblos {n}"))).collect();
+    let index = SearchIndex::in_memory().unwrap();
+    let mut writer = index.writer().unwrap();
+    writer.apply(&common::put(acts.iter().cloned()), 1, world.now()).unwrap();
+    writer.commit().unwrap();
+    let query = SearchQuery { limit: 1_000, ..SearchQuery::new("coblos") };
+    let screen = index.search(&world.scope(), &query).unwrap();
+    let mut results = index.results(&world.scope(), &query, 100_000).unwrap();
+    assert_eq!((results.len(), screen.total), (2_500, 2_500));
+    let mut given = results.next(700).unwrap();
+    let gone = acts.iter().map(|act| netra_index::Change::Delete(act.act)).collect::<Vec<_>>();
+    writer.apply(&gone, 2, world.now()).unwrap();
+    writer.commit().unwrap();
+    loop {
+        let more = results.next(700).unwrap();
+        if more.is_empty() {
+            break;
+        }
+        given.extend(more);
+    }
+    assert_eq!(given.len(), 2_500);
+    let of = |hits: &[netra_index::Hit]| {
+        hits.iter().map(|it| (it.act.act, it.snippets.clone())).collect::<Vec<_>>()
+    };
+    assert_eq!(of(&given[..1_000]), of(&screen.hits));
+    assert_eq!(
+        index.results(&world.scope(), &query, 100).unwrap().len(),
+        0,
+        "a new question sees what is new"
+    );
+    let few = index.results(&world.scope(), &query, 0).unwrap();
+    assert!(few.is_empty());
+}
+
+#[test]
+fn what_is_new_is_what_could_not_be_found_before() {
+    let world = World::new();
+    let mut late = world.act("coblos lama, baru diketahui");
+    late.happened = "2026-01-01T00:00:00Z".parse().unwrap();
+    late.found = "2026-10-14T00:00:00Z".parse().unwrap();
+    let index = index_of(&world, [world.act("coblos"), late]);
+    let query = SearchQuery {
+        found_after: Some("2026-10-13T00:00:00Z".parse().unwrap()),
+        ..SearchQuery::new("coblos")
+    };
+    let found = index.search(&world.scope(), &query).unwrap();
+    assert_eq!((found.total, &*found.hits[0].act.own_text), (1, "coblos lama, baru diketahui"));
+    assert_eq!(index.count(&world.scope(), &query).unwrap().0, 1);
+    assert!(found.read_as.0.contains("hanya yang baru ditemukan"));
+}
+
+#[test]
 fn hostile_queries_neither_fail_nor_take_long() {
     let world = World::new();
     let index = index_of(&world, (0..500).map(|n| world.act(&format!("coblos nomor {n}"))));

@@ -83,6 +83,12 @@ ids! {
     QuarantineId,
     /// Something a citizen told the office: initial information \[informasi awal\] or a report \[laporan\].
     TipId,
+    /// A search that somebody saved under a name.
+    SavedSearchId,
+    /// A search as it was asked once.
+    SearchRunId,
+    /// Many searches that were asked at once.
+    SearchListId,
 }
 
 /// A SHA-256 digest (FIPS 180-4); written as 64 lower-case hexadecimal digits.

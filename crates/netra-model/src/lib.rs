@@ -24,11 +24,12 @@ mod sentence;
 pub mod share;
 pub mod sighting;
 pub mod standing;
+pub mod table;
 pub mod tip;
 
 pub use clock::Clock;
 pub use id::{
     AccountId, ActId, CaseId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, JobId, OfficeId, PersonId,
-    QuarantineId, Sha256, ShortId, TipId, UnitId, UserId,
+    QuarantineId, SavedSearchId, SearchListId, SearchRunId, Sha256, ShortId, TipId, UnitId, UserId,
 };
 pub use sentence::Sentence;

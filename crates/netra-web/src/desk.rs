@@ -2,6 +2,7 @@
 //! that belongs elsewhere.
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -17,6 +18,7 @@ use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
 use crate::live::Live;
+use crate::pages::search_saved::News;
 use crate::throttle::Throttle;
 
 /// Everything the pages need. The present moment is [`Store::now`].
@@ -41,6 +43,8 @@ pub struct Desk {
     pub config: DeskConfig,
     pub(crate) throttle: Throttle,
     pub(crate) live: Live,
+    /// How much is new in everybody's saved searches, counted once a day.
+    pub(crate) news: News,
 }
 
 impl Desk {
@@ -54,8 +58,8 @@ impl Desk {
         config: DeskConfig,
     ) -> Self {
         let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
-        let (throttle, live) = (Throttle::default(), Live::default());
-        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live }
+        let (throttle, live, news) = (Throttle::default(), Live::default(), News::default());
+        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live, news }
     }
 
     /// Whether a quiet period \[masa tenang\] of the office's region runs or begins tomorrow.
@@ -338,6 +342,24 @@ type CheckFiles = dyn Fn(DictionaryFiles) -> BoxFuture<'static, CheckedFiles> + 
 /// Scores a text; the sentence says why a draft cannot.
 type Try = dyn Fn(TryText) -> BoxFuture<'static, Result<Tried, Sentence>> + Send + Sync;
 
+/// Begins a spreadsheet (XLSX) whose one sheet has a name; it writes forward only.
+type Spreadsheet = fn(Box<dyn Write + Send>, &str) -> std::io::Result<Box<dyn Rows>>;
+
+/// A file of rows under way.
+pub trait Rows: Send {
+    /// Adds a row of texts.
+    ///
+    /// # Errors
+    /// Those of what it writes to.
+    fn row(&mut self, cells: &[String]) -> std::io::Result<()>;
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// Those of what it writes to.
+    fn finish(self: Box<Self>) -> std::io::Result<()>;
+}
+
 /// Work that the desk asks for and other crates do.
 #[derive(Clone)]
 pub struct Hooks {
@@ -347,6 +369,8 @@ pub struct Hooks {
     pub bundle: Arc<MakeBundle>,
     /// Reads a watch-list file (CSV, XLSX).
     pub read_watchlist: Arc<ReadList>,
+    /// Begins a spreadsheet (XLSX).
+    pub spreadsheet: Spreadsheet,
     /// A watch-list to start from, as CSV.
     pub watchlist_template: fn() -> String,
     /// Reads dictionary files and runs the examples in them.

@@ -53,6 +53,11 @@ impl Fields {
         same.map(|(_, value)| value.trim()).collect()
     }
 
+    /// How many fields there are.
+    pub(crate) fn len(&self) -> u64 {
+        self.0.len() as u64
+    }
+
     /// Whether a box was ticked.
     pub(crate) fn has(&self, name: &str) -> bool {
         !self.get(name).is_empty()

@@ -25,6 +25,8 @@ pub(crate) struct Frame {
     pub(crate) office: String,
     /// How many items wait; `None` for whoever does not see items.
     pub(crate) waiting: Option<String>,
+    /// How much is new in the saved searches; `None` when nothing is.
+    pub(crate) news: Option<String>,
     /// The present moment, for the head of a printed page.
     pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
@@ -104,8 +106,13 @@ impl Frame {
         let (l, role) = (self.l, user.role);
         let entry =
             |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
+        let mut saved = entry("/search/saved", "list", l.t("search-saved"), role.may_see_items());
+        if let Some(saved) = &mut saved {
+            saved.count.clone_from(&self.news);
+        }
         let all = [
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
+            saved,
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
             entry("/help", "keys", l.t("frame-help-and-keys"), true),

@@ -18,8 +18,8 @@ use crate::frame::{
 use crate::guard;
 use crate::pages::{
     audit, capture, case, decide, dictionaries, draft, draft_edit, equality, figures, help, item, language,
-    people, queue, raw, recap, report, search, sign_in, sources, target, tip_form, tips, today, trends,
-    try_text, users, watchlist,
+    people, queue, raw, recap, report, search, search_export, search_history, search_list, search_saved,
+    sign_in, sources, target, tip_form, tips, today, trends, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -58,6 +58,17 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/media/{sha256}", Role::may_see_items, get(raw::media)),
         see("/events", Role::may_see_items, get(live::events)),
         see("/search", Role::may_see_items, get(search::show)),
+        see("/search/saved", Role::may_see_items, get(search_saved::show)),
+        change("/search/saved", Role::may_see_items, post(search_saved::save)),
+        change("/search/saved/looked", Role::may_see_items, post(search_saved::looked)),
+        change("/search/saved/{saved}", Role::may_see_items, post(search_saved::change)),
+        see("/search/history", Role::may_see_items, get(search_history::show)),
+        see("/search/lists", Role::may_see_items, get(search_list::show)),
+        change("/search/lists", Role::may_see_items, post(search_list::run)),
+        see("/search/lists/{list}", Role::may_see_items, get(search_list::result)),
+        see("/search/lists/{list}/file", Role::may_see_items, get(search_list::file)),
+        see("/search/export", Role::may_export, get(search_export::confirm)),
+        change("/search/export", Role::may_export, post(search_export::download)),
         see("/capture", Role::may_capture, get(capture::show)),
         see("/capture/people", Role::may_capture, get(capture::people)),
         change("/capture", Role::may_capture, post(capture::save)),

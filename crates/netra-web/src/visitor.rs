@@ -85,6 +85,8 @@ pub(crate) struct Visitor {
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
     theme: Theme,
+    /// How much is new in their saved searches.
+    news: u64,
     door: Option<Door>,
 }
 
@@ -114,7 +116,12 @@ impl Visitor {
             None => None,
         };
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
-        Self { l, user, path: local_path(path).to_owned(), waiting, theme, door: Door::of(desk, headers) }
+        let news = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => crate::pages::search_saved::news(desk, user).await,
+            None => 0,
+        };
+        let path = local_path(path).to_owned();
+        Self { l, user, path, waiting, theme, news, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -128,6 +135,7 @@ impl Visitor {
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
             waiting: self.waiting.map(|n| show.count(n)),
+            news: (self.news > 0).then(|| show.count(self.news)),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),

@@ -1,6 +1,6 @@
 //! Gives the desk its parts: words of the dictionaries, what can be seen, and the work of other crates as closures.
 
-use std::io::Cursor;
+use std::io::{Cursor, Write};
 use std::sync::Arc;
 
 use anyhow::Result;
@@ -62,6 +62,19 @@ pub fn words(matcher: &Matcher) -> Words {
             .collect(),
         provisions: matcher.provisions().iter().map(|it| (it.key.clone(), provision(it))).collect(),
         n_terms: matcher.summary().terms as u64,
+    }
+}
+
+/// A spreadsheet that the desk fills row by row.
+struct Spreadsheet(netra_evidence::Sheet<Box<dyn Write + Send>>);
+
+impl netra_web::Rows for Spreadsheet {
+    fn row(&mut self, cells: &[String]) -> std::io::Result<()> {
+        self.0.row(cells.iter().map(String::as_str))
+    }
+
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        self.0.finish()
     }
 }
 
@@ -165,6 +178,7 @@ fn hooks(office: &Opened) -> Hooks {
             let today = lists.clock.now().to_zoned(lists.zone()).date();
             watchlist::for_the_desk(bytes, today)
         }),
+        spreadsheet: |out, name| Ok(Box::new(Spreadsheet(netra_evidence::Sheet::new(out, name)?))),
         watchlist_template: netra_collect::watchlist::template_csv,
         check_dictionaries: Arc::new(|files| {
             async move {

@@ -3,12 +3,31 @@
 use super::MAX_DISTANCE;
 use super::columns::column_of;
 
+/// How far apart words may stand where `~` says no number.
+pub(super) const DISTANCE: u32 = 5;
+
 /// A piece of what was typed.
 #[derive(Debug)]
 pub(super) enum Typed<'t> {
-    Bare { text: &'t str, absent: bool },
-    Quoted { text: &'t str, absent: bool },
-    Column { name: &'t str, value: &'t str, absent: bool },
+    Bare {
+        text: &'t str,
+        absent: bool,
+    },
+    Quoted {
+        text: &'t str,
+        absent: bool,
+    },
+    Column {
+        name: &'t str,
+        value: &'t str,
+        absent: bool,
+    },
+    /// `"a b"~5`: a quoted piece with how far apart its words may stand.
+    Loose {
+        text: &'t str,
+        distance: u32,
+        absent: bool,
+    },
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +42,10 @@ impl Typed<'_> {
     /// Whether a minus stood before it.
     pub(super) fn absent(&self) -> bool {
         match self {
-            Self::Bare { absent, .. } | Self::Quoted { absent, .. } | Self::Column { absent, .. } => *absent,
+            Self::Bare { absent, .. }
+            | Self::Quoted { absent, .. }
+            | Self::Column { absent, .. }
+            | Self::Loose { absent, .. } => *absent,
         }
     }
 }
@@ -69,7 +91,11 @@ pub(super) fn split(text: &str) -> (Vec<Typed<'_>>, bool) {
         if let Some(opening) = opening {
             let inside = &body[opening.len_utf8()..];
             if let Some((quoted, after)) = until_quote(inside) {
-                typed.push(Typed::Quoted { text: quoted, absent });
+                let (distance, after) = loose(after);
+                typed.push(match distance {
+                    Some(distance) => Typed::Loose { text: quoted, distance, absent },
+                    None => Typed::Quoted { text: quoted, absent },
+                });
                 rest = after.trim_start();
             } else {
                 lone_quote = true;
@@ -96,6 +122,21 @@ pub(super) fn split(text: &str) -> (Vec<Typed<'_>>, bool) {
         rest = after.trim_start();
     }
     (typed, lone_quote)
+}
+
+/// `~5` right behind a quoted piece; `~` alone is [`DISTANCE`]. Wider than [`MAX_DISTANCE`] is no distance.
+fn loose(after: &str) -> (Option<u32>, &str) {
+    let Some(rest) = after.strip_prefix('~') else { return (None, after) };
+    let end = rest.find(|c: char| !c.is_ascii_digit()).unwrap_or(rest.len());
+    let (digits, rest) = rest.split_at(end);
+    if !rest.is_empty() && !rest.starts_with(char::is_whitespace) {
+        return (None, after);
+    }
+    let distance = if digits.is_empty() { Some(DISTANCE) } else { digits.parse().ok() };
+    match distance.filter(|n| (1..=MAX_DISTANCE).contains(n)) {
+        Some(distance) => (Some(distance), rest),
+        None => (None, after),
+    }
 }
 
 fn until_quote(text: &str) -> Option<(&str, &str)> {

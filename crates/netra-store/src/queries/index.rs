@@ -9,7 +9,9 @@ use sqlx::Row;
 
 use super::facts::{self, ActFacts, Words};
 use super::flags::{entries, pairs};
-use super::rows::{count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, sql, stored};
+use super::rows::{
+    count, in_list, machine_asks, may_see_items, named, opt_parsed, parsed, sql, stored, time,
+};
 use super::{CHUNK, Conn, DbRow};
 use crate::{IndexAct, Result, Shared};
 
@@ -61,9 +63,10 @@ pub(crate) async fn index_acts(
     let mut items: HashMap<ActId, DbRow> = HashMap::new();
     for chunk in acts.chunks(CHUNK) {
         let mut query = sql(
-            "SELECT id, act_id, short_id, status, verdict, candidates, rules FROM item WHERE office_id = ",
+            "SELECT i.id, i.act_id, i.short_id, i.status, i.verdict, i.candidates, i.rules, f.release_n, f.at AS flagged_at
+             FROM item i JOIN flag f ON f.id = i.flag_id WHERE i.office_id = ",
         );
-        query.push_bind(scope.office.to_string()).push(" AND act_id IN (");
+        query.push_bind(scope.office.to_string()).push(" AND i.act_id IN (");
         in_list(&mut query, chunk.iter().map(ToString::to_string));
         query.push(")");
         for row in query.build().fetch_all(&mut *db).await? {
@@ -113,7 +116,9 @@ fn document(act: ActFacts, item: Option<&DbRow>) -> Result<IndexAct> {
         provenances: entries(&act.provenances).filter_map(|it| it.parse().ok()).collect(),
         status: None,
         verdict: None,
+        release: None,
         happened_at: act.sort_at,
+        found_at: act.first_seen_at,
         platform: act.platform,
         person_name: act.person_name,
         unit_name: act.unit_name,
@@ -129,6 +134,8 @@ fn document(act: ActFacts, item: Option<&DbRow>) -> Result<IndexAct> {
         document.rules = entries(row.try_get("rules")?).map(ToOwned::to_owned).collect();
         document.status = Some(named(row, "status")?);
         document.verdict = opt_parsed(row, "verdict")?;
+        document.release = Some(count(row, "release_n")?);
+        document.found_at = document.found_at.max(time(row, "flagged_at")?);
     }
     Ok(document)
 }

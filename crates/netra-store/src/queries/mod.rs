@@ -28,6 +28,7 @@ pub(crate) mod retention;
 pub(crate) mod review;
 mod rows;
 pub(crate) mod schema;
+pub(crate) mod search;
 pub(crate) mod source;
 pub(crate) mod state;
 pub(crate) mod target;

@@ -48,6 +48,10 @@ pub struct IndexAct {
     pub status: Option<ItemStatus>,
     /// Its verdict.
     pub verdict: Option<Verdict>,
+    /// The release of the flag that its item shows.
+    pub release: Option<u64>,
     /// When it was done, else first seen.
     pub happened_at: Timestamp,
+    /// Since when it can be found: first seen, or made an item, whichever came later.
+    pub found_at: Timestamp,
 }

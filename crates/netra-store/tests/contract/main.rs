@@ -21,5 +21,6 @@ mod retention;
 mod review;
 mod rights;
 mod scopes;
+mod search;
 mod surface;
 mod tips;

@@ -122,6 +122,17 @@ async fn ask_everything(
         own_links: Vec::new(),
         target_links: Vec::new(),
     };
+    let search = desk.clock.id::<netra_model::SavedSearchId>();
+    let saved_search =
+        netra_store::NewSavedSearch { name: String::from("x"), address: String::from("q=x"), shared: false };
+    let run = netra_store::NewSearchRun {
+        words: String::from("x"),
+        address: String::from("q=x"),
+        day: tomorrow,
+        hits: 0,
+    };
+    let search_export =
+        netra_store::SearchExport { address: String::from("q=x"), format: "csv", rows: 0, sha256: None };
     let (s, a) = (scope, actor);
     vec![
         ("office", ALL, store.office(s).await.map(drop)),
@@ -240,6 +251,18 @@ async fn ask_everything(
         ("index_changes", MACHINE, store.index_changes(s, 0, 1).await.map(drop)),
         ("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop)),
         ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),
+        ("save_search", LOOK, store.save_search(a, &saved_search).await.map(drop)),
+        ("saved_searches", LOOK, store.saved_searches(a).await.map(drop)),
+        ("change_search", LOOK, store.change_search(a, search, "x", true).await),
+        ("delete_search", LOOK, store.delete_search(a, search).await),
+        ("searches_looked", LOOK, store.searches_looked(a, now).await),
+        ("record_search", LOOK, store.record_search(a, &run).await),
+        ("search_history", SEE_ITEMS, store.search_history(s, desk.rina.id, "", page).await.map(drop)),
+        ("save_search_list", LOOK, store.save_search_list(a, "x", &[]).await.map(drop)),
+        ("search_list", LOOK, store.search_list(a, desk.clock.id()).await.map(drop)),
+        ("search_lists", LOOK, store.search_lists(a, 1).await.map(drop)),
+        ("record_search_export", "s w", store.record_search_export(a, &search_export).await),
+        ("search_rows", SEE_ITEMS, store.search_rows(s, &[act]).await.map(drop)),
         ("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop)),
         ("last_change", SEE_ITEMS, store.last_change(s).await.map(drop)),
         ("today_figures", SEE_ITEMS, store.today_figures(s).await.map(drop)),

@@ -1,35 +1,42 @@
-//! Search over acts: one field, facets with *kecualikan*, snippets. Whatever is typed, there is an answer.
+//! Search over acts: one field, facets with *kecualikan*, hits as list, table or time line. Whatever is typed, there is
+//! an answer, and one sentence says what was searched.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use netra_index::{Facet, FacetCount, Hit, Pick, SearchQuery, Snippet, Sort, TextField};
+use jiff::civil::Date;
+use netra_index::{Facet, FacetCount, Names, Pick, SearchQuery, SearchResult, Sort};
 use netra_model::ShortId;
-use netra_model::act::{ActKind, Platform, Provenance};
-use netra_model::flag::{MarkKind, NO_SCORE_WHY, Scoring};
-use netra_model::review::Verdict;
-use netra_store::ItemKey;
+use netra_store::{ItemKey, NewSearchRun};
 
 use crate::Desk;
-use crate::desk::TermsRow;
 use crate::error::PageError;
-use crate::fields::{Fields, encoded};
+use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::pager::{Pager, Stretch};
+use crate::pages::search_query::{
+    View, address, asks_something, field_names, label, lasting_address, names, query, today,
+};
+use crate::pages::search_rows::{Found, found};
 use crate::respond::{page, see_other};
-use crate::show::{Show, act_noun, origin_short};
-use crate::text::{Mark, Marked, Piece, marked};
+use crate::show::Show;
+use crate::text::Piece;
 use crate::visitor::Staff;
+
+pub(crate) use crate::pages::search_rows::told;
 
 /// Hits per page.
 const LIMIT: u64 = 20;
-/// Pages go on as far as this.
-const DEEPEST: usize = 100_000;
+/// Rows per page where they are one line each.
+const ROWS: u64 = 50;
 /// Values shown per facet.
 const VALUES: usize = 12;
+/// Days that have a bar of their own; more than these are shown by month.
+const BARS: i64 = 62;
 
 /// The search page.
 #[derive(Template)]
@@ -40,32 +47,70 @@ pub(crate) struct SearchPage {
     pub(crate) q: String,
     /// What was searched, in one sentence.
     pub(crate) read_as: String,
-    pub(crate) total: String,
+    pub(crate) total: u64,
     pub(crate) hits: Vec<Found>,
+    pub(crate) days: Vec<DayGroup>,
+    pub(crate) chart: Option<Chart>,
     pub(crate) facets: Vec<FacetBox>,
-    pub(crate) newest: bool,
+    pub(crate) chips: Vec<Chip>,
+    pub(crate) sort: &'static str,
+    pub(crate) view: View,
+    /// The views with their addresses.
+    pub(crate) views: Vec<(View, &'static str, String)>,
     pub(crate) from: String,
     pub(crate) until: String,
+    /// The day on which this was asked before, if it is asked again as then.
+    pub(crate) on: String,
+    pub(crate) found: String,
     pub(crate) pager: Pager,
     /// The same words without filters.
     pub(crate) clear: String,
+    /// The search as it is saved.
+    pub(crate) address: String,
+    /// The address of the page that tells how large an export would be; empty for whoever may not.
+    pub(crate) export: String,
+    /// The addresses of the columns that sort.
+    pub(crate) by_time: String,
+    pub(crate) by_match: String,
 }
 
-/// One hit.
+/// A value that was chosen, and the address without it.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Found {
-    pub(crate) short_id: Option<String>,
-    pub(crate) person: String,
-    pub(crate) unit: String,
-    pub(crate) account: String,
-    pub(crate) what: String,
-    pub(crate) when: String,
-    pub(crate) verdict: Option<&'static str>,
-    /// Why its flag has no score; empty where it has one, and where nothing is flagged.
-    pub(crate) no_score: &'static str,
-    /// It became known from the public: *laporan*, *informasi awal*.
-    pub(crate) told: Vec<&'static str>,
-    pub(crate) snippets: Vec<(&'static str, Marked, bool, bool)>,
+pub(crate) struct Chip {
+    pub(crate) text: String,
+    pub(crate) without: String,
+}
+
+/// The hits of one day that are on this page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct DayGroup {
+    pub(crate) day: String,
+    /// How many the whole day has.
+    pub(crate) count: u64,
+    /// The length of its bar, 0–100.
+    pub(crate) bar: u64,
+    pub(crate) hits: Vec<Found>,
+}
+
+/// Counts by day or month as bars.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Chart {
+    pub(crate) by_month: bool,
+    pub(crate) bars: Vec<Bar>,
+    pub(crate) width: usize,
+    pub(crate) first: String,
+    pub(crate) last: String,
+    pub(crate) most: u64,
+}
+
+/// A bar: where it stands, how high it is (0–40), what it counts.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Bar {
+    pub(crate) x: usize,
+    pub(crate) y: u64,
+    pub(crate) height: u64,
+    pub(crate) label: String,
+    pub(crate) count: u64,
 }
 
 /// A facet with its values.
@@ -74,6 +119,8 @@ pub(crate) struct FacetBox {
     pub(crate) name: &'static str,
     pub(crate) label: &'static str,
     pub(crate) values: Vec<FacetValue>,
+    /// The address without what was chosen here; empty when nothing was.
+    pub(crate) clear: String,
 }
 
 /// A value to be asked for or left out.
@@ -98,203 +145,281 @@ pub(crate) async fn show(
     {
         return Ok(see_other(&format!("/items/{id}")));
     }
-    let stretch = Stretch::of(&fields, LIMIT);
-    let query = query(&desk, &fields, stretch);
-    let (index, scope, asked) = (desk.index.clone(), staff.scope(), query.clone());
-    let found = tokio::task::spawn_blocking(move || index.search(&scope, &asked))
+    let names = names(&desk, &staff).await?;
+    let view = View::of(&fields);
+    let limit = if view == View::Table { ROWS } else { LIMIT };
+    let stretch = Stretch::of(&fields, limit);
+    let asked = SearchQuery {
+        limit: usize::try_from(limit).unwrap_or(usize::MAX),
+        offset: usize::try_from(stretch.offset).unwrap_or(usize::MAX),
+        after: fields.get("after").parse().ok(),
+        days: view == View::Timeline,
+        ..query(&desk, &names, &fields)
+    };
+    let (index, scope, question) = (desk.index.clone(), staff.scope(), asked.clone());
+    let result = tokio::task::spawn_blocking(move || index.search(&scope, &question))
         .await
         .map_err(|error| PageError::broken("search", &error))?
         .map_err(|error| PageError::broken("search", &error))?;
-    let show = staff.show(&desk);
-    let l = staff.l;
-    let units = desk.store.units(&staff.scope()).await?;
-    let unit = |id: &str| units.iter().find(|it| it.id.to_string() == id).map(|it| it.name.clone());
+    remember(&desk, &staff, &fields, stretch.offset, result.total).await;
+    let hits = found(&desk, &staff, &result.hits).await?;
+    let mut page_ = built(&desk, &staff, &fields, &names, &asked, &result);
+    page_.pager = pager(&staff.show(&desk), &fields, stretch, &result);
+    if view == View::Timeline {
+        page_.days = by_day(&staff.show(&desk), hits, &result.days);
+    } else {
+        page_.hits = hits;
+    }
+    Ok(page(&page_))
+}
+
+/// Writes down what was searched for, once for all its pages. A page is not refused because that failed.
+async fn remember(desk: &Desk, staff: &Staff, fields: &Fields, offset: u64, hits: u64) {
+    if offset > 0 || !asks_something(fields) || !fields.get("on").is_empty() {
+        return;
+    }
+    let run = NewSearchRun {
+        words: fields.get("q").to_owned(),
+        address: lasting_address(fields),
+        day: today(desk),
+        hits,
+    };
+    if let Err(error) = desk.store.record_search(&staff.actor(), &run).await {
+        tracing::error!(%error, "a search could not be written down");
+    }
+}
+
+fn built(
+    desk: &Desk,
+    staff: &Staff,
+    fields: &Fields,
+    names: &Names,
+    asked: &SearchQuery,
+    result: &SearchResult,
+) -> SearchPage {
+    let (show, l, view) = (staff.show(desk), staff.l, View::of(fields));
     let facets = Facet::ALL.into_iter().map(|facet| {
-        let counts = found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
-        facet_box(&show, &desk, facet, counts, query.filters.get(&facet), &unit)
+        let counts = result.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
+        facet_box(&show, names, fields, facet, counts, asked.filters.get(&facet))
     });
-    let mut frame = staff.frame(&desk, "search", l.t("common-search-2"));
-    frame.q = typed.to_owned();
-    Ok(page(&SearchPage {
+    let mut frame = staff.frame(desk, "search", l.t("common-search-2"));
+    fields.get("q").clone_into(&mut frame.q);
+    let at = |fields: &Fields| format!("/search?{}", address(fields));
+    let views = View::ALL.map(|it| {
+        let name = match it {
+            View::List => l.t("search-view-list"),
+            View::Table => l.t("search-view-table"),
+            View::Timeline => l.t("search-view-timeline"),
+        };
+        (it, name, at(&fields.without(&["view"]).and("view", it.as_str())))
+    });
+    let sorted = |sort: &str| at(&fields.without(&["sort"]).and("sort", sort));
+    SearchPage {
         frame,
         l,
-        q: typed.to_owned(),
-        read_as: without_count(l.either(&found.read_as.0, &found.read_as.1)),
-        total: show.count(found.total),
-        hits: found.hits.iter().map(|hit| shown(&show, hit, &desk.terms)).collect(),
+        q: fields.get("q").to_owned(),
+        read_as: without_count(l.either(&result.read_as.0, &result.read_as.1)),
+        total: result.total,
+        hits: Vec::new(),
+        days: Vec::new(),
+        chart: (view == View::Timeline).then(|| chart(&show, &result.days)).flatten(),
         facets: facets.filter(|it| !it.values.is_empty()).collect(),
-        newest: query.sort == Sort::Newest,
+        chips: chips(&show, names, fields, asked),
+        sort: match result.sort {
+            Sort::Relevance => "",
+            Sort::Newest => "newest",
+            Sort::Oldest => "oldest",
+        },
+        view,
+        views: views.into(),
         from: fields.get("from").to_owned(),
         until: fields.get("until").to_owned(),
-        clear: format!("/search?q={}", encoded(typed)),
-        pager: pager(&show, &fields, stretch, found.total),
-    }))
+        on: fields.get("on").to_owned(),
+        found: fields.get("found").to_owned(),
+        pager: Pager::default(),
+        clear: at(&Fields::default().and("q", fields.get("q")).and("view", view.as_str())),
+        address: lasting_address(fields),
+        export: match staff.role().may_export() {
+            true => format!("/search/export?{}", address(fields)),
+            false => String::new(),
+        },
+        by_time: sorted(if result.sort == Sort::Newest { "oldest" } else { "newest" }),
+        by_match: sorted(""),
+    }
 }
 
 /// The index's sentence begins with the count, which the page shows by itself: `58 aktivitas: kata “nomor”.`
-fn without_count(sentence: &str) -> String {
+pub(crate) fn without_count(sentence: &str) -> String {
     let counted = sentence.starts_with(|c: char| c.is_ascii_digit());
     let rest = sentence.split_once(": ").filter(|_| counted).map_or(sentence, |(_, rest)| rest);
     let mut letters = rest.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }
 
-fn query(desk: &Desk, fields: &Fields, stretch: Stretch) -> SearchQuery {
-    let mut query = SearchQuery::new(fields.get("q"));
-    query.zone = desk.office.time_zone();
-    query.limit = usize::try_from(LIMIT).unwrap_or(usize::MAX);
-    query.offset = usize::try_from(stretch.offset).unwrap_or(usize::MAX).min(DEEPEST);
-    query.from = fields.get("from").parse().ok();
-    query.until = fields.get("until").parse().ok();
-    if fields.get("sort") == "newest" {
-        query.sort = Sort::Newest;
+/// The links to the other stretches of the same result. The next one starts behind the last hit of this one, so that
+/// what comes in meanwhile neither repeats a hit nor hides one.
+fn pager(show: &Show, fields: &Fields, stretch: Stretch, result: &SearchResult) -> Pager {
+    let names = field_names();
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
+    let mut pager = stretch.pager(show, "/search", fields, &names, result.total);
+    let place = result.hits.last().and_then(|hit| hit.place);
+    if let (Some(next), Some(place)) = (&mut pager.next, place) {
+        next.push_str(&format!("&after={place}"));
     }
-    for facet in Facet::ALL {
-        let texts = |name: &str| fields.all(name).into_iter().map(str::to_owned).collect::<Vec<_>>();
-        let pick = Pick { only: texts(facet.as_str()), without: texts(&format!("not_{}", facet.as_str())) };
-        if pick != Pick::default() {
-            query.filters.insert(facet, pick);
-        }
-    }
-    query
-}
-
-/// The links to the other stretches of the same result.
-fn pager(show: &Show, fields: &Fields, stretch: Stretch, total: u64) -> Pager {
-    let nots: Vec<String> = Facet::ALL.iter().map(|it| format!("not_{}", it.as_str())).collect();
-    let mut names = vec!["q", "from", "until", "sort"];
-    names.extend(Facet::ALL.iter().map(|it| it.as_str()));
-    names.extend(nots.iter().map(String::as_str));
-    stretch.pager(show, "/search", fields, &names, total.min(DEEPEST as u64))
+    pager
 }
 
 fn facet_box(
     show: &Show,
-    desk: &Desk,
+    names: &Names,
+    fields: &Fields,
     facet: Facet,
     counts: &[FacetCount],
     pick: Option<&Pick>,
-    unit: &dyn Fn(&str) -> Option<String>,
 ) -> FacetBox {
     let empty = Pick::default();
-    let pick = pick.unwrap_or(&empty);
+    let chosen = pick.unwrap_or(&empty);
     let value = |value: &str, acts: u64| FacetValue {
         value: value.to_owned(),
-        label: value_label(show.l, desk, facet, value, unit),
+        label: label(show.l, names, facet, value),
         count: show.count(acts),
-        only: pick.only.iter().any(|it| it == value),
-        without: pick.without.iter().any(|it| it == value),
+        only: chosen.only.iter().any(|it| it == value),
+        without: chosen.without.iter().any(|it| it == value),
     };
-    let mut values: Vec<FacetValue> =
-        counts.iter().take(VALUES).map(|it| value(&it.value, it.acts)).collect();
+    // Releases are asked for by number; nobody chooses among them.
+    let shown = if facet == Facet::Release { 0 } else { VALUES };
+    let mut values: Vec<FacetValue> = counts.iter().take(shown).map(|it| value(&it.value, it.acts)).collect();
     // What was chosen stays visible although nothing of it is left.
-    for chosen in pick.only.iter().chain(&pick.without) {
+    for chosen in chosen.only.iter().chain(&chosen.without) {
         if values.iter().all(|it| it.value != *chosen) {
-            values.push(value(chosen, 0));
+            let acts = counts.iter().find(|it| it.value == *chosen).map_or(0, |it| it.acts);
+            values.push(value(chosen, acts));
         }
     }
-    if facet == Facet::Candidate {
-        values.sort_by(|a, b| a.label.cmp(&b.label));
-    }
-    FacetBox { name: facet.as_str(), label: show.l.pick(facet.label()), values }
-}
-
-fn value_label(
-    l: Lang,
-    desk: &Desk,
-    facet: Facet,
-    value: &str,
-    unit: &dyn Fn(&str) -> Option<String>,
-) -> String {
-    use netra_model::review::ItemStatus::{Decided, Held, Open, Reappeared};
-    let own = || value.to_owned();
-    let words = desk.words.now();
-    let none = l.t("search-none").to_owned();
     match facet {
-        Facet::Platform => value.parse::<Platform>().map_or_else(|_| own(), |it| it.label().to_owned()),
-        Facet::Kind => value.parse::<ActKind>().map_or_else(|_| own(), |it| act_noun(l, it).to_owned()),
-        Facet::Unit => unit(value).unwrap_or_else(own),
-        Facet::Rule => words.rule(l, value),
-        Facet::Provenance => {
-            value.parse::<Provenance>().map_or_else(|_| own(), |it| origin_short(l, it).to_owned())
-        }
-        Facet::Verdict if value == Facet::NONE => none,
-        Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
-        Facet::Status if value == Facet::NONE => l.t("common-not-flagged").to_owned(),
-        Facet::Status => {
-            let known = [Open, Held, Decided, Reappeared].into_iter().find(|it| it.as_str() == value);
-            known.map_or_else(own, |it| crate::show::item_status(l, it).to_owned())
-        }
-        Facet::Race => {
-            let race = words.races.iter().find(|it| it.key == value);
-            race.map_or_else(own, |it| it.name.clone())
-        }
-        Facet::Candidate => {
-            let pair = value.split_once('/').and_then(|(race, key)| {
-                let race = words.races.iter().find(|it| it.key == race)?;
-                race.candidates.iter().find(|it| it.key == key)
-            });
-            pair.map_or_else(own, |it| match it.number {
-                Some(n) => format!("{n} · {}", it.name),
-                None => it.name.clone(),
-            })
-        }
+        Facet::Candidate => values.sort_by(|a, b| a.label.cmp(&b.label)),
+        Facet::Month => values.sort_by(|a, b| b.value.cmp(&a.value)),
+        _ => {}
     }
+    let clear = match pick {
+        Some(_) => {
+            let not = format!("not_{}", facet.as_str());
+            format!("/search?{}", address(&fields.without(&[facet.as_str(), &not])))
+        }
+        None => String::new(),
+    };
+    FacetBox { name: facet.as_str(), label: show.l.pick(facet.label()), values, clear }
 }
 
-fn shown(show: &Show, hit: &Hit, terms: &[TermsRow]) -> Found {
+/// What was chosen, one by one, each with the address without it.
+fn chips(show: &Show, names: &Names, fields: &Fields, asked: &SearchQuery) -> Vec<Chip> {
     let l = show.l;
-    let act = &hit.act;
-    let only_words = terms.iter().any(|it| it.platform == act.platform && it.scoring != Scoring::Allowed);
-    Found {
-        short_id: act.item.clone(),
-        person: act.person.clone(),
-        unit: act.unit_name.clone(),
-        account: match act.handle.trim_start_matches('@') {
-            "" => String::new(),
-            handle => format!("@{handle}"),
-        },
-        what: format!("{} · {}", act_noun(l, act.kind), act.platform.label()),
-        when: show.moment(act.happened),
-        verdict: act.verdict.map(|it| l.pick(it.label())),
-        no_score: if only_words && act.item.is_some() { l.pick(NO_SCORE_WHY) } else { "" },
-        told: told(&act.provenances).map(|it| origin_short(l, it)).collect(),
-        snippets: hit
-            .snippets
-            .iter()
-            .filter(|it| !matches!(it.field, TextField::Person | TextField::Handle))
-            .map(|it| (field_label(l, it.field), highlighted(it), it.start > 0, it.more))
-            .collect(),
+    let at = |fields: &Fields| format!("/search?{}", address(fields));
+    let mut chips = Vec::new();
+    let day = |name: &str| fields.get(name).parse::<Date>().ok().map(|it| show.day(it));
+    if let Some(day) = day("on") {
+        chips.push(Chip {
+            text: l.m("search-as-on").with("day", day).to_string(),
+            without: at(&fields.without(&["on"])),
+        });
     }
-}
-
-/// Of the ways in which an act became known, those through a citizen.
-pub(crate) fn told(provenances: &[Provenance]) -> impl Iterator<Item = Provenance> {
-    let by_citizens = [Provenance::InitialInformation, Provenance::Report];
-    provenances.iter().copied().filter(move |it| by_citizens.contains(it))
-}
-
-fn field_label(l: Lang, field: TextField) -> &'static str {
-    match field {
-        TextField::Target => l.t("search-responded-to"),
-        TextField::Media => l.t("search-photo"),
-        TextField::Own | TextField::Person | TextField::Handle => "",
+    if let Some(found) = asked.found_after {
+        let text = l.m("search-found-since").with("when", show.moment(found)).to_string();
+        chips.push(Chip { text, without: at(&fields.without(&["found"])) });
     }
+    if let Some(day) = day("from") {
+        chips.push(Chip {
+            text: l.m("search-chip-from").with("day", day).to_string(),
+            without: at(&fields.without(&["from"])),
+        });
+    }
+    if let Some(day) = day("until") {
+        chips.push(Chip {
+            text: l.m("search-chip-until").with("day", day).to_string(),
+            without: at(&fields.without(&["until"])),
+        });
+    }
+    for (facet, pick) in &asked.filters {
+        for (values, key) in [(&pick.only, "search-chip-only"), (&pick.without, "search-chip-without")] {
+            for value in values {
+                let name = match key {
+                    "search-chip-only" => facet.as_str().to_owned(),
+                    _ => format!("not_{}", facet.as_str()),
+                };
+                let others = values.iter().filter(|it| *it != value);
+                let rest = others.fold(fields.without(&[&name]), |all, it| all.and(&name, it));
+                let text = l
+                    .m(key)
+                    .with("facet", l.pick(facet.label()))
+                    .with("value", label(l, names, *facet, value));
+                chips.push(Chip { text: text.to_string(), without: at(&rest) });
+            }
+        }
+    }
+    chips
 }
 
-fn highlighted(snippet: &Snippet) -> Marked {
-    let marks: Vec<Mark> = snippet
-        .spans
-        .iter()
-        .map(|span| Mark { start: span.start, end: span.end, kind: MarkKind::Support, rule: String::new() })
-        .collect();
-    marked(&snippet.fragment, &marks)
+/// The hits of a page by their days, in the order of the hits.
+fn by_day(show: &Show, hits: Vec<Found>, days: &BTreeMap<Date, u64>) -> Vec<DayGroup> {
+    let most = days.values().copied().max().unwrap_or(1).max(1);
+    let mut groups: Vec<(Date, DayGroup)> = Vec::new();
+    for hit in hits {
+        let day = show.day_of(hit.at);
+        match groups.last_mut().filter(|(last, _)| *last == day) {
+            Some((_, group)) => group.hits.push(hit),
+            None => {
+                let count = days.get(&day).copied().unwrap_or(0);
+                let bar = (count * 100).div_ceil(most);
+                groups.push((day, DayGroup { day: show.long_day(day), count, bar, hits: vec![hit] }));
+            }
+        }
+    }
+    groups.into_iter().map(|(_, group)| group).collect()
+}
+
+/// Bars over all that was found: by day, or by month where the days are many; the newest where the months are too.
+fn chart(show: &Show, days: &BTreeMap<Date, u64>) -> Option<Chart> {
+    let ((first, _), (last, _)) = (days.first_key_value()?, days.last_key_value()?);
+    let span = (*last - *first).get_days();
+    let by_month = i64::from(span) >= BARS;
+    let mut counts: Vec<(Date, u64)> = Vec::new();
+    if by_month {
+        let mut month = first.first_of_month();
+        while month <= *last && counts.len() < 1_200 {
+            let n = days.range(month..=month.last_of_month()).map(|it| it.1).sum();
+            counts.push((month, n));
+            month = month.last_of_month().tomorrow().ok()?;
+        }
+    } else {
+        counts.extend(first.series(jiff::Span::new().days(1)).take_while(|day| day <= last).map(|day| {
+            let n = days.get(&day).copied().unwrap_or(0);
+            (day, n)
+        }));
+    }
+    let kept = counts.len().saturating_sub(usize::try_from(BARS).unwrap_or(62));
+    let counts = &counts[kept..];
+    let most = counts.iter().map(|it| it.1).max().unwrap_or(0).max(1);
+    // `1 Okt 2026` without its day.
+    let month = |day: Date| show.day(day).split_once(' ').map(|it| it.1.to_owned()).unwrap_or_default();
+    let name = |day: Date| if by_month { month(day) } else { show.day(day) };
+    let bars = counts.iter().enumerate().map(|(n, (day, count))| {
+        let height = (count * 40).div_ceil(most);
+        Bar { x: n * 10, y: 40 - height, height, label: name(*day), count: *count }
+    });
+    Some(Chart {
+        by_month,
+        bars: bars.collect(),
+        width: counts.len() * 10,
+        first: name(counts.first()?.0),
+        last: name(counts.last()?.0),
+        most,
+    })
 }
 
 impl SearchPage {
     /// With invented values, for the test that renders every page.
     #[cfg(test)]
-    pub(crate) fn sample(frame: Frame) -> Self {
+    pub(crate) fn sample(frame: Frame, show: &Show, view: View) -> Self {
         let l = frame.l;
         let value = FacetValue {
             value: "tiktok".into(),
@@ -302,27 +427,39 @@ impl SearchPage {
             count: "3".into(),
             ..FacetValue::default()
         };
-        let facet = FacetBox { name: "platform", label: "platform", values: vec![value] };
-        let mark = Mark { start: 4, end: 10, kind: MarkKind::Support, rule: String::new() };
-        let hit = Found {
-            short_id: Some("DMO-7F3K".into()),
-            person: "Budi (DEMO)".into(),
-            snippets: vec![("", marked("ayo coblos", &[mark]), false, true)],
-            ..Found::default()
+        let facet =
+            FacetBox { name: "platform", label: "platform", values: vec![value], clear: "/search?".into() };
+        let day: Date = "2026-10-12".parse().expect("a day");
+        let days = BTreeMap::from([(day, 3), (day.yesterday().expect("a day"), 1)]);
+        let hits = vec![Found::sample()];
+        let (hits, groups) = match view {
+            View::Timeline => (Vec::new(), by_day(show, hits, &days)),
+            _ => (hits, Vec::new()),
         };
         Self {
             l,
             frame,
             q: "coblos".into(),
             read_as: l.t("search-one-word").into(),
-            total: "1".into(),
-            hits: vec![hit],
+            total: 1,
+            hits,
+            days: groups,
+            chart: chart(show, &days),
             facets: vec![facet],
-            newest: false,
+            chips: vec![Chip { text: "platform: TikTok".into(), without: "/search?".into() }],
+            sort: "",
+            view,
+            views: vec![(view, l.t("search-view-list"), "/search?".into())],
             from: String::new(),
             until: String::new(),
+            on: String::new(),
+            found: String::new(),
             pager: Pager { next: Some("/search?offset=20".into()), ..Pager::default() },
             clear: "/search?q=coblos".into(),
+            address: "q=coblos".into(),
+            export: "/search/export?q=coblos".into(),
+            by_time: "/search?sort=newest".into(),
+            by_match: "/search?".into(),
         }
     }
 }

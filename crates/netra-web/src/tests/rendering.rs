@@ -36,9 +36,11 @@ use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
+use crate::pages::search_query::View;
 use crate::pages::{
     audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, recap, report, search,
-    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    search_export, search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips,
+    try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -59,7 +61,14 @@ const PAGES: &[(&str, Sample)] = &[
     ("help", |frame, _| html(&HelpPage::new(frame))),
     ("raw", |frame, _| html(&raw::RawPage::sample(frame))),
     ("target", |frame, _| html(&target::TargetPage::sample(frame))),
-    ("search", |frame, _| html(&search::SearchPage::sample(frame))),
+    ("search", |frame, show| html(&search::SearchPage::sample(frame, show, View::List))),
+    ("search-table", |frame, show| html(&search::SearchPage::sample(frame, show, View::Table))),
+    ("search-timeline", |frame, show| html(&search::SearchPage::sample(frame, show, View::Timeline))),
+    ("search-saved", |frame, _| html(&search_saved::SavedPage::sample(frame))),
+    ("search-history", |frame, _| html(&search_history::HistoryPage::sample(frame))),
+    ("search-lists", |frame, _| html(&search_list::ListsPage::sample(frame))),
+    ("search-list", |frame, _| html(&search_list::ListPage::sample(frame))),
+    ("search-export", |frame, _| html(&search_export::ExportPage::sample(frame))),
     ("capture", |frame, show| html(&capture::CapturePage::sample(frame, show, &words().races))),
     ("tips", |frame, _| html(&tips::TipsPage::sample(frame))),
     ("tip", |frame, _| html(&tips::TipPage::sample(frame))),
@@ -133,6 +142,7 @@ fn frame(l: Lang) -> Frame {
         user: Some(UserChip { name: "Siti Rahma (DEMO)".into(), role: Role::Supervisor }),
         office: "Bawaslu Kota Contoh (DEMO)".into(),
         waiting: Some("27".into()),
+        news: Some("3".into()),
         csrf: "token".into(),
         path: "/queue".into(),
         q: String::new(),

@@ -206,6 +206,11 @@ fn hooks(store: &Store) -> Hooks {
         bundle: Arc::new(|_, _, _| {
             async { Ok(Bundle { file_name: "netra-DEMO.zip".into(), bytes: b"PK".to_vec() }) }.boxed()
         }),
+        spreadsheet: |out, name| {
+            let mut lines = Lines(out);
+            std::io::Write::write_all(&mut lines.0, format!("# {name}\n").as_bytes())?;
+            Ok(Box::new(lines))
+        },
         watchlist_template: || "nama,nip\n".to_owned(),
         read_watchlist: Arc::new(|bytes, _| {
             let text = String::from_utf8_lossy(bytes);
@@ -243,6 +248,18 @@ fn hooks(store: &Store) -> Hooks {
             }
             .boxed()
         }),
+    }
+}
+
+/// A spreadsheet that is lines with bars.
+struct Lines(Box<dyn std::io::Write + Send>);
+
+impl crate::desk::Rows for Lines {
+    fn row(&mut self, cells: &[String]) -> std::io::Result<()> {
+        self.0.write_all(format!("{}\n", cells.join("|")).as_bytes())
+    }
+    fn finish(self: Box<Self>) -> std::io::Result<()> {
+        Ok(())
     }
 }
 

@@ -15,6 +15,7 @@ pub fn run(office: &Opened, args: &SearchArgs) -> Result<()> {
     let index = SearchIndex::open(&office.index_folder())?;
     let query = SearchQuery {
         zone: office.zone(),
+        today: Some(office.clock.now().to_zoned(office.zone()).date()),
         sort: if args.newest { Sort::Newest } else { Sort::Relevance },
         limit: args.limit,
         facets: false,

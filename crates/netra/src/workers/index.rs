@@ -4,10 +4,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use anyhow::Result;
+use jiff::tz::TimeZone;
 use netra_index::{ActDocument, Change, IndexError, SearchIndex, Writer};
 use netra_model::ActId;
 use netra_model::scope::Scope;
-use netra_store::{IndexAct, Store};
+use netra_store::IndexAct;
 use tokio_util::sync::CancellationToken;
 
 use super::pause;
@@ -69,18 +70,19 @@ async fn step(office: &Opened, index: &SearchIndex, kept: &mut Option<(Writer, u
         return Ok(0);
     };
     let acts: Vec<ActId> = changes.iter().map(|(_, act)| *act).collect();
-    let puts = puts(&office.store, &scope, &acts, !office.config.index.all).await?;
+    let puts = puts(office, &scope, &acts).await?;
     writer.apply(&puts, last, office.clock.now())?;
     *seq = last;
     Ok(changes.len())
 }
 
 /// What the index is to do about these acts: those that should be found are put, the others deleted.
-async fn puts(store: &Store, scope: &Scope, acts: &[ActId], only_flagged: bool) -> Result<Vec<Change>> {
-    let found = store.index_acts(scope, acts, only_flagged).await?;
+async fn puts(office: &Opened, scope: &Scope, acts: &[ActId]) -> Result<Vec<Change>> {
+    let found = office.store.index_acts(scope, acts, !office.config.index.all).await?;
+    let zone = office.zone();
     let kept: std::collections::HashSet<ActId> = found.iter().map(|it| it.act).collect();
     let gone = acts.iter().filter(|act| !kept.contains(act)).map(|act| Change::Delete(*act));
-    let documents = found.iter().map(|it| Change::Put(Box::new(document(scope, it))));
+    let documents = found.iter().map(|it| Change::Put(Box::new(document(scope, &zone, it))));
     Ok(documents.chain(gone).collect())
 }
 
@@ -91,7 +93,7 @@ async fn puts(store: &Store, scope: &Scope, acts: &[ActId], only_flagged: bool) 
 pub async fn rebuild(office: &Opened, mut progress: impl FnMut(u64)) -> Result<u64> {
     let index = SearchIndex::recreate(&office.index_folder())?;
     let mut writer = index.writer_with_threads(2)?;
-    let scope = office.scope();
+    let (scope, zone) = (office.scope(), office.zone());
     // Changes made meanwhile have higher numbers and are taken over by the loop afterwards.
     let seq = office.store.counts(&scope).await?.last_change;
     let (mut after, mut n) = (None, 0);
@@ -101,7 +103,7 @@ pub async fn rebuild(office: &Opened, mut progress: impl FnMut(u64)) -> Result<u
         after = Some(*last);
         let found = office.store.index_acts(&scope, &acts, !office.config.index.all).await?;
         let documents: Vec<Change> =
-            found.iter().map(|it| Change::Put(Box::new(document(&scope, it)))).collect();
+            found.iter().map(|it| Change::Put(Box::new(document(&scope, &zone, it)))).collect();
         n += documents.len() as u64;
         writer.apply(&documents, 0, office.clock.now())?;
         progress(n);
@@ -112,7 +114,7 @@ pub async fn rebuild(office: &Opened, mut progress: impl FnMut(u64)) -> Result<u
 }
 
 /// An act as the index takes it.
-fn document(scope: &Scope, act: &IndexAct) -> ActDocument {
+fn document(scope: &Scope, zone: &TimeZone, act: &IndexAct) -> ActDocument {
     ActDocument {
         act: act.act,
         office: scope.office,
@@ -129,7 +131,10 @@ fn document(scope: &Scope, act: &IndexAct) -> ActDocument {
         provenances: act.provenances.clone(),
         verdict: act.verdict,
         status: act.status,
+        release: act.release,
         happened: act.happened_at,
+        month: act.happened_at.to_zoned(zone.clone()).strftime("%Y-%m").to_string(),
+        found: act.found_at,
         own_text: act.own_text.clone(),
         target_text: act.target_text.clone(),
         media_text: act.media_texts.join("\n"),
