@@ -59,6 +59,11 @@ impl Role {
         matches!(self, Self::Reviewer | Self::Supervisor)
     }
 
+    /// Records what the plenary decided, keeps the list of reasons, sees who withdrew from what.
+    pub fn may_lead_review(self) -> bool {
+        matches!(self, Self::Supervisor)
+    }
+
     /// May see items, acts and persons.
     pub fn may_see_items(self) -> bool {
         matches!(self, Self::Reviewer | Self::Supervisor | Self::Writer)

@@ -11,6 +11,7 @@ pub(crate) mod office;
 pub(crate) mod queue;
 pub(crate) mod release;
 pub(crate) mod report;
+pub(crate) mod review;
 pub(crate) mod source;
 pub(crate) mod tip;
 pub(crate) mod watchlist;
