@@ -7,8 +7,8 @@ use netra_model::scope::{Actor, Scope};
 use netra_model::{ActId, CaseId, DecisionId, ItemId, Sentence};
 
 use crate::{
-    ActSample, Drawn, ItemKey, KnownOn, Missed, NewPlenary, PlenaryItem, RecusalView, RecusedFrom, Result, Store,
-    WeekPairs,
+    ActSample, Drawn, ItemKey, KnownOn, Missed, NewPlenary, PlenaryItem, RecusalView, RecusedFrom, Result,
+    Store, WeekPairs,
 };
 
 impl Store {

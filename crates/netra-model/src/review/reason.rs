@@ -46,17 +46,57 @@ pub fn built_in_reasons() -> Vec<Reason> {
         reason("official_duty", "bertugas resmi", "on official duty", &[NoIndication]),
         reason("namesake", "orang lain atau nama sama", "somebody else, or the same name", &[NoIndication]),
         reason("satire_or_quote", "satire atau kutipan", "satire or a quotation", &[NoIndication]),
-        reason("outside_the_period", "di luar masa yang diatur", "outside the regulated time", &[NoIndication]),
+        reason(
+            "outside_the_period",
+            "di luar masa yang diatur",
+            "outside the regulated time",
+            &[NoIndication],
+        ),
         reason("context_unclear", "konteks belum jelas", "the context is not clear yet", &[Trace]),
-        reason("ownership_unclear", "kepemilikan akun belum jelas", "whose account it is, is not clear yet", &[Trace]),
+        reason(
+            "ownership_unclear",
+            "kepemilikan akun belum jelas",
+            "whose account it is, is not clear yet",
+            &[Trace],
+        ),
         reason("more_evidence_needed", "perlu bukti tambahan", "more evidence is needed", &[Trace]),
-        reason("open_support", "dukungan terbuka kepada paslon", "open support of a candidate", &[Indication, Trace]),
+        reason(
+            "open_support",
+            "dukungan terbuka kepada paslon",
+            "open support of a candidate",
+            &[Indication, Trace],
+        ),
         reason("call_to_vote", "ajakan memilih", "a call to vote", &[Indication, Trace]),
-        reason("attack_on_candidate", "serangan kepada paslon", "an attack on a candidate", &[Indication, Trace]),
-        reason("took_part_in_campaign", "ikut kegiatan kampanye", "took part in a campaign event", &[Indication, Trace]),
-        reason("spread_campaign_material", "menyebarkan bahan kampanye", "spread campaign material", &[Indication, Trace]),
-        reason("minor_reaction", "reaksi ringan, cukup diingatkan", "a slight reaction, a reminder suffices", &[Prevention]),
-        reason("taken_back", "sudah dibatalkan sendiri", "already taken back by the person", &[Prevention, NoIndication]),
+        reason(
+            "attack_on_candidate",
+            "serangan kepada paslon",
+            "an attack on a candidate",
+            &[Indication, Trace],
+        ),
+        reason(
+            "took_part_in_campaign",
+            "ikut kegiatan kampanye",
+            "took part in a campaign event",
+            &[Indication, Trace],
+        ),
+        reason(
+            "spread_campaign_material",
+            "menyebarkan bahan kampanye",
+            "spread campaign material",
+            &[Indication, Trace],
+        ),
+        reason(
+            "minor_reaction",
+            "reaksi ringan, cukup diingatkan",
+            "a slight reaction, a reminder suffices",
+            &[Prevention],
+        ),
+        reason(
+            "taken_back",
+            "sudah dibatalkan sendiri",
+            "already taken back by the person",
+            &[Prevention, NoIndication],
+        ),
     ]
 }
 
@@ -75,6 +115,8 @@ mod tests {
         keys.sort_unstable();
         keys.dedup();
         assert_eq!(keys.len(), all.len());
-        assert!(!Reason::key_is_usable("Konten") && !Reason::key_is_usable("1a") && !Reason::key_is_usable("a b"));
+        assert!(
+            !Reason::key_is_usable("Konten") && !Reason::key_is_usable("1a") && !Reason::key_is_usable("a b")
+        );
     }
 }

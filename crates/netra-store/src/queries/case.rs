@@ -307,7 +307,9 @@ fn objection(waiting: &[ShortId]) -> Option<Sentence> {
     (!waiting.is_empty()).then(|| {
         Sentence::new(
             format!("berkas ini belum dapat diekspor: {ids} masih menunggu telaah kedua atau pleno"),
-            format!("this case cannot be exported yet: {ids} still waits for its second review or the plenary"),
+            format!(
+                "this case cannot be exported yet: {ids} still waits for its second review or the plenary"
+            ),
         )
     })
 }

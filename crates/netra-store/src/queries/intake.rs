@@ -61,7 +61,9 @@ async fn within_own_units(change: &mut Change<'_>, intake: Intake<'_>, watched: 
     if facts.all(|fact| scope.has(fact.unit, fact.person)) {
         Ok(())
     } else {
-        Err(StoreError::NotAllowed("captures are entered about people of your own units, and not of those you withdrew from"))
+        Err(StoreError::NotAllowed(
+            "captures are entered about people of your own units, and not of those you withdrew from",
+        ))
     }
 }
 

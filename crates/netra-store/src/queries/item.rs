@@ -25,8 +25,9 @@ pub(crate) async fn item(
     key: &ItemKey,
 ) -> Result<Option<ItemView>> {
     may_see_items(scope)?;
-    let mut query =
-        sql("SELECT id, act_id, short_id, status, version, flag_id, person_id, known_on, first_by FROM item WHERE office_id = ");
+    let mut query = sql(
+        "SELECT id, act_id, short_id, status, version, flag_id, person_id, known_on, first_by FROM item WHERE office_id = ",
+    );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "unit_id");
     match key {

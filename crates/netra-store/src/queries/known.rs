@@ -15,7 +15,12 @@ use super::rows::{opt_parsed, text, time};
 use crate::{KnownOn, KnownView, Result, Shared, StoreError, clean};
 
 /// Whether the day can stand with the verdict: not in the future, and with words where it is later than the first opening.
-pub(super) async fn check(change: &mut Change<'_>, item: ItemId, verdict: Verdict, known: &KnownOn) -> Result<()> {
+pub(super) async fn check(
+    change: &mut Change<'_>,
+    item: ItemId,
+    verdict: Verdict,
+    known: &KnownOn,
+) -> Result<()> {
     let day = known.day;
     if !verdict.starts_a_clock() {
         return Err(StoreError::invalid(
@@ -33,7 +38,9 @@ pub(super) async fn check(change: &mut Change<'_>, item: ItemId, verdict: Verdic
     let opened = first_opened(change.db(), &zone, item).await?.unwrap_or(day);
     if day > opened && known.why.trim().is_empty() {
         return Err(StoreError::invalid(
-            format!("butir ini pertama dibuka {opened}; tanggal diketahui yang lebih kemudian ({day}) perlu alasan"),
+            format!(
+                "butir ini pertama dibuka {opened}; tanggal diketahui yang lebih kemudian ({day}) perlu alasan"
+            ),
             format!("this item was first opened on {opened}; a later day ({day}) needs a reason"),
         ));
     }

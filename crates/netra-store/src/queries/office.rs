@@ -179,7 +179,8 @@ pub(crate) async fn create_user(
     Ok(id)
 }
 
-const USER: &str = "SELECT id, office_id, login, name, role, language, units, recusals, created_at FROM staff ";
+const USER: &str =
+    "SELECT id, office_id, login, name, role, language, units, recusals, created_at FROM staff ";
 
 pub(crate) async fn users(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<User>> {
     allowed(scope, Role::may_see_audit, "the staff are shown to supervisors, the admin and auditors")?;
@@ -228,7 +229,7 @@ pub(crate) async fn sign_in(
     login: &str,
 ) -> Result<Option<(User, String, u64, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT id, office_id, login, name, role, language, units, created_at, password_hash, failures, locked_until
+        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, password_hash, failures, locked_until
          FROM staff WHERE office_id = $1 AND login = $2",
     )
     .bind(office.to_string())

@@ -9,7 +9,9 @@ use serde_json::json;
 
 use super::change::Change;
 use super::review::{self, Course};
-use super::rows::{count, may_see_items, opt_from_json, opt_parsed, opt_text, parsed, sql, text, to_json, within_units};
+use super::rows::{
+    count, may_see_items, opt_from_json, opt_parsed, opt_text, parsed, sql, text, to_json, within_units,
+};
 use super::{Conn, DbRow};
 use crate::{NewPlenary, PlenaryItem, PlenaryRecord, Result, Shared, StoreError, Vote, clean};
 

@@ -94,12 +94,15 @@ pub(crate) async fn add_reason(db: &mut Conn, shared: &Shared, actor: &Actor, re
 /// A reason as it can be kept.
 fn checked(reason: &Reason) -> Result<Reason> {
     let label = |text: &str| clean(text.trim()).chars().take(120).collect::<String>();
-    let new = Reason { label_id: label(&reason.label_id), label_en: label(&reason.label_en), ..reason.clone() };
+    let new =
+        Reason { label_id: label(&reason.label_id), label_en: label(&reason.label_en), ..reason.clone() };
     if !Reason::key_is_usable(&new.key) {
         let key = new.key.chars().take(40).collect::<String>();
         return Err(StoreError::invalid(
             format!("kunci alasan “{key}”: seharusnya 2–40 huruf kecil, angka, atau _, misalnya salah_orang"),
-            format!("the reason's key “{key}”: expected 2–40 small letters, digits or _, for instance wrong_person"),
+            format!(
+                "the reason's key “{key}”: expected 2–40 small letters, digits or _, for instance wrong_person"
+            ),
         ));
     }
     if new.label_id.is_empty() || new.label_en.is_empty() || new.verdicts.is_empty() {
@@ -137,7 +140,8 @@ pub(crate) async fn retire_reason(db: &mut Conn, shared: &Shared, actor: &Actor,
     change.user(Role::may_lead_review, MAY_NOT)?;
     let scope = Scope::office(change.office);
     let known = reasons(change.db(), shared, &scope).await?;
-    let reason = known.into_iter().find(|it| it.key == key).ok_or_else(|| StoreError::missing("reason", key))?;
+    let reason =
+        known.into_iter().find(|it| it.key == key).ok_or_else(|| StoreError::missing("reason", key))?;
     let now = change.now_micros();
     keep(&mut change, &reason, Some(now)).await?;
     change.audit("reason.retire", "reason", key, &json!({}));
@@ -151,7 +155,11 @@ pub(crate) async fn review_pairs(
     from: Date,
     until: Date,
 ) -> Result<Vec<WeekPairs>> {
-    allowed(scope, |role| role.may_see_items() || role.may_see_audit(), "your role does not see how reviews fare")?;
+    allowed(
+        scope,
+        |role| role.may_see_items() || role.may_see_audit(),
+        "your role does not see how reviews fare",
+    )?;
     let zone = office_zone(db, scope).await?;
     let mut query = sql("SELECT a.verdict AS first_verdict, d.verdict, d.at FROM decision d
          JOIN decision a ON a.id = d.answers JOIN item i ON i.id = d.item_id

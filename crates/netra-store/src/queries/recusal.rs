@@ -1,8 +1,8 @@
 //! Recusal [menarik diri]: what a member of staff has no part in. What stands is copied into `staff.recusals`, which every
 //! scope is made from; so it is honoured where units are, and nowhere else.
 
-use netra_model::{PersonId, UnitId, UserId};
 use netra_model::scope::{Actor, Recusals, Role, Scope};
+use netra_model::{PersonId, UnitId, UserId};
 use serde_json::json;
 
 use super::change::Change;
@@ -69,7 +69,12 @@ pub(crate) async fn recuse(
     .fetch_one(&mut *change.tx)
     .await?;
     copy(&mut change, user).await?;
-    change.audit("user.recuse", "user", user, &json!({ "n": n, "unit": unit, "person": person, "reason": reason }));
+    change.audit(
+        "user.recuse",
+        "user",
+        user,
+        &json!({ "n": n, "unit": unit, "person": person, "reason": reason }),
+    );
     change.commit().await?;
     Ok(n.unsigned_abs())
 }
@@ -113,11 +118,12 @@ pub(crate) async fn end_recusal(
     .bind(stored(n))
     .fetch_optional(&mut *change.tx)
     .await?;
-    let staff: UserId = staff
-        .and_then(|it| it.parse().ok())
-        .ok_or_else(|| StoreError::missing("declaration", n))?;
+    let staff: UserId =
+        staff.and_then(|it| it.parse().ok()).ok_or_else(|| StoreError::missing("declaration", n))?;
     if staff == user {
-        return Err(StoreError::NotAllowed("nobody ends their own declaration; ask another supervisor or the admin"));
+        return Err(StoreError::NotAllowed(
+            "nobody ends their own declaration; ask another supervisor or the admin",
+        ));
     }
     if reason.trim().is_empty() {
         return Err(StoreError::invalid(

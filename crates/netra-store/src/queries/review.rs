@@ -23,7 +23,8 @@ pub(super) const MAY_NOT: &str = "only a signed-in reviewer or supervisor decide
 const NOT_YOURS: &str = "the first verdict on this item is yours; somebody else gives the second one";
 const NOT_SECOND: &str = "in this office your role gives no second verdict; ask a supervisor";
 const TO_THE_PLENARY: &str = "two people came to different verdicts: this item waits for the plenary";
-const SETTLED: &str = "two people or the plenary have decided this item; one person alone does not decide it anew";
+const SETTLED: &str =
+    "two people or the plenary have decided this item; one person alone does not decide it anew";
 
 /// An item as a decision finds it; kept in the decision, so that it can be undone.
 #[derive(Serialize, Deserialize, Clone)]
@@ -524,7 +525,9 @@ pub(super) async fn decisions(db: &mut Conn, item: ItemId) -> Result<Vec<Decisio
                     note: text(row, "note")?,
                     checks: from_json(row, "checks")?,
                     known: match known {
-                        Some(day) => Some(KnownOn { day, why: opt_text(row, "known_why")?.unwrap_or_default() }),
+                        Some(day) => {
+                            Some(KnownOn { day, why: opt_text(row, "known_why")?.unwrap_or_default() })
+                        }
                         None => None,
                     },
                 },

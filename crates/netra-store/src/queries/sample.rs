@@ -56,8 +56,12 @@ pub(crate) async fn draw_reviews(db: &mut Conn, shared: &Shared, actor: &Actor, 
 
 /// A day of the office's zone as moments.
 fn span(change: &Change<'_>, day: Date) -> Result<(i64, i64)> {
-    let unusable =
-        || StoreError::invalid(format!("{day} bukan hari yang dapat dipakai"), format!("{day} is not a usable day"));
+    let unusable = || {
+        StoreError::invalid(
+            format!("{day} bukan hari yang dapat dipakai"),
+            format!("{day} is not a usable day"),
+        )
+    };
     let start = |day: Date| {
         day.to_zoned(change.zone.clone()).map(|at| at.timestamp().as_microsecond()).map_err(|_| unusable())
     };
@@ -163,11 +167,9 @@ pub(crate) async fn act_samples(
     limit: u64,
 ) -> Result<Vec<ActSample>> {
     may_see_items(scope)?;
-    let mut query = sql(
-        "SELECT x.act_id, x.day, x.missed, x.note, x.at, s.name, a.content_id, a.target_id
+    let mut query = sql("SELECT x.act_id, x.day, x.missed, x.note, x.at, s.name, a.content_id, a.target_id
          FROM act_sample x JOIN act a ON a.id = x.act_id JOIN account ac ON ac.id = a.account_id
-         JOIN person p ON p.id = ac.person_id LEFT JOIN staff s ON s.id = x.staff_id WHERE x.office_id = ",
-    );
+         JOIN person p ON p.id = ac.person_id LEFT JOIN staff s ON s.id = x.staff_id WHERE x.office_id = ");
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "p.unit_id");
     query.push(if answered { " AND x.missed IS NOT NULL" } else { " AND x.missed IS NULL" });
@@ -250,9 +252,11 @@ pub(crate) async fn missed(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<M
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "i.unit_id");
     let items = query.build().fetch_one(&mut *db).await?;
-    let mut query = sql("SELECT COUNT(*) AS n, COUNT(x.missed) AS judged, SUM(CASE WHEN x.missed THEN 1 ELSE 0 END) AS hits
+    let mut query = sql(
+        "SELECT COUNT(*) AS n, COUNT(x.missed) AS judged, SUM(CASE WHEN x.missed THEN 1 ELSE 0 END) AS hits
          FROM act_sample x JOIN act a ON a.id = x.act_id JOIN account ac ON ac.id = a.account_id
-         JOIN person p ON p.id = ac.person_id WHERE x.office_id = ");
+         JOIN person p ON p.id = ac.person_id WHERE x.office_id = ",
+    );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "p.unit_id");
     let acts = query.build().fetch_one(db).await?;

@@ -7,6 +7,7 @@
 
 mod support;
 
+mod deciding;
 mod evidence;
 mod intake;
 mod media;
@@ -14,11 +15,13 @@ mod opening;
 mod operation;
 mod people;
 mod reach;
+mod recusal;
 mod releases;
 mod replay;
 mod retention;
 mod review;
 mod rights;
 mod scopes;
+mod second;
 mod surface;
 mod tips;
