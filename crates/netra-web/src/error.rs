@@ -16,6 +16,8 @@ use crate::lang::{Lang, both};
 pub(crate) enum PageError {
     /// There is no such page, item, person, case or file (for this office).
     NotFound,
+    /// The reader has withdrawn from what this is about.
+    Recused,
     /// The role does not open this.
     NotAllowed,
     /// Nobody is signed in any more; `back` is where to return to afterwards.
@@ -58,7 +60,7 @@ impl PageError {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Recused => StatusCode::NOT_FOUND,
             Self::NotAllowed | Self::FromElsewhere | Self::StaleForm => StatusCode::FORBIDDEN,
             Self::SessionEnded { .. } => StatusCode::UNAUTHORIZED,
             Self::Conflict { .. } => StatusCode::CONFLICT,
@@ -74,6 +76,7 @@ impl PageError {
     fn title(&self, l: Lang) -> &'static str {
         match self {
             Self::NotFound => l.t("frame-not-found"),
+            Self::Recused => l.t("review-recused-from-this"),
             Self::NotAllowed => l.t("frame-your-role-does-not-open-this-page"),
             Self::SessionEnded { .. } => l.t("frame-your-session-has-ended"),
             Self::Conflict { .. } => l.t("frame-somebody-else-decided-first"),
@@ -92,6 +95,7 @@ impl PageError {
     fn advice(&self, l: Lang) -> String {
         match self {
             Self::NotFound => l.t("frame-it-is-not-in-this-office-or").to_owned(),
+            Self::Recused => l.t("review-recused-hint").to_owned(),
             Self::NotAllowed => l.t("frame-ask-your-offices-admin-if-your-work").to_owned(),
             Self::SessionEnded { .. } => l.t("frame-nothing-was-stored-yet-sign-in-in").to_owned(),
             Self::Conflict { by, verdict, .. } => {

@@ -206,7 +206,7 @@ fn value_label(
     value: &str,
     unit: &dyn Fn(&str) -> Option<String>,
 ) -> String {
-    use netra_model::review::ItemStatus::{Decided, Held, Open, Reappeared};
+    use netra_model::review::ItemStatus;
     let own = || value.to_owned();
     let words = desk.words.now();
     let none = l.t("search-none").to_owned();
@@ -222,7 +222,7 @@ fn value_label(
         Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
         Facet::Status if value == Facet::NONE => l.t("common-not-flagged").to_owned(),
         Facet::Status => {
-            let known = [Open, Held, Decided, Reappeared].into_iter().find(|it| it.as_str() == value);
+            let known = ItemStatus::ALL.into_iter().find(|it| it.as_str() == value);
             known.map_or_else(own, |it| crate::show::item_status(l, it).to_owned())
         }
         Facet::Race => {
