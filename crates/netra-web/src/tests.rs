@@ -8,5 +8,6 @@ mod rendering;
 mod reviewing;
 mod roles;
 mod searching;
+mod second_reviews;
 mod telling;
 mod world;
