@@ -39,6 +39,7 @@ async fn waiting(desk: &Desk) -> ItemId {
     item
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "an answer is judged where it is made")]
 fn not_allowed<T>(answer: Result<T, StoreError>) -> bool {
     matches!(answer, Err(StoreError::NotAllowed(_)))
 }
@@ -160,7 +161,7 @@ async fn nothing_tells_the_second_reviewer_what_the_first_one_said(desk: &Desk) 
     let stale = desk.store.decide(&desk.budi.actor(), item, 1, &indication()).await;
     match stale {
         Err(StoreError::Conflict(conflict)) => {
-            assert_eq!((conflict.by_name.clone(), conflict.verdict), (None, None))
+            assert_eq!((conflict.by_name.clone(), conflict.verdict), (None, None));
         }
         other => panic!("{other:?}"),
     }
