@@ -99,6 +99,7 @@ fn put(clock: &Clock, office: OfficeId, units: &[UnitId], dice: &mut Dice) -> Ch
     Change::Put(Box::new(ActDocument {
         act: clock.id(),
         office,
+        person_id: None,
         unit: Some(units[dice.below(units.len())]),
         item: None,
         platform: platforms[dice.below(4)].parse().expect("a platform"),

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 use netra_model::act::{ActKind, Platform, Provenance};
 use netra_model::review::{ItemStatus, Verdict};
-use netra_model::{ActId, OfficeId, UnitId};
+use netra_model::{ActId, OfficeId, PersonId, UnitId};
 use serde::{Deserialize, Serialize};
 
 /// An act as it can be found. Kept whole in the index, so that a result page asks nothing of the store.
@@ -15,6 +15,8 @@ pub struct ActDocument {
     pub office: OfficeId,
     /// The person's unit; without one, only a scope over all units finds the act.
     pub unit: Option<UnitId>,
+    /// The person, for whoever has withdrawn from them.
+    pub person_id: Option<PersonId>,
     /// The short id of the item in the queue, for instance `SMG-7F3K`.
     pub item: Option<String>,
     /// The platform.

@@ -39,6 +39,15 @@ pub(crate) fn plan(
         let units = units.iter().map(|unit| Term::from_field_text(field, &unit.to_string()));
         parts.push((Occur::Must, unscored(Box::new(TermSetQuery::new(units)))));
     }
+    if !scope.recusals.units.is_empty() {
+        let field = fields.facet(Facet::Unit);
+        let units = scope.recusals.units.iter().map(|unit| Term::from_field_text(field, &unit.to_string()));
+        parts.push((Occur::MustNot, unscored(Box::new(TermSetQuery::new(units)))));
+    }
+    if !scope.recusals.persons.is_empty() {
+        let who = scope.recusals.persons.iter().map(|it| Term::from_field_text(fields.who, &it.to_string()));
+        parts.push((Occur::MustNot, unscored(Box::new(TermSetQuery::new(who)))));
+    }
     for (facet, pick) in query.filters.iter().filter(|(facet, _)| Some(**facet) != passed_over) {
         let set = |values: &[String]| {
             let values = values.iter().take(SearchQuery::MAX_PICKED);

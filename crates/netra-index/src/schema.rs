@@ -29,6 +29,8 @@ pub(crate) struct Fields {
     pub(crate) act: Field,
     pub(crate) office: Field,
     pub(crate) handle: Field,
+    /// The person's id.
+    pub(crate) who: Field,
     facets: [Field; Facet::ALL.len()],
     pub(crate) happened: Field,
     pub(crate) found: Field,
@@ -49,6 +51,7 @@ impl Fields {
         let act = schema.add_text_field("act", raw());
         let office = schema.add_text_field("office", raw());
         let handle = schema.add_text_field("handle", raw());
+        let who = schema.add_text_field("person_id", raw());
         let facets =
             Facet::ALL.map(|facet| schema.add_text_field(facet.as_str(), raw().set_fast(RAW_TOKENIZER_NAME)));
         let happened = schema.add_i64_field(HAPPENED, FAST | INDEXED);
@@ -65,6 +68,7 @@ impl Fields {
             act,
             office,
             handle,
+            who,
             facets,
             happened,
             found,
@@ -88,6 +92,9 @@ impl Fields {
         document.add_text(self.act, id);
         document.add_text(self.office, act.office.to_string());
         document.add_text(self.handle, fold_all(act.handle.trim_start_matches('@')));
+        if let Some(person) = act.person_id {
+            document.add_text(self.who, person.to_string());
+        }
         for facet in Facet::ALL {
             for value in values(act, facet) {
                 document.add_text(self.facet(facet), value);

@@ -193,13 +193,20 @@ fn a_scope_never_learns_of_another_office_or_unit() {
     elsewhere.platform = "tiktok".parse().unwrap();
     let mut nowhere = world.act("rahasia tanpa unit");
     nowhere.unit = None;
+    let relative = world.clock.id();
+    nowhere.person_id = Some(relative);
     let mut foreign = stranger.act("rahasia kantor lain");
     foreign.platform = "facebook".parse().unwrap();
     let index = index_of(&world, [world.act("rahasia kita"), elsewhere, nowhere, foreign]);
     let one_unit = Scope { units: Some(vec![world.units[0]]), ..world.scope() };
     let none = Scope { units: Some(Vec::new()), ..world.scope() };
+    let withdrawn = Scope {
+        recusals: netra_model::scope::Recusals { units: vec![world.units[0]], persons: vec![relative] },
+        ..world.scope()
+    };
     let auditor = Scope { role: Some(Role::Auditor), ..world.scope() };
-    for (scope, total) in [(world.scope(), 3), (one_unit, 1), (none, 0), (auditor, 0), (stranger.scope(), 1)]
+    for (scope, total) in
+        [(world.scope(), 3), (one_unit, 1), (none, 0), (withdrawn, 1), (auditor, 0), (stranger.scope(), 1)]
     {
         for text in
             ["rahasia", "", "rahasia ATAU -rahasia", "-tidakada", "rah*", "platform:ig ATAU -platform:ig"]

@@ -352,6 +352,44 @@ impl Scored {
     }
 }
 
+impl Flagged {
+    /// The same without any figure, for somebody who is to judge without knowing the score.
+    #[must_use]
+    pub fn without_figures(mut self) -> Self {
+        let bare = |it: &FlagSignal| Signal { weight: None, ..it.clone() };
+        self.signals = NonEmpty(self.signals.as_slice().iter().map(bare).collect());
+        Self {
+            score: None,
+            support: None,
+            attack: None,
+            explanation_id: without_figures(&self.explanation_id),
+            explanation_en: without_figures(&self.explanation_en),
+            ..self
+        }
+    }
+}
+
+/// An explanation without its weights: what stands in round brackets as `+28`, `−15` or `×0,6`.
+pub fn without_figures(explanation: &str) -> String {
+    let mut bare = String::with_capacity(explanation.len());
+    let mut rest = explanation;
+    while let Some((before, after)) = rest.split_once(" (") {
+        bare.push_str(before);
+        let figure = after.split_once(')').filter(|(inside, _)| {
+            inside.starts_with(['+', '−', '-', '×'])
+                && inside.chars().skip(1).all(|c| c.is_ascii_digit() || matches!(c, '.' | ','))
+        });
+        match figure {
+            Some((_, after)) => rest = after,
+            None => {
+                bare.push_str(" (");
+                rest = after;
+            }
+        }
+    }
+    bare + rest
+}
+
 /// What stands in the place of a score that may not be: Indonesian and English.
 pub const NO_SCORE: (&str, &str) = ("tanpa skor", "no score");
 
@@ -387,6 +425,14 @@ impl Priority {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_explanation_loses_its_weights_and_nothing_else() {
+        let text = "3 kata cocok: coblos (+28), nomor 2 (+22); suka (bukan unggahan) (×0,6); dikurangi: berita (−15)";
+        let bare = "3 kata cocok: coblos, nomor 2; suka (bukan unggahan); dikurangi: berita";
+        assert_eq!(without_figures(text), bare);
+        assert_eq!(without_figures("ayo (+"), "ayo (+");
+    }
 
     #[test]
     fn a_field_reads_back_from_its_name() {

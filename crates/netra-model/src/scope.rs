@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
-use crate::id::{BadId, OfficeId, UnitId, UserId};
+use crate::id::{BadId, OfficeId, PersonId, UnitId, UserId};
 
 /// What a member of staff may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -57,6 +57,11 @@ impl Role {
     /// May decide items.
     pub fn may_review(self) -> bool {
         matches!(self, Self::Reviewer | Self::Supervisor)
+    }
+
+    /// Records what the plenary decided, keeps the list of reasons, sees who withdrew from what.
+    pub fn may_lead_review(self) -> bool {
+        matches!(self, Self::Supervisor)
     }
 
     /// May see items, acts and persons.
@@ -154,11 +159,47 @@ pub struct Scope {
     pub units: Option<Vec<UnitId>>,
     /// As what; `None` for Netra's own workers and the command line, which see all of the office.
     pub role: Option<Role>,
+    /// Who asks, where it is a signed-in person.
+    pub asker: Option<UserId>,
+    /// What that person has declared to have no part in.
+    pub recusals: Recusals,
+}
+
+/// What a member of staff has withdrawn from [menarik diri]: own office units, and relatives on the watch-list. Nothing
+/// of these is ever served to them.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Recusals {
+    /// These units.
+    pub units: Vec<UnitId>,
+    /// These persons.
+    pub persons: Vec<PersonId>,
+}
+
+impl Recusals {
+    /// Whether nothing was declared.
+    pub fn is_empty(&self) -> bool {
+        self.units.is_empty() && self.persons.is_empty()
+    }
+
+    /// Whether a person of a unit is among what was declared.
+    pub fn covers(&self, unit: UnitId, person: PersonId) -> bool {
+        self.units.contains(&unit) || self.persons.contains(&person)
+    }
 }
 
 impl Scope {
     /// All of an office, for workers and the command line.
     pub fn office(office: OfficeId) -> Self {
-        Self { office, units: None, role: None }
+        Self { office, units: None, role: None, asker: None, recusals: Recusals::default() }
+    }
+
+    /// Whether a part of the office's people is out of sight, by units or by what the asker withdrew from.
+    pub fn is_narrow(&self) -> bool {
+        self.units.is_some() || !self.recusals.is_empty()
+    }
+
+    /// Whether a person of a unit is within it.
+    pub fn has(&self, unit: UnitId, person: PersonId) -> bool {
+        self.units.as_ref().is_none_or(|units| units.contains(&unit)) && !self.recusals.covers(unit, person)
     }
 }

@@ -4,6 +4,7 @@
 CREATE TABLE office (
     id TEXT PRIMARY KEY, name TEXT NOT NULL, prefix TEXT NOT NULL UNIQUE, zone TEXT NOT NULL, region TEXT,
     kind TEXT NOT NULL, created_at BIGINT NOT NULL,
+    review TEXT, -- JSON: what a decision needs here; NULL means as the program has it
     -- Keys the pseudonyms of people outside the watch-list; never leaves the database.
     secret TEXT NOT NULL
 );
@@ -18,6 +19,7 @@ CREATE TABLE staff (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), login TEXT NOT NULL, name TEXT NOT NULL,
     role TEXT NOT NULL, password_hash TEXT NOT NULL, language TEXT NOT NULL,
     units TEXT, -- JSON list of unit ids; NULL means all
+    recusals TEXT NOT NULL DEFAULT '{"units":[],"persons":[]}', -- what stands of the table of that name
     created_at BIGINT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL,
     UNIQUE (office_id, login)
 );
@@ -215,6 +217,7 @@ CREATE TABLE item (
     opened_at BIGINT NOT NULL, -- when it came into the queue
     stage TEXT, -- of the race it speaks about, on the day of the act; NULL when the day lies in none
     changed_at BIGINT NOT NULL, changed_by TEXT,
+    first_by TEXT, -- whose first verdict waits for a second one or for the plenary; NULL when none does
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
 );
 CREATE INDEX item_queue ON item (office_id, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
@@ -236,6 +239,8 @@ CREATE TABLE decision (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, item_id TEXT NOT NULL REFERENCES item (id), verdict TEXT NOT NULL,
     reason TEXT NOT NULL, provision TEXT, note TEXT NOT NULL, round TEXT NOT NULL,
     staff_id TEXT NOT NULL REFERENCES staff (id), at BIGINT NOT NULL, supersedes TEXT, undone_at BIGINT,
+    checks TEXT NOT NULL, -- JSON: what was looked into for the person's sake
+    answers TEXT, -- the decision of the round before, of which this one is the second or the plenary's
     before TEXT NOT NULL -- JSON of how the item stood before, for undo
 );
 CREATE INDEX decision_by_item ON decision (item_id, at, id);

@@ -16,6 +16,8 @@ use crate::lang::{Html, Lang, both};
 pub(crate) enum PageError {
     /// There is no such page, item, person, case or file (for this office).
     NotFound,
+    /// The reader has withdrawn from what this is about.
+    Recused,
     /// The role does not open this.
     NotAllowed,
     /// The role opens it, but not for this; the message of the key says why.
@@ -60,7 +62,7 @@ impl PageError {
 
     pub(crate) fn status(&self) -> StatusCode {
         match self {
-            Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NotFound | Self::Recused => StatusCode::NOT_FOUND,
             Self::NotAllowed | Self::Refused(_) | Self::FromElsewhere | Self::StaleForm => {
                 StatusCode::FORBIDDEN
             }
@@ -78,6 +80,7 @@ impl PageError {
     fn title(&self, l: Lang) -> &'static str {
         match self {
             Self::NotFound => l.t("error-not-found"),
+            Self::Recused => l.t("review-recused-from-this"),
             Self::NotAllowed => l.t("error-not-allowed"),
             Self::Refused(_) => l.t("error-refused"),
             Self::SessionEnded { .. } => l.t("error-session-ended"),
@@ -116,6 +119,7 @@ impl PageError {
     fn plain_advice(&self, l: Lang) -> &str {
         match self {
             Self::NotFound => l.t("error-not-found-do"),
+            Self::Recused => l.t("review-recused-hint"),
             Self::NotAllowed => l.t("error-not-allowed-do"),
             Self::SessionEnded { .. } => l.t("error-session-ended-do"),
             Self::BadForm { why, .. } => l.either(&why.0, &why.1),

@@ -114,6 +114,10 @@ impl Frame {
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
             saved,
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
+            entry("/second", "eye-off", l.t("review-heading-second"), role.may_review()),
+            entry("/plenary", "people", l.t("review-heading-plenary"), role.may_see_items()),
+            entry("/review", "check", l.t("review-heading-practice"), may_see_practice(role)),
+            entry("/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
             entry("/help", "keys", l.t("frame-help-and-keys"), true),
         ];
@@ -124,6 +128,16 @@ impl Frame {
 /// May look at the watch-list: whoever reviews or administers.
 pub(crate) fn may_see_watchlist(role: Role) -> bool {
     role.may_see_items() || role.may_administer()
+}
+
+/// May look at how reviews fare: whoever sees items, and whoever may read the log.
+pub(crate) fn may_see_practice(role: Role) -> bool {
+    role.may_see_items() || role.may_see_audit()
+}
+
+/// May end somebody else's declaration: supervisors and the admin.
+pub(crate) fn may_end_recusal(role: Role) -> bool {
+    role.may_lead_review() || role.may_administer()
 }
 
 /// May look at the sources' health: whoever reviews or administers.

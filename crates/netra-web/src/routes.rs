@@ -13,13 +13,15 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 
 use crate::frame::{
-    may_ask_shadow, may_see_audit, may_see_dictionaries, may_see_sources, may_see_watchlist, may_try,
+    may_ask_shadow, may_end_recusal, may_see_audit, may_see_dictionaries, may_see_practice, may_see_sources,
+    may_see_watchlist, may_try,
 };
 use crate::guard;
 use crate::pages::{
     audit, capture, case, decide, dictionaries, draft, draft_edit, equality, figures, help, item, language,
-    people, queue, raw, recap, report, search, search_export, search_history, search_list, search_saved,
-    sign_in, sources, target, tip_form, tips, today, trends, try_text, users, watchlist,
+    people, plenary, practice, queue, raw, recap, recusal, report, samples, search, search_export,
+    search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips, today, trends,
+    try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -49,6 +51,19 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/queue", Role::may_see_items, get(queue::show)),
         see("/items/{item}", Role::may_see_items, get(item::show)),
         change("/items/{item}/decide", Role::may_review, post(decide::decide)),
+        change("/items/{item}/known", Role::may_review, post(decide::known)),
+        see("/second", Role::may_review, get(queue::second)),
+        see("/plenary", Role::may_see_items, get(plenary::show)),
+        see("/plenary/agenda", Role::may_see_items, get(plenary::agenda)),
+        change("/plenary/{item}", Role::may_lead_review, post(plenary::record)),
+        see("/review", may_see_practice, get(practice::show)),
+        change("/review/reasons", Role::may_lead_review, post(practice::add_reason)),
+        change("/review/reasons/retire", Role::may_lead_review, post(practice::retire_reason)),
+        see("/samples", Role::may_review, get(samples::show)),
+        change("/samples/{act}", Role::may_review, post(samples::answer)),
+        see("/recusal", may_see_watchlist, get(recusal::show)),
+        change("/recusal", Role::may_see_items, post(recusal::declare)),
+        change("/recusal/end", may_end_recusal, post(recusal::end)),
         change("/items/{item}/hold", Role::may_review, post(decide::hold)),
         change("/items/{item}/release", Role::may_review, post(decide::release)),
         change("/items/{item}/undo", Role::may_review, post(decide::undo)),

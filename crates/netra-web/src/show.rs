@@ -163,6 +163,8 @@ pub(crate) fn item_status(l: Lang, status: ItemStatus) -> &'static str {
     match status {
         ItemStatus::Open => l.t("common-waiting-for-review"),
         ItemStatus::Held => l.t("common-on-hold"),
+        ItemStatus::Second => l.t("review-status-second"),
+        ItemStatus::Plenary => l.t("review-status-plenary"),
         ItemStatus::Decided => l.t("common-reviewed"),
         ItemStatus::Reappeared => l.t("common-back-again"),
     }

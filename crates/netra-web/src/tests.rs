@@ -9,5 +9,6 @@ mod rendering;
 mod reviewing;
 mod roles;
 mod searching;
+mod second_reviews;
 mod telling;
 mod world;

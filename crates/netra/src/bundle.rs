@@ -349,7 +349,7 @@ fn author(author: &Author, platform: &Platform) -> AccountRef {
 }
 
 fn decision(view: &netra_store::DecisionView, item: &ItemView) -> BundleDecision {
-    let standing = item.decision().is_some_and(|it| it.id == view.id);
+    let standing = item.stands(view);
     let words = [&view.decision.reason, &view.decision.note];
     let words: Vec<&str> = words.into_iter().map(String::as_str).filter(|it| !it.is_empty()).collect();
     BundleDecision {

@@ -13,6 +13,7 @@ use netra_collect::AnyConnector;
 use netra_collect::readers::Login;
 use netra_collect::schedule::Hours;
 use netra_model::act::MediaKind;
+use netra_model::review::ReviewRules;
 use serde::{Deserialize, Serialize};
 
 /// All settings.
@@ -23,6 +24,8 @@ pub struct Config {
     pub data: DataConfig,
     /// The office that this is the desk of.
     pub office: OfficeConfig,
+    /// What a decision needs, and how decisions are checked.
+    pub review: ReviewRules,
     /// The desk's web server.
     pub web: WebConfig,
     /// Dictionaries and races.
@@ -344,6 +347,7 @@ impl Config {
                 lines.push(format!("  source “{}”: hours {error}", source.name));
             }
         }
+        lines.extend(review_problems(&self.review));
         lines.extend(self.imports.logged_in.problem());
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
@@ -369,6 +373,26 @@ impl Config {
             self.data.database.clone()
         }
     }
+}
+
+/// What of the rules for decisions cannot stand.
+fn review_problems(rules: &ReviewRules) -> Vec<String> {
+    let mut lines = Vec::new();
+    if rules.rereview_percent > 100 {
+        lines.push(String::from("  review.rereview_percent: expected 0 to 100"));
+    }
+    if let Some(role) = rules.second_by.iter().find(|role| !role.may_review()) {
+        lines.push(format!(
+            "  review.second_by: “{}” does not review; expected \"reviewer\", \"supervisor\" or both",
+            role.as_str()
+        ));
+    }
+    if rules.second_review && rules.second_by.is_empty() {
+        lines.push(String::from(
+            "  review.second_by: nobody may give a second verdict; name a role, or set second_review = false",
+        ));
+    }
+    lines
 }
 
 /// What is wrong with a setting: where it stands, which one it is, and what was expected.
@@ -456,6 +480,8 @@ mod tests {
         let day =
             why("[imports.logged_in]\nlegal_basis = 'a'\nofficial_account = 'x:@kantor'\ndate = 'kemarin'\n");
         assert!(day.contains("kemarin") && day.contains("2026-09-25"), "{day}");
+        let review = why("[review]\nsecond_by = ['writer']\nrereview_percent = 120\n");
+        assert!(review.contains("writer") && review.contains("0 to 100"), "{review}");
         let kind = why("[[source]]\nname = 'a'\n[source.connector]\nkind = 'bluesy'\n");
         assert!(kind.contains("bluesy") && kind.contains("bluesky"), "{kind}");
         assert!(

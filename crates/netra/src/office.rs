@@ -56,6 +56,8 @@ impl Opened {
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
+        let setup = Actor { office: id, who: Who::Worker("setup") };
+        store.set_review_rules(&setup, &config.review).await?;
         let matcher = first_matcher(&config, &store, &office, of_folder).await?;
         let words = InUse::new(desk::words(&matcher));
         Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words })

@@ -80,7 +80,7 @@ const VERDICTS: [(&str, Option<Verdict>); 7] = [
     ("pencegahan", Some(Verdict::Prevention)),
 ];
 
-const STATUSES: [(&str, Option<ItemStatus>); 16] = [
+const STATUSES: [(&str, Option<ItemStatus>); 20] = [
     ("terbuka", Some(ItemStatus::Open)),
     ("menunggu", Some(ItemStatus::Open)),
     ("menunggu_telaah", Some(ItemStatus::Open)),
@@ -92,6 +92,10 @@ const STATUSES: [(&str, Option<ItemStatus>); 16] = [
     ("sudah_ditelaah", Some(ItemStatus::Decided)),
     ("diputus", Some(ItemStatus::Decided)),
     ("decided", Some(ItemStatus::Decided)),
+    ("telaah_kedua", Some(ItemStatus::Second)),
+    ("second", Some(ItemStatus::Second)),
+    ("pleno", Some(ItemStatus::Plenary)),
+    ("plenary", Some(ItemStatus::Plenary)),
     ("muncul_lagi", Some(ItemStatus::Reappeared)),
     ("reappeared", Some(ItemStatus::Reappeared)),
     ("tanpa_penanda", None),

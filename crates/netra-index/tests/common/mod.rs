@@ -34,6 +34,7 @@ impl World {
             act: self.clock.id(),
             office: self.office,
             unit: Some(self.units[0]),
+            person_id: None,
             item: None,
             platform: "instagram".parse().unwrap(),
             kind: ActKind::Post,

@@ -4,7 +4,7 @@ use netra_model::scope::{Role, Scope};
 use netra_model::{CaseId, ItemId};
 
 use super::rows::{count, in_list, opt_text, parsed, sql, stored, text, time, whole_office};
-use super::{CHUNK, Conn, DbRow, READ};
+use super::{CHUNK, Conn, DbRow, READ, sight};
 use crate::audit_hash::{self, Line};
 use crate::{AuditPage, AuditRow, AuditState, Page, Result, Shared, StoreError};
 
@@ -25,8 +25,9 @@ pub(crate) async fn audit(db: &mut Conn, _: &Shared, scope: &Scope, page: Page) 
         .push(" ORDER BY a.seq DESC LIMIT ")
         .push_bind(stored(page.limit));
     query.push(" OFFSET ").push_bind(stored(page.offset));
-    let rows = query.build().fetch_all(db).await?;
+    let rows = query.build().fetch_all(&mut *db).await?;
     let mut rows: Vec<AuditRow> = rows.iter().map(line).collect::<Result<_>>()?;
+    sight::veil_log(db, scope, &mut rows).await?;
     if scope.role == Some(Role::Auditor) {
         // From outside: the log without what was said.
         rows.iter_mut().for_each(|row| row.detail = None);
@@ -77,6 +78,7 @@ pub(super) async fn about(
         }
     }
     lines.sort_by_key(|line| line.seq);
+    sight::veil_log(db, scope, &mut lines).await?;
     Ok(lines)
 }
 

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{ActId, CaseId, ItemId, Sha256, UserId};
+use netra_model::{ActId, CaseId, ItemId, Sentence, Sha256, ShortId, UserId};
 use serde_json::json;
 
 use super::change::Change;
@@ -165,6 +165,8 @@ fn cases_in_scope(scope: &Scope) -> super::Sql {
 pub(super) fn only_in_scope(query: &mut super::Sql, scope: &Scope) {
     if scope.units.is_some() {
         query.push(" AND EXISTS (SELECT 1 FROM case_item ci WHERE ci.case_id = c.id)");
+    }
+    if scope.is_narrow() {
         query.push(" AND NOT EXISTS (SELECT 1 FROM case_item ci JOIN item i ON i.id = ci.item_id");
         query.push(" WHERE ci.case_id = c.id AND NOT (1 = 1");
         within_units(query, scope, "i.unit_id");
@@ -262,6 +264,9 @@ pub(crate) async fn case_evidence(
     let mut tx = db.begin_with(super::READ).await?;
     let Some(case) = case(&mut tx, shared, scope, &CaseKey::Id(id)).await? else { return Ok(None) };
     let Some(office) = office::office(&mut tx, shared, scope).await? else { return Ok(None) };
+    if let Some(why) = objection(&waiting(&mut tx, id).await?) {
+        return Err(StoreError::Invalid(why));
+    }
     let mut items = Vec::with_capacity(case.items.len());
     for row in &case.items {
         items.extend(item::item(&mut tx, shared, scope, &ItemKey::Id(row.item)).await?);
@@ -282,6 +287,43 @@ pub(crate) async fn case_evidence(
     let segments = raw.into_iter().filter(|(sha256, _)| here.contains(sha256)).collect();
     let media = media.into_iter().collect();
     Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users, accounts }))
+}
+
+/// The items of a case that wait for a second verdict or for the plenary.
+async fn waiting(db: &mut Conn, case: CaseId) -> Result<Vec<ShortId>> {
+    let rows = sqlx::query(
+        "SELECT i.short_id FROM case_item ci JOIN item i ON i.id = ci.item_id
+         WHERE ci.case_id = $1 AND i.first_by IS NOT NULL ORDER BY ci.n, i.id",
+    )
+    .bind(case.to_string())
+    .fetch_all(db)
+    .await?;
+    rows.iter().map(|row| parsed(row, "short_id")).collect()
+}
+
+/// Why a case with these items cannot leave the office yet: one person's verdict is nobody's finding.
+fn objection(waiting: &[ShortId]) -> Option<Sentence> {
+    let ids = waiting.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    (!waiting.is_empty()).then(|| {
+        Sentence::new(
+            format!("berkas ini belum dapat diekspor: {ids} masih menunggu telaah kedua atau pleno"),
+            format!(
+                "this case cannot be exported yet: {ids} still waits for its second review or the plenary"
+            ),
+        )
+    })
+}
+
+pub(crate) async fn export_objection(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    id: CaseId,
+) -> Result<Option<Sentence>> {
+    match case(db, shared, scope, &CaseKey::Id(id)).await? {
+        Some(_) => Ok(objection(&waiting(db, id).await?)),
+        None => Ok(None),
+    }
 }
 
 fn media_of(item: &ItemView) -> Vec<Sha256> {
@@ -323,6 +365,9 @@ pub(crate) async fn record_export(
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(Role::may_export, "bundles are made by the report writer or a supervisor")?;
     changed(&mut change, case).await?;
+    if let Some(why) = objection(&waiting(change.db(), case).await?) {
+        return Err(StoreError::Invalid(why));
+    }
     let last: i64 =
         sqlx::query_scalar("SELECT COALESCE(MAX(revision), 0) FROM case_export WHERE case_id = $1")
             .bind(case.to_string())

@@ -7,7 +7,7 @@ use serde::Serialize;
 use sqlx::Connection;
 
 use super::intake::insert;
-use super::rows::{count, damaged, parsed, stored, text};
+use super::rows::{count, damaged, from_json, opt_from_json, parsed, stored, text};
 use super::{CHANGE, Conn, Db};
 use crate::audit_hash::{self, Line};
 use crate::{Result, Shared, StoreError};
@@ -109,24 +109,38 @@ impl<'c> Change<'c> {
 
     /// The units that the signed-in person works for, as ids; `None` means all, as it does for the machine.
     pub(super) async fn units(&mut self) -> Result<Option<Vec<UnitId>>> {
-        let Who::User { id, .. } = self.actor.who else { return Ok(None) };
-        let units: Option<Option<String>> =
-            sqlx::query_scalar("SELECT units FROM staff WHERE office_id = $1 AND id = $2")
-                .bind(&self.office_text)
-                .bind(id.to_string())
-                .fetch_optional(&mut *self.tx)
-                .await?;
-        let units = units.ok_or_else(|| StoreError::missing("user", id))?;
-        units.map(|list| serde_json::from_str(&list).map_err(|error| damaged("units", error))).transpose()
+        Ok(self.scope().await?.units)
     }
 
     /// What the one who acts may see.
     pub(super) async fn scope(&mut self) -> Result<Scope> {
-        let role = match self.actor.who {
-            Who::User { role, .. } => Some(role),
-            _ => None,
-        };
-        Ok(Scope { office: self.office, units: self.units().await?, role })
+        let Who::User { id, role } = self.actor.who else { return Ok(Scope::office(self.office)) };
+        let row = sqlx::query("SELECT units, recusals FROM staff WHERE office_id = $1 AND id = $2")
+            .bind(&self.office_text)
+            .bind(id.to_string())
+            .fetch_optional(&mut *self.tx)
+            .await?
+            .ok_or_else(|| StoreError::missing("user", id))?;
+        Ok(Scope {
+            office: self.office,
+            units: opt_from_json(&row, "units")?,
+            role: Some(role),
+            asker: Some(id),
+            recusals: from_json(&row, "recusals")?,
+        })
+    }
+
+    /// Today, in the office's zone.
+    pub(super) fn today(&self) -> jiff::civil::Date {
+        self.now.to_zoned(self.zone.clone()).date()
+    }
+
+    /// Now, for a person who may review: who, and as what.
+    pub(super) fn reviewer(&self, why: &'static str) -> Result<(UserId, Role)> {
+        match self.actor.who {
+            Who::User { id, role } if role.may_review() => Ok((id, role)),
+            _ => Err(StoreError::NotAllowed(why)),
+        }
     }
 
     /// The number of the next visible change of an act.

@@ -76,7 +76,7 @@ pub(crate) async fn index_acts(
     let wanted: Vec<ActId> =
         acts.iter().copied().filter(|act| !only_flagged || items.contains_key(act)).collect();
     let mut found = facts::load(db, scope.office, &wanted).await?;
-    found.retain(|act| scope.units.as_ref().is_none_or(|units| units.contains(&act.unit)));
+    found.retain(|act| scope.has(act.unit, act.person));
     found.sort_by_key(|act| act.id);
     found
         .into_iter()

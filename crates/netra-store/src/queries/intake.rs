@@ -56,12 +56,14 @@ pub(crate) async fn save_batch(
 
 /// Who works for some units enters what people of these did.
 async fn within_own_units(change: &mut Change<'_>, intake: Intake<'_>, watched: &Watched) -> Result<()> {
-    let Some(units) = change.units().await? else { return Ok(()) };
+    let scope = change.scope().await?;
     let mut facts = intake.batch.acts.iter().filter_map(|act| watched.accounts.get(&act.actor));
-    if facts.all(|fact| units.contains(&fact.unit)) {
+    if facts.all(|fact| scope.has(fact.unit, fact.person)) {
         Ok(())
     } else {
-        Err(StoreError::NotAllowed("captures are entered about people of your own units"))
+        Err(StoreError::NotAllowed(
+            "captures are entered about people of your own units, and not of those you withdrew from",
+        ))
     }
 }
 

@@ -9,10 +9,10 @@ use netra_model::{AccountId, ActId, CaseId, ContentId, ExchangeId, ItemId, Sha25
 use sqlx::Row;
 
 use super::rows::{
-    count, damaged, from_json, in_list, int, may_see_items, named, opt_from_json, opt_parsed, opt_text,
-    parsed, small, sql, stored, text, time, within_units,
+    count, damaged, from_json, in_list, int, may_see_items, named, office_zone, opt_from_json, opt_parsed,
+    opt_text, parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, letter, media, review, tip, watchlist};
+use super::{Conn, DbRow, case, facts, known, letter, media, review, sight, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError, Tombstone,
@@ -25,8 +25,9 @@ pub(crate) async fn item(
     key: &ItemKey,
 ) -> Result<Option<ItemView>> {
     may_see_items(scope)?;
-    let mut query =
-        sql("SELECT id, act_id, short_id, status, version, flag_id, person_id FROM item WHERE office_id = ");
+    let mut query = sql(
+        "SELECT id, act_id, short_id, status, version, flag_id, person_id, known_on, first_by FROM item WHERE office_id = ",
+    );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "unit_id");
     match key {
@@ -57,7 +58,8 @@ pub(crate) async fn item(
     exchange_ids.extend(events.iter().filter_map(|event| event.exchange));
     let sightings = tip::sightings(db, act_id).await?;
     exchange_ids.extend(sightings.iter().map(|it| it.exchange));
-    Ok(Some(ItemView {
+    let zone = office_zone(db, scope).await?;
+    let view = ItemView {
         id,
         short_id: parsed(&row, "short_id")?,
         status: named(&row, "status")?,
@@ -80,10 +82,16 @@ pub(crate) async fn item(
         sightings,
         exchanges: exchanges(db, scope, exchange_ids).await?,
         decisions: review::decisions(db, id).await?,
+        blind: false,
+        mine: false,
+        known_on: opt_parsed(&row, "known_on")?,
+        known_history: known::history(db, id).await?,
+        first_opened: known::first_opened(db, &zone, id).await?,
         hold: review::hold_of(db, id).await?,
         cases: cases(db, scope, id).await?,
         act: act.view,
-    }))
+    };
+    Ok(Some(sight::veil(scope, opt_parsed(&row, "first_by")?, view)))
 }
 
 struct StoredAct {

@@ -7,7 +7,7 @@ use serde_json::json;
 use sqlx::Connection;
 
 use super::change::Change;
-use super::rows::{allowed, count, opt_from_json, opt_text, parsed, text, time, to_json};
+use super::rows::{allowed, count, from_json, opt_from_json, opt_text, parsed, text, time, to_json};
 use super::{CHANGE, Conn, DbRow};
 use crate::{
     Language, NewOffice, NewUser, Office, Result, Session, Shared, StoreError, User, audit_hash, auth,
@@ -179,7 +179,8 @@ pub(crate) async fn create_user(
     Ok(id)
 }
 
-const USER: &str = "SELECT id, office_id, login, name, role, language, units, created_at FROM staff ";
+const USER: &str =
+    "SELECT id, office_id, login, name, role, language, units, recusals, created_at FROM staff ";
 
 pub(crate) async fn users(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<User>> {
     allowed(scope, Role::may_see_audit, "the staff are shown to supervisors, the admin and auditors")?;
@@ -197,6 +198,7 @@ fn user_of(row: &DbRow) -> Result<User> {
         role: parsed(row, "role")?,
         language: parsed(row, "language")?,
         units: opt_from_json(row, "units")?,
+        recusals: from_json(row, "recusals")?,
         created_at: time(row, "created_at")?,
     })
 }
@@ -227,7 +229,7 @@ pub(crate) async fn sign_in(
     login: &str,
 ) -> Result<Option<(User, String, u64, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT id, office_id, login, name, role, language, units, created_at, password_hash, failures, locked_until
+        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, password_hash, failures, locked_until
          FROM staff WHERE office_id = $1 AND login = $2",
     )
     .bind(office.to_string())
@@ -299,7 +301,7 @@ pub(crate) async fn session(
     digest: &str,
 ) -> Result<Option<(Session, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.created_at, x.started_at, x.seen_at
+        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.created_at, x.started_at, x.seen_at
          FROM session x JOIN staff s ON s.id = x.staff_id WHERE x.digest = $1",
     )
     .bind(digest)

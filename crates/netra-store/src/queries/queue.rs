@@ -14,7 +14,7 @@ use super::rows::{
     sql, stored, text, time, today, within_units,
 };
 use super::watchlist::unit_names;
-use super::{Conn, DbRow, LIKE, Sql};
+use super::{Conn, DbRow, LIKE, Sql, sight};
 use crate::{Facet, Facets, Page, QueueFilter, QueuePage, QueueRow, QueueSort, Result, Shared};
 
 pub(crate) async fn queue(
@@ -26,13 +26,14 @@ pub(crate) async fn queue(
     page: Page,
 ) -> Result<QueuePage> {
     may_see_items(scope)?;
+    let sort = unprimed(filter, sort);
     let today = today(db, scope, shared).await?.to_string();
     let (facets, total) = facets(db, scope, filter, &today).await?;
     // First the page by the index alone, then what it shows: joins touch the page's rows only.
     let mut query = sql(
         "SELECT i.id, i.short_id, i.act_id, i.status, i.verdict, i.version, i.score, i.kind, i.platform,
              i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.provenances, i.snippet,
-             i.explanation_id, i.explanation_en, i.queue_day, p.name AS person_name, u.name AS unit_name,
+             i.explanation_id, i.explanation_en, i.queue_day, i.first_by, p.name AS person_name, u.name AS unit_name,
              a.native_id, a.handle, a.display_name
          FROM (SELECT item.*",
     );
@@ -54,7 +55,14 @@ pub(crate) async fn queue(
         QueueSort::Risk => " ORDER BY i.risk, i.sort_at DESC, i.id DESC",
     });
     let rows = query.build().fetch_all(db).await?;
-    Ok(QueuePage { rows: rows.iter().map(queue_row).collect::<Result<_>>()?, total, facets })
+    let row = |row| Ok(sight::veil_row(scope, opt_parsed(row, "first_by")?, queue_row(row)?));
+    Ok(QueuePage { rows: rows.iter().map(row).collect::<Result<_>>()?, total, facets })
+}
+
+/// Whoever judges for the second time is not led by the score, not even in the order.
+fn unprimed(filter: &QueueFilter, sort: QueueSort) -> QueueSort {
+    let second = filter.for_second || filter.statuses.contains(&ItemStatus::Second);
+    if second && sort == QueueSort::Priority { QueueSort::Oldest } else { sort }
 }
 
 /// How soon an item's original may disappear, the soonest first: 0 when it stands and its account has deleted or taken
@@ -89,14 +97,25 @@ fn ids(sort: QueueSort) -> Sql {
 fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str) {
     query.push_bind(scope.office.to_string());
     within_units(query, scope, "unit_id");
-    if filter.statuses.is_empty() {
+    if filter.statuses.is_empty() && !filter.for_second {
         // '' sorts before any day, so this is: open, reappeared, and held until today or earlier.
         query.push(" AND queue_day IS NOT NULL AND queue_day <= ").push_bind(today.to_owned());
-    } else {
-        let waiting = filter.statuses.iter().all(|status| *status != ItemStatus::Decided);
-        query.push(if waiting { " AND queue_day IS NOT NULL AND status IN (" } else { " AND status IN (" });
+    } else if !filter.statuses.is_empty() {
+        let all = |of: &[ItemStatus]| filter.statuses.iter().all(|status| of.contains(status));
+        // Which of the partial indexes leads.
+        query.push(if all(&[ItemStatus::Open, ItemStatus::Held, ItemStatus::Reappeared]) {
+            " AND queue_day IS NOT NULL AND status IN ("
+        } else if all(&[ItemStatus::Second, ItemStatus::Plenary]) {
+            " AND first_by IS NOT NULL AND status IN ("
+        } else {
+            " AND status IN ("
+        });
         in_list(query, filter.statuses.iter().map(|status| status.as_str().to_owned()));
         query.push(")");
+    }
+    if filter.for_second {
+        query.push(" AND first_by IS NOT NULL AND status = 'second' AND first_by <> ");
+        query.push_bind(scope.asker.map(|it| it.to_string()).unwrap_or_default());
     }
     let mut equals = |column: &'static str, value: Option<String>| {
         if let Some(value) = value {
@@ -235,6 +254,7 @@ pub(crate) async fn next_item(
     after: ItemId,
 ) -> Result<Option<ItemId>> {
     may_see_items(scope)?;
+    let sort = unprimed(filter, sort);
     let today = today(db, scope, shared).await?.to_string();
     let mut at = sql("SELECT place, sort_at");
     if sort == QueueSort::Risk {

@@ -168,11 +168,7 @@ pub(crate) async fn unreached(
     );
     query.push_bind(scope.office.to_string()).push(" AND reach_day.day = ").push_bind(day.to_string());
     query.push(" AND reach_day.read_at IS NULL");
-    if let Some(units) = &scope.units {
-        query.push(" AND person.unit_id IN (");
-        super::rows::in_list(&mut query, units.iter().map(ToString::to_string));
-        query.push(")");
-    }
+    super::rows::within_units(&mut query, scope, "person.unit_id");
     query.push(" ORDER BY reach_day.source, account.handle_folded, reach_day.account_id LIMIT ");
     query.push_bind(super::rows::stored(limit));
     query.build().fetch_all(db).await?.iter().map(account_reach).collect()

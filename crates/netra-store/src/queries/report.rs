@@ -15,7 +15,7 @@ use netra_model::{AccountId, UnitId, UserId};
 use super::rows::{
     count, may_see_items, may_see_operation, opt_int, opt_time, parsed, sql, text, time, today, within_units,
 };
-use super::{Conn, case, coverage, office, source, tip, watchlist};
+use super::{Conn, case, coverage, office, sight, source, tip, watchlist};
 use crate::{
     AccountChange, Counts, DayReach, DayReport, FoundItem, LongestUnread, OfficerDay, PlatformDay, Result,
     Shared, StoreError, WatchedAccount,
@@ -78,6 +78,8 @@ pub(crate) async fn day_report(
         )
         .await?,
         verdicts,
+        second_waiting: second_waiting(db, scope, &span).await?,
+        recused: !scope.recusals.is_empty(),
         holds: in_span(
             db,
             scope,
@@ -158,7 +160,7 @@ async fn number(
 ) -> Result<u64> {
     let mut query = sql(statement);
     query.push_bind(scope.office.to_string());
-    if scope.units.is_some() && !of_unit.is_empty() {
+    if scope.is_narrow() && !of_unit.is_empty() {
         for part in of_unit {
             query.push(*part);
             within_units(&mut query, scope, "p.unit_id");
@@ -208,7 +210,7 @@ async fn new_acts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<BTreeMap<
     let mut query = sql("SELECT x.account_id, COUNT(*) AS n FROM act x WHERE x.office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND x.first_seen_at >= ").push_bind(span.from);
     query.push(" AND x.first_seen_at < ").push_bind(span.until);
-    if scope.units.is_some() {
+    if scope.is_narrow() {
         query.push(OF_ACCOUNT);
         within_units(&mut query, scope, "p.unit_id");
         query.push(")");
@@ -381,7 +383,7 @@ async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verd
     query.push_bind(scope.office.to_string()).push(" AND d.at >= ").push_bind(span.from);
     query.push(" AND d.at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
-    query.push(" GROUP BY d.verdict");
+    query.push(sight::RESULTS).push(" GROUP BY d.verdict");
     let mut counts: BTreeMap<Verdict, u64> = BTreeMap::new();
     for row in query.build().fetch_all(db).await? {
         counts.insert(parsed(&row, "verdict")?, count(&row, "n")?);
@@ -390,6 +392,13 @@ async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verd
         .into_iter()
         .map(|verdict| (verdict, counts.get(&verdict).copied().unwrap_or(0)))
         .collect())
+}
+
+/// Items whose first verdict of that span waits for a second one or for the plenary.
+async fn second_waiting(db: &mut Conn, scope: &Scope, span: &Span) -> Result<u64> {
+    let statement = "SELECT COUNT(DISTINCT i.id) FROM decision d JOIN item i ON i.id = d.item_id
+         WHERE d.undone_at IS NULL AND d.answers IS NULL AND i.first_by IS NOT NULL AND d.office_id = ";
+    in_span(db, scope, statement, "i.unit_id", "d.at", span).await
 }
 
 async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundItem>> {
@@ -405,7 +414,7 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
     query.push(
         " AND EXISTS (SELECT 1 FROM decision d WHERE d.item_id = i.id AND d.undone_at IS NULL AND d.at >= ",
     );
-    query.push_bind(span.from).push(" AND d.at < ").push_bind(span.until);
+    query.push_bind(span.from).push(" AND d.at < ").push_bind(span.until).push(sight::RESULTS);
     query.push(") ORDER BY i.place DESC, i.sort_at, i.id");
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
@@ -471,9 +480,9 @@ pub(crate) async fn counts(db: &mut Conn, shared: &Shared, scope: &Scope) -> Res
     let mut n = async |statement, of_unit| number(db, scope, statement, of_unit).await;
     let last_change = "SELECT COALESCE(MAX(last_change), 0) FROM office_state x WHERE x.office_id = ";
     // The office as an expression where the accounts are to lead.
-    let acts = match scope.units {
-        None => "SELECT COUNT(*) FROM act x WHERE x.office_id = ",
-        Some(_) => "SELECT COUNT(*) FROM act x WHERE x.office_id || '' = ",
+    let acts = match scope.is_narrow() {
+        false => "SELECT COUNT(*) FROM act x WHERE x.office_id = ",
+        true => "SELECT COUNT(*) FROM act x WHERE x.office_id || '' = ",
     };
     let unresolved =
         "SELECT COUNT(*) FROM content x WHERE x.versions = 0 AND x.missing IS NULL AND x.office_id = ";

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::civil::Date;
-use netra_model::review::{ItemStatus, Round};
+use netra_model::review::{ItemStatus, ReviewRules, Round, Verdict};
 use netra_model::scope::{Actor, Role};
 use netra_model::{ActId, DecisionId, ItemId, UserId};
 use serde::{Deserialize, Serialize};
@@ -11,42 +11,63 @@ use serde_json::json;
 
 use super::change::Change;
 use super::rows::{
-    count, from_json, name_of, named, opt_parsed, opt_text, opt_time, parsed, text, time, to_json,
+    count, from_json, name_of, named, opt_from_json, opt_parsed, opt_text, opt_time, parsed, text, time,
+    to_json,
 };
-use super::{Conn, flags, state};
-use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean};
+use super::{Conn, flags, known, plenary, state};
+use crate::{
+    Conflict, DecisionView, HoldView, KnownOn, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean,
+};
 
-const MAY_NOT: &str = "only a signed-in reviewer or supervisor decides items";
+pub(super) const MAY_NOT: &str = "only a signed-in reviewer or supervisor decides items";
+const NOT_YOURS: &str = "the first verdict on this item is yours; somebody else gives the second one";
+const NOT_SECOND: &str = "in this office your role gives no second verdict; ask a supervisor";
+const TO_THE_PLENARY: &str = "two people came to different verdicts: this item waits for the plenary";
+const SETTLED: &str =
+    "two people or the plenary have decided this item; one person alone does not decide it anew";
 
 /// An item as a decision finds it; kept in the decision, so that it can be undone.
-#[derive(Serialize, Deserialize)]
-struct Before {
-    status: String,
-    verdict: Option<String>,
-    queue_day: Option<String>,
-    reviewed: BTreeSet<String>,
+#[derive(Serialize, Deserialize, Clone)]
+pub(super) struct Before {
+    pub(super) status: String,
+    pub(super) verdict: Option<String>,
+    pub(super) queue_day: Option<String>,
+    pub(super) reviewed: BTreeSet<String>,
+    #[serde(default)]
+    pub(super) known_on: Option<String>,
+    #[serde(default)]
+    pub(super) first_by: Option<String>,
 }
 
-struct Found {
-    act: ActId,
-    version: u64,
-    before: Before,
+impl Before {
+    pub(super) fn status(&self) -> Result<ItemStatus> {
+        self.status.parse().map_err(|error| super::rows::damaged("status", error))
+    }
+
+    pub(super) fn known_day(&self) -> Result<Option<Date>> {
+        let day = self.known_on.as_deref().map(str::parse);
+        day.transpose().map_err(|error: jiff::Error| super::rows::damaged("known_on", error))
+    }
 }
 
-/// The item, if it belongs to the office and to a unit the actor works on.
-async fn find(change: &mut Change<'_>, item: ItemId) -> Result<Found> {
+pub(super) struct Found {
+    pub(super) act: ActId,
+    pub(super) version: u64,
+    pub(super) before: Before,
+}
+
+/// The item, if it belongs to the office, to a unit the actor works on, and to nothing they have withdrawn from.
+pub(super) async fn find(change: &mut Change<'_>, item: ItemId) -> Result<Found> {
     let row = sqlx::query(
-        "SELECT act_id, status, verdict, queue_day, version, reviewed_signals, unit_id FROM item
-         WHERE office_id = $1 AND id = $2",
+        "SELECT act_id, status, verdict, queue_day, version, reviewed_signals, unit_id, person_id, known_on, first_by
+         FROM item WHERE office_id = $1 AND id = $2",
     )
     .bind(&change.office_text)
     .bind(item.to_string())
     .fetch_optional(&mut *change.tx)
     .await?
     .ok_or_else(|| StoreError::missing("item", item))?;
-    if let Some(units) = change.units().await?
-        && !units.contains(&parsed(&row, "unit_id")?)
-    {
+    if !change.scope().await?.has(parsed(&row, "unit_id")?, parsed(&row, "person_id")?) {
         return Err(StoreError::missing("item", item));
     }
     Ok(Found {
@@ -57,11 +78,18 @@ async fn find(change: &mut Change<'_>, item: ItemId) -> Result<Found> {
             verdict: opt_text(&row, "verdict")?,
             queue_day: opt_text(&row, "queue_day")?,
             reviewed: from_json(&row, "reviewed_signals")?,
+            known_on: opt_text(&row, "known_on")?,
+            first_by: opt_text(&row, "first_by")?,
         },
     })
 }
 
-async fn check_version(change: &mut Change<'_>, item: ItemId, found: &Found, expected: u64) -> Result<()> {
+pub(super) async fn check_version(
+    change: &mut Change<'_>,
+    item: ItemId,
+    found: &Found,
+    expected: u64,
+) -> Result<()> {
     if found.version == expected {
         return Ok(());
     }
@@ -72,19 +100,29 @@ async fn check_version(change: &mut Change<'_>, item: ItemId, found: &Found, exp
     .bind(item.to_string())
     .fetch_one(&mut *change.tx)
     .await?;
+    // Who gave a first verdict is not told to whoever may give the second one.
+    let first_by = found.before.first_by.as_deref().and_then(|it| it.parse().ok());
+    let scope = change.scope().await?;
+    let blind = super::sight::is_blind(&scope, found.before.status()?, first_by);
     Err(StoreError::Conflict(Box::new(Conflict {
-        by: opt_parsed(&row, "changed_by")?,
-        by_name: opt_text(&row, "name")?,
+        by: if blind { None } else { opt_parsed(&row, "changed_by")? },
+        by_name: if blind { None } else { opt_text(&row, "name")? },
         at: time(&row, "changed_at")?,
         verdict: opt_parsed(&row, "verdict")?,
         version: found.version,
     })))
 }
 
-async fn set(change: &mut Change<'_>, item: ItemId, act: ActId, by: UserId, new: &Before) -> Result<()> {
+pub(super) async fn set(
+    change: &mut Change<'_>,
+    item: ItemId,
+    act: ActId,
+    by: UserId,
+    new: &Before,
+) -> Result<()> {
     sqlx::query(
         "UPDATE item SET status = $2, verdict = $3, queue_day = $4, reviewed_signals = $5, version = version + 1,
-             changed_at = $6, changed_by = $7
+             changed_at = $6, changed_by = $7, known_on = $8, first_by = $9
          WHERE id = $1",
     )
     .bind(item.to_string())
@@ -94,9 +132,92 @@ async fn set(change: &mut Change<'_>, item: ItemId, act: ActId, by: UserId, new:
     .bind(to_json(&new.reviewed))
     .bind(change.now_micros())
     .bind(by.to_string())
+    .bind(&new.known_on)
+    .bind(&new.first_by)
     .execute(&mut *change.tx)
     .await?;
     state::touch(change, act).await
+}
+
+/// What a decision of this office needs.
+pub(super) async fn rules(change: &mut Change<'_>) -> Result<ReviewRules> {
+    let row = sqlx::query("SELECT review FROM office WHERE id = $1")
+        .bind(&change.office_text)
+        .fetch_one(&mut *change.tx)
+        .await?;
+    Ok(opt_from_json(&row, "review")?.unwrap_or_default())
+}
+
+/// Where a decision leads.
+pub(super) struct Course {
+    pub(super) round: Round,
+    pub(super) status: ItemStatus,
+    pub(super) supersedes: Option<DecisionId>,
+    pub(super) answers: Option<DecisionId>,
+    pub(super) first_by: Option<String>,
+}
+
+/// A first verdict stands alone, or waits for a second one; a second one agrees, or leads to the plenary.
+fn course(
+    rules: &ReviewRules,
+    (user, role): (UserId, Role),
+    before: &Before,
+    standing: Option<&(DecisionId, Standing)>,
+    verdict: Verdict,
+) -> Result<Course> {
+    let status = before.status()?;
+    if status == ItemStatus::Plenary {
+        return Err(StoreError::NotAllowed(TO_THE_PLENARY));
+    }
+    if status == ItemStatus::Second
+        && let Some((first, standing)) = standing
+    {
+        if standing.by == user {
+            return Err(StoreError::NotAllowed(NOT_YOURS));
+        }
+        if !rules.may_second(role) {
+            return Err(StoreError::NotAllowed(NOT_SECOND));
+        }
+        let agree = standing.verdict == verdict;
+        return Ok(Course {
+            round: Round::Second,
+            status: if agree { ItemStatus::Decided } else { ItemStatus::Plenary },
+            supersedes: None,
+            answers: Some(*first),
+            first_by: if agree { None } else { before.first_by.clone() },
+        });
+    }
+    let settled = standing.is_some_and(|(_, it)| it.round != Round::First);
+    if settled && status == ItemStatus::Decided {
+        return Err(StoreError::NotAllowed(SETTLED));
+    }
+    let waits = verdict == Verdict::Indication && rules.second_review;
+    Ok(Course {
+        round: Round::First,
+        status: if waits { ItemStatus::Second } else { ItemStatus::Decided },
+        supersedes: standing.map(|(id, _)| *id),
+        answers: None,
+        first_by: waits.then(|| user.to_string()),
+    })
+}
+
+/// Whether a decision says what this office wants it to say.
+pub(super) fn check_words(rules: &ReviewRules, decision: &NewDecision) -> Result<()> {
+    let (id, en) = decision.verdict.label();
+    if rules.needs_reason(decision.verdict) && decision.reason.trim().is_empty() {
+        return Err(StoreError::invalid(
+            format!("“{id}” perlu alasan; pilih salah satu atau tulis sendiri"),
+            format!("“{en}” needs a reason; choose one or write it"),
+        ));
+    }
+    let provision = decision.provision.as_deref().unwrap_or_default();
+    if rules.needs_provision(decision.verdict) && provision.trim().is_empty() {
+        return Err(StoreError::invalid(
+            format!("“{id}” perlu ketentuan; pilih ketentuan yang mungkin dilanggar"),
+            format!("“{en}” needs a provision; choose the one that may apply"),
+        ));
+    }
+    Ok(())
 }
 
 pub(crate) async fn decide(
@@ -108,69 +229,125 @@ pub(crate) async fn decide(
     decision: &NewDecision,
 ) -> Result<DecisionId> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let user = change.user(Role::may_review, MAY_NOT)?;
+    let (user, role) = change.reviewer(MAY_NOT)?;
     let found = find(&mut change, item).await?;
     check_version(&mut change, item, &found, expected_version).await?;
-    let supersedes = standing(&mut change, item).await?.map(|(id, _)| id);
-    let id: DecisionId = shared.clock.id();
+    let rules = rules(&mut change).await?;
+    let standing = standing(&mut change, item).await?;
+    let course = course(&rules, (user, role), &found.before, standing.as_ref(), decision.verdict)?;
+    check_words(&rules, decision)?;
+    let id = write(&mut change, item, &found, decision, &course).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// The decision, what it does to the item, and its line in the log.
+pub(super) async fn write(
+    change: &mut Change<'_>,
+    item: ItemId,
+    found: &Found,
+    decision: &NewDecision,
+    course: &Course,
+) -> Result<DecisionId> {
+    let (user, _) = change.reviewer(MAY_NOT)?;
+    let known = known_with(change, item, found, decision, course).await?;
+    let id: DecisionId = change.shared.clock.id();
     sqlx::query(
         "INSERT INTO decision (id, office_id, item_id, verdict, reason, provision, note, round, staff_id, at,
-             supersedes, undone_at, before)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12)",
+             supersedes, undone_at, before, checks, answers)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, NULL, $12, $13, $14)",
     )
     .bind(id.to_string())
     .bind(&change.office_text)
     .bind(item.to_string())
     .bind(decision.verdict.as_str())
-    .bind(clean(&decision.reason).into_owned())
-    .bind(&decision.provision)
+    .bind(clean(decision.reason.trim()).into_owned())
+    .bind(decision.provision.as_deref().map(|it| clean(it).into_owned()))
     .bind(clean(&decision.note).into_owned())
-    .bind(name_of(&Round::First))
+    .bind(name_of(&course.round))
     .bind(user.to_string())
     .bind(change.now_micros())
-    .bind(supersedes.map(|it| it.to_string()))
+    .bind(course.supersedes.map(|it| it.to_string()))
     .bind(to_json(&found.before))
+    .bind(to_json(&decision.checks))
+    .bind(course.answers.map(|it| it.to_string()))
     .execute(&mut *change.tx)
     .await?;
-    end_hold(&mut change, item).await?;
+    end_hold(change, item).await?;
+    let why = decision.known.as_ref().map_or("", |it| it.why.as_str());
+    known::note(change, item, (found.before.known_day()?, known), why, (user, Some(id))).await?;
+    let result = (course.status == ItemStatus::Decided).then(|| decision.verdict.as_str().to_owned());
     let new = Before {
-        status: ItemStatus::Decided.as_str().to_owned(),
-        verdict: Some(decision.verdict.as_str().to_owned()),
+        status: course.status.as_str().to_owned(),
+        verdict: result,
         queue_day: None,
-        reviewed: flags::signals_of(&mut change, found.act).await?,
+        reviewed: flags::signals_of(change, found.act).await?,
+        known_on: known.map(|it| it.to_string()),
+        first_by: course.first_by.clone(),
     };
-    set(&mut change, item, found.act, user, &new).await?;
+    set(change, item, found.act, user, &new).await?;
     let detail = json!({ "decision": id, "verdict": decision.verdict, "reason": decision.reason,
-        "provision": decision.provision, "note": decision.note, "supersedes": supersedes });
+        "provision": decision.provision, "note": decision.note, "supersedes": course.supersedes,
+        "round": course.round, "checks": decision.checks, "known_on": decision.known });
     change.audit("item.decide", "item", item, &detail);
-    change.commit().await?;
     Ok(id)
 }
 
-struct Standing {
-    by: UserId,
-    at: jiff::Timestamp,
+/// The day from which clocks run after a decision. Of two that were set the earlier one stands: a clock that runs out too
+/// early is asked about, one that runs out too late loses a case. It stands still only when nothing is followed up.
+async fn known_with(
+    change: &mut Change<'_>,
+    item: ItemId,
+    found: &Found,
+    decision: &NewDecision,
+    course: &Course,
+) -> Result<Option<Date>> {
+    if let Some(known) = &decision.known {
+        known::check(change, item, decision.verdict, known).await?;
+    }
+    let (before, new) = (found.before.known_day()?, decision.known.as_ref().map(|it| it.day));
+    Ok(match course.round {
+        _ if course.status == ItemStatus::Plenary => before.into_iter().chain(new).min(),
+        _ if !decision.verdict.starts_a_clock() => None,
+        Round::First => new.or(before),
+        Round::Second | Round::Plenary => before.into_iter().chain(new).min(),
+    })
+}
+
+pub(super) struct Standing {
+    pub(super) by: UserId,
+    pub(super) at: jiff::Timestamp,
+    pub(super) round: Round,
+    pub(super) verdict: Verdict,
     before: Before,
 }
 
 /// The decision that stands, and who made it when.
-async fn standing(change: &mut Change<'_>, item: ItemId) -> Result<Option<(DecisionId, Standing)>> {
+pub(super) async fn standing(
+    change: &mut Change<'_>,
+    item: ItemId,
+) -> Result<Option<(DecisionId, Standing)>> {
     let row = sqlx::query(
-        "SELECT id, staff_id, at, before FROM decision WHERE item_id = $1 AND undone_at IS NULL
+        "SELECT id, staff_id, at, round, verdict, before FROM decision WHERE item_id = $1 AND undone_at IS NULL
          ORDER BY at DESC, id DESC LIMIT 1",
     )
     .bind(item.to_string())
     .fetch_optional(&mut *change.tx)
     .await?;
     let Some(row) = row else { return Ok(None) };
-    let standing =
-        Standing { by: parsed(&row, "staff_id")?, at: time(&row, "at")?, before: from_json(&row, "before")? };
+    let standing = Standing {
+        by: parsed(&row, "staff_id")?,
+        at: time(&row, "at")?,
+        round: named(&row, "round")?,
+        verdict: parsed(&row, "verdict")?,
+        before: from_json(&row, "before")?,
+    };
     Ok(Some((parsed(&row, "id")?, standing)))
 }
 
 pub(crate) async fn undo(db: &mut Conn, shared: &Shared, actor: &Actor, item: ItemId) -> Result<()> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let user = change.user(Role::may_review, MAY_NOT)?;
+    let (user, _) = change.reviewer(MAY_NOT)?;
     let found = find(&mut change, item).await?;
     let Some((id, decision)) = standing(&mut change, item).await? else {
         return Err(StoreError::NotAllowed("there is no decision to undo"));
@@ -186,6 +363,8 @@ pub(crate) async fn undo(db: &mut Conn, shared: &Shared, actor: &Actor, item: It
         .bind(change.now_micros())
         .execute(&mut *change.tx)
         .await?;
+    let days = (found.before.known_day()?, decision.before.known_day()?);
+    known::note(&mut change, item, days, "diurungkan / undone", (user, None)).await?;
     set(&mut change, item, found.act, user, &decision.before).await?;
     // The hold that the decision ended is back with it.
     if decision.before.status == ItemStatus::Held.as_str() {
@@ -214,6 +393,12 @@ pub(crate) async fn hold(
     let user = change.user(Role::may_review, MAY_NOT)?;
     let found = find(&mut change, item).await?;
     check_version(&mut change, item, &found, expected_version).await?;
+    if !found.before.status()?.takes_a_first_review() {
+        return Err(StoreError::invalid(
+            "butir ini menunggu telaah kedua atau pleno dan tidak dapat ditunda",
+            "the item waits for its second review or the plenary and cannot be put off",
+        ));
+    }
     if reason.trim().is_empty() {
         return Err(StoreError::invalid(
             "butir ditunda dengan alasan; tulis dalam beberapa kata",
@@ -320,14 +505,17 @@ pub(crate) async fn queue_narrowed(
 pub(super) async fn decisions(db: &mut Conn, item: ItemId) -> Result<Vec<DecisionView>> {
     let rows = sqlx::query(
         "SELECT d.id, d.verdict, d.reason, d.provision, d.note, d.round, d.staff_id, s.name, d.at, d.supersedes,
-             d.undone_at
-         FROM decision d JOIN staff s ON s.id = d.staff_id WHERE d.item_id = $1 ORDER BY d.at, d.id",
+             d.undone_at, d.checks, d.answers, k.day AS known_day, k.why AS known_why, v.number, v.day AS voted_on,
+             v.place, v.votes
+         FROM decision d JOIN staff s ON s.id = d.staff_id LEFT JOIN known_on k ON k.decision_id = d.id
+         LEFT JOIN plenary_vote v ON v.decision_id = d.id WHERE d.item_id = $1 ORDER BY d.at, d.id",
     )
     .bind(item.to_string())
     .fetch_all(db)
     .await?;
     rows.iter()
         .map(|row| {
+            let known = opt_parsed(row, "known_day")?;
             Ok(DecisionView {
                 id: parsed(row, "id")?,
                 decision: NewDecision {
@@ -335,12 +523,21 @@ pub(super) async fn decisions(db: &mut Conn, item: ItemId) -> Result<Vec<Decisio
                     reason: text(row, "reason")?,
                     provision: opt_text(row, "provision")?,
                     note: text(row, "note")?,
+                    checks: from_json(row, "checks")?,
+                    known: match known {
+                        Some(day) => {
+                            Some(KnownOn { day, why: opt_text(row, "known_why")?.unwrap_or_default() })
+                        }
+                        None => None,
+                    },
                 },
                 round: named(row, "round")?,
                 by: parsed(row, "staff_id")?,
                 by_name: text(row, "name")?,
                 at: time(row, "at")?,
                 supersedes: opt_parsed(row, "supersedes")?,
+                answers: opt_parsed(row, "answers")?,
+                plenary: plenary::record_of(row)?,
                 undone_at: opt_time(row, "undone_at")?,
             })
         })

@@ -106,11 +106,24 @@ pub(super) fn stored(n: u64) -> i64 {
     i64::try_from(n).unwrap_or(i64::MAX)
 }
 
-/// `… AND column IN (…)` for a scope that sees only some units.
+/// `… AND column IN (…)` for a scope that sees only some units, and without what the asker has withdrawn from. The column
+/// is a unit's: of an item (`i.unit_id`, beside its `i.person_id`), of a person (`p.unit_id`), or the unit itself (`id`).
 pub(super) fn within_units(sql: &mut Sql, scope: &Scope, column: &'static str) {
     if let Some(units) = &scope.units {
         sql.push(" AND ").push(column).push(" IN (");
         in_list(sql, units.iter().map(ToString::to_string));
+        sql.push(")");
+    }
+    let Some(table) = column.strip_suffix("unit_id") else { return };
+    if !scope.recusals.units.is_empty() {
+        sql.push(" AND ").push(column).push(" NOT IN (");
+        in_list(sql, scope.recusals.units.iter().map(ToString::to_string));
+        sql.push(")");
+    }
+    if !scope.recusals.persons.is_empty() {
+        let person = if matches!(table, "p." | "person.") { "id" } else { "person_id" };
+        sql.push(" AND ").push(table).push(person).push(" NOT IN (");
+        in_list(sql, scope.recusals.persons.iter().map(ToString::to_string));
         sql.push(")");
     }
 }
@@ -190,11 +203,15 @@ pub(super) fn sql(start: &'static str) -> Sql {
 
 /// Today, in the office's zone.
 pub(super) async fn today(db: &mut Conn, scope: &Scope, shared: &Shared) -> Result<jiff::civil::Date> {
+    Ok(shared.clock.now().to_zoned(office_zone(db, scope).await?).date())
+}
+
+/// The office's zone.
+pub(super) async fn office_zone(db: &mut Conn, scope: &Scope) -> Result<jiff::tz::TimeZone> {
     let zone: Option<String> = sqlx::query_scalar("SELECT zone FROM office WHERE id = $1")
         .bind(scope.office.to_string())
         .fetch_optional(db)
         .await?;
     let zone = zone.as_deref().unwrap_or("UTC");
-    let zone = jiff::tz::TimeZone::get(zone).map_err(|error| damaged("time zone of the office", error))?;
-    Ok(shared.clock.now().to_zoned(zone).date())
+    jiff::tz::TimeZone::get(zone).map_err(|error| damaged("time zone of the office", error))
 }

@@ -134,7 +134,7 @@ pub(crate) async fn may_make_key(db: &mut Conn, _: &Shared, actor: &Actor) -> Re
 /// Tips whose acts are all of the scope's units.
 fn in_scope(query: &mut Sql, scope: &Scope) {
     query.push_bind(scope.office.to_string());
-    if scope.units.is_some() {
+    if scope.is_narrow() {
         query.push(
             " AND NOT EXISTS (SELECT 1 FROM tip_act ta JOIN act a ON a.id = ta.act_id
              JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id

@@ -10,7 +10,8 @@ pub struct AuditRow {
     pub seq: u64,
     /// When.
     pub at: Timestamp,
-    /// Who, for instance `user:<id>` or `worker:collector`.
+    /// Who, for instance `user:<id>` or `worker:collector`; `hidden:second-review` in what the asker is shown as long as they
+    /// are to judge the item apart.
     pub who: String,
     /// What, for instance `item.decide`.
     pub action: String,

@@ -8,7 +8,7 @@ use netra_model::act::{AccountRef, ActEventKind, ActKind, Media, Platform, Prove
 use netra_model::batch::KeptExchange;
 use netra_model::flag::Flagged;
 use netra_model::person::{Person, Unit, WatchEntry};
-use netra_model::review::{ItemStatus, Round, Verdict};
+use netra_model::review::{Checks, ItemStatus, Round, Verdict};
 use netra_model::{
     AccountId, ActId, ContentId, DecisionId, ExchangeId, FlagId, ItemId, PersonId, Sha256, ShortId, UserId,
 };
@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use super::coverage::HandleSeen;
 use super::media::MediaFate;
+use super::review::{KnownOn, KnownView, PlenaryRecord};
 use super::tip::SightingView;
 use super::watchlist::{Attribution, LetterView};
 
@@ -225,6 +226,10 @@ pub struct NewDecision {
     pub provision: Option<String>,
     /// Free words.
     pub note: String,
+    /// What was looked into for the person's sake.
+    pub checks: Checks,
+    /// The day on which it became known, if one was set with it.
+    pub known: Option<KnownOn>,
 }
 
 /// A stored decision.
@@ -244,6 +249,10 @@ pub struct DecisionView {
     pub at: Timestamp,
     /// The decision it replaced.
     pub supersedes: Option<DecisionId>,
+    /// The decision of the round before, of which this one is the second verdict or the plenary's.
+    pub answers: Option<DecisionId>,
+    /// What was recorded of the plenary, where it is the plenary's.
+    pub plenary: Option<PlenaryRecord>,
     /// When it was undone by the one who made it.
     pub undone_at: Option<Timestamp>,
 }
@@ -335,8 +344,18 @@ pub struct ItemView {
     pub sightings: Vec<SightingView>,
     /// The exchanges its raw bytes came in.
     pub exchanges: Vec<KeptExchange>,
-    /// Decisions, oldest first, undone ones included.
+    /// Decisions, oldest first, undone ones included; none of them as long as the asker is to judge [apart](Self::blind).
     pub decisions: Vec<DecisionView>,
+    /// Whether the asker is to judge without knowing what was decided, and so sees neither decisions nor figures.
+    pub blind: bool,
+    /// Whether the first verdict that waits for a second one is the asker's own.
+    pub mine: bool,
+    /// The day from which clocks run, if one was set.
+    pub known_on: Option<Date>,
+    /// How that day was set and changed, oldest first.
+    pub known_history: Vec<KnownView>,
+    /// The day on which a person first opened the item, in the office's zone.
+    pub first_opened: Option<Date>,
     /// Why it is put off, if it is.
     pub hold: Option<HoldView>,
     /// Cases it is gathered in.
@@ -356,6 +375,17 @@ impl ItemView {
     /// The decision that stands.
     pub fn decision(&self) -> Option<&DecisionView> {
         self.decisions.iter().rev().find(|decision| decision.undone_at.is_none())
+    }
+
+    /// The decisions that stand side by side: the last first verdict, the second person's, the plenary's.
+    pub fn rounds(&self) -> &[DecisionView] {
+        let first = |it: &DecisionView| it.undone_at.is_none() && it.answers.is_none();
+        self.decisions.iter().rposition(first).map_or(&[], |at| &self.decisions[at..])
+    }
+
+    /// Whether a decision stands: neither undone nor replaced by a later review.
+    pub fn stands(&self, decision: &DecisionView) -> bool {
+        decision.undone_at.is_none() && self.rounds().iter().any(|it| it.id == decision.id)
     }
 }
 

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use jiff::{Timestamp, tz::TimeZone};
 use netra_model::id::BadId;
-use netra_model::scope::{Actor, Role, Scope, Who};
+use netra_model::scope::{Actor, Recusals, Role, Scope, Who};
 use netra_model::{OfficeId, UnitId, UserId};
 
 /// What kind of office it is; decides which words and stages a case has.
@@ -153,6 +153,8 @@ pub struct User {
     pub language: Language,
     /// Only these units; `None` means all.
     pub units: Option<Vec<UnitId>>,
+    /// What they have declared to have no part in.
+    pub recusals: Recusals,
     /// Since when they are known here.
     pub created_at: Timestamp,
 }
@@ -165,7 +167,13 @@ impl User {
 
     /// What this person may see.
     pub fn scope(&self) -> Scope {
-        Scope { office: self.office, units: self.units.clone(), role: Some(self.role) }
+        Scope {
+            office: self.office,
+            units: self.units.clone(),
+            role: Some(self.role),
+            asker: Some(self.id),
+            recusals: self.recusals.clone(),
+        }
     }
 }
 

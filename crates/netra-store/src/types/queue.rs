@@ -11,6 +11,8 @@ use netra_model::{AccountId, ActId, ItemId, PersonId, ShortId, UnitId};
 pub struct QueueFilter {
     /// Only items that stand so; empty means today's queue.
     pub statuses: Vec<ItemStatus>,
+    /// Only items that wait for the asker's second verdict: not those whose first one was theirs.
+    pub for_second: bool,
     /// Only this unit.
     pub unit: Option<UnitId>,
     /// Only this platform.
@@ -36,7 +38,7 @@ pub struct QueueFilter {
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QueueSort {
-    /// Highest score first, the oldest first among equals; what has no score stands as if it had just reached the threshold.
+    /// Highest score first, the oldest first among equals (by age alone where a second verdict is asked for); what has no score stands as if it had just reached the threshold.
     #[default]
     Priority,
     /// Oldest first.

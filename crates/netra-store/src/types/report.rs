@@ -37,8 +37,13 @@ pub struct DayReport {
     pub new_acts: u64,
     /// How many items were opened.
     pub new_items: u64,
-    /// How many decisions per verdict, undone ones left out; all verdicts, in their order.
+    /// How many results per verdict, in the order of verdicts: what stands of that day, an item's rounds counted once, and
+    /// nothing that waits for a second verdict or the plenary.
     pub verdicts: Vec<(Verdict, u64)>,
+    /// Items whose first verdict of that day waits for a second one or for the plenary.
+    pub second_waiting: u64,
+    /// Whether what the asker has withdrawn from is left out.
+    pub recused: bool,
     /// How many items were put off.
     pub holds: u64,
     /// Items whose standing decision of that day is `indication` or `trace`.

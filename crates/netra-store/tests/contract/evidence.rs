@@ -22,11 +22,10 @@ async fn a_case_gives_everything_a_bundle_needs(desk: &Desk) {
     let first = desk.flagged(0, "at://a/1", 50).await;
     let second = desk.flagged(4, "at://e/1", 60).await;
     let decision = NewDecision {
-        verdict: Verdict::Indication,
-        reason: "jelas".into(),
-        provision: None,
         note: "catatan".into(),
+        ..NewDecision::new(Verdict::Indication).because("jelas").under("pasal-9")
     };
+    desk.one_person_decides().await;
     desk.store.decide(&desk.rina.actor(), first, 1, &decision).await.unwrap();
     let (store, writer) = (&desk.store, desk.writer.actor());
     assert!(matches!(

@@ -27,7 +27,7 @@ on_both!(
 const DAY: Date = date(2026, 10, 12);
 
 fn of(verdict: Verdict) -> NewDecision {
-    NewDecision { verdict, reason: String::from("jelas"), provision: None, note: String::new() }
+    NewDecision::new(verdict).because("jelas").under("skb-2022-b1")
 }
 
 async fn decide(desk: &Desk, by: &User, item: ItemId, verdict: Verdict) {
@@ -55,6 +55,7 @@ fn october(from: i8, until: i8) -> Period {
 }
 
 async fn the_day_says_what_came_in_went_out_and_waits(desk: &Desk) {
+    desk.one_person_decides().await;
     let first = desk.flagged(0, "at://a/1", 50).await;
     let second = desk.flagged(1, "at://b/1", 50).await;
     let opened = desk.clock.now();
@@ -102,6 +103,7 @@ async fn a_stretch_stands_beside_the_one_before_it(desk: &Desk) {
 }
 
 async fn each_candidate_is_counted_alike(desk: &Desk) {
+    desk.one_person_decides().await;
     let first = item(desk, 0, "at://a/1", "satria-dewi", "vote-call").await;
     let second = item(desk, 1, "at://b/1", "satria-dewi", "vote-call").await;
     item(desk, 2, "at://c/1", "banyu-melati", "vote-call").await;
@@ -134,9 +136,10 @@ async fn a_rule_is_measured_by_decided_items_alone(desk: &Desk) {
 }
 
 async fn a_recap_counts_by_what_was_asked(desk: &Desk) {
+    desk.one_person_decides().await;
     let first = item(desk, 0, "at://a/1", "satria-dewi", "vote-call").await;
     item(desk, 4, "at://e/1", "banyu-melati", "vote-call").await;
-    let decision = NewDecision { provision: Some(String::from("skb-2022-b4")), ..of(Verdict::Indication) };
+    let decision = of(Verdict::Indication).under("skb-2022-b4");
     desk.store.decide(&desk.rina.actor(), first, 1, &decision).await.unwrap();
     let asked = async |filter: RecapFilter| {
         let recap = desk.store.recap(&desk.all(), &filter).await.unwrap();

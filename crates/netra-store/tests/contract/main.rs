@@ -7,6 +7,7 @@
 
 mod support;
 
+mod deciding;
 mod evidence;
 mod figures;
 mod intake;
@@ -15,6 +16,7 @@ mod opening;
 mod operation;
 mod people;
 mod reach;
+mod recusal;
 mod releases;
 mod replay;
 mod retention;
@@ -22,5 +24,6 @@ mod review;
 mod rights;
 mod scopes;
 mod search;
+mod second;
 mod surface;
 mod tips;

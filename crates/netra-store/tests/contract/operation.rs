@@ -155,8 +155,7 @@ async fn the_index_hears_of_every_visible_change_once(desk: &Desk) {
     let all = desk.store.index_acts(&desk.all(), &acts, false).await.unwrap();
     assert_eq!((all.len(), all[1].short_id.is_none(), all[1].own_text.as_str()), (2, true, "Selamat pagi"));
     let last = changes[1].0;
-    let decision =
-        NewDecision { verdict: Verdict::Trace, reason: String::new(), provision: None, note: String::new() };
+    let decision = NewDecision::new(Verdict::Trace);
     desk.store.decide(&desk.rina.actor(), saved.new_items[0], 1, &decision).await.unwrap();
     let changes = desk.store.index_changes(&desk.all(), last, 10).await.unwrap();
     assert_eq!(changes, [(3, acts[0])]);

@@ -26,7 +26,7 @@ on_both!(
 );
 
 fn decision(verdict: Verdict) -> NewDecision {
-    NewDecision { verdict, reason: String::from("jelas"), provision: None, note: String::new() }
+    NewDecision::new(verdict).because("jelas").under("pasal-9")
 }
 
 async fn the_queue_is_ordered_filtered_and_counted(desk: &Desk) {
@@ -100,6 +100,7 @@ async fn what_may_disappear_comes_first_when_asked_for(desk: &Desk) {
 }
 
 async fn a_decision_leads_to_the_next_item_and_can_be_undone(desk: &Desk) {
+    desk.one_person_decides().await;
     let mut items = Vec::new();
     for (n, score) in [(0, 90), (1, 60), (2, 60)] {
         items.push(desk.flagged(n, &format!("at://a/{n}"), score).await);
@@ -127,6 +128,7 @@ async fn a_decision_leads_to_the_next_item_and_can_be_undone(desk: &Desk) {
 }
 
 async fn of_two_who_decide_at_once_one_wins(desk: &Desk) {
+    desk.one_person_decides().await;
     let item = desk.flagged(0, "at://a/1", 80).await;
     let mut tries = Vec::new();
     for n in 0..16 {
@@ -265,6 +267,7 @@ async fn a_view_is_written_down_once_and_a_narrowed_queue_always(desk: &Desk) {
 }
 
 async fn the_day_report_counts_what_was_done(desk: &Desk) {
+    desk.one_person_decides().await;
     let first = desk.flagged(0, "at://a/1", 50).await;
     let second = desk.flagged(3, "at://d/1", 60).await;
     desk.save(vec![

@@ -3,14 +3,15 @@
 use jiff::SignedDuration;
 use netra_model::act::{ActKind, MediaKind};
 use netra_model::batch::Subject;
-use netra_model::review::Verdict;
+use netra_model::review::{ReviewRules, Verdict, built_in_reasons};
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
 use netra_model::{ActId, CaseId, ContentId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
-    CursorKey, FormFields, IdentityUse, Job, JobStatus, Language, Lease, MediaOutcome, MediaRule, MediaWork,
-    NewDecision, NewUser, Page, Period, QueueFilter, QueueSort, RecapFilter, RecheckFilter, Result,
-    RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError, TipChange, TipFilter,
+    CursorKey, FormFields, IdentityUse, Job, JobStatus, KnownOn, Language, Lease, MediaOutcome, MediaRule,
+    MediaWork, NewDecision, NewPlenary, NewUser, Page, Period, QueueFilter, QueueSort, RecapFilter,
+    RecheckFilter, RecusedFrom, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
+    TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
@@ -34,6 +35,9 @@ const REVIEW: &str = "r s";
 /// Who a *pelapor* is: whoever approves what leaves the office, and never the machine.
 const IDENTIFY: &str = "s";
 const LOOK: &str = "r s w";
+const LEAD: &str = "s";
+/// How reviews fare: who sees items, and who may read the log.
+const FIGURES: &str = "r s w a u machine";
 const EDIT: &str = "a e";
 const SIGN: &str = "s a e";
 const SIGNED_IN: &str = "r s w a e u";
@@ -83,8 +87,17 @@ async fn ask_everything(
         finished_at: None,
         fence: 99,
     };
-    let decision =
-        NewDecision { verdict: Verdict::Trace, reason: String::new(), provision: None, note: String::new() };
+    let decision = NewDecision::new(Verdict::Trace);
+    let plenary = NewPlenary {
+        decision: decision.clone(),
+        number: String::new(),
+        day: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
+        place: String::new(),
+        votes: Vec::new(),
+    };
+    let rules = ReviewRules { sample_acts: 4, ..ReviewRules::default() };
+    let known = KnownOn { day: plenary.day, why: String::from("salah ketik") };
+    let reason = &built_in_reasons()[0];
     let user = NewUser {
         login: String::from("rina"),
         name: String::from("x"),
@@ -206,6 +219,25 @@ async fn ask_everything(
         ("identity_file", IDENTIFY, store.identity_file(a, tip, 0).await.map(drop)),
         ("item_viewed", LOOK, store.item_viewed(a, item).await),
         ("queue_narrowed", LOOK, store.queue_narrowed(a, "satria-dewi").await),
+        ("review_rules", ALL, store.review_rules(s).await.map(drop)),
+        ("set_review_rules", ADMIN, store.set_review_rules(a, &rules).await),
+        ("reasons", ALL, store.reasons(s).await.map(drop)),
+        ("add_reason", LEAD, store.add_reason(a, reason).await),
+        ("retire_reason", LEAD, store.retire_reason(a, "tidak_ada").await),
+        ("set_known_on", REVIEW, store.set_known_on(a, item, 1, &known).await),
+        ("second_waiting", SEE_ITEMS, store.second_waiting(s).await.map(drop)),
+        ("export_objection", SEE_ITEMS, store.export_objection(s, case).await.map(drop)),
+        ("plenary_items", SEE_ITEMS, store.plenary_items(s).await.map(drop)),
+        ("record_plenary", LEAD, store.record_plenary(a, item, 1, &plenary).await.map(drop)),
+        ("review_pairs", FIGURES, store.review_pairs(s, tomorrow, tomorrow).await.map(drop)),
+        ("draw_reviews", MACHINE, store.draw_reviews(a, jiff::civil::date(2026, 9, 1)).await.map(drop)),
+        ("act_samples", SEE_ITEMS, store.act_samples(s, false, 1).await.map(drop)),
+        ("answer_sample", REVIEW, store.answer_sample(a, act, true, "").await),
+        ("missed", FIGURES, store.missed(s).await.map(drop)),
+        ("recuse", LOOK, store.recuse(a, RecusedFrom::Person(person), "saudara").await.map(drop)),
+        ("end_recusal", "s a", store.end_recusal(a, 99, "pindah").await),
+        ("recusals", SEE_PERSONS, store.recusals(s).await.map(drop)),
+        ("is_recused", SEE_ITEMS, store.is_recused(s, item).await.map(drop)),
         ("decide", REVIEW, store.decide(a, item, 1, &decision).await.map(drop)),
         ("undo", REVIEW, store.undo(a, item).await),
         ("hold", REVIEW, store.hold(a, item, 1, tomorrow, "menunggu").await),

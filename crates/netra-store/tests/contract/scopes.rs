@@ -117,12 +117,8 @@ async fn a_case_is_seen_changed_and_exported_only_when_it_is_wholly_of_the_own_u
 async fn reports_and_figures_are_of_the_own_units_and_say_so(desk: &Desk) {
     let (mine, other, narrow) = two_units(desk, Role::Supervisor).await;
     let (store, scope) = (&desk.store, narrow.scope());
-    let decision = NewDecision {
-        verdict: Verdict::Indication,
-        reason: String::from("jelas"),
-        provision: None,
-        note: String::new(),
-    };
+    let decision = NewDecision::new(Verdict::Indication).because("jelas").under("pasal-9");
+    desk.one_person_decides().await;
     store.decide(&desk.budi.actor(), other.id, 1, &decision).await.unwrap();
     store.decide(&desk.rina.actor(), mine.id, 1, &decision).await.unwrap();
     store.source_started(&desk.worker(), "bsky").await.unwrap();

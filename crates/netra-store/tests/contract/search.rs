@@ -165,12 +165,8 @@ async fn rows_say_what_stands_now_and_nothing_of_other_units(desk: &Desk) {
     let item = desk.flagged(0, "at://a/1", 60).await;
     desk.flagged(4, "at://e/1", 60).await;
     desk.save(vec![(desk.post(1, "at://b/1", "tanpa penanda"), None)]).await;
-    let decision = NewDecision {
-        verdict: Verdict::Trace,
-        reason: String::from("jelas"),
-        provision: None,
-        note: String::from("lihat foto"),
-    };
+    let decision =
+        NewDecision { note: String::from("lihat foto"), ..NewDecision::new(Verdict::Trace).because("jelas") };
     let version = desk.store.item(&desk.all(), item).await.unwrap().unwrap().version;
     desk.store.decide(&desk.rina.actor(), item, version, &decision).await.unwrap();
     let all = acts(desk).await;

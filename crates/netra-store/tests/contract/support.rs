@@ -8,6 +8,7 @@ use netra_model::act::{AccountRef, ActKind, Platform, Provenance, SeenAct, SeenC
 use netra_model::batch::{Batch, Exchange, ExchangeKind, Part, Wire};
 use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Scoring, Signal, Span};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Employment, PersonStatus, WatchRow};
+use netra_model::review::ReviewRules;
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, Clock, OfficeId, Sha256, UnitId};
 use netra_store::{Intake, Language, NewOffice, NewUser, OfficeKind, Saved, Store, User};
@@ -125,6 +126,12 @@ impl Desk {
         }
         let [admin, rina, budi, writer] = staff.try_into().unwrap();
         Self { store, clock, office, admin, rina, budi, writer, units, accounts, folder, url }
+    }
+
+    /// The office lets one person's indication stand.
+    pub(crate) async fn one_person_decides(&self) {
+        let rules = ReviewRules { second_review: false, ..ReviewRules::default() };
+        self.store.set_review_rules(&self.admin.actor(), &rules).await.unwrap();
     }
 
     pub(crate) fn all(&self) -> Scope {

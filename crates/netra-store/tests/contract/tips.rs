@@ -315,12 +315,7 @@ async fn the_day_report_counts_what_was_received_that_day_and_names_nobody(desk:
     desk.store.complete_tip(&desk.rina.actor(), report, 1, &change).await.unwrap();
     let item = desk.store.tip(&desk.rina.scope(), report).await.unwrap().unwrap().acts[0].item.clone();
     let item = desk.store.item(&desk.rina.scope(), &item.unwrap()).await.unwrap().unwrap();
-    let decision = NewDecision {
-        verdict: Verdict::NoIndication,
-        reason: String::from("jelas"),
-        provision: None,
-        note: String::new(),
-    };
+    let decision = NewDecision::new(Verdict::NoIndication).because("jelas");
     desk.store.decide(&desk.rina.actor(), item.id, 1, &decision).await.unwrap();
     let found = desk.store.day_report(&desk.budi.scope(), day).await.unwrap().tips;
     assert_eq!(TipState::of_report(&found[1].told, &[]), TipState::Registered);

@@ -84,6 +84,7 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
 /// A worker of Netra or somebody at the machine, in words.
 pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
+        Some(("hidden", _)) => l.t("review-status-second").to_owned(),
         Some(("worker", "collector")) => l.t("audit-by-collector").to_owned(),
         Some(("worker", "matcher")) => l.t("audit-by-matcher").to_owned(),
         Some(("worker", "indexer")) => l.t("audit-by-indexer").to_owned(),

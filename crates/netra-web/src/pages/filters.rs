@@ -12,8 +12,8 @@ use crate::lang::Lang;
 use crate::show::{act_noun, item_status, origin_short};
 
 /// The names of all filters, as in the address.
-pub(crate) const NAMES: [&str; 9] =
-    ["status", "unit", "platform", "kind", "origin", "candidate", "rule", "text", "sort"];
+pub(crate) const NAMES: [&str; 10] =
+    ["second", "status", "unit", "platform", "kind", "origin", "candidate", "rule", "text", "sort"];
 
 /// Chosen filters and how they are shown.
 #[derive(Debug, Clone, Default)]
@@ -61,11 +61,15 @@ pub(crate) fn filter_of(fields: &Fields, quiet: bool) -> (QueueFilter, QueueSort
         "held" => vec![ItemStatus::Held],
         "decided" => vec![ItemStatus::Decided],
         "reappeared" => vec![ItemStatus::Reappeared],
-        "all" => vec![ItemStatus::Open, ItemStatus::Held, ItemStatus::Decided, ItemStatus::Reappeared],
+        "second" => vec![ItemStatus::Second],
+        "plenary" => vec![ItemStatus::Plenary],
+        "all" => ItemStatus::ALL.to_vec(),
         _ => Vec::new(),
     };
+    let for_second = fields.has("second");
     let filter = QueueFilter {
         statuses,
+        for_second,
         unit: fields.some("unit").and_then(|it| it.parse().ok()),
         platform: fields.some("platform").and_then(|it| Platform::from_str(it).ok()),
         kind: fields.some("kind").and_then(|it| ActKind::from_str(it).ok()),
@@ -77,6 +81,8 @@ pub(crate) fn filter_of(fields: &Fields, quiet: bool) -> (QueueFilter, QueueSort
         ..QueueFilter::default()
     };
     let sort = match fields.get("sort") {
+        // Not by priority: the score is hidden from whoever judges for the second time.
+        "" | "priority" if for_second => QueueSort::Oldest,
         "oldest" => QueueSort::Oldest,
         "newest" => QueueSort::Newest,
         "risk" => QueueSort::Risk,
@@ -115,6 +121,8 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         ("held".to_owned(), item_status(l, ItemStatus::Held).to_owned()),
         ("decided".to_owned(), item_status(l, ItemStatus::Decided).to_owned()),
         ("reappeared".to_owned(), item_status(l, ItemStatus::Reappeared).to_owned()),
+        ("second".to_owned(), item_status(l, ItemStatus::Second).to_owned()),
+        ("plenary".to_owned(), item_status(l, ItemStatus::Plenary).to_owned()),
         ("all".to_owned(), l.t("queue-all-items").to_owned()),
     ];
     let (by_priority, by_risk) = (l.t("queue-highest-priority"), l.t("queue-risk-of-disappearance"));
@@ -144,6 +152,9 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         "held" => l.t("common-on-hold"),
         "decided" => l.t("common-reviewed"),
         "reappeared" => l.t("common-back-again"),
+        "second" => l.t("review-status-second"),
+        "plenary" => l.t("review-status-plenary"),
+        _ if fields.has("second") => l.t("review-status-second"),
         "all" => l.t("queue-items"),
         _ => l.t("common-waiting-for-review"),
     };

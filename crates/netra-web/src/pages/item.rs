@@ -21,7 +21,7 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let view = find(&desk, &staff, &id).await?;
-    queue::open(&desk, &staff, &fields, Some(view)).await
+    queue::open(&desk, &staff, &fields, Some(view), None).await
 }
 
 /// The item of an address, by short id as people type it, or by id.
@@ -31,5 +31,10 @@ pub(crate) async fn find(desk: &Desk, staff: &Staff, id: &str) -> Result<ItemVie
         (_, Ok(id)) => ItemKey::Id(id),
         _ => return Err(PageError::NotFound),
     };
-    desk.store.item(&staff.scope(), key).await?.ok_or(PageError::NotFound)
+    let scope = staff.scope();
+    match desk.store.item(&scope, key.clone()).await? {
+        Some(view) => Ok(view),
+        None if desk.store.is_recused(&scope, key).await? => Err(PageError::Recused),
+        None => Err(PageError::NotFound),
+    }
 }

@@ -6,7 +6,7 @@ use netra_model::act::{ActKind, Provenance};
 use netra_model::batch::PartState;
 use netra_model::flag::{FlagSignal, MarkKind, NO_SCORE_WHY, Side};
 use netra_model::person::AssignmentLetter;
-use netra_model::review::{ItemStatus, Verdict};
+use netra_model::review::{ItemStatus, Round};
 use netra_model::sighting::Reach;
 use netra_store::{
     ActRow, Author, ContentView, DecisionView, Erased, ItemView, LetterView, SightingView, TipRef,
@@ -17,6 +17,7 @@ use crate::desk::{TermsRow, Words};
 use crate::lang::Lang;
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
 use crate::pages::people::{on_duty, withdrawn};
+use crate::pages::sheet::{Practice, VerdictKey, said};
 use crate::pages::tips::{self, FileLine};
 use crate::show::{
     Show, act_noun, act_verb, attribution, basis, event, item_status, legend, person_status, priority,
@@ -121,12 +122,14 @@ pub(crate) struct SightingLine {
     pub(crate) told: Option<Told>,
 }
 
-/// A verdict's button.
-#[derive(Debug, Clone)]
-pub(crate) struct VerdictKey {
-    pub(crate) key: usize,
-    pub(crate) value: &'static str,
-    pub(crate) label: &'static str,
+/// The day it became known: as it stands, as it came about, and whether the reader may change it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Known {
+    pub(crate) line: String,
+    pub(crate) history: Vec<String>,
+    pub(crate) day: String,
+    pub(crate) latest: String,
+    pub(crate) may_change: bool,
 }
 
 /// A case the item is in.
@@ -198,6 +201,12 @@ pub(crate) struct Item {
     /// Why nothing can be decided here.
     pub(crate) closed: Option<String>,
     pub(crate) verdicts: Vec<VerdictKey>,
+    pub(crate) may_hold: bool,
+    /// The reader is to judge apart: decisions and figures are not shown.
+    pub(crate) blind: bool,
+    pub(crate) known: Option<Known>,
+    /// The day that a verdict by one key takes as the one it became known on: the first opening.
+    pub(crate) quick_known: String,
     /// The earliest day a hold may end, as a date field takes it.
     pub(crate) tomorrow: String,
     pub(crate) previous: Option<String>,
@@ -212,6 +221,7 @@ pub(crate) fn item(
     others: &[ActRow],
     reader: &User,
     now: Timestamp,
+    practice: &Practice,
 ) -> Item {
     let l = show.l;
     let scored = &view.flag.scored;
@@ -223,8 +233,12 @@ pub(crate) fn item(
     let (heading_before, heading_account, heading_role) = heading(l, words, view);
     let decision = view.decision();
     let reviewed = decision.is_some();
-    let waits = view.status != ItemStatus::Decided;
     let may_review = reader.role.may_review();
+    let waits = match view.status {
+        ItemStatus::Decided | ItemStatus::Plenary => false,
+        ItemStatus::Second => !view.mine && practice.rules.may_second(reader.role),
+        ItemStatus::Open | ItemStatus::Held | ItemStatus::Reappeared => true,
+    };
     Item {
         short_id: view.short_id.to_string(),
         version: view.version,
@@ -264,13 +278,16 @@ pub(crate) fn item(
         reason: l.either(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
-        no_score: if scored.score.is_none() { l.pick(NO_SCORE_WHY) } else { "" },
+        blind: view.blind,
+        known: known(show, view, may_review, now),
+        quick_known: view.first_opened.unwrap_or(show.day_of(now)).to_string(),
+        no_score: if scored.score.is_none() && !view.blind { l.pick(NO_SCORE_WHY) } else { "" },
         release_href: format!("/dictionaries/releases/{}", scored.release),
         release: scored.release.to_string().chars().take(12).collect(),
         engine: scored.engine,
         candidates: chips(l, words, signals, view.act.happened.day(view.act.first_seen_at, &show.zone)),
         provisions: scored.provisions.iter().map(|key| provision(l, words, key)).collect(),
-        history: history(show, &view.decisions, view),
+        history: history(show, words, practice, view),
         account_history: if reviewed { account_history(show, others) } else { String::new() },
         cases: view
             .cases
@@ -281,12 +298,9 @@ pub(crate) fn item(
         may_decide: may_review && waits,
         undo_until: undo_until(view, reader, now).map(|at| show.clock_of(at, now)),
         may_release: may_review && view.status == ItemStatus::Held,
-        closed: closed(l, reader, decision, now),
-        verdicts: Verdict::ALL
-            .into_iter()
-            .enumerate()
-            .map(|(n, it)| VerdictKey { key: n + 1, value: it.as_str(), label: l.pick(it.label()) })
-            .collect(),
+        closed: closed(l, reader, view, now),
+        may_hold: may_review && view.status.takes_a_first_review(),
+        verdicts: Vec::new(),
         tomorrow: show.day_of(now).tomorrow().unwrap_or(Date::MAX).to_string(),
         previous: None,
         next: None,
@@ -661,22 +675,9 @@ pub(crate) fn provision(l: Lang, words: &Words, key: &str) -> Proposed {
     }
 }
 
-fn history(show: &Show, decisions: &[DecisionView], view: &ItemView) -> Vec<Entry> {
+fn history(show: &Show, words: &Words, practice: &Practice, view: &ItemView) -> Vec<Entry> {
     let l = show.l;
-    let mut out: Vec<Entry> = decisions
-        .iter()
-        .map(|it| {
-            let undone = it
-                .undone_at
-                .map_or(String::new(), |at| format!(" ({} {})", l.t("queue-undone"), show.moment(at)));
-            Entry {
-                what: format!("{}{undone}", l.pick(it.decision.verdict.label())),
-                when: show.moment(it.at),
-                who: it.by_name.clone(),
-                reason: reason_words(l, &it.decision.reason),
-            }
-        })
-        .collect();
+    let mut out: Vec<Entry> = view.decisions.iter().map(|it| decided(show, words, practice, it)).collect();
     if let Some(hold) = &view.hold {
         out.push(Entry {
             what: format!("{} {}", l.t("queue-on-hold-until"), show.day(hold.until)),
@@ -688,8 +689,67 @@ fn history(show: &Show, decisions: &[DecisionView], view: &ItemView) -> Vec<Entr
     out
 }
 
-fn reason_words(_: Lang, reason: &str) -> Option<String> {
-    Some(reason.trim().to_owned()).filter(|reason| !reason.is_empty())
+fn decided(show: &Show, words: &Words, practice: &Practice, it: &DecisionView) -> Entry {
+    let l = show.l;
+    let undone =
+        it.undone_at.map_or(String::new(), |at| format!(" ({} {})", l.t("queue-undone"), show.moment(at)));
+    let mut parts = said(l, words, practice, &it.decision);
+    if let Some(plenary) = &it.plenary {
+        let held = l.m("review-plenary-was").with("number", &plenary.number);
+        parts.push(held.with("day", show.day(plenary.day)).with("place", &plenary.place).to_string());
+        parts.extend(plenary.votes.iter().map(|vote| {
+            let verdict = l.pick(vote.verdict.label());
+            l.m("review-plenary-vote").with("name", &vote.name).with("verdict", verdict).to_string()
+        }));
+    }
+    Entry {
+        what: format!("{}{undone}", l.pick(it.decision.verdict.label())),
+        when: format!("{} · {}", round(l, it.round), show.moment(it.at)),
+        who: it.by_name.clone(),
+        reason: Some(parts.join("; ")).filter(|it| !it.is_empty()),
+    }
+}
+
+/// *telaah pertama*, *telaah kedua*, *pleno*.
+pub(crate) fn round(l: Lang, round: Round) -> &'static str {
+    match round {
+        Round::First => l.t("review-round-first"),
+        Round::Second => l.t("review-round-second"),
+        Round::Plenary => l.t("review-round-plenary"),
+    }
+}
+
+/// Clocks run from the day that a person set, and from nothing else; until then the page says so.
+fn known(show: &Show, view: &ItemView, may_review: bool, now: Timestamp) -> Option<Known> {
+    let l = show.l;
+    if view.blind {
+        return None;
+    }
+    let line = match (view.known_on, view.first_opened) {
+        (Some(day), _) => l.m("review-known-is").with("day", show.day(day)).to_string(),
+        (None, Some(day)) => l.m("review-not-known-yet").with("day", show.day(day)).to_string(),
+        (None, None) => return None,
+    };
+    let was = |it: &netra_store::KnownView| match it.day {
+        Some(day) => l
+            .m("review-known-was")
+            .with("day", show.day(day))
+            .with("by", &it.by_name)
+            .with("why", &it.why)
+            .to_string(),
+        None => l.m("review-known-without").with("by", &it.by_name).with("why", &it.why).to_string(),
+    };
+    Some(Known {
+        line,
+        history: if view.known_history.len() > 1 {
+            view.known_history.iter().map(was).collect()
+        } else {
+            Vec::new()
+        },
+        day: view.known_on.map_or(String::new(), |day| day.to_string()),
+        latest: show.day_of(now).to_string(),
+        may_change: may_review && view.known_on.is_some(),
+    })
 }
 
 fn account_history(show: &Show, others: &[ActRow]) -> String {
@@ -697,8 +757,15 @@ fn account_history(show: &Show, others: &[ActRow]) -> String {
     format!("{flagged} {}", show.l.t("queue-other-items-of-this-account-on-record"))
 }
 
-fn closed(l: Lang, reader: &User, decision: Option<&DecisionView>, now: Timestamp) -> Option<String> {
-    match decision {
+fn closed(l: Lang, reader: &User, view: &ItemView, now: Timestamp) -> Option<String> {
+    if view.status == ItemStatus::Plenary {
+        return Some(l.t("review-plenary-decides").to_owned());
+    }
+    if view.status == ItemStatus::Second {
+        let key = if view.mine { "review-yours-waits" } else { "review-not-your-role" };
+        return Some(l.t(key).to_owned());
+    }
+    match view.decision() {
         Some(it) => {
             let late = it.by == reader.id && now.duration_since(it.at) > UNDO_WITHIN;
             Some(format!(

@@ -6,20 +6,21 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use netra_model::flag::{NO_SCORE, NO_SCORE_WHY, Priority};
-use netra_model::review::ItemStatus;
+use netra_model::review::{ItemStatus, Verdict};
 use netra_store::{ItemKey, ItemView, QueuePage as StoredQueue, QueueRow, QueueSort};
 
 use crate::Desk;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
-use crate::lang::Lang;
+use crate::lang::{Html, Lang};
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
 use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
 use crate::pages::pager::{Pager, Stretch};
 use crate::pages::search::told;
-use crate::respond::page;
+use crate::pages::sheet::{Attempt, Practice, verdict_keys};
+use crate::respond::{page, see_other};
 use crate::show::{Show, item_status, origin_short, priority};
 use crate::text::Piece;
 use crate::visitor::Staff;
@@ -44,10 +45,25 @@ pub(crate) struct QueuePage {
     pub(crate) item: Option<Item>,
     /// What was just decided and can be taken back.
     pub(crate) undo: Option<Undo>,
-    pub(crate) notice: Option<String>,
+    /// Why a decision was not stored, when what was typed cannot come back in a form.
+    pub(crate) notice: Option<Html>,
+    /// What was typed then.
+    pub(crate) kept: Option<String>,
+    /// Links to the other lists of work.
+    pub(crate) modes: Vec<Mode>,
+    /// The list is of items that wait for a second verdict.
+    pub(crate) second: bool,
     /// Nothing was ever collected.
     pub(crate) first_run: bool,
     pub(crate) keys: Vec<KeyRow>,
+}
+
+/// A link to another list of work.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Mode {
+    pub(crate) href: &'static str,
+    pub(crate) label: String,
+    pub(crate) current: bool,
 }
 
 /// Lines of the margin under one heading.
@@ -91,7 +107,12 @@ pub(crate) async fn show(
     staff: Staff,
     fields: Fields,
 ) -> Result<Response, PageError> {
-    open(&desk, &staff, &fields, None).await
+    open(&desk, &staff, &fields, None, None).await
+}
+
+/// `GET /second`: the queue of what waits for this person's second verdict.
+pub(crate) async fn second() -> Response {
+    see_other("/queue?second=1")
 }
 
 /// The queue under the filters of the address, with `wanted` open, else its first item.
@@ -100,6 +121,7 @@ pub(crate) async fn open(
     staff: &Staff,
     fields: &Fields,
     wanted: Option<ItemView>,
+    attempt: Option<Attempt>,
 ) -> Result<Response, PageError> {
     let (scope, show) = (staff.scope(), staff.show(desk));
     let quiet = desk.is_quiet();
@@ -117,7 +139,10 @@ pub(crate) async fn open(
     };
     let filters = filters(staff.l, fields, &queue.facets, &desk.words.now(), quiet);
     let shown = match &view {
-        Some(view) => Some(shown_item(desk, staff, &show, view, &queue, &filters).await?),
+        Some(view) => {
+            let sheet = (fields.get("sheet").parse().ok(), attempt.as_ref());
+            Some(shown_item(desk, staff, &show, view, &queue, &filters, sheet).await?)
+        }
         None => None,
     };
     let undo = match fields.some("done").and_then(|id| id.parse().ok()) {
@@ -130,7 +155,12 @@ pub(crate) async fn open(
     let current = view.as_ref().map(|it| it.id);
     let here = view.as_ref().map_or("/queue".to_owned(), |it| format!("/items/{}", it.short_id));
     let here = with(&filters.query, "", &here);
-    Ok(page(&QueuePage {
+    let closed = attempt.as_ref().filter(|it| {
+        let verdicts = shown.iter().filter(|it| it.may_decide).flat_map(|it| &it.verdicts);
+        it.verdict.is_none() || verdicts.count() == 0
+    });
+    let (notice, kept) = (closed.map(|it| it.why.clone()), closed.and_then(Attempt::words));
+    let mut response = page(&QueuePage {
         l: staff.l,
         frame,
         rows: groups(&show, &queue.rows, sort, current, &filters.query),
@@ -139,11 +169,44 @@ pub(crate) async fn open(
         pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total),
         item: shown,
         undo,
-        notice: None,
+        notice,
+        kept,
+        modes: modes(desk, staff, filter.for_second).await?,
+        second: filter.for_second,
         first_run,
         keys: keys(staff.l),
         filters,
-    }))
+    });
+    if let Some(attempt) = attempt {
+        *response.status_mut() = attempt.status;
+    }
+    Ok(response)
+}
+
+/// Where else work waits for this person, when some does.
+async fn modes(desk: &Desk, staff: &Staff, second: bool) -> Result<Vec<Mode>, PageError> {
+    let l = staff.l;
+    let (waiting, plenary) = desk.store.second_waiting(&staff.scope()).await?;
+    let mut modes = Vec::new();
+    if staff.role().may_review() && (waiting > 0 || second) {
+        let label = l.m("review-second-link").n("n", waiting).to_string();
+        let queue = l.t("review-back-to-queue").to_owned();
+        modes.push(Mode { href: "/queue", label: queue, current: !second });
+        modes.push(Mode { href: "/second", label, current: second });
+    }
+    if plenary > 0 {
+        let key = plenary_key(desk, "review-plenary-count", "review-plenary-count-internal");
+        modes.push(Mode { href: "/plenary", label: l.m(key).n("n", plenary).to_string(), current: false });
+    }
+    Ok(modes)
+}
+
+/// *Pleno*; in an internal office *rapat tim*.
+pub(crate) fn plenary_key(desk: &Desk, plenary: &'static str, meeting: &'static str) -> &'static str {
+    match desk.office.kind {
+        netra_store::OfficeKind::Bawaslu => plenary,
+        netra_store::OfficeKind::Internal => meeting,
+    }
 }
 
 async fn shown_item(
@@ -153,11 +216,15 @@ async fn shown_item(
     view: &ItemView,
     queue: &StoredQueue,
     filters: &Filters,
+    (wanted, attempt): (Option<Verdict>, Option<&Attempt>),
 ) -> Result<Item, PageError> {
     let scope = staff.scope();
     desk.store.item_viewed(&staff.actor(), view.id).await?;
+    let practice = Practice::of(desk, &scope).await?;
     let others = desk.store.other_acts_of_account(&scope, view.account, Some(view.act.id), OTHERS).await?;
-    let mut shown = item(show, &desk.words.now(), view, &others, &staff.user, desk.store.now());
+    let (words, now) = (desk.words.now(), desk.store.now());
+    let mut shown = item(show, &words, view, &others, &staff.user, now, &practice);
+    shown.verdicts = verdict_keys(show, &words, view, &practice, wanted, attempt, show.day_of(now));
     if let Some(terms) = retention(show, view, &desk.terms) {
         shown.original = format!("{}; {terms}", shown.original);
     }
@@ -242,6 +309,9 @@ fn list_row(
             let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
             Some(Tag { text: format!("{} {until}", l.t("common-on-hold")), tone: "slate" })
         }
+        ItemStatus::Second | ItemStatus::Plenary => {
+            Some(Tag { text: item_status(l, row.status).to_owned(), tone: "slate" })
+        }
         ItemStatus::Reappeared => Some(Tag { text: item_status(l, row.status).to_owned(), tone: "amber" }),
         ItemStatus::Decided => row.verdict.map(|it| Tag { text: l.pick(it.label()).to_owned(), tone: "" }),
         ItemStatus::Open if with_priority && high => {
@@ -257,7 +327,7 @@ fn list_row(
         day: show.short_day(day),
         current: Some(row.item) == current,
         tag,
-        no_score: row.score.is_none().then(|| l.pick(NO_SCORE)),
+        no_score: (row.score.is_none() && row.status != ItemStatus::Second).then(|| l.pick(NO_SCORE)),
         why: l.pick(NO_SCORE_WHY),
         told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
     }

@@ -115,7 +115,7 @@ pub(crate) async fn names(desk: &Desk, staff: &Staff) -> Result<Arc<Names>, Page
     }
     let none = both("search-none");
     add(Facet::Verdict, Facet::NONE, (none.id, none.en));
-    for status in [ItemStatus::Open, ItemStatus::Held, ItemStatus::Decided, ItemStatus::Reappeared] {
+    for status in ItemStatus::ALL {
         add(Facet::Status, status.as_str(), pair(&|l| item_status(l, status).to_owned()));
     }
     let none = both("common-not-flagged");

@@ -80,6 +80,7 @@ async fn a_result_of_the_search_and_the_day_report_say_so_too() {
     let document = ActDocument {
         act: view.act.id,
         office: world.office.id,
+        person_id: None,
         unit: Some(view.unit.id),
         item: Some(item.clone()),
         platform: view.act.platform.clone(),

@@ -35,12 +35,13 @@ use crate::lang::Lang;
 use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
-use crate::pages::queue::{Group, QueuePage, Row, Undo};
+use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
+use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, recap, report, search,
-    search_export, search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips,
-    try_text, users, watchlist,
+    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, plenary, practice, raw,
+    recap, recusal, report, samples, search, search_export, search_history, search_list, search_saved,
+    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -126,6 +127,13 @@ const PAGES: &[(&str, Sample)] = &[
         html(&try_text::TryPage::sample(frame, &under, &input))
     }),
     ("audit", |frame, show| html(&audit::AuditPage::sample(frame, show))),
+    ("plenary", |frame, _| html(&plenary::PlenaryPage::sample(frame, true))),
+    ("plenary-empty", |frame, _| html(&plenary::PlenaryPage::sample(frame, false))),
+    ("plenary-agenda", |frame, _| html(&plenary::AgendaPage::sample(frame))),
+    ("practice", |frame, show| html(&practice::PracticePage::sample(frame, show))),
+    ("samples", |frame, _| html(&samples::SamplesPage::sample(frame, true))),
+    ("samples-empty", |frame, _| html(&samples::SamplesPage::sample(frame, false))),
+    ("recusal", |frame, _| html(&recusal::RecusalPage::sample(frame))),
     ("users", |frame, _| html(&users::UsersPage::sample(frame))),
 ];
 
@@ -237,7 +245,7 @@ fn an_item_without_a_time_says_so_and_can_be_decided() {
     let l = Lang::English;
     let mut view = item_view();
     view.act.happened = When::Unknown { written: Some("31 Feb 9999".into()) };
-    let shown = item(&show(l), &words(), &view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
+    let shown = item(&show(l), &words(), &view, &[], &reader(), now(), &practice());
     assert!(shown.happened.contains("31 Feb 9999"), "{}", shown.happened);
     assert!(shown.may_decide);
 }
@@ -289,9 +297,8 @@ fn what_was_seen_while_signed_in_says_as_whom() {
         },
     };
     let (as_somebody, as_nobody) = (exchange("@pengawas.demo"), exchange("nobody"));
-    let origin = |l: Lang, view: &ItemView| {
-        item(&show(l), &words(), view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap()).origin
-    };
+    let origin =
+        |l: Lang, view: &ItemView| item(&show(l), &words(), view, &[], &reader(), now(), &practice()).origin;
     view.exchanges = vec![as_somebody.clone(), as_somebody];
     assert_eq!(
         origin(Lang::Indonesian, &view),
@@ -314,8 +321,7 @@ fn what_was_seen_while_signed_in_says_as_whom() {
 fn before_the_draw_a_candidate_has_no_number_and_is_prospective() {
     let mut view = item_view();
     view.act.happened = When::Exact { at: "2026-09-01T01:00:00Z".parse().unwrap() };
-    let shown =
-        item(&show(Lang::English), &words(), &view, &[], &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
+    let shown = item(&show(Lang::English), &words(), &view, &[], &reader(), now(), &practice());
     assert_eq!(shown.candidates[0].number, None);
     assert_eq!(shown.candidates[0].note, Some("prospective candidate"));
 }
@@ -323,8 +329,9 @@ fn before_the_draw_a_candidate_has_no_number_and_is_prospective() {
 fn queue(frame: Frame, show: &Show, full: bool) -> String {
     let l = show.l;
     let view = item_view();
-    let mut shown =
-        item(show, &words(), &view, &others(), &reader(), "2026-10-12T02:00:00Z".parse().unwrap());
+    let mut shown = item(show, &words(), &view, &others(), &reader(), now(), &practice());
+    shown.verdicts =
+        verdict_keys(show, &words(), &view, &practice(), Some(Verdict::Indication), None, show.day_of(now()));
     shown.next = Some("/items/DMO-2QX1".into());
     shown.previous = Some("/items/DMO-9B0D".into());
     let row = |id: &str, what: &str, current, tag: Option<Tag>| Row {
@@ -376,7 +383,14 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         pager: crate::pages::pager::Pager::default(),
         item: full.then_some(shown),
         undo: full.then_some(undo),
-        notice: None,
+        notice: Some(l.m("review-conflict-changed").bdi("by", "Rina <i>").with("at", "09.00").html()),
+        kept: Some("yang <b>diketik".into()),
+        modes: vec![Mode {
+            href: "/second",
+            label: l.m("review-second-link").n("n", 3).to_string(),
+            current: false,
+        }],
+        second: false,
         first_run: !full,
         keys: keys(l),
     })
@@ -488,7 +502,7 @@ fn a_report_tells_counts_intervals_and_failing_pairs_in_the_readers_language() {
 }
 
 fn reader() -> User {
-    let clock = Clock::manual("2026-10-12T02:00:00Z".parse().unwrap());
+    let clock = Clock::manual(now());
     User {
         id: clock.id(),
         office: clock.id(),
@@ -497,8 +511,17 @@ fn reader() -> User {
         role: Role::Supervisor,
         language: Language::Indonesian,
         units: None,
+        recusals: netra_model::scope::Recusals::default(),
         created_at: clock.now(),
     }
+}
+
+fn now() -> jiff::Timestamp {
+    "2026-10-12T02:00:00Z".parse().unwrap()
+}
+
+fn practice() -> Practice {
+    Practice { reasons: netra_model::review::built_in_reasons(), ..Practice::default() }
 }
 
 pub(super) fn words() -> Words {
@@ -660,17 +683,14 @@ fn item_view() -> ItemView {
     };
     let decision = DecisionView {
         id: clock.id(),
-        decision: NewDecision {
-            verdict: Verdict::Trace,
-            reason: "cek lagi".into(),
-            provision: None,
-            note: String::new(),
-        },
+        decision: NewDecision::new(Verdict::Trace).because("cek lagi"),
         round: Round::First,
         by: clock.id(),
         by_name: "Rina (DEMO)".into(),
         at: clock.now(),
         supersedes: None,
+        answers: None,
+        plenary: None,
         undone_at: Some(clock.now()),
     };
     ItemView {
@@ -752,6 +772,11 @@ fn item_view() -> ItemView {
         }],
         exchanges: Vec::new(),
         decisions: vec![decision],
+        blind: false,
+        mine: false,
+        known_on: Some("2026-10-12".parse().unwrap()),
+        known_history: Vec::new(),
+        first_opened: Some("2026-10-12".parse().unwrap()),
         hold: None,
         cases: Vec::new(),
     }

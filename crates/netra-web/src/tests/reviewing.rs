@@ -76,16 +76,17 @@ async fn the_slower_of_two_reviewers_is_told_who_was_first() {
     let path = format!("/items/{item}/decide");
     let seen = version(&slow.get(&format!("/items/{item}")).await.text);
     fast.get(&format!("/items/{item}")).await;
-    let first = fast.post(&path, &[("verdict", "indication"), ("version", &seen)]).await;
+    let first = fast.post(&path, &[("verdict", "trace"), ("version", &seen)]).await;
     assert_eq!(first.status, 303);
-    let second = slow.post(&path, &[("verdict", "no_indication"), ("version", &seen)]).await;
+    let second =
+        slow.post(&path, &[("verdict", "no_indication"), ("version", &seen), ("reason", "kata saya")]).await;
     assert_eq!(second.status, 409);
     assert!(
-        second.text.contains("supervisor (DEMO)") && second.text.contains("Ada indikasi"),
+        second.text.contains("supervisor (DEMO)") && second.text.contains("Perlu penelusuran"),
         "{}",
         second.text
     );
-    assert!(second.text.contains(&format!("href=\"/items/{item}\"")), "a way back");
+    assert!(second.text.contains("kata saya"), "what was typed is kept");
 }
 
 #[tokio::test]

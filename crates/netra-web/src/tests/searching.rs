@@ -95,6 +95,7 @@ fn document(world: &World, act: netra_model::ActId, happened: Timestamp, found: 
         platform: "instagram".parse().unwrap(),
         kind: ActKind::Post,
         person: "Massal (DEMO)".into(),
+        person_id: None,
         unit_name: "Dinas Perhubungan".into(),
         handle: "massal.demo".into(),
         race: Vec::new(),

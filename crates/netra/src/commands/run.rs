@@ -76,6 +76,9 @@ pub async fn run(
         }
         loops.spawn(workers::retention::run(office.clone(), stop.clone()));
     }
+    if roles.include(Roles::Match) {
+        loops.spawn(workers::rereview::run(office.clone(), stop.clone()));
+    }
     if roles.include(Roles::Index) {
         let index = workers::index::open(&office.index_folder())?;
         loops.spawn(workers::index::run(office.clone(), index, stop.clone()));

@@ -3,6 +3,7 @@
 mod captures;
 mod dates;
 mod pds;
+mod reviews;
 mod tips;
 
 use std::fmt::Write as _;
@@ -241,7 +242,8 @@ async fn fill(office: &Opened, files: &Path) -> Result<()> {
     }
     captures::take_in(office, &people, &std::fs::read_to_string(files.join("captures.json"))?).await?;
     tips::take_in(office, &people, days_since_reference(today())).await?;
-    collect_once(office).await
+    collect_once(office).await?;
+    reviews::take_in(office).await
 }
 
 /// Lets the collector and the matcher work until the first round is done and nothing waits.

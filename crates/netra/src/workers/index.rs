@@ -119,6 +119,7 @@ fn document(scope: &Scope, zone: &TimeZone, act: &IndexAct) -> ActDocument {
         act: act.act,
         office: scope.office,
         unit: Some(act.unit),
+        person_id: Some(act.person),
         item: act.short_id.as_ref().map(ToString::to_string),
         platform: act.platform.clone(),
         kind: act.kind,

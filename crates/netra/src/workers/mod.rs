@@ -5,6 +5,7 @@ pub mod index;
 pub mod matching;
 pub mod media;
 pub mod release;
+pub mod rereview;
 pub mod retention;
 pub mod shadow;
 mod trouble;
