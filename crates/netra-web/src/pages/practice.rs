@@ -125,7 +125,7 @@ fn estimate(show: &Show, share: Share, waiting: u64) -> Estimate {
         l.t("review-estimate-none").to_owned()
     } else {
         let (low, high) = (percent(share.low), percent(share.high));
-        let figures = l.m("review-estimate").n("hits", share.hits).n("of", share.of);
+        let figures = l.m("review-estimate").n("found", share.hits).n("of", share.of);
         figures.with("low", low).with("high", high).to_string()
     };
     Estimate { said, waiting: (waiting > 0).then(|| l.m("review-missing").n("n", waiting).to_string()) }
