@@ -33,6 +33,7 @@ macro_rules! on_db {
 
 mod audit_hash;
 mod auth;
+mod day;
 mod error;
 mod matching;
 mod media;
@@ -67,6 +68,7 @@ pub use types::Page;
 pub use types::audit::*;
 pub use types::case::*;
 pub use types::coverage::*;
+pub use types::day::*;
 pub use types::index::*;
 pub use types::intake::*;
 pub use types::item::*;

@@ -13,7 +13,7 @@ use super::change::Change;
 use super::rows::{
     count, from_json, name_of, named, opt_parsed, opt_text, opt_time, parsed, text, time, to_json,
 };
-use super::{Conn, flags, state};
+use super::{Conn, day, flags, state};
 use crate::{Conflict, DecisionView, HoldView, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean};
 
 const MAY_NOT: &str = "only a signed-in reviewer or supervisor decides items";
@@ -96,6 +96,7 @@ async fn set(change: &mut Change<'_>, item: ItemId, act: ActId, by: UserId, new:
     .bind(by.to_string())
     .execute(&mut *change.tx)
     .await?;
+    day::settled(change, item, new.status == ItemStatus::Decided.as_str()).await?;
     state::touch(change, act).await
 }
 
@@ -108,11 +109,24 @@ pub(crate) async fn decide(
     decision: &NewDecision,
 ) -> Result<DecisionId> {
     let mut change = Change::begin(db, shared, actor).await?;
+    let id = decide_one(&mut change, item, expected_version, decision, None).await?;
+    change.commit().await?;
+    Ok(id)
+}
+
+/// One decision within a change; `bulk` is what it has in common with others that are made at once.
+pub(super) async fn decide_one(
+    change: &mut Change<'_>,
+    item: ItemId,
+    expected_version: u64,
+    decision: &NewDecision,
+    bulk: Option<&str>,
+) -> Result<DecisionId> {
     let user = change.user(Role::may_review, MAY_NOT)?;
-    let found = find(&mut change, item).await?;
-    check_version(&mut change, item, &found, expected_version).await?;
-    let supersedes = standing(&mut change, item).await?.map(|(id, _)| id);
-    let id: DecisionId = shared.clock.id();
+    let found = find(change, item).await?;
+    check_version(change, item, &found, expected_version).await?;
+    let supersedes = standing(change, item).await?.map(|(id, _)| id);
+    let id: DecisionId = change.shared.clock.id();
     sqlx::query(
         "INSERT INTO decision (id, office_id, item_id, verdict, reason, provision, note, round, staff_id, at,
              supersedes, undone_at, before)
@@ -132,18 +146,17 @@ pub(crate) async fn decide(
     .bind(to_json(&found.before))
     .execute(&mut *change.tx)
     .await?;
-    end_hold(&mut change, item).await?;
+    end_hold(change, item).await?;
     let new = Before {
         status: ItemStatus::Decided.as_str().to_owned(),
         verdict: Some(decision.verdict.as_str().to_owned()),
         queue_day: None,
-        reviewed: flags::signals_of(&mut change, found.act).await?,
+        reviewed: flags::signals_of(change, found.act).await?,
     };
-    set(&mut change, item, found.act, user, &new).await?;
+    set(change, item, found.act, user, &new).await?;
     let detail = json!({ "decision": id, "verdict": decision.verdict, "reason": decision.reason,
-        "provision": decision.provision, "note": decision.note, "supersedes": supersedes });
+        "provision": decision.provision, "note": decision.note, "supersedes": supersedes, "bulk": bulk });
     change.audit("item.decide", "item", item, &detail);
-    change.commit().await?;
     Ok(id)
 }
 

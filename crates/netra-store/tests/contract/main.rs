@@ -7,6 +7,7 @@
 
 mod support;
 
+mod day;
 mod evidence;
 mod intake;
 mod media;
