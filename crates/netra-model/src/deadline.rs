@@ -279,9 +279,12 @@ impl Deadlines {
                     format!("the rule {name} stands twice; leave one"),
                 ));
             }
-            if rule.days == 0 || rule.days > 366 || rule.extended_to.is_some_and(|n| n < rule.days || n > 366) {
+            if rule.days == 0 || rule.days > 366 || rule.extended_to.is_some_and(|n| n < rule.days || n > 366)
+            {
                 found.push(Sentence::new(
-                    format!("aturan {name}: jumlah hari 1 sampai 366, dan extended_to tidak kurang dari days"),
+                    format!(
+                        "aturan {name}: jumlah hari 1 sampai 366, dan extended_to tidak kurang dari days"
+                    ),
                     format!("the rule {name}: 1 to 366 days, and extended_to not below days"),
                 ));
             }
@@ -298,7 +301,9 @@ impl Deadlines {
                 ));
             }
         }
-        for election in ElectionType::ALL.into_iter().filter(|it| !self.rules.iter().any(|r| r.election == *it)) {
+        for election in
+            ElectionType::ALL.into_iter().filter(|it| !self.rules.iter().any(|r| r.election == *it))
+        {
             found.push(Sentence::new(
                 format!("tidak ada aturan untuk {}", election.as_str()),
                 format!("there is no rule for {}", election.as_str()),

@@ -7,8 +7,9 @@ use netra_model::scope::{Actor, Scope};
 use netra_model::{ItemId, UserId};
 
 use crate::{
-    AccountHere, AddressHere, BulkDecision, BulkDone, Colleague, DeadlineCounts, DeadlinePage, FoldView, ItemDay,
-    NewClockEvent, NewSavedFilter, OpenBy, Page, PreventionCount, Result, SavedFilter, Store,
+    AccountHere, AddressHere, BulkDecision, BulkDone, Colleague, DeadlineCounts, DeadlinePage, FoldView,
+    ItemDay, NewClockEvent, NewSavedFilter, OpenBy, Page, PreventionCount, QueueRow, Result, SavedFilter,
+    Store,
 };
 
 /// # Deadlines
@@ -51,6 +52,11 @@ impl Store {
     /// open before is let go. A hint and no change of anything, so that the audit log has the view alone, once.
     pub async fn open_item(&self, actor: &Actor, item: ItemId) -> Result<Vec<OpenBy>> {
         on_db!(self, write, hand::open_item(actor, item))
+    }
+
+    /// Waiting items handed to a member of staff, in the order of the queue; at most `limit`.
+    pub async fn handed_items(&self, scope: &Scope, to: UserId, limit: u64) -> Result<Vec<QueueRow>> {
+        on_db!(self, read, hand::handed_items(scope, to, limit))
     }
 
     /// Those who may be handed items: reviewers and supervisors, by name.

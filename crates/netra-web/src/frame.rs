@@ -23,6 +23,8 @@ pub(crate) struct Frame {
     pub(crate) office: String,
     /// How many items wait; `None` for whoever does not see items.
     pub(crate) waiting: Option<String>,
+    /// How many deadlines are due tomorrow or past, in a sentence, and its tone; `None` when there are none.
+    pub(crate) due: Option<(String, &'static str)>,
     /// The present moment, for the head of a printed page.
     pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
@@ -92,6 +94,10 @@ impl Frame {
             |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
         let all = [
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
+            entry("/deadlines", "clock", l.t("day-deadlines"), role.may_see_items()),
+            entry("/prevention", "check", l.t("day-prevention"), role.may_see_items()),
+            entry("/filters", "filter", l.t("day-saved-filters"), role.may_see_items()),
+            entry("/go", "search", l.t("day-palette"), true),
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
             entry("/help", "keys", l.t("frame-help-and-keys"), true),

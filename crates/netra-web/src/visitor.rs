@@ -16,7 +16,7 @@ use http::header::{self, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 use netra_model::scope::{Actor, Role, Scope};
-use netra_store::{Language, User};
+use netra_store::{DeadlineCounts, Language, User};
 use sha2::Sha256;
 
 use crate::Desk;
@@ -83,6 +83,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
+    /// What is due soon of what they see.
+    due: DeadlineCounts,
     door: Option<Door>,
 }
 
@@ -111,7 +113,11 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
-        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers) }
+        let due = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => desk.store.deadline_counts(&user.scope()).await.unwrap_or_default(),
+            None => DeadlineCounts::default(),
+        };
+        Self { l, user, path: local_path(path).to_owned(), waiting, due, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -125,6 +131,7 @@ impl Visitor {
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
             waiting: self.waiting.map(|n| show.count(n)),
+            due: due(self.l, &self.due),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),
@@ -143,6 +150,17 @@ impl Visitor {
         let accepted = self.door.as_ref().is_some_and(|door| door.accepts(self.user.as_ref(), token));
         if accepted { Ok(()) } else { Err(PageError::StaleForm) }
     }
+}
+
+/// `3 tenggat H-1`, and what is past or due today before it.
+fn due(l: Lang, it: &DeadlineCounts) -> Option<(String, &'static str)> {
+    let soon = it.tomorrow + it.in_two_days;
+    if it.expired + it.today > 0 {
+        let said = l.m("day-top-late").n("expired", it.expired).n("today", it.today).n("soon", soon);
+        return Some((said.to_string(), "brick"));
+    }
+    let said = l.m("day-top-soon").n("tomorrow", it.tomorrow).n("two", it.in_two_days);
+    (soon > 0).then(|| (said.to_string(), "amber"))
 }
 
 impl FromRequestParts<Arc<Desk>> for Visitor {

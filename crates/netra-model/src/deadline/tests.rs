@@ -80,13 +80,20 @@ fn registration_ends_the_clocks_before_it_and_starts_the_next() {
 
 #[test]
 fn where_the_day_of_the_event_counts_everything_is_due_a_day_earlier() {
-    let counted = |unit| DeadlineRule { first_day_counts: true, ..rule(ClockKind::Tracing, 7, unit, ClockEvent::Known) };
+    let counted = |unit| DeadlineRule {
+        first_day_counts: true,
+        ..rule(ClockKind::Tracing, 7, unit, ClockEvent::Known)
+    };
     let monday = date(2026, 11, 2);
     assert_eq!(deadlines().due(&counted(DayUnit::Calendar), monday), Some(date(2026, 11, 8)));
     assert_eq!(deadlines().due(&counted(DayUnit::Working), monday), Some(date(2026, 11, 10)));
     let saturday = date(2026, 11, 7);
     let one = DeadlineRule { days: 1, ..counted(DayUnit::Working) };
-    assert_eq!(deadlines().due(&one, saturday), Some(date(2026, 11, 9)), "a Saturday is no first working day");
+    assert_eq!(
+        deadlines().due(&one, saturday),
+        Some(date(2026, 11, 9)),
+        "a Saturday is no first working day"
+    );
 }
 
 #[test]
@@ -101,7 +108,10 @@ fn a_deadline_into_a_year_without_listed_holidays_says_so() {
 fn nearness_is_in_days_and_the_past_is_kept() {
     let today = date(2026, 10, 13);
     let of = |day| Nearness::of(date(2026, 10, day), today);
-    assert_eq!((of(16), of(14), of(13), of(11)), (Nearness::Later(3), Nearness::Soon(1), Nearness::Today, Nearness::Expired(2)));
+    assert_eq!(
+        (of(16), of(14), of(13), of(11)),
+        (Nearness::Later(3), Nearness::Soon(1), Nearness::Today, Nearness::Expired(2))
+    );
     assert_eq!(of(16).countdown().as_deref(), Some("H-3"));
     assert_eq!(of(11).countdown(), None);
 }

@@ -14,19 +14,24 @@ use sqlx::Row;
 use super::change::Change;
 use super::flags::entries;
 use super::rows::{
-    count, damaged, from_json, machine_acts, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, sql, stored,
-    text, time, to_json, today, within_units,
+    count, damaged, from_json, machine_acts, may_see_items, named, opt_parsed, opt_text, opt_time, parsed,
+    sql, stored, text, time, to_json, today, within_units,
 };
 use super::{Conn, DbRow, fold, hand};
 use crate::{
-    ClockEventView, DeadlineCounts, DeadlinePage, DeadlineRow, ItemDay, NewClockEvent, Page, Result, Shared, StoreError,
-    clean,
+    ClockEventView, DeadlineCounts, DeadlinePage, DeadlineRow, ItemDay, NewClockEvent, Page, Result, Shared,
+    StoreError, clean,
 };
 
 /// What stands in `due_on` while no clock runs: sorts after every day.
 pub(super) const NO_CLOCK: &str = "~";
 
-pub(crate) async fn set_deadlines(db: &mut Conn, shared: &Shared, actor: &Actor, rules: &Deadlines) -> Result<u64> {
+pub(crate) async fn set_deadlines(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    rules: &Deadlines,
+) -> Result<u64> {
     machine_acts(actor)?;
     let text = to_json(rules);
     let sha256 = crate::audit_hash::digest(text.as_bytes()).to_string();
@@ -165,7 +170,8 @@ pub(crate) async fn note_clock(
     event: &NewClockEvent,
 ) -> Result<()> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let user = change.user(Role::may_review, "only a signed-in reviewer or supervisor notes what ends a deadline")?;
+    let user = change
+        .user(Role::may_review, "only a signed-in reviewer or supervisor notes what ends a deadline")?;
     let known_on = known_on(&mut change, item).await?;
     check_event(&change, known_on, event)?;
     sqlx::query(
@@ -220,10 +226,17 @@ fn check_event(change: &Change<'_>, known_on: Option<Date>, event: &NewClockEven
     }
 }
 
-pub(crate) async fn deadlines(db: &mut Conn, shared: &Shared, scope: &Scope, page: Page) -> Result<DeadlinePage> {
+pub(crate) async fn deadlines(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    page: Page,
+) -> Result<DeadlinePage> {
     let counts = deadline_counts(db, shared, scope).await?;
-    let mut query = sql("SELECT i.id, i.short_id, i.status, i.kind, i.platform, u.name, i.known_on, i.due_on, i.due_clock
-         FROM item i JOIN unit u ON u.id = i.unit_id WHERE i.due_on <> '~' AND i.office_id = ");
+    let mut query = sql(
+        "SELECT i.id, i.short_id, i.status, i.kind, i.platform, u.name, i.known_on, i.due_on, i.due_clock
+         FROM item i JOIN unit u ON u.id = i.unit_id WHERE i.due_on <> '~' AND i.office_id = ",
+    );
     query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "i.unit_id");
     query.push(" ORDER BY i.due_on, i.id LIMIT ").push_bind(stored(page.limit));
@@ -279,13 +292,16 @@ pub(crate) async fn deadline_counts(db: &mut Conn, shared: &Shared, scope: &Scop
     Ok(counts)
 }
 
-pub(crate) async fn item_day(db: &mut Conn, shared: &Shared, scope: &Scope, item: ItemId) -> Result<Option<ItemDay>> {
+pub(crate) async fn item_day(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    item: ItemId,
+) -> Result<Option<ItemDay>> {
     may_see_items(scope)?;
-    let mut query = sql(
-        "SELECT i.known_on, i.verdict, i.candidates, i.near_key, i.queue_day,
+    let mut query = sql("SELECT i.known_on, i.verdict, i.candidates, i.near_key, i.queue_day,
              (SELECT MIN(v.at) FROM item_view v WHERE v.item_id = i.id) AS first_opened
-         FROM item i WHERE i.office_id = ",
-    );
+         FROM item i WHERE i.office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND i.id = ").push_bind(item.to_string());
     within_units(&mut query, scope, "i.unit_id");
     let Some(row) = query.build().fetch_optional(&mut *db).await? else { return Ok(None) };

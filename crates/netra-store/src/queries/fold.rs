@@ -11,7 +11,10 @@ use super::change::Change;
 use super::queue;
 use super::rows::{count, int, may_see_items, parsed, sql, stored, text, today, within_units};
 use super::{Conn, review};
-use crate::{BULK_MOST, BULK_VERDICTS, BulkDecision, BulkDone, FoldView, Page, QueueFilter, QueueSort, Result, Shared, StoreError};
+use crate::{
+    BULK_MOST, BULK_VERDICTS, BulkDecision, BulkDone, FoldView, Page, QueueFilter, QueueSort, Result, Shared,
+    StoreError,
+};
 
 /// One act of a fold, as a bulk decision takes it.
 struct Member {
@@ -47,7 +50,11 @@ async fn members(db: &mut Conn, scope: &Scope, near_key: &str, today: &str) -> R
         .await?
         .iter()
         .map(|row| {
-            Ok(Member { item: parsed(row, "id")?, version: count(row, "version")?, person: text(row, "person_id")? })
+            Ok(Member {
+                item: parsed(row, "id")?,
+                version: count(row, "version")?,
+                person: text(row, "person_id")?,
+            })
         })
         .collect()
 }
@@ -84,7 +91,12 @@ pub(crate) async fn fold(
     }))
 }
 
-pub(crate) async fn decide_fold(db: &mut Conn, shared: &Shared, actor: &Actor, bulk: &BulkDecision) -> Result<BulkDone> {
+pub(crate) async fn decide_fold(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    bulk: &BulkDecision,
+) -> Result<BulkDone> {
     let mut change = Change::begin(db, shared, actor).await?;
     change.user(Role::may_review, "only a signed-in reviewer or supervisor decides items")?;
     let scope = change.scope().await?;
@@ -96,7 +108,8 @@ pub(crate) async fn decide_fold(db: &mut Conn, shared: &Shared, actor: &Actor, b
     let mut items = Vec::with_capacity(members.len());
     for member in &members {
         let decided =
-            review::decide_one(&mut change, member.item, member.version, &bulk.decision, Some(&bulk_text)).await?;
+            review::decide_one(&mut change, member.item, member.version, &bulk.decision, Some(&bulk_text))
+                .await?;
         sqlx::query("UPDATE decision SET bulk_id = $2 WHERE id = $1")
             .bind(decided.to_string())
             .bind(&bulk_text)
@@ -122,14 +135,24 @@ fn check(members: &[Member], bulk: &BulkDecision) -> Result<()> {
     let n = members.len() as u64;
     if mark(members) != bulk.mark {
         return Err(StoreError::invalid(
-            format!("kelompok ini berubah sejak ditampilkan; sekarang {n} butir. Periksa lagi, lalu tegaskan jumlahnya"),
-            format!("the group has changed since it was shown; it has {n} items now. Look again, then confirm the count"),
+            format!(
+                "kelompok ini berubah sejak ditampilkan; sekarang {n} butir. Periksa lagi, lalu tegaskan jumlahnya"
+            ),
+            format!(
+                "the group has changed since it was shown; it has {n} items now. Look again, then confirm the count"
+            ),
         ));
     }
     if bulk.count != n {
         return Err(StoreError::invalid(
-            format!("jumlah yang ditegaskan {}, padahal {n} butir; tulis {n} untuk menelaah semuanya sekaligus", bulk.count),
-            format!("{} was confirmed, but there are {n} items; write {n} to decide all of them at once", bulk.count),
+            format!(
+                "jumlah yang ditegaskan {}, padahal {n} butir; tulis {n} untuk menelaah semuanya sekaligus",
+                bulk.count
+            ),
+            format!(
+                "{} was confirmed, but there are {n} items; write {n} to decide all of them at once",
+                bulk.count
+            ),
         ));
     }
     Ok(())

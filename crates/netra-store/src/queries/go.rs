@@ -3,7 +3,9 @@
 use netra_model::act::{AccountRef, Platform, fold_handle};
 use netra_model::scope::Scope;
 
-use super::rows::{int, may_see_items, may_see_persons, opt_parsed, opt_text, parsed, sql, text, within_units};
+use super::rows::{
+    int, may_see_items, may_see_persons, opt_parsed, opt_text, parsed, sql, text, within_units,
+};
 use super::{Conn, DbRow, Sql};
 use crate::{AccountHere, AddressHere, Result, Shared};
 
@@ -42,11 +44,13 @@ pub(crate) async fn address_here(
     .fetch_optional(&mut *db)
     .await?;
     if content.is_none() {
-        content = sqlx::query_scalar("SELECT id FROM content WHERE office_id = $1 AND url = $2 ORDER BY id LIMIT 1")
-            .bind(scope.office.to_string())
-            .bind(&name)
-            .fetch_optional(&mut *db)
-            .await?;
+        content = sqlx::query_scalar(
+            "SELECT id FROM content WHERE office_id = $1 AND url = $2 ORDER BY id LIMIT 1",
+        )
+        .bind(scope.office.to_string())
+        .bind(&name)
+        .fetch_optional(&mut *db)
+        .await?;
     }
     let Some(content) = content else { return Ok(here) };
     let mut total = sql("SELECT COUNT(*) AS n FROM act a ");
@@ -56,7 +60,9 @@ pub(crate) async fn address_here(
     if here.acts > 0 || scope.units.is_none() {
         here.content = content.parse().ok();
     }
-    let mut items = sql("SELECT i.id, i.short_id, i.kind FROM act a JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id ");
+    let mut items = sql(
+        "SELECT i.id, i.short_id, i.kind FROM act a JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id ",
+    );
     about(&mut items, scope, &content);
     items.push(" ORDER BY i.sort_at DESC, i.id DESC LIMIT ").push_bind(MOST);
     for row in &items.build().fetch_all(db).await? {
@@ -67,7 +73,9 @@ pub(crate) async fn address_here(
 
 /// Acts that are this post or aimed at it; the statement selects from `act a`.
 fn about(query: &mut Sql, scope: &Scope, content: &str) {
-    query.push("JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id WHERE (a.content_id = ");
+    query.push(
+        "JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id WHERE (a.content_id = ",
+    );
     query.push_bind(content.to_owned()).push(" OR a.target_id = ").push_bind(content.to_owned()).push(")");
     within_units(query, scope, "p.unit_id");
 }
@@ -80,7 +88,8 @@ pub(crate) async fn accounts_here(
     account: &AccountRef,
 ) -> Result<Vec<AccountHere>> {
     may_see_persons(scope)?;
-    let mut query = sql("SELECT ac.id, ac.platform, ac.native_id, ac.handle, ac.display_name, p.id AS person_id,
+    let mut query =
+        sql("SELECT ac.id, ac.platform, ac.native_id, ac.handle, ac.display_name, p.id AS person_id,
              p.name AS person_name, u.name AS unit_name
          FROM account ac JOIN person p ON p.id = ac.person_id JOIN unit u ON u.id = p.unit_id
          WHERE ac.office_id = ");
@@ -90,7 +99,9 @@ pub(crate) async fn accounts_here(
     }
     let handle = account.handle.as_deref().unwrap_or_default();
     query.push(" AND (ac.handle_folded = ").push_bind(fold_handle(handle));
-    query.push(" OR ac.native_id = ").push_bind(account.native_id.clone().unwrap_or_else(|| handle.to_owned()));
+    query
+        .push(" OR ac.native_id = ")
+        .push_bind(account.native_id.clone().unwrap_or_else(|| handle.to_owned()));
     query.push(" OR EXISTS (SELECT 1 FROM account_handle h WHERE h.account_id = ac.id AND h.handle = ");
     query.push_bind(handle.to_owned()).push("))");
     within_units(&mut query, scope, "p.unit_id");

@@ -8,12 +8,22 @@ use netra_model::{ItemId, UnitId, UserId};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{damaged, may_see_items, opt_from_json, opt_parsed, opt_text, parsed, sql, text, time, within_units};
+use super::rows::{
+    damaged, may_see_items, opt_from_json, opt_parsed, opt_text, parsed, sql, text, time, within_units,
+};
 use super::{CHANGE, Conn, DbRow};
-use crate::{Colleague, Handover, OPEN_FOR, OpenBy, Result, Shared, StoreError, clean};
+use crate::{
+    Colleague, HandedFilter, Handover, OPEN_FOR, OpenBy, Page, QueueFilter, QueueRow, QueueSort, Result,
+    Shared, StoreError, clean,
+};
 
 /// No change of the office's: it takes no row of it, so that looking at items never waits for those who decide.
-pub(crate) async fn open_item(db: &mut Conn, shared: &Shared, actor: &Actor, item: ItemId) -> Result<Vec<OpenBy>> {
+pub(crate) async fn open_item(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    item: ItemId,
+) -> Result<Vec<OpenBy>> {
     use netra_model::scope::Who;
     use sqlx::Connection;
     let user = match actor.who {
@@ -101,6 +111,19 @@ pub(super) async fn handed(db: &mut Conn, item: ItemId) -> Result<Option<Handove
     }))
 }
 
+pub(crate) async fn handed_items(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    to: UserId,
+    limit: u64,
+) -> Result<Vec<QueueRow>> {
+    may_see_items(scope)?;
+    let today = super::rows::today(db, scope, shared).await?;
+    let filter = QueueFilter { handed: Some(HandedFilter::To(to)), ..QueueFilter::default() };
+    super::queue::rows(db, scope, &filter, QueueSort::Deadline, Page::first(limit), today).await
+}
+
 pub(crate) async fn colleagues(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<Colleague>> {
     may_see_items(scope)?;
     let rows = sqlx::query("SELECT id, name, role, units FROM staff WHERE office_id = $1 ORDER BY name, id")
@@ -186,7 +209,12 @@ pub(crate) async fn hand_over(
     .execute(&mut *change.tx)
     .await?;
     set_handed(&mut change, item, Some(to)).await?;
-    change.audit("item.hand_over", "item", item, &json!({ "to": to, "to_name": receiver.name, "note": note }));
+    change.audit(
+        "item.hand_over",
+        "item",
+        item,
+        &json!({ "to": to, "to_name": receiver.name, "note": note }),
+    );
     change.commit().await
 }
 
@@ -213,7 +241,13 @@ async fn receiver(change: &mut Change<'_>, to: UserId, found: &Found) -> Result<
     Ok(receiver)
 }
 
-pub(crate) async fn hand_back(db: &mut Conn, shared: &Shared, actor: &Actor, item: ItemId, note: &str) -> Result<()> {
+pub(crate) async fn hand_back(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    item: ItemId,
+    note: &str,
+) -> Result<()> {
     let mut change = Change::begin(db, shared, actor).await?;
     let user = change.user(Role::may_review, MAY_NOT)?;
     let found = find(&mut change, item).await?;
@@ -240,7 +274,10 @@ pub(crate) async fn hand_back(db: &mut Conn, shared: &Shared, actor: &Actor, ite
 pub(super) async fn ended(change: &mut Change<'_>, item: ItemId, how: &'static str) -> Result<()> {
     end(change, item, how).await?;
     set_handed(change, item, None).await?;
-    sqlx::query("DELETE FROM item_open WHERE item_id = $1").bind(item.to_string()).execute(&mut *change.tx).await?;
+    sqlx::query("DELETE FROM item_open WHERE item_id = $1")
+        .bind(item.to_string())
+        .execute(&mut *change.tx)
+        .await?;
     Ok(())
 }
 

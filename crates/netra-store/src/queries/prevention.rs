@@ -18,14 +18,12 @@ pub(crate) async fn prevention(
     may_see_items(scope)?;
     let (from, until) = (start_of(db, scope, from).await?, start_of(db, scope, until).await?);
     // The decision that stands: a later one, of whatever verdict, takes its place.
-    let mut query = sql(
-        "SELECT i.unit_id, u.name, i.kind, COUNT(*) AS n FROM decision d
+    let mut query = sql("SELECT i.unit_id, u.name, i.kind, COUNT(*) AS n FROM decision d
          JOIN item i ON i.id = d.item_id JOIN unit u ON u.id = i.unit_id
          WHERE d.verdict = 'prevention' AND d.undone_at IS NULL AND i.verdict = 'prevention'
            AND NOT EXISTS (SELECT 1 FROM decision l WHERE l.item_id = d.item_id AND l.undone_at IS NULL
                            AND (l.at > d.at OR (l.at = d.at AND l.id > d.id)))
-           AND d.office_id = ",
-    );
+           AND d.office_id = ");
     query.push_bind(scope.office.to_string());
     query.push(" AND d.at >= ").push_bind(from).push(" AND d.at < ").push_bind(until);
     within_units(&mut query, scope, "i.unit_id");

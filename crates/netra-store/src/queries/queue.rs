@@ -17,7 +17,8 @@ use super::rows::{
 use super::watchlist::unit_names;
 use super::{Conn, DbRow, LIKE, Sql, day};
 use crate::{
-    DueFilter, Facet, Facets, HandedFilter, OpenBy, Page, QueueFilter, QueuePage, QueueRow, QueueSort, Result, Shared,
+    DueFilter, Facet, Facets, HandedFilter, OpenBy, Page, QueueFilter, QueuePage, QueueRow, QueueSort,
+    Result, Shared,
 };
 
 pub(crate) async fn queue(
@@ -95,14 +96,21 @@ fn folds(filter: &QueueFilter) -> bool {
 /// index gives at once, so that a fold of thousands costs a look each and no sorting.
 fn first_of_fold(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date) {
     if folds(filter) {
-        query.push(" AND item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ");
+        query.push(
+            " AND item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
+        );
         where_fits(query, scope, filter, today, "b");
         query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1)");
     }
 }
 
 /// How many items each fold of more than one has, under the filter.
-async fn fold_counts(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<BTreeMap<String, u64>> {
+async fn fold_counts(
+    db: &mut Conn,
+    scope: &Scope,
+    filter: &QueueFilter,
+    today: Date,
+) -> Result<BTreeMap<String, u64>> {
     let mut query = sql("SELECT near_key, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today, "item");
     query.push(" GROUP BY near_key HAVING COUNT(*) > 1");
@@ -361,7 +369,9 @@ pub(crate) async fn next_item(
             where_fits(&mut query, scope, filter, today, "item");
             first_of_fold(&mut query, scope, filter, today);
             if let Some((me, now)) = others {
-                query.push(" AND NOT EXISTS (SELECT 1 FROM item_open o WHERE o.item_id = item.id AND o.staff_id <> ");
+                query.push(
+                    " AND NOT EXISTS (SELECT 1 FROM item_open o WHERE o.item_id = item.id AND o.staff_id <> ",
+                );
                 query.push_bind(me.clone()).push(" AND o.until_at > ").push_bind(*now).push(")");
             }
             match (&at, step) {
@@ -422,10 +432,18 @@ fn behind(query: &mut Sql, sort: QueueSort, at: &Place, step: u8) {
     };
     match (sort, step) {
         (QueueSort::Deadline, 0) => {
-            query.push(" AND due_on = ").push_bind(at.due_on.clone()).push(" AND place = ").push_bind(at.place);
+            query
+                .push(" AND due_on = ")
+                .push_bind(at.due_on.clone())
+                .push(" AND place = ")
+                .push_bind(at.place);
         }
         (QueueSort::Deadline, 1) => {
-            query.push(" AND due_on = ").push_bind(at.due_on.clone()).push(" AND place < ").push_bind(at.place);
+            query
+                .push(" AND due_on = ")
+                .push_bind(at.due_on.clone())
+                .push(" AND place < ")
+                .push_bind(at.place);
         }
         (QueueSort::Deadline, _) => drop(query.push(" AND due_on > ").push_bind(at.due_on.clone())),
         (QueueSort::Priority, 0) => drop(query.push(" AND place = ").push_bind(at.place)),

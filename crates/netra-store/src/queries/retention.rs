@@ -171,8 +171,9 @@ async fn words(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
         in_list(&mut query, list());
         query.push(")");
         query.build().execute(change.db()).await?;
-        let mut query =
-            sql("UPDATE item SET snippet = '', near_key = id WHERE act_id IN (SELECT id FROM act WHERE content_id IN (");
+        let mut query = sql(
+            "UPDATE item SET snippet = '', near_key = id WHERE act_id IN (SELECT id FROM act WHERE content_id IN (",
+        );
         in_list(&mut query, list());
         query.push("))");
         query.build().execute(change.db()).await?;

@@ -135,7 +135,12 @@ async fn taken(change: &mut Change<'_>, user: UserId, name: &str, own: Option<&s
     Ok(())
 }
 
-async fn insert(change: &mut Change<'_>, user: UserId, name: &str, filter: &NewSavedFilter) -> Result<String> {
+async fn insert(
+    change: &mut Change<'_>,
+    user: UserId,
+    name: &str,
+    filter: &NewSavedFilter,
+) -> Result<String> {
     let id: DecisionId = change.shared.clock.id();
     sqlx::query(
         "INSERT INTO saved_filter (id, office_id, staff_id, name, query, shared, at)
@@ -193,7 +198,9 @@ pub(crate) async fn delete_filter(db: &mut Conn, shared: &Shared, actor: &Actor,
             "a shared filter is deleted by its owner or a supervisor",
         ));
     }
-    for statement in ["DELETE FROM saved_filter_star WHERE filter_id = $1", "DELETE FROM saved_filter WHERE id = $1"] {
+    for statement in
+        ["DELETE FROM saved_filter_star WHERE filter_id = $1", "DELETE FROM saved_filter WHERE id = $1"]
+    {
         sqlx::query(statement).bind(id).execute(&mut *change.tx).await?;
     }
     change.audit("filter.delete", "filter", id, &json!({}));

@@ -11,8 +11,8 @@ use netra_model::deadline::{
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
 use netra_store::{
-    BulkDecision, DueFilter, HandedFilter, ItemKey, NewClockEvent, NewDecision, NewSavedFilter, Page, QueueFilter,
-    QueueRow, QueueSort, StoreError, User,
+    BulkDecision, DueFilter, HandedFilter, ItemKey, NewClockEvent, NewDecision, NewSavedFilter, Page,
+    QueueFilter, QueueRow, QueueSort, StoreError, User,
 };
 
 use crate::support::{Desk, account, add_user, bluesky, content, on_both, scored};
@@ -109,9 +109,16 @@ fn ids(rows: &[QueueRow]) -> Vec<ItemId> {
 }
 
 async fn no_clock_runs_before_a_known_day_and_then_the_nearest_stands_first(desk: &Desk) {
-    let (a, b, c) =
-        (desk.flagged(0, "at://a/1", 90).await, desk.flagged(1, "at://b/1", 40).await, desk.flagged(3, "at://d/1", 60).await);
-    assert_eq!(desk.store.set_deadlines(&desk.worker(), &rules()).await.unwrap(), 0, "no item has a known day");
+    let (a, b, c) = (
+        desk.flagged(0, "at://a/1", 90).await,
+        desk.flagged(1, "at://b/1", 40).await,
+        desk.flagged(3, "at://d/1", 60).await,
+    );
+    assert_eq!(
+        desk.store.set_deadlines(&desk.worker(), &rules()).await.unwrap(),
+        0,
+        "no item has a known day"
+    );
     let all = queue(desk, &QueueFilter::default()).await;
     assert_eq!(ids(&all), [a, c, b], "by priority while no clock runs");
     assert!(all.iter().all(|row| row.due_on.is_none() && row.due_clock.is_none()));
@@ -135,7 +142,10 @@ async fn no_clock_runs_before_a_known_day_and_then_the_nearest_stands_first(desk
     assert_eq!(ids(&queue(desk, &due(DueFilter::Expired)).await), [c]);
     assert_eq!(ids(&queue(desk, &due(DueFilter::Week)).await), [b]);
     assert_eq!(ids(&queue(desk, &due(DueFilter::NotSet)).await), [a]);
-    assert_eq!(queue(desk, &due(DueFilter::Today)).await.len() + queue(desk, &due(DueFilter::Tomorrow)).await.len(), 0);
+    assert_eq!(
+        queue(desk, &due(DueFilter::Today)).await.len() + queue(desk, &due(DueFilter::Tomorrow)).await.len(),
+        0
+    );
     desk.later(3 * 24);
     assert_eq!(ids(&queue(desk, &due(DueFilter::Tomorrow)).await), [b]);
 
@@ -143,7 +153,10 @@ async fn no_clock_runs_before_a_known_day_and_then_the_nearest_stands_first(desk
     desk.store.decide(&desk.rina.actor(), b, 1, &decision(Verdict::Indication)).await.unwrap();
     desk.store.decide(&desk.rina.actor(), c, 1, &decision(Verdict::NoIndication)).await.unwrap();
     let page = desk.store.deadlines(&desk.rina.scope(), Page::default()).await.unwrap();
-    assert_eq!(page.rows.iter().map(|row| (row.item, row.due_on)).collect::<Vec<_>>(), [(b, date(2026, 10, 16))]);
+    assert_eq!(
+        page.rows.iter().map(|row| (row.item, row.due_on)).collect::<Vec<_>>(),
+        [(b, date(2026, 10, 16))]
+    );
     assert_eq!((page.counts.tomorrow, page.counts.total()), (1, 1));
     desk.store.undo(&desk.rina.actor(), c).await.unwrap();
     let counts = desk.store.deadline_counts(&desk.rina.scope()).await.unwrap();
@@ -193,20 +206,34 @@ async fn the_race_decides_the_law_of_the_clock(desk: &Desk) {
     assert_eq!(queue(desk, &QueueFilter::default()).await[0].due_on, Some(date(2026, 10, 19)));
     let pemilu = BTreeMap::from([(String::from("demo-kota-contoh"), ElectionType::Pemilu)]);
     desk.store.set_deadlines(&desk.worker(), &Deadlines { races: pemilu, ..rules() }).await.unwrap();
-    assert_eq!(queue(desk, &QueueFilter::default()).await[0].due_on, Some(date(2026, 10, 22)), "14 October is a holiday");
+    assert_eq!(
+        queue(desk, &QueueFilter::default()).await[0].due_on,
+        Some(date(2026, 10, 22)),
+        "14 October is a holiday"
+    );
 }
 
 async fn an_open_item_is_shown_to_others_until_it_expires_and_the_next_one_is_another(desk: &Desk) {
-    let (a, b, c) =
-        (desk.flagged(0, "at://a/1", 90).await, desk.flagged(1, "at://b/1", 60).await, desk.flagged(3, "at://d/1", 40).await);
+    let (a, b, c) = (
+        desk.flagged(0, "at://a/1", 90).await,
+        desk.flagged(1, "at://b/1", 60).await,
+        desk.flagged(3, "at://d/1", 40).await,
+    );
     let store = &desk.store;
     assert_eq!(store.open_item(&desk.rina.actor(), b).await.unwrap(), []);
     assert_eq!(store.open_item(&desk.rina.actor(), b).await.unwrap(), [], "one's own second tab is no lock");
     let seen = store.open_item(&desk.budi.actor(), b).await.unwrap();
-    assert_eq!((seen.len(), seen[0].user, seen[0].until.duration_since(seen[0].since).as_mins()), (1, desk.rina.id, 10));
+    assert_eq!(
+        (seen.len(), seen[0].user, seen[0].until.duration_since(seen[0].since).as_mins()),
+        (1, desk.rina.id, 10)
+    );
     store.open_item(&desk.budi.actor(), a).await.unwrap();
     let row = queue(desk, &QueueFilter::default()).await.into_iter().find(|row| row.item == b).unwrap();
-    assert_eq!(row.open_by.iter().map(|it| it.user).collect::<Vec<_>>(), [desk.rina.id], "budi went on to another");
+    assert_eq!(
+        row.open_by.iter().map(|it| it.user).collect::<Vec<_>>(),
+        [desk.rina.id],
+        "budi went on to another"
+    );
 
     let next = async |me: &User, from| {
         let filter = QueueFilter { me: Some(me.id), ..QueueFilter::default() };
@@ -237,7 +264,8 @@ async fn an_open_item_is_shown_to_others_until_it_expires_and_the_next_one_is_an
 async fn an_item_is_handed_to_a_colleague_and_back_and_hidden_from_nobody(desk: &Desk) {
     let (a, b) = (desk.flagged(0, "at://a/1", 90).await, desk.flagged(1, "at://b/1", 60).await);
     let (store, rina, budi) = (&desk.store, desk.rina.actor(), desk.budi.actor());
-    let mine = |user: &User| QueueFilter { handed: Some(HandedFilter::To(user.id)), ..QueueFilter::default() };
+    let mine =
+        |user: &User| QueueFilter { handed: Some(HandedFilter::To(user.id)), ..QueueFilter::default() };
     store.hand_over(&rina, a, desk.budi.id, " tolong dicek, saya ragu ").await.unwrap();
     assert_eq!(ids(&queue(desk, &mine(&desk.budi)).await), [a]);
     assert_eq!(queue(desk, &QueueFilter::default()).await.len(), 2, "hidden from nobody");
@@ -277,7 +305,8 @@ async fn only_who_may_see_the_unit_is_handed_an_item(desk: &Desk) {
     assert!(matches!(hand(&narrow, other, &desk.rina).await, Err(StoreError::Missing { .. })));
     assert!(matches!(desk.store.open_item(&narrow.actor(), other).await, Err(StoreError::Missing { .. })));
     assert!(desk.store.item_day(&narrow.scope(), other).await.unwrap().is_none());
-    let names: Vec<String> = desk.store.colleagues(&narrow.scope()).await.unwrap().into_iter().map(|it| it.name).collect();
+    let names: Vec<String> =
+        desk.store.colleagues(&narrow.scope()).await.unwrap().into_iter().map(|it| it.name).collect();
     assert_eq!(names, ["budi (DEMO)", "rina (DEMO)", "sempit (DEMO)"], "who reviews, by name");
 }
 
@@ -285,7 +314,10 @@ async fn only_who_may_see_the_unit_is_handed_an_item(desk: &Desk) {
 async fn copies(desk: &Desk, n: usize) -> Vec<ItemId> {
     let acts = (0..n)
         .map(|n| {
-            let text = format!("Ayo coblos{} NOMOR 2 pada hari pemungutan https://s.example/{n}", " ".repeat(n % 3 + 1));
+            let text = format!(
+                "Ayo coblos{} NOMOR 2 pada hari pemungutan https://s.example/{n}",
+                " ".repeat(n % 3 + 1)
+            );
             (desk.post(n % 5, &format!("at://copy/{n}"), &text), Some(scored(60, "vote-call")))
         })
         .collect();
@@ -299,7 +331,8 @@ async fn near_duplicates_are_one_row_and_decided_together_one_by_one(desk: &Desk
     let page = desk.store.queue(&desk.all(), &folded, QueueSort::Priority, Page::default()).await.unwrap();
     assert_eq!((page.total, page.total_rows), (13, 2), "totals count every item");
     assert_eq!(page.rows.iter().map(|row| row.fold).collect::<Vec<_>>(), [1, 12]);
-    let next = async |from| desk.store.next_item(&desk.all(), &folded, QueueSort::Priority, from).await.unwrap();
+    let next =
+        async |from| desk.store.next_item(&desk.all(), &folded, QueueSort::Priority, from).await.unwrap();
     assert_eq!(next(other).await, Some(page.rows[1].item));
     assert_eq!(next(page.rows[1].item).await, Some(other), "not into the fold");
     let key = page.rows[1].near_key.clone();
@@ -308,7 +341,12 @@ async fn near_duplicates_are_one_row_and_decided_together_one_by_one(desk: &Desk
 
     let view = desk.store.fold(&desk.rina.scope(), &key, Page::first(5)).await.unwrap().unwrap();
     assert_eq!((view.rows.len(), view.total, view.at_once, view.persons), (5, 12, 12, 5));
-    let bulk = |mark, count, verdict| BulkDecision { near_key: key.clone(), mark, count, decision: decision(verdict) };
+    let bulk = |mark, count, verdict| BulkDecision {
+        near_key: key.clone(),
+        mark,
+        count,
+        decision: decision(verdict),
+    };
     let refused = async |bulk| {
         let answer = desk.store.decide_fold(&desk.rina.actor(), &bulk).await;
         assert!(matches!(answer, Err(StoreError::Invalid(_))), "{answer:?}");
@@ -318,17 +356,27 @@ async fn near_duplicates_are_one_row_and_decided_together_one_by_one(desk: &Desk
     desk.store.decide(&desk.budi.actor(), items[0], 1, &decision(Verdict::Trace)).await.unwrap();
     refused(bulk(view.mark, 12, Verdict::NoIndication)).await;
     let view = desk.store.fold(&desk.rina.scope(), &key, Page::first(5)).await.unwrap().unwrap();
-    let done = desk.store.decide_fold(&desk.rina.actor(), &bulk(view.mark, 11, Verdict::Prevention)).await.unwrap();
+    let done =
+        desk.store.decide_fold(&desk.rina.actor(), &bulk(view.mark, 11, Verdict::Prevention)).await.unwrap();
     assert_eq!((done.items.len(), done.left), (11, 0));
     assert!(desk.store.fold(&desk.rina.scope(), &key, Page::first(5)).await.unwrap().is_none());
 
     for item in &done.items {
         let view = desk.store.item(&desk.all(), *item).await.unwrap().unwrap();
-        assert_eq!(view.decision().unwrap().decision.verdict, Verdict::Prevention, "each has its own decision");
+        assert_eq!(
+            view.decision().unwrap().decision.verdict,
+            Verdict::Prevention,
+            "each has its own decision"
+        );
     }
     let log = desk.store.audit(&desk.all(), Page::first(100)).await.unwrap();
-    let with_bulk = log.rows.iter().filter(|row| row.detail.as_deref().is_some_and(|it| it.contains(&done.bulk)));
-    assert_eq!(with_bulk.filter(|row| row.action == "item.decide").count(), 11, "and its own line of the log");
+    let with_bulk =
+        log.rows.iter().filter(|row| row.detail.as_deref().is_some_and(|it| it.contains(&done.bulk)));
+    assert_eq!(
+        with_bulk.filter(|row| row.action == "item.decide").count(),
+        11,
+        "and its own line of the log"
+    );
     desk.store.undo(&desk.rina.actor(), done.items[0]).await.unwrap();
     let view = desk.store.fold(&desk.all(), &key, Page::first(5)).await.unwrap().unwrap();
     assert_eq!(view.total, 1, "each can be undone alone");
@@ -338,7 +386,12 @@ async fn a_fold_is_of_one_kind_and_of_the_same_words_or_target(desk: &Desk) {
     let now = desk.clock.now();
     let post = |n: usize| {
         let author = account(4);
-        SeenTarget::Content(Box::new(content(&format!("at://calon/{n}"), &author, &format!("Kampanye {n}"), now)))
+        SeenTarget::Content(Box::new(content(
+            &format!("at://calon/{n}"),
+            &author,
+            &format!("Kampanye {n}"),
+            now,
+        )))
     };
     let say = |n: usize, key: &str, words: &str, on: usize| {
         let mut act = desk.post(n, key, words);
@@ -360,12 +413,17 @@ async fn a_fold_is_of_one_kind_and_of_the_same_words_or_target(desk: &Desk) {
     let folded = QueueFilter { fold: true, ..QueueFilter::default() };
     let rows = queue(desk, &folded).await;
     let twos: Vec<ActKind> = rows.iter().filter(|row| row.fold == 2).map(|row| row.kind).collect();
-    assert_eq!((rows.len(), twos), (7, vec![ActKind::Like, ActKind::Comment]), "short words only on one target");
+    assert_eq!(
+        (rows.len(), twos),
+        (7, vec![ActKind::Like, ActKind::Comment]),
+        "short words only on one target"
+    );
     assert!(rows.iter().all(|row| row.fold <= 2));
     // Restricted to a unit, the first of a fold is one of that unit, and the count is theirs.
     let unit = rows[0].unit;
     let narrow = add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Reviewer, Some(vec![unit])).await;
-    let page = desk.store.queue(&narrow.scope(), &folded, QueueSort::Deadline, Page::default()).await.unwrap();
+    let page =
+        desk.store.queue(&narrow.scope(), &folded, QueueSort::Deadline, Page::default()).await.unwrap();
     assert!(page.rows.iter().all(|row| row.unit == unit));
 }
 
@@ -375,7 +433,12 @@ async fn a_large_fold_is_taken_in_stretches(desk: &Desk) {
     let key = queue(desk, &folded).await[0].near_key.clone();
     let view = desk.store.fold(&desk.all(), &key, Page::first(20)).await.unwrap().unwrap();
     assert_eq!((view.total, view.at_once, view.rows.len()), (520, netra_store::BULK_MOST, 20));
-    let bulk = BulkDecision { near_key: key, mark: view.mark, count: 500, decision: decision(Verdict::NoIndication) };
+    let bulk = BulkDecision {
+        near_key: key,
+        mark: view.mark,
+        count: 500,
+        decision: decision(Verdict::NoIndication),
+    };
     let done = desk.store.decide_fold(&desk.rina.actor(), &bulk).await.unwrap();
     assert_eq!((done.items.len(), done.left), (500, 20));
 }
@@ -385,7 +448,12 @@ async fn filters_are_saved_shared_starred_and_deleted(desk: &Desk) {
     let new = new_filter;
     let own = store.save_filter(&rina, &new(" Dinas Kesehatan ", "unit=1", false)).await.unwrap();
     let shared = store.save_filter(&rina, &new("Tenggat dekat", "due=h1", true)).await.unwrap();
-    for wrong in [new("", "x=1", false), new(&"n".repeat(61), "x", false), new("Tenggat dekat", "x", false), new("n", &"q".repeat(1_001), false)] {
+    for wrong in [
+        new("", "x=1", false),
+        new(&"n".repeat(61), "x", false),
+        new("Tenggat dekat", "x", false),
+        new("n", &"q".repeat(1_001), false),
+    ] {
         assert!(matches!(store.save_filter(&rina, &wrong).await, Err(StoreError::Invalid(_))));
     }
     let names = async |by| {
@@ -405,7 +473,10 @@ async fn filters_are_saved_shared_starred_and_deleted(desk: &Desk) {
     store.save_filter(&rina, &renamed).await.unwrap();
     assert_eq!(names(&budi).await, [("Tenggat H-1".into(), false)]);
     store.delete_filter(&budi, &shared).await.unwrap();
-    assert!(names(&budi).await.is_empty() && names(&rina).await.len() == 1, "a supervisor deletes what is shared");
+    assert!(
+        names(&budi).await.is_empty() && names(&rina).await.len() == 1,
+        "a supervisor deletes what is shared"
+    );
     store.delete_filter(&rina, &own).await.unwrap();
     assert!(names(&rina).await.is_empty());
 }
@@ -419,19 +490,24 @@ async fn prevention_is_counted_without_names(desk: &Desk) {
     desk.store.undo(&actor, items[0]).await.unwrap();
     desk.store.decide(&actor, items[1], 2, &decision(Verdict::Trace)).await.unwrap();
     let month = |from: i8| (date(2026, from, 1), date(2026, from + 1, 1));
-    let counts = async |scope: netra_model::scope::Scope, (from, until)| desk.store.prevention(&scope, from, until).await.unwrap();
+    let counts = async |scope: netra_model::scope::Scope, (from, until)| {
+        desk.store.prevention(&scope, from, until).await.unwrap()
+    };
     let all = counts(desk.all(), month(10)).await;
     let shown: Vec<_> = all.iter().map(|it| (it.unit_name.as_str(), it.kind, it.n)).collect();
     assert_eq!(shown, [("Dinas Kesehatan", ActKind::Post, 4), ("Dinas Perhubungan", ActKind::Post, 4)]);
     assert!(counts(desk.all(), month(9)).await.is_empty());
-    let narrow = add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![all[1].unit])).await;
+    let narrow =
+        add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![all[1].unit])).await;
     assert_eq!(counts(narrow.scope(), month(10)).await.len(), 1);
 }
 
 async fn an_address_or_account_is_found_or_not_here(desk: &Desk) {
     let now = desk.clock.now();
     let target = SeenTarget::Content(Box::new(content("at://calon/1", &account(4), "Kampanye", now)));
-    let item = desk.save(vec![(desk.like(0, "at://like/1", target), Some(scored(50, "vote-call")))]).await.new_items[0];
+    let item =
+        desk.save(vec![(desk.like(0, "at://like/1", target), Some(scored(50, "vote-call")))]).await.new_items
+            [0];
     let own = desk.flagged(4, "at://e/1", 50).await;
     let here = async |name: &str| desk.store.address_here(&desk.all(), &bluesky(), name).await.unwrap();
     let found = here("at://calon/1").await;
@@ -459,12 +535,17 @@ async fn the_queue_is_narrowed_by_provision_level_and_deadline(desk: &Desk) {
     use netra_model::person::AttributionLevel;
     let mut proposed = scored(60, "vote-call");
     proposed.provisions = vec![String::from("skb-2022-d6"), String::from("skb-2022-e4")];
-    let with = desk.save(vec![(desk.post(0, "at://a/1", "Ayo pilih nomor 2"), Some(proposed))]).await.new_items[0];
+    let with =
+        desk.save(vec![(desk.post(0, "at://a/1", "Ayo pilih nomor 2"), Some(proposed))]).await.new_items[0];
     desk.flagged(1, "at://b/1", 60).await;
     let by = |provision: &str| QueueFilter { provision: Some(provision.into()), ..QueueFilter::default() };
     assert_eq!(ids(&queue(desk, &by("skb-2022-e4")).await), [with]);
     assert!(queue(desk, &by("skb-2022-e")).await.is_empty(), "the whole key");
-    let page = desk.store.queue(&desk.all(), &by("skb-2022-d6"), QueueSort::Deadline, Page::default()).await.unwrap();
+    let page = desk
+        .store
+        .queue(&desk.all(), &by("skb-2022-d6"), QueueSort::Deadline, Page::default())
+        .await
+        .unwrap();
     assert_eq!(page.facets.provisions.iter().map(|it| it.count).collect::<Vec<_>>(), [1, 1]);
     let level = |level, fold| QueueFilter { level: Some(level), fold, ..QueueFilter::default() };
     for fold in [false, true] {
@@ -492,8 +573,15 @@ async fn measured(engine: &str, desk: &Desk) {
         let acts = (0..1_000)
             .map(|n| {
                 let n = stretch * 1_000 + n;
-                let text = if n % 2 == 0 { String::from("Ayo coblos nomor dua pada hari pemungutan") } else { format!("Ayo pilih {n} kali lagi") };
-                (desk.post(n % 5, &format!("at://many/{n}"), &text), Some(scored(u8::try_from(30 + n % 60).unwrap(), "vote-call")))
+                let text = if n % 2 == 0 {
+                    String::from("Ayo coblos nomor dua pada hari pemungutan")
+                } else {
+                    format!("Ayo pilih {n} kali lagi")
+                };
+                (
+                    desk.post(n % 5, &format!("at://many/{n}"), &text),
+                    Some(scored(u8::try_from(30 + n % 60).unwrap(), "vote-call")),
+                )
             })
             .collect();
         desk.save(acts).await;

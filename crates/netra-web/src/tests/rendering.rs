@@ -32,13 +32,14 @@ use crate::error::{ErrorPage, PageError};
 use crate::fields::Fields;
 use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
+use crate::pages::day::due;
 use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
-    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    audit, capture, case, day, dictionaries, draft, draft_edit, draft_report, fold, go, people, prevention,
+    raw, report, saved_filters, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -50,6 +51,13 @@ type Sample = fn(Frame, &Show) -> String;
 const PAGES: &[(&str, Sample)] = &[
     ("queue", |frame, show| queue(frame, show, true)),
     ("queue-empty", |frame, show| queue(frame, show, false)),
+    ("deadlines", |frame, show| html(&day::DeadlinesPage::sample(frame, show))),
+    ("fold", |frame, show| html(&fold::FoldPage::sample(frame, show))),
+    ("filters", |frame, _| html(&saved_filters::SavedFiltersPage::sample(frame))),
+    ("prevention", |frame, show| html(&prevention::PreventionPage::sample(frame, show))),
+    ("prevention-letter", |frame, show| html(&prevention::LetterPage::sample(frame, show))),
+    ("go", |frame, _| html(&go::GoPage::sample(frame))),
+    ("go-language", |frame, _| html(&go::LanguagePage { l: frame.l, frame })),
     ("sign-in", |frame, _| html(&sign_in::SignInPage::sample(frame))),
     ("error", |frame, _| {
         let by = Some("Rina <i>(DEMO)</i>".to_owned());
@@ -127,6 +135,7 @@ fn frame(l: Lang) -> Frame {
         user: Some(UserChip { name: "Siti Rahma (DEMO)".into(), role: Role::Supervisor }),
         office: "Bawaslu Kota Contoh (DEMO)".into(),
         waiting: Some("27".into()),
+        due: Some((l.m("day-top-soon").n("tomorrow", 3).n("two", 1).to_string(), "amber")),
         csrf: "token".into(),
         path: "/queue".into(),
         q: String::new(),
@@ -320,6 +329,10 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         no_score: None,
         why: "",
         told: Vec::new(),
+        due: current.then(|| due(show, jiff::civil::date(2026, 10, 13), jiff::civil::date(2026, 10, 12))),
+        fold: current.then(|| ("/folds/0".to_owned(), l.m("day-fold-count").n("items", 12).to_string())),
+        open_by: current.then(|| "Budi <i>(DEMO)</i>".to_owned()),
+        handed: None,
     };
     let tag = Some(Tag { text: l.either("muncul lagi", "back again").into(), tone: "amber" });
     let high = Group {
@@ -361,6 +374,9 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         notice: None,
         first_run: !full,
         keys: keys(l),
+        day: full.then(|| day::DayPanel::sample(show)),
+        mine: Vec::new(),
+        tabs: Vec::new(),
     })
 }
 
