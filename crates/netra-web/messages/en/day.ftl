@@ -168,7 +168,11 @@ day-stands = Stands
 day-starred = starred
 day-star = Star
 day-top-late = { $expired } overdue · { $today } today · { $soon } in two days
-day-top-soon = { $tomorrow } due tomorrow · { $two } in two days
+day-top-soon =
+    { $two ->
+        [0] { $tomorrow } due tomorrow
+       *[other] { $tomorrow } due tomorrow · { $two } in two days
+    }
 day-undone-after = taken back by the person after about { $time }
 day-undone-between = taken back by the person between { $least } and { $most } later
 day-unstar = Unstar
@@ -180,3 +184,10 @@ day-working-days =
         [one] { $days } working day
        *[other] { $days } working days
     }
+day-log-clock = registration or end of an item noted
+day-log-deadlines = rules of deadlines came into use
+day-log-filter-deleted = filter deleted
+day-log-filter-saved = filter saved
+day-log-filter-starred = star of a filter changed
+day-log-handed-back = item given back to the common queue
+day-log-handed-over = item handed to a colleague

@@ -140,7 +140,11 @@ day-stands = Keadaan
 day-starred = berbintang
 day-star = Beri bintang
 day-top-late = { $expired } lewat tenggat · { $today } hari ini · { $soon } H-1/H-2
-day-top-soon = { $tomorrow } tenggat H-1 · { $two } H-2
+day-top-soon =
+    { $two ->
+        [0] { $tomorrow } tenggat H-1
+       *[other] { $tomorrow } tenggat H-1 · { $two } H-2
+    }
 day-undone-after = dibatalkan sendiri setelah ± { $time }
 day-undone-between = dibatalkan sendiri antara { $least } dan { $most } setelahnya
 day-unstar = Lepas bintang
@@ -148,3 +152,10 @@ day-what-happened = Apa yang terjadi
 day-what-is-due = Yang jatuh tempo
 day-working-days-extended = { $days } hari kerja, dapat sampai { $most }
 day-working-days = { $days } hari kerja
+day-log-clock = registrasi atau selesainya butir dicatat
+day-log-deadlines = aturan tenggat mulai dipakai
+day-log-filter-deleted = saringan dihapus
+day-log-filter-saved = saringan disimpan
+day-log-filter-starred = bintang saringan diubah
+day-log-handed-back = butir dikembalikan ke antrean bersama
+day-log-handed-over = butir diserahkan ke rekan

@@ -79,6 +79,7 @@ pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
         ("J", l.t("frame-next-item")),
         ("K", l.t("frame-previous-item")),
         ("/", l.t("common-search")),
+        ("Ctrl K", l.t("day-palette")),
         ("?", l.t("frame-this-list-of-keys")),
         ("Esc", l.t("frame-leave-a-field")),
     ]

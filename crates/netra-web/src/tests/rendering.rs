@@ -453,6 +453,26 @@ fn reported() -> Report {
 }
 
 #[test]
+fn what_a_person_took_back_says_after_how_long_it_was() {
+    use netra_model::act::ActEventKind;
+    let at = |text: &str| -> jiff::Timestamp { text.parse().unwrap() };
+    let told = |seen: &str, noticed: &str, event: ActEventKind| {
+        let mut view = item_view();
+        view.act.happened = When::Exact { at: at("2026-10-12T01:00:00Z") };
+        view.act.last_seen_at = at(seen);
+        view.events = vec![netra_store::EventView { event, at: at(noticed), raw: None, exchange: None }];
+        let now = at("2026-10-14T01:00:00Z");
+        item(&show(Lang::Indonesian), &words(), &view, &[], &reader(), now).events[0].what.clone()
+    };
+    let soon = told("2026-10-12T01:35:00Z", "2026-10-12T01:45:00Z", ActEventKind::Undone);
+    assert_eq!(soon, "dibatalkan sendiri setelah ± 40 menit");
+    let late = told("2026-10-12T01:10:00Z", "2026-10-12T07:00:00Z", ActEventKind::Deleted);
+    assert_eq!(late, "dihapus sendiri antara 10 menit dan 6 jam setelahnya");
+    let odd = told("2026-10-20T01:10:00Z", "2026-10-12T00:00:00Z", ActEventKind::Undone);
+    assert_eq!(odd, "dibatalkan sendiri setelah ± 0 menit", "impossible times never break the page");
+}
+
+#[test]
 fn the_signer_is_told_as_many_things_as_the_store_asks_to_acknowledge() {
     let report = reported();
     let told = draft_report::acknowledgements(&show(Lang::English), &words(), &report);
