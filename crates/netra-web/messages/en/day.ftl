@@ -191,3 +191,4 @@ day-log-filter-saved = filter saved
 day-log-filter-starred = star of a filter changed
 day-log-handed-back = item given back to the common queue
 day-log-handed-over = item handed to a colleague
+day-doubt = What is not certain

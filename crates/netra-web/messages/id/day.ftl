@@ -139,7 +139,7 @@ day-source = Sumber hukum
 day-stands = Keadaan
 day-starred = berbintang
 day-star = Beri bintang
-day-top-late = { $expired } lewat tenggat · { $today } hari ini · { $soon } H-1/H-2
+day-top-late = { $expired } lewat · { $today } hari ini · { $soon } H-1/H-2
 day-top-soon =
     { $two ->
         [0] { $tomorrow } tenggat H-1
@@ -159,3 +159,4 @@ day-log-filter-saved = saringan disimpan
 day-log-filter-starred = bintang saringan diubah
 day-log-handed-back = butir dikembalikan ke antrean bersama
 day-log-handed-over = butir diserahkan ke rekan
+day-doubt = Yang belum pasti

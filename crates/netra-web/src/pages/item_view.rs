@@ -260,7 +260,7 @@ pub(crate) fn item(
             .collect(),
         others: others.iter().map(|it| other(show, it)).collect(),
         priority: priority(l, scored.score),
-        deadline: deadline(show, view, decision),
+        deadline: deadline(show, decision),
         reason: l.either(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
@@ -605,18 +605,9 @@ fn span(l: Lang, minutes: u64) -> String {
     .to_string()
 }
 
-/// The clock starts only when a person sets the day of knowledge; until then the page says so.
-fn deadline(show: &Show, view: &ItemView, decision: Option<&DecisionView>) -> String {
-    let l = show.l;
-    match decision {
-        Some(it) => format!("{} {}", l.t("queue-reviewed"), show.moment(it.at)),
-        None => format!(
-            "{} {}; {}",
-            l.t("queue-came-in"),
-            show.day(show.day_of(view.act.first_seen_at)),
-            l.t("queue-day-of-knowledge-not-set")
-        ),
-    }
+/// When it was reviewed; what is due before that stands in the panel of the day.
+fn deadline(show: &Show, decision: Option<&DecisionView>) -> String {
+    decision.map_or_else(String::new, |it| format!("{} {}", show.l.t("queue-reviewed"), show.moment(it.at)))
 }
 
 fn signal(l: Lang, it: &FlagSignal, view: &ItemView) -> SignalRow {

@@ -109,7 +109,16 @@ async fn an_item_is_handed_to_a_colleague_who_finds_it_on_top() {
     let item = world.capture("ayo coblos").await;
     let mut first = world.signed_in("reviewer").await;
     let page = first.get(&format!("/items/{item}")).await.text;
-    let to = page.split("id=\"hand-to\"").nth(1).unwrap().split("<option value=\"0").nth(1).unwrap().split('"').next().unwrap();
+    let to = page
+        .split("id=\"hand-to\"")
+        .nth(1)
+        .unwrap()
+        .split("<option value=\"0")
+        .nth(1)
+        .unwrap()
+        .split('"')
+        .next()
+        .unwrap();
     let to = format!("0{to}");
     let hand = [("to", to.as_str()), ("note", "tolong <b>cek</b>"), ("back", "")];
     let handed = first.post(&format!("/items/{item}/hand"), &hand).await;
