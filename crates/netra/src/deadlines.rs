@@ -121,7 +121,7 @@ mod tests {
         assert!(format!("{:#}", of_office(&config).unwrap_err()).contains("cannot be read"));
         std::fs::write(&file, SHIPPED.replace("days = 7", "days = 0")).unwrap();
         let told = format!("{:#}", of_office(&config).unwrap_err());
-        assert!(told.contains("5 mistakes") && told.contains("pemilu/tracing"), "{told}");
+        assert!(told.contains("6 mistakes") && told.contains("pemilu/tracing"), "{told}");
         std::fs::write(&file, SHIPPED.replace("2026-01-01", "2026-02-31")).unwrap();
         assert!(format!("{:#}", of_office(&config).unwrap_err()).contains("tenggat.toml"));
     }
