@@ -3,7 +3,7 @@
 //! What is here: identifiers and the clock, who is watched ([`person`]), what they did ([`act`]), what a reader
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
 //! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
-//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
+//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), until when something is due ([`deadline`]), what is as good as the same ([`near`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
 //! What is deliberately not here: no I/O, no database, no matching. Apart from [`Clock::System`], nothing reads
 //! the clock, the disk or the environment. There is no score of a person: a [`flag::Scored`] belongs to an act.
@@ -11,9 +11,11 @@
 pub mod act;
 pub mod batch;
 pub mod clock;
+pub mod deadline;
 pub mod flag;
 pub mod id;
 pub mod link;
+pub mod near;
 pub mod nip;
 pub mod person;
 pub mod race;

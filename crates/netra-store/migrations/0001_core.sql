@@ -102,6 +102,7 @@ CREATE TABLE content (
     versions BIGINT NOT NULL, -- 0 while its words are not known
     UNIQUE (office_id, platform, native_key)
 );
+CREATE INDEX content_by_url ON content (office_id, url) WHERE url IS NOT NULL;
 CREATE INDEX content_unresolved ON content (office_id, platform, native_key) WHERE versions = 0 AND missing IS NULL;
 CREATE TABLE content_version (
     office_id TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id), n BIGINT NOT NULL,
@@ -216,6 +217,11 @@ CREATE TABLE item (
     known_on TEXT, -- the day that a person set as "known on" [tanggal diketahui]; clocks run from it and from nothing else
     opened_at BIGINT NOT NULL, -- when it came into the queue
     stage TEXT, -- of the race it speaks about, on the day of the act; NULL when the day lies in none
+    -- The day of the nearest clock and which clock it is; '~', which sorts after every day, while none runs.
+    due_on TEXT NOT NULL DEFAULT '~', due_clock TEXT,
+    near_key TEXT NOT NULL, -- what is equal here is folded in the queue: same kind of act, same words or same target
+    provisions TEXT NOT NULL, -- '|provision|provision|' as proposed
+    handed_to TEXT, -- to whom it was handed, while that stands
     changed_at BIGINT NOT NULL, changed_by TEXT,
     first_by TEXT, -- whose first verdict waits for a second one or for the plenary; NULL when none does
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
@@ -225,8 +231,16 @@ CREATE INDEX item_queue ON item (office_id, place DESC, sort_at, id, queue_day, 
 CREATE INDEX item_queue_by_age ON item (office_id, sort_at, id, queue_day) WHERE queue_day IS NOT NULL;
 CREATE INDEX item_queue_kinds ON item (office_id, platform, kind, unit_id, queue_day, candidates, rules,
     provenances) WHERE queue_day IS NOT NULL;
-CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, unit_id, queue_day, platform, kind, provenances)
+CREATE INDEX item_queue_rules ON item (office_id, candidates, rules, provisions, unit_id, queue_day, platform, kind,
+    provenances)
     WHERE queue_day IS NOT NULL;
+CREATE INDEX item_queue_due ON item (office_id, due_on, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
+    WHERE queue_day IS NOT NULL;
+-- The first of a fold, and how many there are, without touching the table.
+CREATE INDEX item_fold ON item (office_id, near_key, due_on, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
+    WHERE queue_day IS NOT NULL;
+CREATE INDEX item_by_due ON item (office_id, due_on, id) WHERE due_on <> '~';
+CREATE INDEX item_handed ON item (office_id, handed_to) WHERE handed_to IS NOT NULL;
 CREATE INDEX item_by_age ON item (office_id, sort_at, id);
 CREATE INDEX item_by_person ON item (person_id, sort_at);
 CREATE TABLE flag (
@@ -241,10 +255,12 @@ CREATE TABLE decision (
     staff_id TEXT NOT NULL REFERENCES staff (id), at BIGINT NOT NULL, supersedes TEXT, undone_at BIGINT,
     checks TEXT NOT NULL, -- JSON: what was looked into for the person's sake
     answers TEXT, -- the decision of the round before, of which this one is the second or the plenary's
+    bulk_id TEXT, -- what was decided at once over a fold has it in common
     before TEXT NOT NULL -- JSON of how the item stood before, for undo
 );
 CREATE INDEX decision_by_item ON decision (item_id, at, id);
 CREATE INDEX decision_by_day ON decision (office_id, at);
+CREATE INDEX decision_prevention ON decision (office_id, at) WHERE verdict = 'prevention' AND undone_at IS NULL;
 CREATE TABLE hold (
     office_id TEXT NOT NULL, item_id TEXT NOT NULL REFERENCES item (id), n BIGINT NOT NULL, until_day TEXT NOT NULL,
     reason TEXT NOT NULL, staff_id TEXT NOT NULL REFERENCES staff (id), at BIGINT NOT NULL, ended_at BIGINT,

@@ -2,11 +2,11 @@
 
 -- Figures of a stretch of days and of what waits are read from these alone.
 CREATE INDEX item_figures ON item (office_id, opened_at, unit_id, status, verdict, platform, kind, stage, candidates, rules,
-    known_on, id);
+    due_on, id);
 CREATE INDEX item_standing ON item (id, status, unit_id);
 CREATE INDEX decision_standing_by_day ON decision (office_id, at, item_id, id) WHERE undone_at IS NULL;
 CREATE INDEX decision_standing ON decision (item_id, at, id) WHERE undone_at IS NULL;
-CREATE INDEX item_by_status ON item (office_id, status, opened_at, known_on, verdict, unit_id);
+CREATE INDEX item_by_status ON item (office_id, status, opened_at, verdict, unit_id);
 CREATE INDEX reach_figures ON reach_day (office_id, day, account_id, read_at);
 
 -- What an officer wrote into the open fields of a day's report [Form A]; one for the whole office, one for each set of

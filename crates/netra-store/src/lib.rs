@@ -33,6 +33,7 @@ macro_rules! on_db {
 
 mod audit_hash;
 mod auth;
+mod day;
 mod error;
 mod figures;
 mod matching;
@@ -70,6 +71,7 @@ pub use types::Page;
 pub use types::audit::*;
 pub use types::case::*;
 pub use types::coverage::*;
+pub use types::day::*;
 pub use types::figures::*;
 pub use types::index::*;
 pub use types::intake::*;

@@ -39,6 +39,39 @@
     if (dialog.open) dialog.close(); else dialog.showModal();
   });
 
+  // The palette: Ctrl-K opens it, its own page answers, Enter goes to the first answer, arrows move among them.
+  const palette = document.getElementById("palette");
+  if (palette) {
+    const field = palette.querySelector("input[name=q]");
+    const into = palette.querySelector(".answers");
+    let pause;
+    const ask = async () => {
+      const typed = field.value;
+      const answer = await fetch(`/go?${new URLSearchParams({ q: typed })}`).catch(() => null);
+      if (!answer?.ok || typed !== field.value) return;
+      const found = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("go-answers");
+      into.replaceChildren(...(found?.childNodes ?? []));
+    };
+    const open = (event) => {
+      event.preventDefault();
+      if (!palette.open) { palette.showModal(); field.select(); ask(); }
+    };
+    document.addEventListener("keydown", (event) => {
+      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") open(event);
+    });
+    document.querySelector("[data-palette]")?.addEventListener("click", open);
+    field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(ask, 120); });
+    palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });
+    palette.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") { event.preventDefault(); palette.close(); return; }
+      const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+      const stops = [field, ...into.querySelectorAll("a")];
+      if (!step || stops.length < 2) return;
+      event.preventDefault();
+      stops[(stops.indexOf(document.activeElement) + step + stops.length) % stops.length].focus();
+    });
+  }
+
   // On a phone the row of main pages scrolls: the current one is in sight.
   document.querySelector(".nav [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
 

@@ -27,6 +27,8 @@ pub(crate) struct Frame {
     pub(crate) waiting: Option<String>,
     /// How much is new in the saved searches; `None` when nothing is.
     pub(crate) news: Option<String>,
+    /// How many deadlines are due tomorrow or past, in a sentence, and its tone; `None` when there are none.
+    pub(crate) due: Option<(String, &'static str)>,
     /// The present moment, for the head of a printed page.
     pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
@@ -113,6 +115,10 @@ impl Frame {
         let all = [
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
             saved,
+            entry("/deadlines", "clock", l.t("day-deadlines"), role.may_see_items()),
+            entry("/prevention", "check", l.t("day-prevention"), role.may_see_items()),
+            entry("/filters", "filter", l.t("day-saved-filters"), role.may_see_items()),
+            entry("/go", "search", l.t("day-palette"), true),
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
             entry("/second", "eye-off", l.t("review-heading-second"), role.may_review()),
             entry("/plenary", "people", l.t("review-heading-plenary"), role.may_see_items()),

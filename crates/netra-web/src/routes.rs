@@ -18,10 +18,10 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    audit, capture, case, decide, dictionaries, draft, draft_edit, equality, figures, help, item, language,
-    people, plenary, practice, queue, raw, recap, recusal, report, samples, search, search_export,
-    search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips, today, trends,
-    try_text, users, watchlist,
+    audit, capture, case, day, decide, dictionaries, draft, draft_edit, equality, figures, fold, go, help,
+    item, language, people, plenary, practice, prevention, queue, raw, recap, recusal, report, samples,
+    saved_filters, search, search_export, search_history, search_list, search_saved, sign_in, sources,
+    target, tip_form, tips, today, trends, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -67,6 +67,20 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/items/{item}/hold", Role::may_review, post(decide::hold)),
         change("/items/{item}/release", Role::may_review, post(decide::release)),
         change("/items/{item}/undo", Role::may_review, post(decide::undo)),
+        change("/items/{item}/hand", Role::may_review, post(day::hand)),
+        change("/items/{item}/hand-back", Role::may_review, post(day::hand_back)),
+        change("/items/{item}/clock", Role::may_review, post(day::note_clock)),
+        see("/deadlines", Role::may_see_items, get(day::deadlines)),
+        see("/folds/{fold}", Role::may_see_items, get(fold::show)),
+        change("/folds/{fold}", Role::may_review, post(fold::decide)),
+        see("/filters", Role::may_see_items, get(saved_filters::show)),
+        change("/filters", Role::may_see_items, post(saved_filters::save)),
+        change("/filters/{filter}/star", Role::may_see_items, post(saved_filters::star)),
+        change("/filters/{filter}/delete", Role::may_see_items, post(saved_filters::delete)),
+        see("/prevention", Role::may_see_items, get(prevention::show)),
+        see("/prevention/{unit}", Role::may_see_items, get(prevention::letter)),
+        see("/go", |_| true, get(go::show)),
+        see("/go/language", |_| true, get(go::language)),
         see("/items/{item}/raw/{sha256}", Role::may_see_items, get(raw::show)),
         see("/items/{item}/raw/{sha256}/file", Role::may_see_items, get(raw::download)),
         see("/targets/{content}", Role::may_see_items, get(target::show)),

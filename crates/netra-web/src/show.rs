@@ -46,6 +46,19 @@ impl Show {
         format!("{}, {}", names[name], self.day(day))
     }
 
+    /// `Jumat 16 Okt`.
+    pub(crate) fn weekday(&self, day: Date) -> String {
+        let whole = self.long_day(day);
+        let name = whole.split_once(',').map_or("", |(name, _)| name);
+        format!("{name} {}", self.short_day(day))
+    }
+
+    /// `Okt 2026`.
+    pub(crate) fn month(&self, day: Date) -> String {
+        let whole = self.day(day);
+        whole.split_once(' ').map_or(whole.clone(), |(_, month)| month.to_owned())
+    }
+
     /// `12 Okt 2026 08.14 WIB`.
     pub(crate) fn moment(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());

@@ -1,6 +1,7 @@
 //! The desk as visitors meet it, over a real store and a real index.
 
 mod capturing;
+mod day;
 mod dictionaries;
 mod entrance;
 mod figures;

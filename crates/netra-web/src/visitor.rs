@@ -16,7 +16,7 @@ use http::header::{self, HeaderValue};
 use http::request::Parts;
 use http::{HeaderMap, Uri};
 use netra_model::scope::{Actor, Role, Scope};
-use netra_store::{Language, User};
+use netra_store::{DeadlineCounts, Language, User};
 use sha2::Sha256;
 
 use crate::Desk;
@@ -87,6 +87,8 @@ pub(crate) struct Visitor {
     theme: Theme,
     /// How much is new in their saved searches.
     news: u64,
+    /// What is due soon of what they see.
+    due: DeadlineCounts,
     door: Option<Door>,
 }
 
@@ -116,12 +118,15 @@ impl Visitor {
             None => None,
         };
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
-        let news = match user.as_ref().filter(|user| user.role.may_see_items()) {
-            Some(user) => crate::pages::search_saved::news(desk, user).await,
-            None => 0,
+        let (news, due) = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => (
+                crate::pages::search_saved::news(desk, user).await,
+                desk.store.deadline_counts(&user.scope()).await.unwrap_or_default(),
+            ),
+            None => (0, DeadlineCounts::default()),
         };
         let path = local_path(path).to_owned();
-        Self { l, user, path, waiting, theme, news, door: Door::of(desk, headers) }
+        Self { l, user, path, waiting, theme, news, due, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -136,6 +141,7 @@ impl Visitor {
             office: desk.office.name.clone(),
             waiting: self.waiting.map(|n| show.count(n)),
             news: (self.news > 0).then(|| show.count(self.news)),
+            due: due(self.l, &self.due),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),
@@ -155,6 +161,17 @@ impl Visitor {
         let accepted = self.door.as_ref().is_some_and(|door| door.accepts(self.user.as_ref(), token));
         if accepted { Ok(()) } else { Err(PageError::StaleForm) }
     }
+}
+
+/// `3 tenggat H-1`, and what is past or due today before it.
+fn due(l: Lang, it: &DeadlineCounts) -> Option<(String, &'static str)> {
+    let soon = it.tomorrow + it.in_two_days;
+    if it.expired + it.today > 0 {
+        let said = l.m("day-top-late").n("expired", it.expired).n("today", it.today).n("soon", soon);
+        return Some((said.to_string(), "brick"));
+    }
+    let said = l.m("day-top-soon").n("tomorrow", it.tomorrow).n("two", it.in_two_days);
+    (soon > 0).then(|| (said.to_string(), "amber"))
 }
 
 impl FromRequestParts<Arc<Desk>> for Visitor {

@@ -71,6 +71,8 @@ pub struct OfficeConfig {
     /// itself, unless the dictionaries have an `office.toml` that says so.
     #[serde(rename = "type")]
     pub kind: OfficeKind,
+    /// The file with deadlines and holidays; empty means those that come with the program.
+    pub deadlines: PathBuf,
 }
 
 /// What kind of office it is.
@@ -240,6 +242,7 @@ impl Default for OfficeConfig {
             zone: String::from("Asia/Jakarta"),
             region: String::new(),
             kind: OfficeKind::Bawaslu,
+            deadlines: PathBuf::new(),
         }
     }
 }

@@ -6,6 +6,7 @@ mod bundle;
 mod cli;
 mod commands;
 mod config;
+mod deadlines;
 mod demo;
 mod desk;
 mod dictionaries;

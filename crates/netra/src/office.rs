@@ -60,6 +60,7 @@ impl Opened {
         store.set_review_rules(&setup, &config.review).await?;
         let matcher = first_matcher(&config, &store, &office, of_folder).await?;
         let words = InUse::new(desk::words(&matcher));
+        crate::deadlines::put_to_use(&config, &store, id, matcher.races()).await?;
         Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words })
     }
 
@@ -74,6 +75,7 @@ impl Opened {
         }
         let matcher = compiled(&self.store, &self.scope(), in_use.sha256).await?;
         self.words.set(desk::words(&matcher));
+        crate::deadlines::put_to_use(&self.config, &self.store, self.office.id, matcher.races()).await?;
         self.matcher.set(matcher);
         Ok(true)
     }

@@ -29,6 +29,8 @@ pub(super) struct ActFacts {
     pub(super) own: Option<Words>,
     pub(super) target: Option<Words>,
     pub(super) target_author: Option<Author>,
+    /// The target's id, or the account that was followed, as stored.
+    pub(super) target_name: Option<String>,
     /// `|captured|report|`
     pub(super) provenances: String,
 }
@@ -53,7 +55,14 @@ impl ActFacts {
             first_seen_at: self.first_seen_at,
             snippet: self.snippet(),
             provenances: self.provenances.clone(),
+            near_key: self.near_key(),
         }
+    }
+
+    /// What it is folded with in the queue.
+    pub(super) fn near_key(&self) -> String {
+        let own = self.own.as_ref().map_or("", |words| words.text.as_str());
+        super::flags::near_key(self.kind, own, self.target_name.clone(), self.id)
     }
 
     /// The beginning of the words that matter: the actor's own, else the target's.
@@ -71,7 +80,7 @@ pub(super) async fn load(db: &mut Conn, office: OfficeId, ids: &[ActId]) -> Resu
         let mut query = sql(
             "SELECT a.id, a.kind, a.platform, a.account_id, ac.native_id, ac.handle, p.id AS person_id,
                  p.name AS person_name, p.region, p.employment, p.status, u.id AS unit_id, u.name AS unit_name, a.happened, a.sort_at,
-                 a.first_seen_at, a.target_account, a.provenances, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
+                 a.first_seen_at, a.target_id, a.target_account, a.provenances, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
                  tc.versions AS target_n, tv.text AS target_text, tv.media AS target_media, tc.author AS target_author
              FROM act a
              JOIN account ac ON ac.id = a.account_id
@@ -121,6 +130,7 @@ fn facts(row: &DbRow) -> Result<ActFacts> {
         own: words(row, "own_n", "own_text", "own_media")?,
         target: words(row, "target_n", "target_text", "target_media")?,
         target_author: author.or(followed),
+        target_name: opt_text(row, "target_id")?.or(opt_text(row, "target_account")?),
         provenances: text(row, "provenances")?,
     })
 }

@@ -25,11 +25,10 @@ use super::rows::{
     allowed, count, int, may_see_items, named, opt_int, opt_parsed, opt_text, opt_time, parsed, sql, text,
     within_units,
 };
-use super::{Conn, DbRow, Sql, office, watchlist};
+use super::{Conn, DbRow, Sql, office, sight, watchlist};
 use crate::{
     CandidateHandling, DayCoverage, DayFlow, Deadlines, FEWEST_TOLD, Handling, Period, PeriodFigures, Recap,
     RecapCell, RecapFilter, Result, RulePrecision, Shared, StoreError, TodayFigures, Trends, UnitPattern,
-    due_day,
 };
 
 /// Times are grouped by quarters of an hour: a day of any zone is made of whole ones.
@@ -165,24 +164,22 @@ async fn oldest(db: &mut Conn, scope: &Scope) -> Result<Option<Timestamp>> {
     opt_time(&query.build().fetch_one(db).await?, "oldest")
 }
 
-/// Items with a clock are those that wait and those that a verdict sent on: their case is not closed by it.
-const HAS_CLOCK: &str = "(i.status <> 'decided' OR i.verdict IN ('trace', 'indication'))";
-
-/// By how far off the deadline is. All that is asked of a deadline is [`due_day`], here alone and in `expired`.
+/// By how far off the nearest deadline is. What waits for a second verdict counts among those without a clock: a clock
+/// would tell the first one.
 async fn deadlines(db: &mut Conn, scope: &Scope, today: Date) -> Result<Deadlines> {
-    let mut query = sql("SELECT i.known_on, COUNT(*) AS n FROM item i WHERE i.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND ").push(HAS_CLOCK);
-    query.push(" AND (i.known_on IS NOT NULL OR i.status <> 'decided')");
+    let mut query =
+        sql("SELECT i.due_on, SUM(CASE WHEN i.status <> 'decided' THEN 1 ELSE 0 END) AS open, COUNT(*) AS n
+         FROM item i WHERE i.due_on <> '~' AND i.office_id = ");
+    query.push_bind(scope.office.to_string());
     within_units(&mut query, scope, "i.unit_id");
-    query.push(" GROUP BY i.known_on");
+    sight::push_open(&mut query, scope, "i.");
+    query.push(" GROUP BY i.due_on");
     let mut deadlines = Deadlines::default();
-    for row in &query.build().fetch_all(db).await? {
+    let mut with_clock = 0;
+    for row in &query.build().fetch_all(&mut *db).await? {
         let n = count(row, "n")?;
-        let Some(known_on) = opt_parsed::<Date>(row, "known_on")? else {
-            deadlines.no_clock += n;
-            continue;
-        };
-        let left = due_day(known_on).duration_since(today).as_hours() / 24;
+        with_clock += count(row, "open")?;
+        let left = parsed::<Date>(row, "due_on")?.duration_since(today).as_hours() / 24;
         *match left {
             ..0 => &mut deadlines.past,
             0..=1 => &mut deadlines.within_1,
@@ -190,7 +187,14 @@ async fn deadlines(db: &mut Conn, scope: &Scope, today: Date) -> Result<Deadline
             _ => &mut deadlines.later,
         } += n;
     }
-    Ok(deadlines)
+    Ok(Deadlines { no_clock: open_items(db, scope).await?.saturating_sub(with_clock), ..deadlines })
+}
+
+async fn open_items(db: &mut Conn, scope: &Scope) -> Result<u64> {
+    let mut query = sql("SELECT COUNT(*) AS n FROM item i WHERE i.status <> 'decided' AND i.office_id = ");
+    query.push_bind(scope.office.to_string());
+    within_units(&mut query, scope, "i.unit_id");
+    count(&query.build().fetch_one(db).await?, "n")
 }
 
 async fn verdicts_of(db: &mut Conn, scope: &Scope, span: Span) -> Result<Vec<(Verdict, u64)>> {
@@ -335,7 +339,7 @@ fn each(handling: &mut Handling, row: &DbRow, mut what: impl FnMut(&mut Candidat
     Ok(())
 }
 
-/// Items past their deadline: see [`due_day`].
+/// Items past their deadline.
 async fn expired(
     db: &mut Conn,
     scope: &Scope,
@@ -343,14 +347,13 @@ async fn expired(
     today: Date,
     handling: &mut Handling,
 ) -> Result<()> {
-    let mut query = of_opened("SELECT i.candidates, i.known_on, COUNT(*) AS n", scope, span);
-    query.push(" AND i.known_on IS NOT NULL AND ").push(HAS_CLOCK);
-    query.push(" GROUP BY i.candidates, i.known_on");
+    let mut query = of_opened("SELECT i.candidates, COUNT(*) AS n", scope, span);
+    query.push(" AND i.due_on < ").push_bind(today.to_string());
+    sight::push_open(&mut query, scope, "i.");
+    query.push(" GROUP BY i.candidates");
     for row in &query.build().fetch_all(db).await? {
         let n = count(row, "n")?;
-        if due_day(parsed(row, "known_on")?) < today {
-            each(handling, row, |it| it.expired += n)?;
-        }
+        each(handling, row, |it| it.expired += n)?;
     }
     Ok(())
 }

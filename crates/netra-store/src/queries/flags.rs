@@ -45,7 +45,26 @@ pub(super) struct ItemFacts {
     pub(super) snippet: String,
     /// `|captured|report|`
     pub(super) provenances: String,
+    /// Of [`near_key`].
+    pub(super) near_key: String,
 }
+
+/// What is equal here is folded in the queue: the same kind of act with the same words, or on the same target. Short words
+/// are the same only on the same target; an act without words or target is like no other.
+pub(super) fn near_key(kind: ActKind, own: &str, target: Option<String>, act: ActId) -> String {
+    let words = netra_model::near::plain(own);
+    let about = match target {
+        Some(target) if words.chars().count() < WORDS_ALONE => format!("{words}|{target}"),
+        _ if words.is_empty() => act.to_string(),
+        _ => words,
+    };
+    let mut key = crate::audit_hash::digest(format!("{}|{about}", kind.as_str()).as_bytes()).to_string();
+    key.truncate(32);
+    key
+}
+
+/// From so many characters on, the same words under different posts are the same.
+const WORDS_ALONE: usize = 24;
 
 #[derive(Default)]
 pub(super) struct Stored {
@@ -183,8 +202,8 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>], threshold: 
         change.db(),
         "INSERT INTO item (id, office_id, act_id, short_id, status, verdict, version, queue_day, score, place, kind, \
          platform, account_id, person_id, unit_id, sort_at, happened_at, first_seen_at, candidates, rules, \
-         provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, opened_at, stage, changed_at, \
-         changed_by) ",
+         provenances, snippet, explanation_id, explanation_en, flag_id, reviewed_signals, opened_at, stage, near_key, \
+         provisions, changed_at, changed_by) ",
         rows,
         "",
         |row, item| {
@@ -201,6 +220,7 @@ async fn insert_items(change: &mut Change<'_>, rows: &[ItemRow<'_>], threshold: 
             row.push_bind(rules(kept)).push_bind(&facts.provenances).push_bind(&facts.snippet).push_bind(crate::clean(&kept.explanation_id).into_owned());
             row.push_bind(crate::clean(&kept.explanation_en).into_owned()).push_bind(item.flag.to_string()).push_bind("[]");
             row.push_bind(now).push_bind(kept.stage.as_ref().map(name_of));
+            row.push_bind(&facts.near_key).push_bind(provisions(kept));
             row.push_bind(now).push_bind(None::<String>);
         },
     )
@@ -222,9 +242,11 @@ async fn update_item(
     let office = change.office;
     let words = super::facts::load(change.db(), office, &[act]).await?;
     let snippet = words.first().map(super::facts::ActFacts::snippet).unwrap_or_default();
+    let near = words.first().map_or_else(|| act.to_string(), super::facts::ActFacts::near_key);
     sqlx::query(
         "UPDATE item SET flag_id = $2, score = $3, candidates = $4, rules = $5, explanation_id = $6,
-             explanation_en = $7, snippet = $8, place = $11, stage = $12, version = version + 1, changed_at = $9, changed_by = NULL,
+             explanation_en = $7, snippet = $8, place = $11, stage = $12, near_key = $13, provisions = $14,
+             version = version + 1, changed_at = $9, changed_by = NULL,
              status = CASE WHEN $10 THEN 'reappeared' ELSE status END,
              queue_day = CASE WHEN $10 THEN '' ELSE queue_day END
          WHERE id = $1",
@@ -241,8 +263,11 @@ async fn update_item(
     .bind(reappears)
     .bind(i64::from(place))
     .bind(kept.stage.as_ref().map(name_of))
+    .bind(near)
+    .bind(provisions(kept))
     .execute(change.db())
     .await?;
+    super::day::reckon(change, item).await?;
     Ok(reappears)
 }
 
@@ -286,6 +311,13 @@ fn rules(kept: &Flagged) -> String {
     signals.sort_by_key(|signal| (std::cmp::Reverse(signal.weight), signal.rule.clone()));
     let mut once = HashSet::new();
     listed(signals.into_iter().map(|signal| signal.rule.clone()).filter(|rule| once.insert(rule.clone())))
+}
+
+/// `|provision|provision|`, as proposed.
+fn provisions(kept: &Flagged) -> String {
+    let mut once = HashSet::new();
+    let keys = kept.provisions.iter().cloned();
+    listed(keys.filter(|key| once.insert(key.clone())))
 }
 
 fn listed(values: impl IntoIterator<Item = String>) -> String {

@@ -599,6 +599,7 @@ async fn item_facts(
             _ => None,
         };
         let words = own.or(target).unwrap_or_default();
+        let on = row.target.map(|it| it.to_string()).or_else(|| row.target_account.as_ref().map(to_json));
         facts.insert(
             flag.act,
             ItemFacts {
@@ -612,6 +613,7 @@ async fn item_facts(
                 first_seen_at: seen.seen_at,
                 snippet: flags::snippet(words),
                 provenances: plan::listed(seen.provenance),
+                near_key: flags::near_key(seen.kind, own.unwrap_or_default(), on, flag.act),
             },
         );
     }

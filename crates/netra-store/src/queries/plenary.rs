@@ -74,7 +74,7 @@ pub(crate) async fn record_plenary(
         answers,
         first_by: None,
     };
-    let id = review::write(&mut change, item, &found, &plenary.decision, &course).await?;
+    let id = review::write(&mut change, item, &found, &plenary.decision, &course, None).await?;
     sqlx::query(
         "INSERT INTO plenary_vote (office_id, decision_id, number, day, place, votes) VALUES ($1, $2, $3, $4, $5, $6)",
     )

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use jiff::civil::Date;
 use netra_model::ItemId;
 use netra_model::act::Platform;
 use netra_model::review::ItemStatus;
@@ -14,8 +15,11 @@ use super::rows::{
     sql, stored, text, time, today, within_units,
 };
 use super::watchlist::unit_names;
-use super::{Conn, DbRow, LIKE, Sql, sight};
-use crate::{Facet, Facets, Page, QueueFilter, QueuePage, QueueRow, QueueSort, Result, Shared};
+use super::{Conn, DbRow, LIKE, Sql, day, sight};
+use crate::{
+    DueFilter, Facet, Facets, HandedFilter, OpenBy, Page, QueueFilter, QueuePage, QueueRow, QueueSort,
+    Result, Shared,
+};
 
 pub(crate) async fn queue(
     db: &mut Conn,
@@ -27,28 +31,55 @@ pub(crate) async fn queue(
 ) -> Result<QueuePage> {
     may_see_items(scope)?;
     let sort = unprimed(filter, sort);
-    let today = today(db, scope, shared).await?.to_string();
-    let (facets, total) = facets(db, scope, filter, &today).await?;
+    let today = today(db, scope, shared).await?;
+    let (facets, total) = facets(db, scope, filter, today).await?;
+    let mut rows = rows(db, scope, filter, sort, page, today).await?;
+    let mut total_rows = total;
+    if folds(filter) {
+        let folds = fold_counts(db, scope, filter, today).await?;
+        total_rows -= folds.values().map(|n| n - 1).sum::<u64>();
+        for row in &mut rows {
+            row.fold = folds.get(&row.near_key).copied().unwrap_or(1);
+        }
+    }
+    let open = open_now(db, scope, shared).await?;
+    for row in &mut rows {
+        row.open_by = open.iter().filter(|it| it.0 == row.item).map(|it| it.1.clone()).collect();
+    }
+    Ok(QueuePage { rows, total, total_rows, facets })
+}
+
+/// A page's rows, without what is folded into them and who has them open.
+pub(super) async fn rows(
+    db: &mut Conn,
+    scope: &Scope,
+    filter: &QueueFilter,
+    sort: QueueSort,
+    page: Page,
+    today: Date,
+) -> Result<Vec<QueueRow>> {
     // First the page by the index alone, then what it shows: joins touch the page's rows only.
     let mut query = sql(
         "SELECT i.id, i.short_id, i.act_id, i.status, i.verdict, i.version, i.score, i.kind, i.platform,
              i.account_id, i.person_id, i.unit_id, i.happened_at, i.first_seen_at, i.candidates, i.rules, i.provenances, i.snippet,
-             i.explanation_id, i.explanation_en, i.queue_day, i.first_by, p.name AS person_name, u.name AS unit_name,
-             a.native_id, a.handle, a.display_name
+             i.explanation_id, i.explanation_en, i.queue_day, i.first_by, i.due_on, i.due_clock, i.handed_to, i.near_key,
+             p.name AS person_name, u.name AS unit_name, a.native_id, a.handle, a.display_name, h.name AS handed_name
          FROM (SELECT item.*",
     );
     if sort == QueueSort::Risk {
         query.push(", ").push(RISK).push(" AS risk");
     }
     query.push(" FROM item WHERE office_id = ");
-    where_fits(&mut query, scope, filter, &today);
+    where_fits(&mut query, scope, filter, today, "item");
+    first_of_fold(&mut query, scope, filter, today);
     query.push(order(sort)).push(" LIMIT ").push_bind(stored(page.limit));
     query.push(" OFFSET ").push_bind(stored(page.offset));
     query.push(
         ") i JOIN person p ON p.id = i.person_id JOIN unit u ON u.id = i.unit_id
-         JOIN account a ON a.id = i.account_id",
+         JOIN account a ON a.id = i.account_id LEFT JOIN staff h ON h.id = i.handed_to",
     );
     query.push(match sort {
+        QueueSort::Deadline => " ORDER BY i.due_on, i.place DESC, i.sort_at, i.id",
         QueueSort::Priority => " ORDER BY i.place DESC, i.sort_at, i.id",
         QueueSort::Oldest => " ORDER BY i.sort_at, i.id",
         QueueSort::Newest => " ORDER BY i.sort_at DESC, i.id DESC",
@@ -56,13 +87,63 @@ pub(crate) async fn queue(
     });
     let rows = query.build().fetch_all(db).await?;
     let row = |row| Ok(sight::veil_row(scope, opt_parsed(row, "first_by")?, queue_row(row)?));
-    Ok(QueuePage { rows: rows.iter().map(row).collect::<Result<_>>()?, total, facets })
+    rows.iter().map(row).collect()
 }
 
-/// Whoever judges for the second time is not led by the score, not even in the order.
+/// Whether near-duplicates stand as one row: only what waits is folded.
+fn folds(filter: &QueueFilter) -> bool {
+    filter.fold && filter.near_key.is_none() && filter.waits()
+}
+
+/// Leaves out all but the first of each fold. Which one that is does not depend on how the page is sorted: it is the one an
+/// index gives at once, so that a fold of thousands costs a look each and no sorting.
+fn first_of_fold(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date) {
+    if folds(filter) {
+        query.push(
+            " AND item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
+        );
+        where_fits(query, scope, filter, today, "b");
+        query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1)");
+    }
+}
+
+/// How many items each fold of more than one has, under the filter.
+async fn fold_counts(
+    db: &mut Conn,
+    scope: &Scope,
+    filter: &QueueFilter,
+    today: Date,
+) -> Result<BTreeMap<String, u64>> {
+    let mut query = sql("SELECT near_key, COUNT(*) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today, "item");
+    query.push(" GROUP BY near_key HAVING COUNT(*) > 1");
+    let rows = query.build().fetch_all(db).await?;
+    rows.iter().map(|row| Ok((text(row, "near_key")?, count(row, "n")?))).collect()
+}
+
+/// Who has which item open now; there are never more of these than staff.
+async fn open_now(db: &mut Conn, scope: &Scope, shared: &Shared) -> Result<Vec<(ItemId, OpenBy)>> {
+    let rows = sqlx::query(
+        "SELECT o.item_id, o.staff_id, s.name, o.since, o.until_at FROM item_open o JOIN staff s ON s.id = o.staff_id
+         WHERE o.office_id = $1 AND o.until_at > $2 ORDER BY o.since, o.staff_id",
+    )
+    .bind(scope.office.to_string())
+    .bind(shared.clock.now().as_microsecond())
+    .fetch_all(db)
+    .await?;
+    rows.iter()
+        .map(|row| {
+            let (user, name) = (parsed(row, "staff_id")?, text(row, "name")?);
+            let open = OpenBy { user, name, since: time(row, "since")?, until: time(row, "until_at")? };
+            Ok((parsed(row, "item_id")?, open))
+        })
+        .collect()
+}
+
+/// Whoever judges for the second time is led neither by the score nor by a clock, not even in the order.
 fn unprimed(filter: &QueueFilter, sort: QueueSort) -> QueueSort {
     let second = filter.for_second || filter.statuses.contains(&ItemStatus::Second);
-    if second && sort == QueueSort::Priority { QueueSort::Oldest } else { sort }
+    if second && matches!(sort, QueueSort::Priority | QueueSort::Deadline) { QueueSort::Oldest } else { sort }
 }
 
 /// How soon an item's original may disappear, the soonest first: 0 when it stands and its account has deleted or taken
@@ -75,6 +156,7 @@ const RISK: &str = r#"(CASE
 
 fn order(sort: QueueSort) -> &'static str {
     match sort {
+        QueueSort::Deadline => " ORDER BY due_on, place DESC, sort_at, id",
         QueueSort::Priority => " ORDER BY place DESC, sort_at, id",
         QueueSort::Oldest => " ORDER BY sort_at, id",
         QueueSort::Newest => " ORDER BY sort_at DESC, id DESC",
@@ -93,13 +175,13 @@ fn ids(sort: QueueSort) -> Sql {
     query
 }
 
-/// The office and everything the filter asks for; the statement ends before with `office_id = `.
-fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str) {
+/// The office and everything the filter asks for; the statement ends before with `office_id = ` and calls the table `of`.
+fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date, of: &'static str) {
     query.push_bind(scope.office.to_string());
     within_units(query, scope, "unit_id");
     if filter.statuses.is_empty() && !filter.for_second {
         // '' sorts before any day, so this is: open, reappeared, and held until today or earlier.
-        query.push(" AND queue_day IS NOT NULL AND queue_day <= ").push_bind(today.to_owned());
+        query.push(" AND queue_day IS NOT NULL AND queue_day <= ").push_bind(today.to_string());
     } else if !filter.statuses.is_empty() {
         let all = |of: &[ItemStatus]| filter.statuses.iter().all(|status| of.contains(status));
         // Which of the partial indexes leads.
@@ -136,6 +218,8 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str)
     listed("candidates", filter.candidate.as_ref().map(|candidate| format!("/{candidate}|")));
     listed("provenances", filter.provenance.map(|it| format!("|{it}|")));
     listed("rules", filter.rule.as_ref().map(|rule| format!("|{rule}|")));
+    listed("provisions", filter.provision.as_ref().map(|it| format!("|{it}|")));
+    of_the_day(query, filter, today, of);
     if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = anywhere(&crate::clean(wanted));
         query.push(" AND (short_id ").push(LIKE).push(" ").push_bind(like.clone()).push(r" ESCAPE '\'");
@@ -145,14 +229,42 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: &str)
     }
 }
 
+/// Deadline, hand-over, fold and how sure it is whose the account is.
+fn of_the_day(query: &mut Sql, filter: &QueueFilter, today: Date, of: &'static str) {
+    let plus = |n: i64| today.checked_add(jiff::Span::new().days(n)).unwrap_or(Date::MAX).to_string();
+    match filter.due {
+        None => {}
+        Some(DueFilter::Today) => drop(query.push(" AND due_on = ").push_bind(plus(0))),
+        Some(DueFilter::Tomorrow) => drop(query.push(" AND due_on = ").push_bind(plus(1))),
+        Some(DueFilter::Expired) => drop(query.push(" AND due_on < ").push_bind(plus(0))),
+        Some(DueFilter::NotSet) => drop(query.push(" AND due_on = ").push_bind(day::NO_CLOCK)),
+        Some(DueFilter::Week) => {
+            query.push(" AND due_on >= ").push_bind(plus(0)).push(" AND due_on <= ").push_bind(plus(6));
+        }
+    }
+    match filter.handed {
+        None => {}
+        Some(HandedFilter::To(user)) => drop(query.push(" AND handed_to = ").push_bind(user.to_string())),
+        Some(HandedFilter::Anybody) => drop(query.push(" AND handed_to IS NOT NULL")),
+        Some(HandedFilter::Nobody) => drop(query.push(" AND handed_to IS NULL")),
+    }
+    if let Some(near_key) = &filter.near_key {
+        query.push(" AND near_key = ").push_bind(near_key.clone());
+    }
+    if let Some(level) = filter.level {
+        query.push(" AND (SELECT t.level FROM attribution t WHERE t.account_id = ").push(of);
+        query.push(".account_id ORDER BY t.n DESC LIMIT 1) = ").push_bind(i64::from(u8::from(level)));
+    }
+}
+
 /// Two passes over narrow indexes: one groups by platform, kind, unit and provenance, one by what the rules said.
-async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str) -> Result<(Facets, u64)> {
+async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<(Facets, u64)> {
     let (mut platforms, mut kinds, mut units) = (Tally::default(), Tally::default(), Tally::default());
     let mut provenances = Tally::default();
     let mut total = 0;
     let mut query =
         sql("SELECT platform, kind, unit_id, provenances, COUNT(*) AS n FROM item WHERE office_id = ");
-    where_fits(&mut query, scope, filter, today);
+    where_fits(&mut query, scope, filter, today, "item");
     query.push(" GROUP BY platform, kind, unit_id, provenances");
     for row in &query.build().fetch_all(&mut *db).await? {
         let n = count(row, "n")?;
@@ -163,9 +275,10 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str)
         entries(row.try_get("provenances")?).for_each(|it| provenances.add(it, n));
     }
     let (mut races, mut candidates, mut rules) = (Tally::default(), Tally::default(), Tally::default());
-    let mut query = sql("SELECT candidates, rules, COUNT(*) AS n FROM item WHERE office_id = ");
-    where_fits(&mut query, scope, filter, today);
-    query.push(" GROUP BY candidates, rules");
+    let mut provisions = Tally::default();
+    let mut query = sql("SELECT candidates, rules, provisions, COUNT(*) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today, "item");
+    query.push(" GROUP BY candidates, rules, provisions");
     for row in &query.build().fetch_all(&mut *db).await? {
         let n = count(row, "n")?;
         let list: &str = row.try_get("candidates")?;
@@ -175,6 +288,7 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str)
         of_item.into_iter().for_each(|race| races.add(race, n));
         pairs(list).iter().for_each(|(_, candidate)| candidates.add(candidate, n));
         entries(row.try_get("rules")?).for_each(|rule| rules.add(rule, n));
+        entries(row.try_get("provisions")?).for_each(|it| provisions.add(it, n));
     }
     let names = unit_names(db, scope).await?;
     let as_is = |value: &str| value.to_owned();
@@ -187,6 +301,7 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: &str)
         candidates: candidates.facets(as_is),
         rules: rules.facets(as_is),
         provenances: provenances.facets(as_is),
+        provisions: provisions.facets(as_is),
     };
     Ok((facets, total))
 }
@@ -240,6 +355,14 @@ fn queue_row(row: &DbRow) -> Result<QueueRow> {
         provenances: entries(row.try_get("provenances")?).filter_map(|it| it.parse().ok()).collect(),
         explanation_id: text(row, "explanation_id")?,
         explanation_en: text(row, "explanation_en")?,
+        due_on: day::due_on(row)?,
+        due_clock: day::clock(row)?,
+        handed_to: day::opt_user(row, "handed_to")?
+            .map(|user| Ok::<_, crate::StoreError>((user, opt_text(row, "handed_name")?.unwrap_or_default())))
+            .transpose()?,
+        open_by: Vec::new(),
+        near_key: text(row, "near_key")?,
+        fold: 1,
         held_until: if status == ItemStatus::Held { opt_parsed(row, "queue_day")? } else { None },
         status,
     })
@@ -255,44 +378,103 @@ pub(crate) async fn next_item(
 ) -> Result<Option<ItemId>> {
     may_see_items(scope)?;
     let sort = unprimed(filter, sort);
-    let today = today(db, scope, shared).await?.to_string();
-    let mut at = sql("SELECT place, sort_at");
+    let today = today(db, scope, shared).await?;
+    let at = place(db, scope, sort, after).await?;
+    // What a colleague has open comes last: two people over one item is work done twice.
+    let now = shared.clock.now().as_microsecond();
+    let others = filter.me.map(|me| (me.to_string(), now));
+    for others in [others.as_ref(), None].iter().take(if others.is_some() { 2 } else { 1 }) {
+        let steps = at.as_ref().map_or(0, |_| steps(sort));
+        for step in (0..steps).map(Some).chain([None]) {
+            let mut query = ids(sort);
+            where_fits(&mut query, scope, filter, today, "item");
+            first_of_fold(&mut query, scope, filter, today);
+            if let Some((me, now)) = others {
+                query.push(
+                    " AND NOT EXISTS (SELECT 1 FROM item_open o WHERE o.item_id = item.id AND o.staff_id <> ",
+                );
+                query.push_bind(me.clone()).push(" AND o.until_at > ").push_bind(*now).push(")");
+            }
+            match (&at, step) {
+                (Some(at), Some(step)) => behind(&mut query, sort, at, step),
+                _ => drop(query.push(" AND id <> ").push_bind(after.to_string())),
+            }
+            query.push(order(sort)).push(" LIMIT 1");
+            if let Some(row) = query.build().fetch_optional(&mut *db).await? {
+                return Ok(Some(parsed(&row, "id")?));
+            }
+        }
+    }
+    Ok(None)
+}
+
+/// Where an item stands in an order.
+struct Place {
+    id: String,
+    due_on: String,
+    place: i64,
+    sort_at: i64,
+    risk: i64,
+}
+
+async fn place(db: &mut Conn, scope: &Scope, sort: QueueSort, item: ItemId) -> Result<Option<Place>> {
+    let mut at = sql("SELECT due_on, place, sort_at");
     if sort == QueueSort::Risk {
         // A CASE of plain numbers is an INTEGER for PostgreSQL, and read as a BIGINT like all others.
         at.push(", CAST(").push(RISK).push(" AS BIGINT) AS risk");
     }
     at.push(" FROM item WHERE office_id = ").push_bind(scope.office.to_string());
-    at.push(" AND id = ").push_bind(after.to_string());
-    if let Some(at) = at.build().fetch_optional(&mut *db).await? {
-        let (place, sort_at) = (int(&at, "place")?, int(&at, "sort_at")?);
-        let mut query = ids(sort);
-        where_fits(&mut query, scope, filter, &today);
-        let id = after.to_string();
-        match sort {
-            QueueSort::Priority => {
-                query.push(" AND (place < ").push_bind(place).push(" OR (place = ").push_bind(place);
-                query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
-            }
-            QueueSort::Oldest => {
-                query.push(" AND (sort_at, id) > (").push_bind(sort_at).push(", ").push_bind(id).push(")");
-            }
-            QueueSort::Newest => {
-                query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")");
-            }
-            QueueSort::Risk => {
-                let risk = int(&at, "risk")?;
-                query.push(" AND (").push(RISK).push(" > ").push_bind(risk);
-                query.push(" OR (").push(RISK).push(" = ").push_bind(risk);
-                query.push(" AND (sort_at, id) < (").push_bind(sort_at).push(", ").push_bind(id).push(")))");
-            }
-        }
-        query.push(order(sort)).push(" LIMIT 1");
-        if let Some(row) = query.build().fetch_optional(&mut *db).await? {
-            return Ok(Some(parsed(&row, "id")?));
-        }
+    at.push(" AND id = ").push_bind(item.to_string());
+    let Some(row) = at.build().fetch_optional(db).await? else { return Ok(None) };
+    Ok(Some(Place {
+        id: item.to_string(),
+        due_on: text(&row, "due_on")?,
+        place: int(&row, "place")?,
+        sort_at: int(&row, "sort_at")?,
+        risk: if sort == QueueSort::Risk { int(&row, "risk")? } else { 0 },
+    }))
+}
+
+/// In how many steps what stands behind an item is looked for; each is one stretch of the order's index, so that none reads
+/// the index from its start.
+fn steps(sort: QueueSort) -> u8 {
+    match sort {
+        QueueSort::Deadline => 3,
+        QueueSort::Priority | QueueSort::Risk => 2,
+        QueueSort::Oldest | QueueSort::Newest => 1,
     }
-    let mut query = ids(sort);
-    where_fits(&mut query, scope, filter, &today);
-    query.push(" AND id <> ").push_bind(after.to_string()).push(order(sort)).push(" LIMIT 1");
-    query.build().fetch_optional(db).await?.map(|row| parsed(&row, "id")).transpose()
+}
+
+/// What stands behind a place, step by step.
+fn behind(query: &mut Sql, sort: QueueSort, at: &Place, step: u8) {
+    let (sign, last) = match sort {
+        QueueSort::Newest | QueueSort::Risk => ("<", step == 0),
+        _ => (">", step == 0),
+    };
+    match (sort, step) {
+        (QueueSort::Deadline, 0) => {
+            query
+                .push(" AND due_on = ")
+                .push_bind(at.due_on.clone())
+                .push(" AND place = ")
+                .push_bind(at.place);
+        }
+        (QueueSort::Deadline, 1) => {
+            query
+                .push(" AND due_on = ")
+                .push_bind(at.due_on.clone())
+                .push(" AND place < ")
+                .push_bind(at.place);
+        }
+        (QueueSort::Deadline, _) => drop(query.push(" AND due_on > ").push_bind(at.due_on.clone())),
+        (QueueSort::Priority, 0) => drop(query.push(" AND place = ").push_bind(at.place)),
+        (QueueSort::Priority, _) => drop(query.push(" AND place < ").push_bind(at.place)),
+        (QueueSort::Risk, 0) => drop(query.push(" AND ").push(RISK).push(" = ").push_bind(at.risk)),
+        (QueueSort::Risk, _) => drop(query.push(" AND ").push(RISK).push(" > ").push_bind(at.risk)),
+        (QueueSort::Oldest | QueueSort::Newest, _) => {}
+    }
+    if last {
+        query.push(" AND (sort_at, id) ").push(sign).push(" (").push_bind(at.sort_at);
+        query.push(", ").push_bind(at.id.clone()).push(")");
+    }
 }

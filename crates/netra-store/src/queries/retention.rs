@@ -171,14 +171,15 @@ async fn words(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
         in_list(&mut query, list());
         query.push(")");
         query.build().execute(change.db()).await?;
-        let mut query =
-            sql("UPDATE item SET snippet = '' WHERE act_id IN (SELECT id FROM act WHERE content_id IN (");
+        let mut query = sql(
+            "UPDATE item SET snippet = '', near_key = id WHERE act_id IN (SELECT id FROM act WHERE content_id IN (",
+        );
         in_list(&mut query, list());
         query.push("))");
         query.build().execute(change.db()).await?;
         // An act without own words shows those of its target.
         let mut query = sql(
-            "UPDATE item SET snippet = '' WHERE act_id IN (SELECT id FROM act WHERE content_id IS NULL AND target_id IN (",
+            "UPDATE item SET snippet = '', near_key = id WHERE act_id IN (SELECT id FROM act WHERE content_id IS NULL AND target_id IN (",
         );
         in_list(&mut query, list());
         query.push("))");

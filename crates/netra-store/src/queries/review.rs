@@ -14,7 +14,7 @@ use super::rows::{
     count, from_json, name_of, named, opt_from_json, opt_parsed, opt_text, opt_time, parsed, text, time,
     to_json,
 };
-use super::{Conn, flags, known, plenary, state};
+use super::{Conn, day, flags, known, plenary, state};
 use crate::{
     Conflict, DecisionView, HoldView, KnownOn, NewDecision, Result, Shared, StoreError, UNDO_WITHIN, clean,
 };
@@ -136,6 +136,7 @@ pub(super) async fn set(
     .bind(&new.first_by)
     .execute(&mut *change.tx)
     .await?;
+    day::settled(change, item, new.status == ItemStatus::Decided.as_str()).await?;
     state::touch(change, act).await
 }
 
@@ -229,16 +230,27 @@ pub(crate) async fn decide(
     decision: &NewDecision,
 ) -> Result<DecisionId> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let (user, role) = change.reviewer(MAY_NOT)?;
-    let found = find(&mut change, item).await?;
-    check_version(&mut change, item, &found, expected_version).await?;
-    let rules = rules(&mut change).await?;
-    let standing = standing(&mut change, item).await?;
-    let course = course(&rules, (user, role), &found.before, standing.as_ref(), decision.verdict)?;
-    check_words(&rules, decision)?;
-    let id = write(&mut change, item, &found, decision, &course).await?;
+    let id = decide_one(&mut change, item, expected_version, decision, None).await?;
     change.commit().await?;
     Ok(id)
+}
+
+/// One decision within a change; `bulk` is what it has in common with others that are made at once.
+pub(super) async fn decide_one(
+    change: &mut Change<'_>,
+    item: ItemId,
+    expected_version: u64,
+    decision: &NewDecision,
+    bulk: Option<&str>,
+) -> Result<DecisionId> {
+    let (user, role) = change.reviewer(MAY_NOT)?;
+    let found = find(change, item).await?;
+    check_version(change, item, &found, expected_version).await?;
+    let rules = rules(change).await?;
+    let standing = standing(change, item).await?;
+    let course = course(&rules, (user, role), &found.before, standing.as_ref(), decision.verdict)?;
+    check_words(&rules, decision)?;
+    write(change, item, &found, decision, &course, bulk).await
 }
 
 /// The decision, what it does to the item, and its line in the log.
@@ -248,6 +260,7 @@ pub(super) async fn write(
     found: &Found,
     decision: &NewDecision,
     course: &Course,
+    bulk: Option<&str>,
 ) -> Result<DecisionId> {
     let (user, _) = change.reviewer(MAY_NOT)?;
     let known = known_with(change, item, found, decision, course).await?;
@@ -288,7 +301,7 @@ pub(super) async fn write(
     set(change, item, found.act, user, &new).await?;
     let detail = json!({ "decision": id, "verdict": decision.verdict, "reason": decision.reason,
         "provision": decision.provision, "note": decision.note, "supersedes": course.supersedes,
-        "round": course.round, "checks": decision.checks, "known_on": decision.known });
+        "round": course.round, "checks": decision.checks, "known_on": decision.known, "bulk": bulk });
     change.audit("item.decide", "item", item, &detail);
     Ok(id)
 }

@@ -22,6 +22,14 @@ pub(super) fn is_blind(scope: &Scope, status: ItemStatus, first_by: Option<UserI
         && !(scope.asker.is_some() && scope.asker == first_by)
 }
 
+/// Leaves out the items whose first verdict, and so whose clock, the asker is not to know; `table` as in `i.`.
+pub(super) fn push_open(query: &mut super::Sql, scope: &Scope, table: &'static str) {
+    if scope.role.is_some() {
+        query.push(" AND NOT (").push(table).push("status = 'second' AND ").push(table).push("first_by <> ");
+        query.push_bind(scope.asker.map(|it| it.to_string()).unwrap_or_default()).push(")");
+    }
+}
+
 /// Takes from an item what a second reviewer must not know.
 pub(super) fn veil(scope: &Scope, first_by: Option<UserId>, mut view: ItemView) -> ItemView {
     view.mine = scope.asker.is_some() && scope.asker == first_by;
@@ -43,6 +51,7 @@ pub(super) fn veil_row(scope: &Scope, first_by: Option<UserId>, mut row: QueueRo
     if is_blind(scope, row.status, first_by) {
         row.verdict = None;
         row.score = None;
+        (row.due_on, row.due_clock) = (None, None);
         row.explanation_id = without_figures(&row.explanation_id);
         row.explanation_en = without_figures(&row.explanation_en);
     }

@@ -105,12 +105,6 @@ pub struct Deadlines {
     pub no_clock: u64,
 }
 
-/// Until when an act that was known on a day is to be declared or reported: seven days (UU 7/2017 art. 454(5)–(6);
-/// UU 1/2015 jo. 10/2016 art. 134(4)), here as calendar days, the stricter reading.
-pub fn due_day(known_on: Date) -> Date {
-    known_on.saturating_add(7.days())
-}
-
 /// The office's day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TodayFigures {

@@ -3,6 +3,7 @@
 pub(crate) mod audit;
 pub(crate) mod case;
 pub(crate) mod coverage;
+pub(crate) mod day;
 pub(crate) mod figures;
 pub(crate) mod index;
 pub(crate) mod intake;

@@ -3,8 +3,12 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, ActKind, Platform, Provenance};
+use netra_model::deadline::ClockKind;
+use netra_model::person::AttributionLevel;
 use netra_model::review::{ItemStatus, Verdict};
-use netra_model::{AccountId, ActId, ItemId, PersonId, ShortId, UnitId};
+use netra_model::{AccountId, ActId, ItemId, PersonId, ShortId, UnitId, UserId};
+
+use super::day::{DueFilter, HandedFilter, OpenBy};
 
 /// Which items are wanted. The default is today's queue: open, reappeared, and held items that are due.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -33,13 +37,38 @@ pub struct QueueFilter {
     pub text: Option<String>,
     /// Only this person's.
     pub person: Option<PersonId>,
+    /// Only items for which this provision was proposed, by its key.
+    pub provision: Option<String>,
+    /// Only items of accounts whose attribution has this level.
+    pub level: Option<AttributionLevel>,
+    /// Only items with such a deadline.
+    pub due: Option<DueFilter>,
+    /// Only items handed to such a person.
+    pub handed: Option<HandedFilter>,
+    /// Only items of this fold.
+    pub near_key: Option<String>,
+    /// Near-duplicates that wait stand as one row, the first of them. For display: totals and facets count every item.
+    pub fold: bool,
+    /// Who asks: the next item is one that nobody else has open, as long as there is one.
+    pub me: Option<UserId>,
+}
+
+impl QueueFilter {
+    /// Whether only items that wait are wanted.
+    pub fn waits(&self) -> bool {
+        let waits = [ItemStatus::Open, ItemStatus::Held, ItemStatus::Reappeared];
+        !self.for_second && self.statuses.iter().all(|status| waits.contains(status))
+    }
 }
 
 /// In which order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum QueueSort {
-    /// Highest score first, the oldest first among equals (by age alone where a second verdict is asked for); what has no score stands as if it had just reached the threshold.
+    /// The nearest deadline first, what is past before it; among those of one day, and among those without a deadline, as
+    /// [`QueueSort::Priority`]. Today's queue. By age alone where a second verdict is asked for.
     #[default]
+    Deadline,
+    /// Highest score first, the oldest first among equals; what has no score stands as if it had just reached the threshold.
     Priority,
     /// Oldest first.
     Oldest,
@@ -101,6 +130,18 @@ pub struct QueueRow {
     pub provenances: Vec<Provenance>,
     /// Until when it is held.
     pub held_until: Option<Date>,
+    /// The day of its nearest deadline, while a clock runs.
+    pub due_on: Option<Date>,
+    /// Which clock that is.
+    pub due_clock: Option<ClockKind>,
+    /// To whom it is handed, with that person's name.
+    pub handed_to: Option<(UserId, String)>,
+    /// Who has it open, whoever asks included.
+    pub open_by: Vec<OpenBy>,
+    /// What it is folded with.
+    pub near_key: String,
+    /// How many items of the filter are folded into this row, itself included; 1 when nothing is folded.
+    pub fold: u64,
 }
 
 /// A value that items can be filtered by, with how many have it.
@@ -131,6 +172,8 @@ pub struct Facets {
     pub rules: Vec<Facet>,
     /// By how they became known; an item that became known in two ways counts in both.
     pub provenances: Vec<Facet>,
+    /// By proposed provision.
+    pub provisions: Vec<Facet>,
 }
 
 /// A page of the queue.
@@ -140,6 +183,8 @@ pub struct QueuePage {
     pub rows: Vec<QueueRow>,
     /// How many items the filter fits.
     pub total: u64,
+    /// How many rows those are: fewer, when near-duplicates are folded.
+    pub total_rows: u64,
     /// What they could be filtered by.
     pub facets: Facets,
 }

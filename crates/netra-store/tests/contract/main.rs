@@ -7,6 +7,7 @@
 
 mod support;
 
+mod day;
 mod deciding;
 mod evidence;
 mod figures;

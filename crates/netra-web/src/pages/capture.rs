@@ -46,6 +46,10 @@ pub(crate) async fn show(
     if let Some(item) = fields.some("people") {
         typed.push("people", item);
     }
+    // From the palette: an address that is not here yet.
+    if let Some(link) = fields.some("target_link") {
+        typed.push("target_link", link);
+    }
     form(&desk, &staff, typed, Vec::new(), None, saved).await
 }
 

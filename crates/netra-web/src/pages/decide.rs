@@ -174,7 +174,7 @@ fn address(view: &ItemView) -> String {
 /// To the item that follows under the filters the reviewer came with.
 async fn next(desk: &Desk, posted: &Posted, view: &ItemView) -> Result<Response, PageError> {
     let query = back_query(&posted.fields);
-    let (filter, sort) = filter_of(&Fields::parse(query.as_bytes()), desk.is_quiet());
+    let (filter, sort) = filter_of(&Fields::parse(query.as_bytes()), posted.staff.user.id, desk.is_quiet());
     let scope = posted.staff.scope();
     let following = desk.store.next_item(&scope, &filter, sort, view.id).await?.filter(|id| *id != view.id);
     let following = match following {

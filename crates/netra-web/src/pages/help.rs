@@ -80,6 +80,7 @@ pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
         ("J", l.t("help-key-next")),
         ("K", l.t("help-key-previous")),
         ("/", l.t("common-search")),
+        ("Ctrl K", l.t("day-palette")),
         ("?", l.t("help-key-help")),
         ("Esc", l.t("help-key-leave-field")),
     ]

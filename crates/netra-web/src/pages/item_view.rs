@@ -270,11 +270,11 @@ pub(crate) fn item(
             .events
             .iter()
             .filter(|it| !matches!(it.event, netra_model::act::ActEventKind::Seen))
-            .map(|it| Entry { what: event(l, &it.event), when: show.moment(it.at), ..Entry::default() })
+            .map(|it| Entry { what: happened(show, view, it), when: show.moment(it.at), ..Entry::default() })
             .collect(),
         others: others.iter().map(|it| other(show, it)).collect(),
         priority: priority(l, scored.score),
-        deadline: deadline(show, view, decision),
+        deadline: deadline(show, decision),
         reason: l.either(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
@@ -585,18 +585,43 @@ fn other(show: &Show, row: &ActRow) -> Other {
     }
 }
 
-/// The clock starts only when a person sets the day of knowledge; until then the page says so.
-fn deadline(show: &Show, view: &ItemView, decision: Option<&DecisionView>) -> String {
+/// What happened to an act; where the person took it back, how long it stood, as far as that can be known: it was taken
+/// back after it was last seen and before that was noticed.
+fn happened(show: &Show, view: &ItemView, it: &netra_store::EventView) -> String {
+    use netra_model::act::ActEventKind as Kind;
     let l = show.l;
-    match decision {
-        Some(it) => format!("{} {}", l.t("queue-reviewed"), show.moment(it.at)),
-        None => format!(
-            "{} {}; {}",
-            l.t("queue-came-in"),
-            show.day(show.day_of(view.act.first_seen_at)),
-            l.t("queue-day-of-knowledge-not-set")
-        ),
+    let (Some(done), Kind::Undone | Kind::Deleted) = (view.act.happened.at(), &it.event) else {
+        return event(l, &it.event);
+    };
+    let seen = view.act.last_seen_at.max(done).min(it.at);
+    let (least, most) = (minutes(done, seen), minutes(done, it.at));
+    // Noticed soon after it was last seen, one figure says it; else the window does.
+    let undone = matches!(it.event, Kind::Undone);
+    if most.saturating_sub(least) <= 20.max(most / 10) {
+        let about = if undone { l.m("day-undone-after") } else { l.m("day-deleted-after") };
+        return about.with("time", span(l, u64::midpoint(least, most))).to_string();
     }
+    let within = if undone { l.m("day-undone-between") } else { l.m("day-deleted-between") };
+    within.with("least", span(l, least)).with("most", span(l, most)).to_string()
+}
+
+fn minutes(from: jiff::Timestamp, to: jiff::Timestamp) -> u64 {
+    u64::try_from(to.duration_since(from).as_mins()).unwrap_or(0)
+}
+
+/// `40 menit`, `5 jam`, `3 hari`.
+fn span(l: Lang, minutes: u64) -> String {
+    match minutes {
+        0..120 => l.m("day-minutes").n("n", minutes),
+        120..2_880 => l.m("day-hours").n("n", minutes / 60),
+        _ => l.m("day-days").n("n", minutes / 1_440),
+    }
+    .to_string()
+}
+
+/// When it was reviewed; what is due before that stands in the panel of the day.
+fn deadline(show: &Show, decision: Option<&DecisionView>) -> String {
+    decision.map_or_else(String::new, |it| format!("{} {}", show.l.t("queue-reviewed"), show.moment(it.at)))
 }
 
 fn signal(l: Lang, it: &FlagSignal, view: &ItemView) -> SignalRow {

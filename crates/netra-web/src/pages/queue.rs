@@ -14,10 +14,12 @@ use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::{Html, Lang};
+use crate::pages::day::{DayPanel, Due, due, panel};
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
 use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
 use crate::pages::pager::{Pager, Stretch};
+use crate::pages::saved_filters::{Tab, tabs};
 use crate::pages::search::told;
 use crate::pages::sheet::{Attempt, Practice, verdict_keys};
 use crate::respond::{page, see_other};
@@ -29,6 +31,8 @@ use crate::visitor::Staff;
 const LINES: u64 = 60;
 /// How many other acts of an account are listed.
 const OTHERS: u64 = 20;
+/// How many items handed to the visitor stand on top of the list; their own filter shows all.
+const MINE: u64 = 8;
 
 /// The queue with one item open.
 #[derive(Template)]
@@ -56,6 +60,12 @@ pub(crate) struct QueuePage {
     /// Nothing was ever collected.
     pub(crate) first_run: bool,
     pub(crate) keys: Vec<KeyRow>,
+    /// Deadline, colleagues and fold of the open item.
+    pub(crate) day: Option<DayPanel>,
+    /// What was handed to the visitor.
+    pub(crate) mine: Vec<Row>,
+    /// Starred filters.
+    pub(crate) tabs: Vec<Tab>,
 }
 
 /// A link to another list of work.
@@ -88,6 +98,13 @@ pub(crate) struct Row {
     pub(crate) why: &'static str,
     /// It became known through a citizen: *laporan*.
     pub(crate) told: Vec<&'static str>,
+    pub(crate) due: Option<Due>,
+    /// The page of its fold, and how many are folded.
+    pub(crate) fold: Option<(String, String)>,
+    /// Who else has it open.
+    pub(crate) open_by: Option<String>,
+    /// To whom it is handed.
+    pub(crate) handed: Option<String>,
 }
 
 /// What was just done and can be taken back.
@@ -125,7 +142,7 @@ pub(crate) async fn open(
 ) -> Result<Response, PageError> {
     let (scope, show) = (staff.scope(), staff.show(desk));
     let quiet = desk.is_quiet();
-    let (filter, sort) = filter_of(fields, quiet);
+    let (filter, sort) = filter_of(fields, staff.user.id, quiet);
     let stretch = Stretch::of(fields, LINES);
     if let (Some(candidate), None) = (&filter.candidate, &wanted) {
         // Looking at one side only is allowed and is never silent.
@@ -145,6 +162,15 @@ pub(crate) async fn open(
         }
         None => None,
     };
+    let day = match &view {
+        Some(view) => Some(panel(desk, staff, view, &filters.query).await?),
+        None => None,
+    };
+    let asker = Asker { show: &show, today: show.day_of(desk.store.now()), me: staff.user.id };
+    let current = view.as_ref().map(|it| it.id);
+    let handed = desk.store.handed_items(&scope, staff.user.id, MINE).await?;
+    let mine = handed.iter().map(|row| list_row(&asker, row, current, "assigned=me", true)).collect();
+    let saved = desk.store.saved_filters(&staff.actor()).await?;
     let undo = match fields.some("done").and_then(|id| id.parse().ok()) {
         Some(id) => undo(desk, staff, ItemKey::Short(id)).await?,
         None => None,
@@ -152,7 +178,6 @@ pub(crate) async fn open(
     let first_run = queue.total == 0 && !filters.active && desk.store.counts(&scope).await?.acts == 0;
     let title = view.as_ref().map_or(staff.l.t("common-queue").to_owned(), |it| it.short_id.to_string());
     let frame = staff.frame(desk, "queue", title);
-    let current = view.as_ref().map(|it| it.id);
     let here = view.as_ref().map_or("/queue".to_owned(), |it| format!("/items/{}", it.short_id));
     let here = with(&filters.query, "", &here);
     let closed = attempt.as_ref().filter(|it| {
@@ -163,10 +188,10 @@ pub(crate) async fn open(
     let mut response = page(&QueuePage {
         l: staff.l,
         frame,
-        rows: groups(&show, &queue.rows, sort, current, &filters.query),
+        rows: groups(&asker, &queue.rows, sort, current, &filters.query),
         total: show.count(queue.total),
         here,
-        pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total),
+        pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total_rows),
         item: shown,
         undo,
         notice,
@@ -175,6 +200,9 @@ pub(crate) async fn open(
         second: filter.for_second,
         first_run,
         keys: keys(staff.l),
+        day,
+        mine,
+        tabs: tabs(staff.l, &saved, &filters.query),
         filters,
     });
     if let Some(attempt) = attempt {
@@ -275,8 +303,15 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     }))
 }
 
+/// Who looks, and when.
+struct Asker<'a> {
+    show: &'a Show,
+    today: jiff::civil::Date,
+    me: netra_model::UserId,
+}
+
 fn groups(
-    show: &Show,
+    asker: &Asker<'_>,
     rows: &[QueueRow],
     sort: QueueSort,
     current: Option<netra_model::ItemId>,
@@ -284,25 +319,29 @@ fn groups(
 ) -> Vec<Group> {
     let mut groups: Vec<Group> = Vec::new();
     for row in rows {
-        let label = if sort == QueueSort::Priority { priority(show.l, row.score) } else { "" };
+        let label = match sort {
+            QueueSort::Deadline if row.due_on.is_some() => asker.show.l.t("day-deadline"),
+            QueueSort::Deadline | QueueSort::Priority => priority(asker.show.l, row.score),
+            _ => "",
+        };
         if groups.last().is_none_or(|group| group.label != label) {
             groups.push(Group { label, rows: Vec::new() });
         }
         if let Some(group) = groups.last_mut() {
-            group.rows.push(list_row(show, row, current, query, label.is_empty()));
+            group.rows.push(list_row(asker, row, current, query, label.is_empty() || row.due_on.is_some()));
         }
     }
     groups
 }
 
 fn list_row(
-    show: &Show,
+    asker: &Asker<'_>,
     row: &QueueRow,
     current: Option<netra_model::ItemId>,
     query: &str,
     with_priority: bool,
 ) -> Row {
-    let l = show.l;
+    let (show, l) = (asker.show, asker.show.l);
     let high = row.score.is_some_and(|score| Priority::of(score) == Priority::High);
     let tag = match row.status {
         ItemStatus::Held => {
@@ -330,6 +369,16 @@ fn list_row(
         no_score: (row.score.is_none() && row.status != ItemStatus::Second).then(|| l.pick(NO_SCORE)),
         why: l.pick(NO_SCORE_WHY),
         told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
+        due: row.due_on.map(|day| due(show, day, asker.today)),
+        fold: (row.fold > 1).then(|| {
+            let words = l.m("day-fold-count").n("items", row.fold).to_string();
+            (with(query, "", &format!("/folds/{}", row.near_key)), words)
+        }),
+        open_by: row.open_by.iter().find(|it| it.user != asker.me).map(|it| it.name.clone()),
+        handed: row
+            .handed_to
+            .as_ref()
+            .map(|(to, name)| if *to == asker.me { l.t("day-for-me").to_owned() } else { name.clone() }),
     }
 }
 

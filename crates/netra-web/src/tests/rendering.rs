@@ -32,6 +32,7 @@ use crate::error::{ErrorPage, PageError};
 use crate::fields::Fields;
 use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
+use crate::pages::day::due;
 use crate::pages::filters::filters;
 use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
@@ -39,9 +40,10 @@ use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
 use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, plenary, practice, raw,
-    recap, recusal, report, samples, search, search_export, search_history, search_list, search_saved,
-    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    audit, capture, case, day, dictionaries, draft, draft_edit, draft_report, fold, go, people, plenary,
+    practice, prevention, raw, recap, recusal, report, samples, saved_filters, search, search_export,
+    search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips, try_text, users,
+    watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -53,6 +55,13 @@ type Sample = fn(Frame, &Show) -> String;
 const PAGES: &[(&str, Sample)] = &[
     ("queue", |frame, show| queue(frame, show, true)),
     ("queue-empty", |frame, show| queue(frame, show, false)),
+    ("deadlines", |frame, show| html(&day::DeadlinesPage::sample(frame, show))),
+    ("fold", |frame, show| html(&fold::FoldPage::sample(frame, show))),
+    ("filters", |frame, _| html(&saved_filters::SavedFiltersPage::sample(frame))),
+    ("prevention", |frame, show| html(&prevention::PreventionPage::sample(frame, show))),
+    ("prevention-letter", |frame, show| html(&prevention::LetterPage::sample(frame, show))),
+    ("go", |frame, _| html(&go::GoPage::sample(frame))),
+    ("go-language", |frame, _| html(&go::LanguagePage { l: frame.l, frame })),
     ("sign-in", |frame, _| html(&sign_in::SignInPage::sample(frame))),
     ("error", |frame, _| {
         let by = Some("Rina <i>(DEMO)</i>".to_owned());
@@ -151,6 +160,7 @@ fn frame(l: Lang) -> Frame {
         office: "Bawaslu Kota Contoh (DEMO)".into(),
         waiting: Some("27".into()),
         news: Some("3".into()),
+        due: Some((l.m("day-top-soon").n("tomorrow", 3).n("two", 1).to_string(), "amber")),
         csrf: "token".into(),
         path: "/queue".into(),
         q: String::new(),
@@ -344,6 +354,10 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         no_score: None,
         why: "",
         told: Vec::new(),
+        due: current.then(|| due(show, jiff::civil::date(2026, 10, 13), jiff::civil::date(2026, 10, 12))),
+        fold: current.then(|| ("/folds/0".to_owned(), l.m("day-fold-count").n("items", 12).to_string())),
+        open_by: current.then(|| "Budi <i>(DEMO)</i>".to_owned()),
+        handed: None,
     };
     let tag = Some(Tag { text: l.either("muncul lagi", "back again").into(), tone: "amber" });
     let high = Group {
@@ -393,6 +407,9 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         second: false,
         first_run: !full,
         keys: keys(l),
+        day: full.then(|| day::DayPanel::sample(show)),
+        mine: Vec::new(),
+        tabs: Vec::new(),
     })
 }
 
@@ -466,6 +483,28 @@ fn reported() -> Report {
             without_sure_name: vec!["demo-kota-contoh/arga-sekar".into()],
         },
     }
+}
+
+#[test]
+fn what_a_person_took_back_says_after_how_long_it_was() {
+    use netra_model::act::ActEventKind;
+    let at = |text: &str| -> jiff::Timestamp { text.parse().unwrap() };
+    let told = |seen: &str, noticed: &str, event: ActEventKind| {
+        let mut view = item_view();
+        view.act.happened = When::Exact { at: at("2026-10-12T01:00:00Z") };
+        view.act.last_seen_at = at(seen);
+        view.events = vec![netra_store::EventView { event, at: at(noticed), raw: None, exchange: None }];
+        let now = at("2026-10-14T01:00:00Z");
+        item(&show(Lang::Indonesian), &words(), &view, &[], &reader(), now, &practice()).events[0]
+            .what
+            .clone()
+    };
+    let soon = told("2026-10-12T01:35:00Z", "2026-10-12T01:45:00Z", ActEventKind::Undone);
+    assert_eq!(soon, "dibatalkan sendiri setelah ± 40 menit");
+    let late = told("2026-10-12T01:10:00Z", "2026-10-12T07:00:00Z", ActEventKind::Deleted);
+    assert_eq!(late, "dihapus sendiri antara 10 menit dan 6 jam setelahnya");
+    let odd = told("2026-10-20T01:10:00Z", "2026-10-12T00:00:00Z", ActEventKind::Undone);
+    assert_eq!(odd, "dibatalkan sendiri setelah ± 0 menit", "impossible times never break the page");
 }
 
 #[test]

@@ -22,6 +22,9 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{saved}", "0199d7a0-0000-7000-8000-000000000003")
                 .replace("{list}", "0199d7a0-0000-7000-8000-000000000004")
                 .replace("{n}", "0")
+                .replace("{fold}", "0")
+                .replace("{filter}", "0")
+                .replace("{unit}", "0199d7a0-0000-7000-8000-000000000003")
                 .replace("{content}", "0199d7a0-0000-7000-8000-000000000002")
                 .replace("{sha256}", &"0".repeat(64));
             let answer = match route.method {

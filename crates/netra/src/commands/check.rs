@@ -47,6 +47,7 @@ pub async fn run(config: Config) -> Result<()> {
             of_folder = checked.matcher;
         }
     }
+    report("deadlines", crate::deadlines::told(&config));
     let dictionaries_hold = of_folder.is_some();
     report("address", listen(&config.web.listen));
     match Opened::open_with(config.clone(), of_folder).await {

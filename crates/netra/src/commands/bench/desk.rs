@@ -30,7 +30,7 @@ pub async fn run(config: Config) -> Result<()> {
     let first = store.queue(&scope, &QueueFilter::default(), QueueSort::Priority, Page::first(1)).await?;
     let Some(row) = first.rows.first() else { bail!("no item waits; import and match something first") };
     let (item, unit) = (row.item, row.unit);
-    for sort in [QueueSort::Priority, QueueSort::Oldest, QueueSort::Newest] {
+    for sort in [QueueSort::Deadline, QueueSort::Priority, QueueSort::Oldest, QueueSort::Newest] {
         let mut times = Vec::new();
         for _ in 0..ROUNDS {
             let began = Instant::now();
@@ -39,6 +39,14 @@ pub async fn run(config: Config) -> Result<()> {
         }
         report(&format!("queue by {sort:?}, 50 rows with facets"), times);
     }
+    let folded = QueueFilter { fold: true, ..QueueFilter::default() };
+    let mut times = Vec::new();
+    for _ in 0..ROUNDS {
+        let began = Instant::now();
+        store.queue(&scope, &folded, QueueSort::Deadline, Page::first(50)).await?;
+        times.push(began.elapsed());
+    }
+    report("queue of today, near-duplicates folded", times);
     let mut times = Vec::new();
     let by_unit = QueueFilter { unit: Some(unit), ..QueueFilter::default() };
     for _ in 0..ROUNDS {
