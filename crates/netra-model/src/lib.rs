@@ -2,7 +2,7 @@
 //!
 //! What is here: identifiers and the clock, who is watched ([`person`]), what they did ([`act`]), what a reader
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
-//! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
+//! ([`review`]), what they write down in a case ([`dossier`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
 //! what they saw ([`sighting`]), what a citizen tells ([`tip`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
 //! What is deliberately not here: no I/O, no database, no matching. Apart from [`Clock::System`], nothing reads
@@ -11,6 +11,7 @@
 pub mod act;
 pub mod batch;
 pub mod clock;
+pub mod dossier;
 pub mod flag;
 pub mod id;
 pub mod link;

@@ -33,6 +33,8 @@ macro_rules! on_db {
 
 mod audit_hash;
 mod auth;
+mod cases;
+mod document;
 mod error;
 mod matching;
 mod media;
@@ -106,6 +108,7 @@ struct Shared {
     media: std::path::PathBuf,
     seal: seal::Seal,
     watched: matching::WatchCache,
+    rules: std::sync::RwLock<Arc<CaseRules>>,
     dummy_hash: std::sync::OnceLock<String>,
 }
 
