@@ -6,6 +6,9 @@ use std::io::{Read, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
+/// Offices have slow lines: no page is heavier than this, compressed, pictures aside.
+const HEAVIEST: usize = 60_000;
+
 /// A browser of few abilities: it keeps cookies, follows no redirects, and knows the last form token it saw.
 pub(crate) struct Visitor {
     address: String,
@@ -19,6 +22,8 @@ pub(crate) struct Page {
     /// Where a redirect leads.
     pub(crate) location: String,
     pub(crate) body: Vec<u8>,
+    /// How many bytes of it came over the line, compressed as they were.
+    pub(crate) on_the_line: usize,
 }
 
 impl Page {
@@ -93,7 +98,7 @@ impl Visitor {
             self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
         let request = format!(
             "{method} {path} HTTP/1.0\r\nHost: {}\r\nOrigin: http://{0}\r\nCookie: {}\r\n\
-             Content-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
+             Accept-Encoding: gzip\r\nContent-Type: {kind}\r\nContent-Length: {}\r\n\r\n",
             self.address,
             cookies.join("; "),
             body.len()
@@ -105,13 +110,16 @@ impl Visitor {
         stream.read_to_end(&mut answer).expect("the desk answers");
         let end = answer.windows(4).position(|it| it == b"\r\n\r\n").expect("an answer has a head");
         let head = String::from_utf8_lossy(&answer[..end]).into_owned();
-        let mut page = Page { status: 0, location: String::new(), body: answer.split_off(end + 4) };
+        let body = answer.split_off(end + 4);
+        let on_the_line = body.len();
+        let mut page = Page { status: 0, location: String::new(), body, on_the_line };
         let mut lines = head.lines();
         let status = lines.next().and_then(|line| line.split(' ').nth(1));
         page.status = status.and_then(|it| it.parse().ok()).expect("an answer has a status");
         for (name, value) in lines.filter_map(|line| line.split_once(": ")) {
             match name.to_lowercase().as_str() {
                 "location" => page.location = value.to_owned(),
+                "content-encoding" => page.body = unzipped(&page.body),
                 "set-cookie" => {
                     if let Some((name, value)) = value.split(';').next().and_then(|it| it.split_once('=')) {
                         self.cookies.insert(name.to_owned(), value.to_owned());
@@ -122,9 +130,18 @@ impl Visitor {
         }
         if let Some(token) = page.all_after(r#"name="csrf" value=""#).pop() {
             self.token = token;
+            assert!(page.on_the_line < HEAVIEST, "{method} {path}: {} bytes on the line", page.on_the_line);
         }
         page
     }
+}
+
+fn unzipped(bytes: &[u8]) -> Vec<u8> {
+    let mut plain = Vec::new();
+    flate2::read::GzDecoder::new(bytes)
+        .read_to_end(&mut plain)
+        .expect("the desk compresses with gzip (RFC 1952)");
+    plain
 }
 
 /// Everything but letters and digits as `%XX`, as forms are encoded.

@@ -467,6 +467,11 @@ impl Store {
         on_db!(self, read, queue::queue(scope, filter, sort, page))
     }
 
+    /// A number that grows with every change of the office, whoever made it: to notice that there is something new.
+    pub async fn last_change(&self, scope: &Scope) -> Result<u64> {
+        on_db!(self, read, report::last_change(scope))
+    }
+
     /// How many items wait today.
     pub async fn waiting(&self, scope: &Scope) -> Result<u64> {
         on_db!(self, read, report::waiting(scope))

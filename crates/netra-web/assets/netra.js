@@ -144,4 +144,46 @@
     setTimeout(() => look(under), 2000);
   };
   document.querySelectorAll("[data-poll]").forEach((under) => setTimeout(() => look(under), 2000));
+
+  // News: the number of waiting items, and the list beside the open item, without a reload. Nothing depends on it.
+  const waiting = document.querySelector('[data-live="waiting"]');
+  if (waiting && window.EventSource) {
+    const list = document.querySelector('[data-live="list"]');
+    const news = document.querySelector('[data-live="news"]');
+    const number = (text) => Number(text.replace(/\D/g, ""));
+    let due, looked = Date.now();
+    const look = async () => {
+      due = undefined;
+      if (document.hidden) return;
+      looked = Date.now();
+      const answer = await fetch(list.dataset.here).catch(() => undefined);
+      if (!answer?.ok || leaving) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = page.querySelector('[data-live="list"]');
+      if (!fresh || fresh.innerHTML === list.innerHTML) return;
+      const known = new Set([...list.querySelectorAll("a .mono")].map((el) => el.textContent));
+      const added = [...fresh.querySelectorAll("a .mono")].filter((el) => !known.has(el.textContent)).length;
+      const focused = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
+      list.replaceChildren(...fresh.childNodes);
+      if (focused) list.querySelector(`a[href="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+      if (added && news) { news.textContent = `${news.dataset.new} ${added}`; news.hidden = false; }
+    };
+    const soon = () => { if (list && !due) due = setTimeout(look, Math.max(500, 8000 - (Date.now() - looked))); };
+    // A browser keeps few connections to one server: a page that nobody sees holds none.
+    let source, seen = "";
+    const listen = () => {
+      if (document.hidden) { source?.close(); source = undefined; return; }
+      if (source) return;
+      source = new EventSource("/events");
+      source.addEventListener("queue", (event) => {
+        const n = Number(event.data);
+        if (number(waiting.textContent) !== n) waiting.textContent = n.toLocaleString(document.documentElement.lang);
+        if (seen && seen !== event.lastEventId) soon();
+        seen = event.lastEventId;
+      });
+    };
+    listen();
+    document.addEventListener("visibilitychange", listen);
+    addEventListener("pagehide", () => source?.close());
+  }
 })();

@@ -16,6 +16,7 @@ use netra_model::{CaseId, Sentence};
 use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
+use crate::live::Live;
 use crate::throttle::Throttle;
 
 /// Everything the pages need. The present moment is [`Store::now`].
@@ -39,6 +40,7 @@ pub struct Desk {
     /// Settings.
     pub config: DeskConfig,
     pub(crate) throttle: Throttle,
+    pub(crate) live: Live,
 }
 
 impl Desk {
@@ -52,8 +54,8 @@ impl Desk {
         config: DeskConfig,
     ) -> Self {
         let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
-        let throttle = Throttle::default();
-        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle }
+        let (throttle, live) = (Throttle::default(), Live::default());
+        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live }
     }
 
     /// Whether a quiet period \[masa tenang\] of the office's region runs or begins tomorrow.

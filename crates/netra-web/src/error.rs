@@ -9,7 +9,7 @@ use netra_model::review::Verdict;
 use netra_store::StoreError;
 
 use crate::frame::Frame;
-use crate::lang::Lang;
+use crate::lang::{Lang, both};
 
 /// Why a page cannot be shown or a change was not made.
 #[derive(Debug, Clone)]
@@ -39,9 +39,10 @@ pub(crate) enum PageError {
 }
 
 impl PageError {
-    /// A form that makes no sense, told as an Indonesian and an English sentence.
-    pub(crate) fn form(indonesian: &str, english: &str, back: impl Into<String>) -> Self {
-        Self::BadForm { why: (indonesian.to_owned(), english.to_owned()), back: back.into() }
+    /// A form that makes no sense, told by the message of a key.
+    pub(crate) fn form(key: &'static str, back: impl Into<String>) -> Self {
+        let why = both(key);
+        Self::BadForm { why: (why.id, why.en), back: back.into() }
     }
 
     /// What the store refused, with its own words.
@@ -72,120 +73,64 @@ impl PageError {
     /// What happened.
     fn title(&self, l: Lang) -> &'static str {
         match self {
-            Self::NotFound => l.t("Tidak ditemukan", "Not found"),
-            Self::NotAllowed => {
-                l.t("Peran Anda tidak membuka halaman ini", "Your role does not open this page")
-            }
-            Self::SessionEnded { .. } => l.t("Sesi Anda berakhir", "Your session has ended"),
-            Self::Conflict { .. } => l.t("Sudah diputuskan orang lain", "Somebody else decided first"),
-            Self::BadForm { .. } => {
-                l.t("Ada isian yang perlu diperbaiki", "Something in the form needs mending")
-            }
-            Self::StaleForm => l.t("Formulir ini sudah tidak berlaku", "This form is no longer valid"),
-            Self::FromElsewhere => {
-                l.t("Permintaan datang dari situs lain", "The request came from another site")
-            }
-            Self::TooLarge => l.t("Berkas terlalu besar", "The file is too large"),
-            Self::TooOften { .. } => l.t("Terlalu banyak percobaan", "Too many attempts"),
-            Self::TryAgain { full: true } => l.t("Diska penuh", "The disk is full"),
-            Self::TryAgain { full: false } => l.t("Basis data sedang sibuk", "The database is busy"),
-            Self::Broken => l.t("Ada yang rusak di pihak kami", "Something is broken on our side"),
+            Self::NotFound => l.t("frame-not-found"),
+            Self::NotAllowed => l.t("frame-your-role-does-not-open-this-page"),
+            Self::SessionEnded { .. } => l.t("frame-your-session-has-ended"),
+            Self::Conflict { .. } => l.t("frame-somebody-else-decided-first"),
+            Self::BadForm { .. } => l.t("frame-something-in-the-form-needs-mending"),
+            Self::StaleForm => l.t("frame-this-form-is-no-longer-valid"),
+            Self::FromElsewhere => l.t("frame-the-request-came-from-another-site"),
+            Self::TooLarge => l.t("frame-the-file-is-too-large"),
+            Self::TooOften { .. } => l.t("frame-too-many-attempts"),
+            Self::TryAgain { full: true } => l.t("frame-the-disk-is-full"),
+            Self::TryAgain { full: false } => l.t("frame-the-database-is-busy"),
+            Self::Broken => l.t("frame-something-is-broken-on-our-side"),
         }
     }
 
     /// What is kept and what to do.
     fn advice(&self, l: Lang) -> String {
         match self {
-            Self::NotFound => l
-                .t(
-                    "Tidak ada di kantor ini, atau di luar unit yang boleh Anda lihat. Periksa nomornya.",
-                    "It is not in this office, or outside the units you may see. Check the id.",
-                )
-                .to_owned(),
-            Self::NotAllowed => l
-                .t(
-                    "Mintalah admin kantor Anda bila tugas Anda memerlukannya.",
-                    "Ask your office's admin if your work needs it.",
-                )
-                .to_owned(),
-            Self::SessionEnded { .. } => l
-                .t(
-                    "Belum ada yang tersimpan. Masuklah di tab baru, lalu kembali ke tab ini dan kirim lagi: isian Anda masih ada.",
-                    "Nothing was stored yet. Sign in in a new tab, come back to this one and send again: what you typed is still there.",
-                )
-                .to_owned(),
+            Self::NotFound => l.t("frame-it-is-not-in-this-office-or").to_owned(),
+            Self::NotAllowed => l.t("frame-ask-your-offices-admin-if-your-work").to_owned(),
+            Self::SessionEnded { .. } => l.t("frame-nothing-was-stored-yet-sign-in-in").to_owned(),
             Self::Conflict { by, verdict, .. } => {
-                let by = by.as_deref().unwrap_or(l.t("petugas lain", "a colleague"));
+                let by = by.as_deref().unwrap_or(l.t("frame-a-colleague"));
                 match verdict {
                     Some(verdict) => format!(
                         "{} {by}: {}. {}",
-                        l.t("Sudah diputuskan oleh", "Already decided by"),
+                        l.t("frame-already-decided-by"),
                         l.pick(verdict.label()),
-                        l.t("Keputusan Anda tidak disimpan.", "Your decision was not stored.")
+                        l.t("frame-your-decision-was-not-stored")
                     ),
                     None => format!(
                         "{} {by}. {}",
-                        l.t("Butir ini diubah oleh", "This item was changed by"),
-                        l.t("Lihat lagi sebelum memutuskan.", "Look at it again before you decide.")
+                        l.t("frame-this-item-was-changed-by"),
+                        l.t("frame-look-at-it-again-before-you-decide")
                     ),
                 }
             }
-            Self::BadForm { why, .. } => l.t(&why.0, &why.1).to_owned(),
-            Self::StaleForm => l
-                .t(
-                    "Tidak ada yang tersimpan. Muat ulang halamannya, lalu kirim lagi.",
-                    "Nothing was stored. Load the page again, then send again.",
-                )
-                .to_owned(),
-            Self::FromElsewhere => l
-                .t(
-                    "Demi keamanan permintaan itu ditolak dan tidak ada yang berubah. Buka Netra langsung dari alamatnya.",
-                    "To be safe it was refused and nothing changed. Open Netra by its own address.",
-                )
-                .to_owned(),
-            Self::TooLarge => l
-                .t(
-                    "Tidak ada yang tersimpan. Satu kiriman paling besar 32 MB; kirim berkasnya satu per satu.",
-                    "Nothing was stored. One submission holds at most 32 MB; send the files one by one.",
-                )
-                .to_owned(),
+            Self::BadForm { why, .. } => l.either(&why.0, &why.1).to_owned(),
+            Self::StaleForm => l.t("frame-nothing-was-stored-load-the-page-again").to_owned(),
+            Self::FromElsewhere => l.t("frame-to-be-safe-it-was-refused-and").to_owned(),
+            Self::TooLarge => l.t("frame-nothing-was-stored-one-submission-holds-at").to_owned(),
             Self::TooOften { wait } => {
                 let minutes = (wait + 59) / 60;
-                format!(
-                    "{} {minutes} {}",
-                    l.t("Tunggu", "Wait"),
-                    l.t("menit, lalu coba lagi.", "minutes, then try again.")
-                )
+                format!("{} {minutes} {}", l.t("frame-wait"), l.t("frame-minutes-then-try-again"))
             }
-            Self::TryAgain { full: true } => l
-                .t(
-                    "Tidak ada yang tersimpan. Beri tahu admin; setelah ada ruang, kirim lagi.",
-                    "Nothing was stored. Tell the admin; send again once there is room.",
-                )
-                .to_owned(),
-            Self::TryAgain { full: false } => l
-                .t("Tidak ada yang tersimpan. Kirim lagi sebentar lagi.", "Nothing was stored. Send again in a moment.")
-                .to_owned(),
-            Self::Broken => l
-                .t(
-                    "Sudah tercatat di log. Yang sudah tersimpan tetap aman; beri tahu admin.",
-                    "It is in the log. What was stored is safe; tell the admin.",
-                )
-                .to_owned(),
+            Self::TryAgain { full: true } => l.t("frame-nothing-was-stored-tell-the-admin-send").to_owned(),
+            Self::TryAgain { full: false } => l.t("frame-nothing-was-stored-send-again-in-a").to_owned(),
+            Self::Broken => l.t("frame-it-is-in-the-log-what-was").to_owned(),
         }
     }
 
     /// The way back: where to and its label.
     fn way(&self, l: Lang) -> (String, &'static str) {
         match self {
-            Self::SessionEnded { .. } => {
-                ("/sign-in".to_owned(), l.t("Masuk di tab baru", "Sign in in a new tab"))
-            }
-            Self::Conflict { item, .. } => {
-                (format!("/items/{item}"), l.t("Lihat butir ini", "Look at the item"))
-            }
-            Self::BadForm { back, .. } => (back.clone(), l.t("Kembali ke formulir", "Back to the form")),
-            _ => ("/".to_owned(), l.t("Ke halaman awal", "To the start page")),
+            Self::SessionEnded { .. } => ("/sign-in".to_owned(), l.t("frame-sign-in-in-a-new-tab")),
+            Self::Conflict { item, .. } => (format!("/items/{item}"), l.t("frame-look-at-the-item")),
+            Self::BadForm { back, .. } => (back.clone(), l.t("frame-back-to-the-form")),
+            _ => ("/".to_owned(), l.t("frame-to-the-start-page")),
         }
     }
 }

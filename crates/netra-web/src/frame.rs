@@ -3,6 +3,7 @@
 use netra_model::scope::Role;
 
 use crate::lang::Lang;
+use crate::theme::Theme;
 
 /// The signed-in person as the header shows them.
 #[derive(Debug, Clone)]
@@ -32,6 +33,7 @@ pub(crate) struct Frame {
     /// What stands in the search field.
     pub(crate) q: String,
     pub(crate) demo: bool,
+    pub(crate) theme: Theme,
     /// Changes with every build, so that a browser never keeps an old stylesheet.
     pub(crate) build: &'static str,
 }
@@ -53,38 +55,37 @@ impl Frame {
         self
     }
 
+    pub(crate) fn themes(&self) -> &'static [Theme] {
+        &Theme::ALL
+    }
+
     /// The main pages that this person's role opens.
     pub(crate) fn nav(&self) -> Vec<Entry> {
         let Some(user) = &self.user else { return Vec::new() };
         let (l, role) = (self.l, user.role);
         let entry =
             |key, href, label, open: bool| open.then_some(Entry { key, href, label, icon: "", count: None });
-        let mut queue = entry("queue", "/queue", l.t("Antrean", "Queue"), role.may_see_items());
+        let mut queue = entry("queue", "/queue", l.t("common-queue"), role.may_see_items());
         if let Some(queue) = &mut queue {
             queue.count.clone_from(&self.waiting);
         }
         let all = [
             queue,
-            entry("capture", "/capture", l.t("Catat tangkapan", "Capture"), role.may_capture()),
-            entry("tips", "/tips", l.t("Dari warga", "From citizens"), role.may_see_items()),
-            entry("cases", "/cases", l.t("Berkas", "Cases"), role.may_see_items()),
+            entry("capture", "/capture", l.t("common-capture"), role.may_capture()),
+            entry("tips", "/tips", l.t("common-from-citizens"), role.may_see_items()),
+            entry("cases", "/cases", l.t("frame-cases"), role.may_see_items()),
             entry("report", "/report", "Form A", role.may_see_items()),
-            entry("watchlist", "/watchlist", l.t("Daftar pantau", "Watch-list"), may_see_watchlist(role)),
-            entry("sources", "/sources", l.t("Sumber", "Sources"), may_see_sources(role)),
-            entry(
-                "audit",
-                "/audit",
-                l.t("Jejak audit", "Audit log"),
-                may_see_audit(role) && !role.may_see_items(),
-            ),
-            entry("dictionaries", "/dictionaries", l.t("Kamus", "Dictionaries"), may_see_dictionaries(role)),
+            entry("watchlist", "/watchlist", l.t("common-watch-list"), may_see_watchlist(role)),
+            entry("sources", "/sources", l.t("frame-sources"), may_see_sources(role)),
+            entry("audit", "/audit", l.t("common-audit-log"), may_see_audit(role) && !role.may_see_items()),
+            entry("dictionaries", "/dictionaries", l.t("common-dictionaries"), may_see_dictionaries(role)),
             entry(
                 "try",
                 "/dictionaries/try",
-                l.t("Coba teks", "Try a text"),
+                l.t("common-try-a-text"),
                 may_try(role) && !role.may_see_items(),
             ),
-            entry("users", "/users", l.t("Pengguna", "Users"), role.may_administer()),
+            entry("users", "/users", l.t("common-users"), role.may_administer()),
         ];
         all.into_iter().flatten().collect()
     }
@@ -96,10 +97,10 @@ impl Frame {
         let entry =
             |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
         let all = [
-            entry("/search", "search", l.t("Pencarian", "Search"), role.may_see_items()),
-            entry("/dictionaries/try", "text", l.t("Coba teks", "Try a text"), may_try(role)),
-            entry("/audit", "list", l.t("Jejak audit", "Audit log"), may_see_audit(role)),
-            entry("/help", "keys", l.t("Bantuan dan tombol", "Help and keys"), true),
+            entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
+            entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
+            entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
+            entry("/help", "keys", l.t("frame-help-and-keys"), true),
         ];
         all.into_iter().flatten().collect()
     }

@@ -17,6 +17,7 @@ mod fields;
 mod frame;
 mod guard;
 mod lang;
+mod live;
 mod pages;
 mod posted;
 mod respond;
@@ -25,6 +26,7 @@ mod show;
 #[cfg(test)]
 mod tests;
 mod text;
+mod theme;
 mod throttle;
 mod visitor;
 

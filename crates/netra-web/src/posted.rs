@@ -95,10 +95,6 @@ fn cut_short(error: &axum::extract::multipart::MultipartError) -> PageError {
     if error.status() == http::StatusCode::PAYLOAD_TOO_LARGE {
         PageError::TooLarge
     } else {
-        PageError::form(
-            "Kiriman terputus di tengah jalan; tidak ada yang tersimpan. Kirim lagi.",
-            "The submission broke off half-way; nothing was stored. Send it again.",
-            "/",
-        )
+        PageError::form("frame-the-submission-broke-off-half-way-nothing", "/")
     }
 }

@@ -21,7 +21,7 @@ use crate::pages::{
     report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
-use crate::{Desk, assets};
+use crate::{Desk, assets, live, theme};
 
 /// The most that one submission may hold: pictures and a PDF of a capture, a watch-list file.
 const MAX_BODY: usize = 32 * 1024 * 1024;
@@ -55,6 +55,7 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/items/{item}/raw/{sha256}/file", Role::may_see_items, get(raw::download)),
         see("/targets/{content}", Role::may_see_items, get(target::show)),
         see("/media/{sha256}", Role::may_see_items, get(raw::media)),
+        see("/events", Role::may_see_items, get(live::events)),
         see("/search", Role::may_see_items, get(search::show)),
         see("/capture", Role::may_capture, get(capture::show)),
         see("/capture/people", Role::may_capture, get(capture::people)),
@@ -113,25 +114,29 @@ pub(crate) fn routes() -> Vec<Route> {
 
 /// The whole desk.
 pub fn router(desk: Desk) -> Router {
-    let desk = Arc::new(desk);
+    router_of(&Arc::new(desk))
+}
+
+fn router_of(desk: &Arc<Desk>) -> Router {
     let mut router = Router::new();
     for route in routes() {
-        let gate = from_fn_with_state((Arc::clone(&desk), route.may), admit);
+        let gate = from_fn_with_state((Arc::clone(desk), route.may), admit);
         router = router.route(route.path, route.handler.route_layer(gate));
     }
     router
         .route("/sign-in", get(sign_in::show).post(sign_in::enter))
         .route("/sign-out", post(sign_in::leave))
         .route("/lang", post(language::choose))
+        .route("/theme", post(theme::choose))
         .route("/assets/{name}", get(assets::serve))
         .layer(DefaultBodyLimit::max(MAX_BODY))
-        .layer(from_fn_with_state(Arc::clone(&desk), guard::same_site))
+        .layer(from_fn_with_state(Arc::clone(desk), guard::same_site))
         .layer(CatchPanicLayer::custom(guard::panicked))
-        .layer(from_fn_with_state(Arc::clone(&desk), guard::dress))
-        .layer(from_fn_with_state(Arc::clone(&desk), guard::headers))
+        .layer(from_fn_with_state(Arc::clone(desk), guard::dress))
+        .layer(from_fn_with_state(Arc::clone(desk), guard::headers))
         .layer(CompressionLayer::new())
         .layer(from_fn(guard::log))
-        .with_state(desk)
+        .with_state(Arc::clone(desk))
 }
 
 /// Serves the desk until `shutdown` completes; requests under way are finished first.
@@ -140,6 +145,15 @@ pub async fn serve(
     desk: Desk,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> std::io::Result<()> {
-    let service = router(desk).into_make_service_with_connect_info::<SocketAddr>();
-    axum::serve(listener, service).with_graceful_shutdown(shutdown).await
+    let desk = Arc::new(desk);
+    let service = router_of(&desk).into_make_service_with_connect_info::<SocketAddr>();
+    let news = tokio::spawn(live::watch(Arc::clone(&desk)));
+    let closing = async move {
+        shutdown.await;
+        // Streams of news have no end of their own.
+        desk.live.close();
+    };
+    let served = axum::serve(listener, service).with_graceful_shutdown(closing).await;
+    news.abort();
+    served
 }

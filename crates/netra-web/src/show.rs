@@ -55,7 +55,7 @@ impl Show {
     /// `08.14` in Indonesian, `08:14` in English.
     pub(crate) fn clock(&self, at: Timestamp) -> String {
         let local = at.to_zoned(self.zone.clone());
-        format!("{:02}{}{:02}", local.hour(), self.l.t(".", ":"), local.minute())
+        format!("{:02}{}{:02}", local.hour(), self.l.t("common-text-2"), local.minute())
     }
 
     /// The time alone when it is today's, else with its day: `20.14`, `13 Okt 2026 02.14 WIB`.
@@ -85,23 +85,20 @@ impl Show {
         match when {
             When::Exact { at } => self.moment(*at),
             When::Claimed { at } => {
-                format!("{} ({})", self.moment(*at), self.l.t("menurut akun", "as stated by the account"))
+                format!("{} ({})", self.moment(*at), self.l.t("common-as-stated-by-the-account"))
             }
             When::Window { from, until } => format!(
                 "{} {} {} {}",
-                self.l.t("antara", "between"),
+                self.l.t("common-between"),
                 self.moment(*from),
-                self.l.t("dan", "and"),
+                self.l.t("common-and"),
                 self.moment(*until)
             ),
             When::Unknown { written: Some(written) } => {
                 let written: String = written.chars().filter(|c| !c.is_control()).take(60).collect();
-                format!(
-                    "{} “{written}”",
-                    self.l.t("waktu tidak dapat dibaca; tertulis", "time unreadable; it says")
-                )
+                format!("{} “{written}”", self.l.t("common-time-unreadable-it-says"))
             }
-            When::Unknown { written: None } => self.l.t("waktu tidak diketahui", "time unknown").to_owned(),
+            When::Unknown { written: None } => self.l.t("common-time-unknown").to_owned(),
         }
     }
 
@@ -111,7 +108,7 @@ impl Show {
         let mut out = String::new();
         for (i, digit) in digits.chars().enumerate() {
             if i > 0 && (digits.len() - i).is_multiple_of(3) {
-                out.push_str(self.l.t(".", ","));
+                out.push_str(self.l.t("common-text"));
             }
             out.push(digit);
         }
@@ -131,26 +128,26 @@ impl Show {
 /// What was done, as a verb of a person: *menyukai*.
 pub(crate) fn act_verb(l: Lang, kind: ActKind) -> &'static str {
     match kind {
-        ActKind::Post => l.t("mengunggah", "posted"),
-        ActKind::Comment => l.t("mengomentari", "commented"),
-        ActKind::Share => l.t("membagikan", "shared"),
-        ActKind::Quote => l.t("mengutip", "quoted"),
-        ActKind::Like => l.t("menyukai", "liked"),
-        ActKind::Follow => l.t("mengikuti", "followed"),
-        ActKind::Join => l.t("bergabung", "joined"),
+        ActKind::Post => l.t("common-posted"),
+        ActKind::Comment => l.t("common-commented"),
+        ActKind::Share => l.t("common-shared"),
+        ActKind::Quote => l.t("common-quoted"),
+        ActKind::Like => l.t("common-liked"),
+        ActKind::Follow => l.t("common-followed"),
+        ActKind::Join => l.t("common-joined"),
     }
 }
 
 /// What was done, as a noun: *suka*.
 pub(crate) fn act_noun(l: Lang, kind: ActKind) -> &'static str {
     match kind {
-        ActKind::Post => l.t("unggahan", "post"),
-        ActKind::Comment => l.t("komentar", "comment"),
-        ActKind::Share => l.t("berbagi", "share"),
-        ActKind::Quote => l.t("kutipan", "quote"),
-        ActKind::Like => l.t("suka", "like"),
-        ActKind::Follow => l.t("mengikuti akun", "follow"),
-        ActKind::Join => l.t("bergabung grup", "group join"),
+        ActKind::Post => l.t("common-post"),
+        ActKind::Comment => l.t("common-comment"),
+        ActKind::Share => l.t("common-share"),
+        ActKind::Quote => l.t("common-quote"),
+        ActKind::Like => l.t("common-like"),
+        ActKind::Follow => l.t("common-follow"),
+        ActKind::Join => l.t("common-group-join"),
     }
 }
 
@@ -158,29 +155,29 @@ pub(crate) fn act_noun(l: Lang, kind: ActKind) -> &'static str {
 pub(crate) fn priority(l: Lang, score: Option<u8>) -> &'static str {
     let Some(score) = score else { return l.pick(("Tanpa skor", "No score")) };
     match Priority::of(score) {
-        Priority::High => l.t("Prioritas tinggi", "High priority"),
-        Priority::Medium => l.t("Prioritas sedang", "Medium priority"),
-        Priority::Low => l.t("Prioritas rendah", "Low priority"),
+        Priority::High => l.t("common-high-priority"),
+        Priority::Medium => l.t("common-medium-priority"),
+        Priority::Low => l.t("common-low-priority"),
     }
 }
 
 /// Where an item stands.
 pub(crate) fn item_status(l: Lang, status: ItemStatus) -> &'static str {
     match status {
-        ItemStatus::Open => l.t("menunggu telaah", "waiting for review"),
-        ItemStatus::Held => l.t("ditunda", "on hold"),
-        ItemStatus::Decided => l.t("sudah ditelaah", "reviewed"),
-        ItemStatus::Reappeared => l.t("muncul lagi", "back again"),
+        ItemStatus::Open => l.t("common-waiting-for-review"),
+        ItemStatus::Held => l.t("common-on-hold"),
+        ItemStatus::Decided => l.t("common-reviewed"),
+        ItemStatus::Reappeared => l.t("common-back-again"),
     }
 }
 
 /// How surely an account is a person's.
 pub(crate) fn attribution(l: Lang, level: AttributionLevel) -> &'static str {
     match level {
-        AttributionLevel::Unchecked => l.t("belum diperiksa", "not checked yet"),
-        AttributionLevel::Presumed => l.t("dugaan awal", "presumed"),
-        AttributionLevel::Documented => l.t("didukung dokumen", "supported by documents"),
-        AttributionLevel::Confirmed => l.t("dipastikan", "confirmed"),
+        AttributionLevel::Unchecked => l.t("common-not-checked-yet"),
+        AttributionLevel::Presumed => l.t("common-presumed"),
+        AttributionLevel::Documented => l.t("common-supported-by-documents"),
+        AttributionLevel::Confirmed => l.t("common-confirmed"),
     }
 }
 
@@ -194,77 +191,67 @@ pub(crate) fn basis(level: AttributionLevel, basis: &str) -> Option<&str> {
 pub(crate) fn person_status(l: Lang, status: PersonStatus) -> Option<&'static str> {
     Some(match status {
         PersonStatus::Active => return None,
-        PersonStatus::UnpaidLeave => l.t("cuti di luar tanggungan negara", "on unpaid leave (CLTN)"),
-        PersonStatus::Retired => l.t("pensiun", "retired"),
-        PersonStatus::SpouseOfCandidate => l.t(
-            "pasangan calon: ada aturan tersendiri (SE MenPANRB B/36/2018)",
-            "spouse of a candidate: rules of their own apply (SE MenPANRB B/36/2018)",
-        ),
+        PersonStatus::UnpaidLeave => l.t("common-on-unpaid-leave-cltn"),
+        PersonStatus::Retired => l.t("common-retired"),
+        PersonStatus::SpouseOfCandidate => l.t("common-spouse-of-a-candidate-rules-of-their"),
     })
 }
 
 /// How we came to know.
 pub(crate) fn provenance(l: Lang, provenance: Provenance) -> &'static str {
     match provenance {
-        Provenance::Collected => l.t("dikumpulkan lewat API resmi", "collected through an official API"),
-        Provenance::Imported => l.t("dari berkas yang diimpor", "from an imported file"),
-        Provenance::Captured => l.t("tangkapan petugas", "captured by an officer"),
-        Provenance::InitialInformation => l.t("informasi awal", "initial information"),
-        Provenance::Report => l.t("laporan", "report"),
+        Provenance::Collected => l.t("common-collected-through-an-official-api"),
+        Provenance::Imported => l.t("common-from-an-imported-file"),
+        Provenance::Captured => l.t("common-captured-by-an-officer"),
+        Provenance::InitialInformation => l.t("common-initial-information-2"),
+        Provenance::Report => l.t("common-report-2"),
     }
 }
 
 /// How we came to know, in a word or two for filters and tags.
 pub(crate) fn origin_short(l: Lang, provenance: Provenance) -> &'static str {
     match provenance {
-        Provenance::Collected => l.t("API resmi", "official API"),
-        Provenance::Imported => l.t("berkas impor", "imported file"),
-        Provenance::Captured => l.t("tangkapan", "capture"),
-        Provenance::InitialInformation => l.t("informasi awal", "initial information"),
-        Provenance::Report => l.t("laporan", "report"),
+        Provenance::Collected => l.t("common-official-api"),
+        Provenance::Imported => l.t("common-imported-file"),
+        Provenance::Captured => l.t("common-capture-2"),
+        Provenance::InitialInformation => l.t("common-initial-information-2"),
+        Provenance::Report => l.t("common-report-2"),
     }
 }
 
 /// What happened to an act after it was done.
 pub(crate) fn event(l: Lang, kind: &ActEventKind) -> String {
     match kind {
-        ActEventKind::Seen => l.t("terlihat", "seen").to_owned(),
-        ActEventKind::Edited => l.t("diubah oleh penulisnya", "edited by its author").to_owned(),
-        ActEventKind::Deleted => l.t("dihapus oleh penulisnya", "deleted by its author").to_owned(),
+        ActEventKind::Seen => l.t("common-seen").to_owned(),
+        ActEventKind::Edited => l.t("common-edited-by-its-author").to_owned(),
+        ActEventKind::Deleted => l.t("common-deleted-by-its-author").to_owned(),
         ActEventKind::Unavailable(why) => {
-            format!("{} ({why})", l.t("tidak dapat dibuka", "not reachable"))
+            format!("{} ({why})", l.t("common-not-reachable"))
         }
-        ActEventKind::Undone => l.t("dibatalkan", "taken back").to_owned(),
+        ActEventKind::Undone => l.t("common-taken-back").to_owned(),
     }
 }
 
 /// What a role may do, in one sentence.
 pub(crate) fn role_work(l: Lang, role: Role) -> &'static str {
     match role {
-        Role::Reviewer => {
-            l.t("menelaah antrean dan mencatat tangkapan", "reviews the queue and enters captures")
-        }
-        Role::Supervisor => l.t(
-            "menelaah, membuka berkas, menyetujui yang keluar",
-            "reviews, opens cases, approves what leaves the office",
-        ),
-        Role::Writer => l.t("mencari, menyusun berkas dan laporan", "searches, gathers cases and reports"),
-        Role::Admin => l.t("daftar pantau, sumber, pengguna", "watch-list, sources, users"),
-        Role::Editor => l.t("menyunting kamus", "edits dictionaries"),
-        Role::Auditor => {
-            l.t("membaca jejak audit, tanpa data pribadi", "reads the audit log, no personal data")
-        }
+        Role::Reviewer => l.t("common-reviews-the-queue-and-enters-captures"),
+        Role::Supervisor => l.t("common-reviews-opens-cases-approves-what-leaves-the"),
+        Role::Writer => l.t("common-searches-gathers-cases-and-reports"),
+        Role::Admin => l.t("common-watch-list-sources-users"),
+        Role::Editor => l.t("common-edits-dictionaries"),
+        Role::Auditor => l.t("common-reads-the-audit-log-no-personal-data"),
     }
 }
 
 /// The legend of the marks, in the order of the page.
 pub(crate) fn legend(l: Lang) -> [(MarkKind, &'static str); 5] {
     [
-        (MarkKind::Support, l.t("dukungan atau ajakan", "support or vote call")),
-        (MarkKind::Candidate, l.t("calon, nomor, tagar", "candidate, number, hashtag")),
-        (MarkKind::HandSign, l.t("isyarat tangan", "hand sign")),
-        (MarkKind::Attack, l.t("menentang lawan", "against a rival")),
-        (MarkKind::Damping, l.t("yang mengurangi", "what lowers it")),
+        (MarkKind::Support, l.t("common-support-or-vote-call")),
+        (MarkKind::Candidate, l.t("common-candidate-number-hashtag")),
+        (MarkKind::HandSign, l.t("common-hand-sign")),
+        (MarkKind::Attack, l.t("common-against-a-rival")),
+        (MarkKind::Damping, l.t("common-what-lowers-it")),
     ]
 }
 

@@ -25,6 +25,7 @@ use crate::fields::local_path;
 use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
 use crate::show::Show;
+use crate::theme::Theme;
 
 /// The random value that a browser keeps.
 #[derive(Debug, Clone)]
@@ -83,6 +84,7 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
+    theme: Theme,
     door: Option<Door>,
 }
 
@@ -111,7 +113,8 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
-        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers) }
+        let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
+        Self { l, user, path: local_path(path).to_owned(), waiting, theme, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -130,6 +133,7 @@ impl Visitor {
             path: self.path.clone(),
             q: String::new(),
             demo: desk.config.demo.is_some(),
+            theme: self.theme,
             build: crate::assets::BUILD,
         }
     }

@@ -422,6 +422,15 @@ async fn found(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<FoundIte
         .collect()
 }
 
+pub(crate) async fn last_change(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<u64> {
+    may_see_items(scope)?;
+    let seq: Option<i64> = sqlx::query_scalar("SELECT audit_seq FROM office_state WHERE office_id = $1")
+        .bind(scope.office.to_string())
+        .fetch_optional(db)
+        .await?;
+    Ok(seq.unwrap_or_default().unsigned_abs())
+}
+
 pub(crate) async fn waiting(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
     may_see_items(scope)?;
     open_items(db, shared, scope).await

@@ -238,6 +238,7 @@ async fn ask_everything(
         ("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop)),
         ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),
         ("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop)),
+        ("last_change", SEE_ITEMS, store.last_change(s).await.map(drop)),
         ("counts", SEE_PERSONS, store.counts(s).await.map(drop)),
         ("audit", SEE_LOG, store.audit(s, page).await.map(drop)),
         ("verify_audit", SEE_LOG, store.verify_audit(s).await.map(drop)),

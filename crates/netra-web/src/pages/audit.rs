@@ -61,7 +61,7 @@ pub(crate) async fn show(
         false => None,
     };
     Ok(page(&AuditPage {
-        frame: staff.frame(&desk, "audit", l.t("Jejak audit", "Audit log")),
+        frame: staff.frame(&desk, "audit", l.t("common-audit-log")),
         l,
         rows: log.rows.iter().map(|it| line(&show, it, &names)).collect(),
         chain,
@@ -84,14 +84,14 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
 /// A worker of Netra or somebody at the machine, in words.
 pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
-        Some(("worker", "collector")) => l.t("pengumpul", "collector").to_owned(),
-        Some(("worker", "matcher")) => l.t("pencocok", "matcher").to_owned(),
-        Some(("worker", "indexer")) => l.t("pengindeks", "indexer").to_owned(),
-        Some(("worker", "release")) => l.t("program", "the program").to_owned(),
-        Some(("worker", "shadow")) => l.t("uji bayangan", "shadow run").to_owned(),
+        Some(("worker", "collector")) => l.t("admin-collector").to_owned(),
+        Some(("worker", "matcher")) => l.t("admin-matcher").to_owned(),
+        Some(("worker", "indexer")) => l.t("admin-indexer").to_owned(),
+        Some(("worker", "release")) => l.t("admin-the-program").to_owned(),
+        Some(("worker", "shadow")) => l.t("admin-shadow-run").to_owned(),
         Some(("worker", name)) => name.to_owned(),
-        Some(("command-line", "?" | "")) => l.t("baris perintah", "command line").to_owned(),
-        Some(("command-line", name)) => format!("{} ({name})", l.t("baris perintah", "command line")),
+        Some(("command-line", "?" | "")) => l.t("admin-command-line").to_owned(),
+        Some(("command-line", name)) => format!("{} ({name})", l.t("admin-command-line")),
         _ => who.to_owned(),
     }
 }
@@ -99,50 +99,48 @@ pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
 /// What an action's name means; nothing for one that this version does not know.
 fn deed(l: Lang, action: &str) -> &'static str {
     match action {
-        "account.names" => l.t("nama akun dicatat", "names of an account noted"),
-        "batch.save" => l.t("kiriman disimpan", "batch stored"),
-        "case.add" => l.t("butir ditambahkan ke berkas", "items added to a case"),
-        "case.export" => l.t("paket bukti dibuat", "bundle made"),
-        "case.open" => l.t("berkas dibuka", "case opened"),
-        "case.remove" => l.t("butir dikeluarkan dari berkas", "item removed from a case"),
-        "draft.add" => l.t("draf kamus dibuat", "dictionary draft made"),
-        "draft.change" => l.t("draf kamus diubah", "dictionary draft changed"),
-        "draft.report" => l.t("laporan draf kamus dibuat", "report on a dictionary draft made"),
-        "draft.sign" => l.t("draf kamus ditandatangani", "dictionary draft signed"),
-        "import.finish" => l.t("impor selesai", "import finished"),
-        "import.start" => l.t("impor dimulai", "import begun"),
-        "item.decide" => l.t("butir diputuskan", "item decided"),
-        "item.hold" => l.t("butir ditunda", "item put on hold"),
-        "item.release_hold" => l.t("penundaan diakhiri", "hold ended"),
-        "item.undo" => l.t("keputusan diurungkan", "decision undone"),
-        "item.view" => l.t("butir dibuka", "item viewed"),
-        "job.add" => l.t("pekerjaan diminta", "job asked for"),
-        "job.claim" => l.t("pekerjaan dimulai", "job begun"),
-        "job.finish" => l.t("pekerjaan selesai", "job finished"),
-        "letter.record" => l.t("surat tugas dicatat", "letter of assignment recorded"),
-        "letter.withdraw" => l.t("surat tugas dicabut", "letter of assignment withdrawn"),
-        "office.add" => l.t("kantor dibuat", "office made"),
-        "office.change" => l.t("data kantor diubah", "office changed"),
-        "quarantine.expire" => l.t("karantina kedaluwarsa dihapus", "expired quarantine deleted"),
-        "quarantine.resolve" => l.t("karantina dibaca ulang", "quarantine read again"),
-        "queue.narrow" => l.t("antrean disaring menurut paslon", "queue filtered by candidate"),
-        "release.keep" => l.t("rilis kamus disimpan", "dictionary release kept"),
-        "release.roll_back" => l.t("kembali ke rilis kamus lama", "gone back to an old dictionary release"),
-        "release.use" => l.t("rilis kamus mulai dipakai", "dictionary release came into use"),
-        "rematch.request" => l.t("pencocokan ulang diminta", "matching anew asked for"),
-        "retention.erase" => {
-            l.t("isi dihapus menurut ketentuan platform", "words erased as a platform's terms ask")
-        }
-        "scores.save" => l.t("hasil pencocokan disimpan", "results of matching stored"),
-        "session.end" => l.t("keluar", "signed out"),
-        "session.start" => l.t("sesi dimulai", "session begun"),
-        "source.finish" => l.t("sumber selesai dibaca", "source read"),
-        "source.start" => l.t("sumber mulai dibaca", "source begun"),
-        "user.add" => l.t("pengguna ditambahkan", "user added"),
-        "user.language" => l.t("bahasa diganti", "language changed"),
-        "user.sign_in" => l.t("masuk", "signed in"),
-        "user.sign_in_failed" => l.t("gagal masuk", "sign-in failed"),
-        "watchlist.row" => l.t("baris daftar pantau disimpan", "row of the watch-list stored"),
+        "account.names" => l.t("admin-names-of-an-account-noted"),
+        "batch.save" => l.t("admin-batch-stored"),
+        "case.add" => l.t("admin-items-added-to-a-case"),
+        "case.export" => l.t("admin-bundle-made"),
+        "case.open" => l.t("admin-case-opened"),
+        "case.remove" => l.t("admin-item-removed-from-a-case"),
+        "draft.add" => l.t("admin-dictionary-draft-made"),
+        "draft.change" => l.t("admin-dictionary-draft-changed"),
+        "draft.report" => l.t("admin-report-on-a-dictionary-draft-made"),
+        "draft.sign" => l.t("admin-dictionary-draft-signed"),
+        "import.finish" => l.t("admin-import-finished"),
+        "import.start" => l.t("admin-import-begun"),
+        "item.decide" => l.t("admin-item-decided"),
+        "item.hold" => l.t("admin-item-put-on-hold"),
+        "item.release_hold" => l.t("admin-hold-ended"),
+        "item.undo" => l.t("admin-decision-undone"),
+        "item.view" => l.t("admin-item-viewed"),
+        "job.add" => l.t("admin-job-asked-for"),
+        "job.claim" => l.t("admin-job-begun"),
+        "job.finish" => l.t("admin-job-finished"),
+        "letter.record" => l.t("admin-letter-of-assignment-recorded"),
+        "letter.withdraw" => l.t("admin-letter-of-assignment-withdrawn"),
+        "office.add" => l.t("admin-office-made"),
+        "office.change" => l.t("admin-office-changed"),
+        "quarantine.expire" => l.t("admin-expired-quarantine-deleted"),
+        "quarantine.resolve" => l.t("admin-quarantine-read-again"),
+        "queue.narrow" => l.t("admin-queue-filtered-by-candidate"),
+        "release.keep" => l.t("admin-dictionary-release-kept"),
+        "release.roll_back" => l.t("admin-gone-back-to-an-old-dictionary-release"),
+        "release.use" => l.t("admin-dictionary-release-came-into-use"),
+        "rematch.request" => l.t("admin-matching-anew-asked-for"),
+        "retention.erase" => l.t("admin-words-erased-as-a-platforms-terms-ask"),
+        "scores.save" => l.t("admin-results-of-matching-stored"),
+        "session.end" => l.t("admin-signed-out"),
+        "session.start" => l.t("admin-session-begun"),
+        "source.finish" => l.t("admin-source-read"),
+        "source.start" => l.t("admin-source-begun"),
+        "user.add" => l.t("admin-user-added"),
+        "user.language" => l.t("admin-language-changed"),
+        "user.sign_in" => l.t("admin-signed-in"),
+        "user.sign_in_failed" => l.t("admin-sign-in-failed"),
+        "watchlist.row" => l.t("admin-row-of-the-watch-list-stored"),
         _ => "",
     }
 }
@@ -152,14 +150,11 @@ fn state(show: &Show, state: &AuditState) -> (bool, String) {
     match state {
         AuditState::Whole { lines, head } => {
             let head = head.map(|it| it.to_string()).unwrap_or_default();
-            let text = l.t(
-                "baris diperiksa, rantainya utuh. Hash terakhir:",
-                "lines checked, the chain is whole. Last hash:",
-            );
+            let text = l.t("admin-lines-checked-the-chain-is-whole-last");
             (true, format!("{} {text} {head}", show.count(*lines)))
         }
         AuditState::Broken { seq, why } => {
-            let text = l.t("Rantai putus pada baris", "The chain breaks at line");
+            let text = l.t("admin-the-chain-breaks-at-line");
             (false, format!("{text} {seq}: {why}"))
         }
     }

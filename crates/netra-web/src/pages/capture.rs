@@ -74,10 +74,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
     let watched = desk.store.watch_index(&staff.scope()).await?;
     let mut problems = Vec::new();
     for file in files.iter().filter(|it| file_kind(&it.bytes).is_none()) {
-        let why = l.t(
-            "bukan gambar, video, atau PDF; simpan sebagai PNG atau PDF.",
-            "is no picture, film or PDF; save it as PNG or PDF.",
-        );
+        let why = l.t("capture-is-no-picture-film-or-pdf-save");
         problems.push(Problem { field: "files", why: format!("“{}” {why}", file.name) });
     }
     let words = desk.words.now();
@@ -99,10 +96,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
         let told = PageError::from(error);
         return match told {
             PageError::TryAgain { .. } | PageError::BadForm { .. } => {
-                let why = l.t(
-                    "Belum tersimpan. Coba simpan lagi sebentar lagi.",
-                    "Not stored yet. Save again in a moment.",
-                );
+                let why = l.t("common-not-stored-yet-save-again-in-a");
                 refused(&desk, &staff, fields, Vec::new(), Some(why.to_owned())).await
             }
             other => Err(other),
@@ -134,7 +128,7 @@ async fn form(
 ) -> Result<Response, PageError> {
     let friends_only = is_friends_only(&typed) && problems.iter().any(|it| it.field == "reach");
     let form = act_form(desk, staff, typed, problems, problem).await?;
-    let frame = staff.frame(desk, "capture", staff.l.t("Catat tangkapan", "Capture"));
+    let frame = staff.frame(desk, "capture", staff.l.t("common-capture"));
     Ok(page(&CapturePage { l: staff.l, frame, form, saved, friends_only }))
 }
 
@@ -144,18 +138,13 @@ impl CapturePage {
     pub(crate) fn sample(frame: Frame, show: &crate::show::Show, races: &[netra_model::race::Race]) -> Self {
         use crate::pages::entering::Matches;
         let typed = Fields::parse(b"platform=instagram&kind=like&people=%40budi.demo&reach=friends&hand=two");
-        let problems =
-            vec![Problem { field: "people", why: show.l.t("Periksa ejaan.", "Check spelling.").to_owned() }];
+        let problems = vec![Problem { field: "people", why: show.l.t("capture-check-spelling").to_owned() }];
         let saved = vec![
             Outcome { account: "@rina.demo".into(), short_id: Some("DMO-7F3K".into()), known: false },
             Outcome { account: "@tono.demo".into(), short_id: None, known: true },
         ];
         let matches = vec!["@budi.demo · Budi <b> (DEMO) · Dinas Perhubungan · Instagram".to_owned()];
-        let found = Matches {
-            typed: "budi".into(),
-            matches,
-            said: show.l.t("Tulis lebih lengkap.", "Write more.").into(),
-        };
+        let found = Matches { typed: "budi".into(), matches, said: show.l.t("capture-write-more").into() };
         let found = found.render().unwrap();
         let now = "2026-10-12T02:00:00Z".parse().unwrap();
         let form = ActForm::new(show, now, races, typed, found, problems, None);

@@ -135,11 +135,11 @@ pub(crate) fn read(
     let mut bad = |field, why: String| problems.push(Problem { field, why });
     let platform: Option<Platform> = fields.get("platform").parse().ok();
     if platform.is_none() {
-        bad("platform", l.t("Pilih platformnya.", "Choose the platform.").to_owned());
+        bad("platform", l.t("common-choose-the-platform").to_owned());
     }
     let kind: Option<ActKind> = fields.get("kind").parse().ok();
     if kind.is_none() {
-        bad("kind", l.t("Pilih apa yang dilakukan akun itu.", "Choose what the account did.").to_owned());
+        bad("kind", l.t("capture-choose-what-the-account-did").to_owned());
     }
     let people = match &platform {
         Some(platform) => people(l, fields.get("people"), platform, watched).unwrap_or_else(|why| {
@@ -156,7 +156,7 @@ pub(crate) fn read(
                 field,
                 format!(
                     "{} {}.",
-                    l.t("Tautan ini milik platform lain:", "This link belongs to another platform:"),
+                    l.t("capture-this-link-belongs-to-another-platform"),
                     link.platform.label()
                 ),
             );
@@ -167,10 +167,7 @@ pub(crate) fn read(
                 field,
                 format!(
                     "{} ({})",
-                    l.t(
-                        "Tautan tidak terbaca; tempel alamat unggahannya.",
-                        "This link cannot be read; paste the address of the post."
-                    ),
+                    l.t("capture-this-link-cannot-be-read-paste-the"),
                     l.say(&error.sentence())
                 ),
             );
@@ -185,11 +182,7 @@ pub(crate) fn read(
             Err(error) => {
                 bad(
                     "target_account",
-                    format!(
-                        "{} ({})",
-                        l.t("Tulis seperti @nama.", "Write it like @name."),
-                        l.say(&error.sentence())
-                    ),
+                    format!("{} ({})", l.t("capture-write-it-like-name"), l.say(&error.sentence())),
                 );
                 None
             }
@@ -199,39 +192,25 @@ pub(crate) fn read(
     let reach = reach(fields);
     match (given.door, reach) {
         (Door::Capture, None) => {
-            bad("reach", l.t("Pilih siapa yang dapat melihatnya.", "Choose who can see it.").to_owned());
+            bad("reach", l.t("capture-choose-who-can-see-it").to_owned());
         }
         (Door::Capture, Some(Reach::Friends)) => bad("reach", friends_only(l).to_owned()),
         _ => {}
     }
     let seen_at = moment(fields.get("seen_at"), officer.zone).unwrap_or(officer.now);
     if seen_at > officer.now + SignedDuration::from_hours(1) {
-        bad(
-            "seen_at",
-            l.t("Waktu tangkapan ada di masa depan.", "The time of the capture lies in the future.")
-                .to_owned(),
-        );
+        bad("seen_at", l.t("capture-the-time-of-the-capture-lies-in").to_owned());
     }
     let happened = match fields.some("happened") {
         None => When::Unknown { written: None },
         Some(text) => match moment(text, officer.zone) {
             Some(at) if at <= seen_at => When::Claimed { at },
             Some(_) => {
-                bad(
-                    "happened",
-                    l.t(
-                        "Waktu aktivitas tidak bisa sesudah waktu tangkapan.",
-                        "An act cannot be later than its capture.",
-                    )
-                    .to_owned(),
-                );
+                bad("happened", l.t("capture-an-act-cannot-be-later-than-its").to_owned());
                 When::Unknown { written: None }
             }
             None => {
-                bad(
-                    "happened",
-                    l.t("Tulis seperti 2026-10-12 08:14.", "Write it like 2026-10-12 08:14.").to_owned(),
-                );
+                bad("happened", l.t("capture-write-it-like-2026-10-12-08").to_owned());
                 When::Unknown { written: None }
             }
         },
@@ -245,30 +224,13 @@ pub(crate) fn read(
     if let Some(kind) = kind {
         let answers = !matches!(kind, ActKind::Post);
         if answers && target_link.is_none() && target_author.is_none() && target_text.is_empty() {
-            bad(
-                "target_account",
-                l.t(
-                    "Tulis unggahan siapa: akun, tautan, atau isinya.",
-                    "Write whose post it is: account, link or words.",
-                )
-                .to_owned(),
-            );
+            bad("target_account", l.t("capture-write-whose-post-it-is-account-link").to_owned());
         }
         if matches!(kind, ActKind::Follow | ActKind::Join) && target_author.is_none() {
-            bad(
-                "target_account",
-                l.t("Tulis akun atau grup yang diikuti.", "Write the account or group.").to_owned(),
-            );
+            bad("target_account", l.t("capture-write-the-account-or-group").to_owned());
         }
         if kind == ActKind::Post && says_nothing && own_link.is_none() && !has_files {
-            bad(
-                "own_text",
-                l.t(
-                    "Tulis isi unggahan, tautannya, atau lampirkan gambarnya.",
-                    "Write the words of the post, its link, or attach its picture.",
-                )
-                .to_owned(),
-            );
+            bad("own_text", l.t("capture-write-the-words-of-the-post-its").to_owned());
         }
     }
     let (Some(platform), Some(kind)) = (platform, kind) else { return Err(problems) };
@@ -305,10 +267,7 @@ pub(crate) fn is_friends_only(fields: &Fields) -> bool {
 }
 
 fn friends_only(l: Lang) -> &'static str {
-    l.t(
-        "Yang hanya terlihat oleh teman bukan data publik, jadi tidak disimpan sebagai tangkapan. Bila seseorang menyampaikannya kepada kantor, masukkan sebagai informasi awal.",
-        "What only friends can see is no public data and is not stored as a capture. If somebody told the office of it, enter it as initial information.",
-    )
+    l.t("capture-what-only-friends-can-see-is-no")
 }
 
 /// What was ticked of the picture.
@@ -355,25 +314,17 @@ fn people(
     if !unknown.is_empty() {
         return Err(format!(
             "{} {}: {}. {}",
-            l.t("Tidak ada dalam daftar pantau untuk", "Not on the watch-list for"),
+            l.t("capture-not-on-the-watch-list-for"),
             platform.label(),
             unknown.join(", "),
-            l.t(
-                "Periksa ejaan dan platformnya, atau hapus barisnya.",
-                "Check spelling and platform, or remove the line."
-            )
+            l.t("capture-check-spelling-and-platform-or-remove-the")
         ));
     }
     if known.is_empty() {
-        return Err(l
-            .t(
-                "Tulis akun dari daftar pantau, satu per baris.",
-                "Write accounts of the watch-list, one per line.",
-            )
-            .to_owned());
+        return Err(l.t("capture-write-accounts-of-the-watch-list-one").to_owned());
     }
     if known.len() > MAX_PEOPLE {
-        return Err(format!("{} {MAX_PEOPLE}.", l.t("Paling banyak", "At most")));
+        return Err(format!("{} {MAX_PEOPLE}.", l.t("capture-at-most")));
     }
     Ok(known)
 }

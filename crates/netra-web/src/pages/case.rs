@@ -94,7 +94,7 @@ pub(crate) async fn list(State(desk): State<Arc<Desk>>, staff: Staff) -> Result<
         changed: show.moment(it.changed_at),
         exports: show.count(it.n_exports),
     });
-    let frame = staff.frame(&desk, "cases", staff.l.t("Berkas telaah", "Cases"));
+    let frame = staff.frame(&desk, "cases", staff.l.t("cases-cases"));
     Ok(page(&CasesPage { l: staff.l, frame, rows: rows.collect(), may_open: staff.role().may_export() }))
 }
 
@@ -118,8 +118,7 @@ pub(crate) async fn open(State(desk): State<Arc<Desk>>, posted: Posted) -> Resul
         }
     }
     if items.is_empty() {
-        let (a, b) = ("Berkas perlu sedikitnya satu butir.", "A case needs at least one item.");
-        return Err(PageError::form(a, b, "/cases"));
+        return Err(PageError::form("cases-needs-an-item", "/cases"));
     }
     let title: String = fields.get("title").chars().take(160).collect();
     if let Ok(short) = title.parse::<ShortId>()
@@ -129,8 +128,7 @@ pub(crate) async fn open(State(desk): State<Arc<Desk>>, posted: Posted) -> Resul
         return Ok(see_other(&format!("/cases/{}", case.case.short_id)));
     }
     if title.is_empty() {
-        let (a, b) = ("Beri berkas ini judul.", "Give the case a title.");
-        return Err(PageError::form(a, b, "/cases"));
+        return Err(PageError::form("cases-needs-a-title", "/cases"));
     }
     let id = desk.store.open_case(&staff.actor(), &title, &items).await?;
     let opened = desk.store.case(&staff.scope(), CaseKey::Id(id)).await?.ok_or(PageError::NotFound)?;
@@ -246,25 +244,20 @@ fn timeline(show: &Show, case: &CaseView, views: &[ItemView]) -> Vec<Entry> {
             add(at, format!("{id}: {}", act_noun(l, view.act.kind)), "", None);
         }
         let origin = view.observations.first().map(|it| provenance(l, it.provenance)).unwrap_or_default();
-        add(view.act.first_seen_at, format!("{id}: {}, {origin}", l.t("terlihat", "seen")), "", None);
-        add(
-            view.flag.at,
-            format!("{id}: {}", l.t("cocok dengan kamus", "matched the dictionaries")),
-            "",
-            None,
-        );
+        add(view.act.first_seen_at, format!("{id}: {}, {origin}", l.t("common-seen")), "", None);
+        add(view.flag.at, format!("{id}: {}", l.t("cases-matched-the-dictionaries")), "", None);
         for it in view.events.iter().filter(|it| it.event.as_str() != "seen") {
             add(it.at, format!("{id}: {}", event(l, &it.event)), "", None);
         }
         for it in &view.decisions {
-            let undone = if it.undone_at.is_some() { l.t(" (diurungkan)", " (undone)") } else { "" };
+            let undone = if it.undone_at.is_some() { l.t("cases-undone") } else { "" };
             let reason = Some(it.decision.reason.clone()).filter(|it| !it.is_empty());
             add(it.at, format!("{id}: {}{undone}", l.pick(it.decision.verdict.label())), &it.by_name, reason);
         }
     }
-    add(case.case.opened_at, l.t("Berkas dibuka", "Case opened").to_owned(), &case.case.opened_by, None);
+    add(case.case.opened_at, l.t("cases-case-opened").to_owned(), &case.case.opened_by, None);
     for it in &case.exports {
-        add(it.at, format!("{} {}", l.t("Paket bukti, revisi", "Bundle, revision"), it.revision), "", None);
+        add(it.at, format!("{} {}", l.t("cases-bundle-revision"), it.revision), "", None);
     }
     all.sort_by_key(|(at, _)| *at);
     all.into_iter().map(|(_, entry)| entry).collect()
@@ -281,16 +274,10 @@ fn lacks(l: Lang, views: &[ItemView]) -> Vec<(bool, &'static str)> {
         every(&|it| it.attribution.as_ref().is_some_and(|it| it.level >= AttributionLevel::Documented));
     let secured = every(&|it| it.act.raw.is_some());
     vec![
-        (reviewed, l.t("Setiap butir sudah ditelaah", "Every item is reviewed")),
-        (
-            indicated,
-            l.t(
-                "Setiap butir: ada indikasi atau perlu penelusuran",
-                "Every item: indication or needs tracing",
-            ),
-        ),
-        (attributed, l.t("Kepemilikan akun didukung dokumen", "Attribution is supported by documents")),
-        (secured, l.t("Salinan asli diamankan", "The original is secured")),
+        (reviewed, l.t("cases-every-item-is-reviewed")),
+        (indicated, l.t("cases-every-item-indication-or-needs-tracing")),
+        (attributed, l.t("cases-attribution-is-supported-by-documents")),
+        (secured, l.t("cases-the-original-is-secured")),
     ]
 }
 

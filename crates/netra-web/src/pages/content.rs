@@ -57,8 +57,8 @@ pub(crate) struct Earlier {
 pub(crate) fn author_name(l: Lang, author: &Author) -> String {
     match author {
         Author::Watched(_, account) | Author::Known(account) => account.shown(),
-        Author::Pseudonym { name, .. } => format!("{} {name}", l.t("orang lain", "somebody else")),
-        Author::Unknown => l.t("penulis tidak diketahui", "author unknown").to_owned(),
+        Author::Pseudonym { name, .. } => format!("{} {name}", l.t("queue-somebody-else")),
+        Author::Unknown => l.t("queue-author-unknown").to_owned(),
     }
 }
 
@@ -68,12 +68,12 @@ pub(crate) fn author_role(l: Lang, author: &Author, words: &Words) -> Option<Str
     let account = author.account()?;
     let (_, known) = words.races.iter().find_map(|race| race.account(account))?;
     let role = match known.role {
-        AccountRole::Campaign => l.t("akun kampanye", "campaign account"),
-        AccountRole::Personal => l.t("akun pribadi calon", "candidate's own account"),
-        AccountRole::Institutional => l.t("akun instansi", "institutional account"),
+        AccountRole::Campaign => l.t("queue-campaign-account"),
+        AccountRole::Personal => l.t("queue-candidates-own-account"),
+        AccountRole::Institutional => l.t("queue-institutional-account"),
     };
     Some(if known.registered {
-        format!("{role}, {}", l.t("terdaftar KPU", "registered with the KPU"))
+        format!("{role}, {}", l.t("queue-registered-with-the-kpu"))
     } else {
         role.to_owned()
     })
@@ -123,19 +123,15 @@ fn medium(l: Lang, n: u16, media: &Media, marks: &dyn Fn(FieldPiece) -> Vec<crat
         Some(Labelled { label, text: marked(text, &marks(piece)) })
     };
     let texts = [
-        labelled(l.t("Teks alternatif", "Alt text"), &media.alt, FieldPiece::Alt(n)),
-        labelled(l.t("Keterangan penulis", "Author's caption"), &media.caption, FieldPiece::Caption(n)),
-        labelled(
-            l.t("Uraian petugas", "Officer's description"),
-            &media.officer_description,
-            FieldPiece::Description(n),
-        ),
+        labelled(l.t("queue-alt-text"), &media.alt, FieldPiece::Alt(n)),
+        labelled(l.t("queue-authors-caption"), &media.caption, FieldPiece::Caption(n)),
+        labelled(l.t("common-officers-description"), &media.officer_description, FieldPiece::Description(n)),
     ];
     let kind = match media.kind {
-        MediaKind::Image => l.t("Foto", "Photo"),
+        MediaKind::Image => l.t("queue-photo"),
         MediaKind::Video => "Video",
-        MediaKind::Audio => l.t("Suara", "Sound"),
-        MediaKind::Document => l.t("Dokumen", "Document"),
+        MediaKind::Audio => l.t("queue-sound"),
+        MediaKind::Document => l.t("common-document"),
     };
     Medium {
         kind,
@@ -153,28 +149,20 @@ fn fate(show: &Show, fate: &MediaFate) -> String {
     match fate {
         MediaFate::Kept { wire } => {
             let when = show.moment(wire.finished_at);
-            let checked = if wire.address_is_digest {
-                l.t("; sama dengan sidik jari dalam unggahannya", "; it has the digest that its post names")
-            } else {
-                ""
-            };
-            format!("{} {when}{checked}", l.t("diamankan dari servernya", "secured from its server"))
+            let checked =
+                if wire.address_is_digest { l.t("queue-it-has-the-digest-that-its-post") } else { "" };
+            format!("{} {when}{checked}", l.t("queue-secured-from-its-server"))
         }
-        MediaFate::Waiting { why: None } => {
-            l.t("berkas menunggu diamankan", "the file is still to be secured").to_owned()
-        }
+        MediaFate::Waiting { why: None } => l.t("queue-the-file-is-still-to-be-secured").to_owned(),
         MediaFate::Waiting { why: Some(why) } => format!(
             "{}: {}; {}",
-            l.t("belum dapat diamankan", "could not be secured yet"),
+            l.t("queue-could-not-be-secured-yet"),
             l.say(why),
-            l.t("dicoba lagi", "it is tried again")
+            l.t("queue-it-is-tried-again")
         ),
-        MediaFate::GivenUp { why, at } => format!(
-            "{}: {} ({})",
-            l.t("berkas tidak dapat diamankan", "the file could not be secured"),
-            l.say(why),
-            show.moment(*at)
-        ),
+        MediaFate::GivenUp { why, at } => {
+            format!("{}: {} ({})", l.t("queue-the-file-could-not-be-secured"), l.say(why), show.moment(*at))
+        }
     }
 }
 
@@ -182,12 +170,11 @@ fn fate(show: &Show, fate: &MediaFate) -> String {
 fn earlier(show: &Show, version: &ContentVersion) -> Earlier {
     let l = show.l;
     let cause = match version.cause {
-        VersionCause::First => l.t("bunyi pertama", "first wording"),
-        VersionCause::PlatformEdit => l.t("bunyi setelah diubah", "wording after an edit"),
-        VersionCause::Reparse => l.t("dibaca ulang dari salinan yang sama", "read again from the same copy"),
+        VersionCause::First => l.t("queue-first-wording"),
+        VersionCause::PlatformEdit => l.t("queue-wording-after-an-edit"),
+        VersionCause::Reparse => l.t("queue-read-again-from-the-same-copy"),
     };
-    let label =
-        format!("{} {}: {cause}, {}", l.t("Versi", "Version"), version.n, show.moment(version.seen_at));
+    let label = format!("{} {}: {cause}, {}", l.t("queue-version"), version.n, show.moment(version.seen_at));
     Earlier { label, text: plain(&version.text) }
 }
 

@@ -26,9 +26,10 @@ pub(crate) async fn decide(
 ) -> Result<Response, PageError> {
     let (view, version) = seen(&desk, &posted, &id).await?;
     let fields = &posted.fields;
-    let verdict: Verdict = fields.get("verdict").parse().map_err(|_| {
-        PageError::form("Pilih salah satu hasil telaah.", "Choose one of the verdicts.", address(&view))
-    })?;
+    let verdict: Verdict = fields
+        .get("verdict")
+        .parse()
+        .map_err(|_| PageError::form("queue-choose-one-of-the-verdicts", address(&view)))?;
     let decision = NewDecision {
         verdict,
         reason: fields.get("reason").to_owned(),
@@ -52,20 +53,15 @@ pub(crate) async fn hold(
     let (view, version) = seen(&desk, &posted, &id).await?;
     let fields = &posted.fields;
     let today = desk.store.now().to_zoned(desk.office.time_zone()).date();
-    let until: Date = fields.get("until").parse().ok().filter(|day| *day > today).ok_or_else(|| {
-        PageError::form(
-            "Pilih tanggal setelah hari ini; butir kembali ke antrean pada hari itu.",
-            "Choose a day after today; the item returns to the queue on that day.",
-            address(&view),
-        )
-    })?;
-    let reason = fields.some("reason").ok_or_else(|| {
-        PageError::form(
-            "Tulis mengapa butir ini ditunda, agar rekan Anda mengerti.",
-            "Write why this item is put off, so that colleagues understand.",
-            address(&view),
-        )
-    })?;
+    let until: Date = fields
+        .get("until")
+        .parse()
+        .ok()
+        .filter(|day| *day > today)
+        .ok_or_else(|| PageError::form("queue-choose-a-day-after-today-the-item", address(&view)))?;
+    let reason = fields
+        .some("reason")
+        .ok_or_else(|| PageError::form("queue-write-why-this-item-is-put-off", address(&view)))?;
     let done = desk.store.hold(&posted.staff.actor(), view.id, version, until, reason).await;
     done.map_err(|error| told(error, &view))?;
     next(&desk, &posted, &view).await
@@ -142,11 +138,7 @@ fn told(error: StoreError, view: &ItemView) -> PageError {
             PageError::Conflict { item: view.short_id.to_string(), by: it.by_name, verdict: it.verdict }
         }
         StoreError::Invalid(why) => PageError::invalid(&why, back),
-        StoreError::NotAllowed(_) => PageError::form(
-            "Tidak dapat dilakukan: hanya yang memutuskan dapat mengurungkan, paling lambat dua belas jam sesudahnya.",
-            "This cannot be done: only who decided can undo it, at most twelve hours later.",
-            back,
-        ),
+        StoreError::NotAllowed(_) => PageError::form("queue-this-cannot-be-done-only-who-decided", back),
         other => other.into(),
     }
 }

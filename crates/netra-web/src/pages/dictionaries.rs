@@ -95,7 +95,7 @@ pub(crate) async fn show(
     let words = desk.words.now();
     let today = show.day_of(desk.store.now());
     Ok(page(&DictionariesPage {
-        frame: staff.frame(&desk, "dictionaries", l.t("Kamus", "Dictionaries")),
+        frame: staff.frame(&desk, "dictionaries", l.t("common-dictionaries")),
         l,
         in_use: uses.first().cloned(),
         holds: holds(&show, &words),
@@ -111,14 +111,8 @@ pub(crate) async fn show(
 
 fn notice(l: Lang, done: &str) -> Option<&'static str> {
     match done {
-        "signed" => Some(l.t(
-            "Ditandatangani. Rilis ini dipakai mulai sekarang; penanda lama tetap seperti adanya.",
-            "Signed. This release is in use from now on; old flags stay as they are.",
-        )),
-        "back" => Some(l.t(
-            "Rilis itu dipakai lagi mulai sekarang; penanda lama tetap seperti adanya.",
-            "That release is in use again from now on; old flags stay as they are.",
-        )),
+        "signed" => Some(l.t("dictionaries-signed-this-release-is-in-use-from")),
+        "back" => Some(l.t("dictionaries-that-release-is-in-use-again-from")),
         _ => None,
     }
 }
@@ -169,11 +163,11 @@ fn holds(show: &Show, words: &Words) -> Vec<(String, &'static str)> {
     let candidates: usize = words.races.iter().map(|it| it.candidates.len()).sum();
     let n = |n: usize| show.count(n as u64);
     vec![
-        (show.count(words.n_terms), l.t("kata kunci", "terms")),
-        (n(words.rules.len()), l.t("aturan", "rules")),
-        (n(words.races.len()), l.t("kontestasi", "races")),
-        (n(candidates), l.t("calon", "candidates")),
-        (n(words.provisions.len()), l.t("ketentuan", "provisions")),
+        (show.count(words.n_terms), l.t("dictionaries-terms")),
+        (n(words.rules.len()), l.t("dictionaries-rules")),
+        (n(words.races.len()), l.t("dictionaries-races")),
+        (n(candidates), l.t("dictionaries-candidates-2")),
+        (n(words.provisions.len()), l.t("dictionaries-provisions")),
     ]
 }
 
@@ -181,25 +175,25 @@ fn race(show: &Show, race: &Race, today: jiff::civil::Date) -> RaceLine {
     let l = show.l;
     let stage = match race.stage_on(today) {
         Some(stage) => {
-            format!("{}, {} {}", l.pick(stage.kind.label()), l.t("sampai", "until"), show.day(stage.until))
+            format!("{}, {} {}", l.pick(stage.kind.label()), l.t("common-until"), show.day(stage.until))
         }
         None => match race.stages.iter().filter(|it| it.from > today).min_by_key(|it| it.from) {
             Some(next) => {
-                format!("{} {}: {}", l.t("mulai", "from"), show.day(next.from), l.pick(next.kind.label()))
+                format!("{} {}: {}", l.t("common-from"), show.day(next.from), l.pick(next.kind.label()))
             }
-            None => l.t("sudah selesai", "over").to_owned(),
+            None => l.t("dictionaries-over").to_owned(),
         },
     };
     RaceLine {
         name: race.name.clone(),
         kind: match race.kind {
-            RaceKind::Presidential => l.t("Pemilu: presiden", "presidential"),
-            RaceKind::Governor => l.t("Pilkada: gubernur", "governor"),
-            RaceKind::Regent => l.t("Pilkada: bupati", "regent"),
-            RaceKind::Mayor => l.t("Pilkada: wali kota", "mayor"),
-            RaceKind::Legislative => l.t("Pemilu: legislatif", "legislative"),
+            RaceKind::Presidential => l.t("dictionaries-presidential"),
+            RaceKind::Governor => l.t("dictionaries-governor"),
+            RaceKind::Regent => l.t("dictionaries-regent"),
+            RaceKind::Mayor => l.t("dictionaries-mayor"),
+            RaceKind::Legislative => l.t("dictionaries-legislative"),
         },
-        region: race.region.clone().unwrap_or_else(|| l.t("nasional", "national").to_owned()),
+        region: race.region.clone().unwrap_or_else(|| l.t("dictionaries-national").to_owned()),
         stage,
         runs: race.runs_on(today),
         candidates: show.count(race.candidates.len() as u64),
@@ -209,16 +203,11 @@ fn race(show: &Show, race: &Race, today: jiff::civil::Date) -> RaceLine {
 fn draft(show: &Show, it: &DraftRow) -> DraftLine {
     let l = show.l;
     let state = match (it.signed_at, it.reported_at) {
-        (Some(at), _) => Tag {
-            text: format!("{} {}", l.t("ditandatangani", "signed"), show.day(show.day_of(at))),
-            tone: "",
-        },
-        (None, Some(_)) => {
-            Tag { text: l.t("laporan siap dibaca", "report ready to read").to_owned(), tone: "plum" }
+        (Some(at), _) => {
+            Tag { text: format!("{} {}", l.t("dictionaries-signed"), show.day(show.day_of(at))), tone: "" }
         }
-        (None, None) => {
-            Tag { text: l.t("menunggu uji bayangan", "waits for its shadow run").to_owned(), tone: "slate" }
-        }
+        (None, Some(_)) => Tag { text: l.t("dictionaries-report-ready-to-read").to_owned(), tone: "plum" },
+        (None, None) => Tag { text: l.t("dictionaries-waits-for-its-shadow-run").to_owned(), tone: "slate" },
     };
     let editors: Vec<&str> = it.editors.iter().map(|it| it.name.as_str()).collect();
     DraftLine {
@@ -279,17 +268,9 @@ pub(crate) async fn roll_back(
     let sha256: Sha256 = wanted.parse().map_err(|_| PageError::NotFound)?;
     let reason = fields.get("reason");
     let problem = if reason.is_empty() {
-        l.t(
-            "Tulis alasannya: ia tercatat dalam jejak audit.",
-            "Write the reason: it stands in the audit log.",
-        )
-        .to_owned()
+        l.t("dictionaries-write-the-reason-it-stands-in-the").to_owned()
     } else if !fields.has("sure") {
-        l.t(
-            "Centang bahwa rilis ini mulai dipakai sekarang.",
-            "Tick that this release is in use from now on.",
-        )
-        .to_owned()
+        l.t("dictionaries-tick-that-this-release-is-in-use").to_owned()
     } else if let Some(why) = cannot_be_used(&desk, &staff, sha256).await? {
         why
     } else {
@@ -313,16 +294,10 @@ async fn cannot_be_used(desk: &Desk, staff: &Staff, sha256: Sha256) -> Result<Op
     Ok(checked.mistakes.first().map(|first| {
         format!(
             "{} {n}, {} {}. {}",
-            l.t(
-                "Rilis ini tidak dapat dipakai oleh versi Netra sekarang. Yang perlu diperbaiki:",
-                "This version of Netra cannot use that release. To be corrected:",
-            ),
-            l.t("yang pertama:", "the first:"),
+            l.t("dictionaries-this-version-of-netra-cannot-use-that"),
+            l.t("dictionaries-the-first"),
             l.say(first),
-            l.t(
-                "Rilis yang sekarang tetap dipakai; buat draf baru dengan isi yang diinginkan.",
-                "The release of now stays in use; write a new draft that says what you want.",
-            ),
+            l.t("dictionaries-the-release-of-now-stays-in-use"),
         )
     }))
 }
@@ -348,7 +323,7 @@ async fn release_page(
         None => Vec::new(),
     };
     let uses = uses(&show, &releases);
-    let title = format!("{} {}", l.t("Rilis", "Release"), it.n);
+    let title = format!("{} {}", l.t("dictionaries-release"), it.n);
     Ok(ReleasePage {
         frame: staff.frame(desk, "dictionaries", title),
         l,
@@ -383,7 +358,7 @@ impl DictionariesPage {
             short: "9f9f9f9f9f9f".into(),
             href: "/dictionaries/releases/9f".into(),
             since: "12 Okt 2026 09.00 WIB".into(),
-            cause: l.t("ditandatangani", "signed"),
+            cause: l.t("dictionaries-signed"),
             by: "Rahmat <i>(DEMO)</i>".into(),
             reason: "tagar baru <script>alert(1)</script>".into(),
             draft: Some(1),
@@ -396,7 +371,7 @@ impl DictionariesPage {
             note: "<b>Santoso</b>".into(),
             editors: "Ratna (DEMO)".into(),
             changed: "12 Okt 2026 09.00 WIB".into(),
-            state: Tag { text: l.t("laporan siap dibaca", "report ready to read").into(), tone: "plum" },
+            state: Tag { text: l.t("dictionaries-report-ready-to-read").into(), tone: "plum" },
         };
         Self {
             l,
@@ -431,7 +406,7 @@ impl ReleasePage {
             differences,
             may_see_all: true,
             may_roll_back: true,
-            problem: Some(l.t("Tulis alasannya.", "Write the reason.").into()),
+            problem: Some(l.t("dictionaries-write-the-reason").into()),
             reason: String::new(),
             frame,
         }

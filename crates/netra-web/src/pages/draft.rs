@@ -99,9 +99,9 @@ pub(crate) struct SignForm {
 pub(crate) fn differences(l: Lang, found: &[Difference]) -> Vec<DifferenceLine> {
     let line = |it: &Difference| {
         let (kind, tone, what) = match &it.change {
-            DifferenceKind::Added => (l.t("baru", "new"), "plum", ""),
-            DifferenceKind::Removed => (l.t("dihapus", "removed"), "slate", ""),
-            DifferenceKind::Changed(what) => (l.t("diubah", "changed"), "", what.as_str()),
+            DifferenceKind::Added => (l.t("common-new"), "plum", ""),
+            DifferenceKind::Removed => (l.t("dictionaries-removed"), "slate", ""),
+            DifferenceKind::Changed(what) => (l.t("dictionaries-changed"), "", what.as_str()),
         };
         let what = what.chars().take(600).collect();
         DifferenceLine { kind, tone, place: l.say(&it.place).to_owned(), what }
@@ -119,11 +119,8 @@ pub(crate) async fn show(
     let view = find(&desk, &staff, &n).await?;
     let l = staff.l;
     let notice = match fields.get("done") {
-        "saved" => Some(l.t("Tersimpan dan tanpa kesalahan.", "Stored, without a mistake.")),
-        "kept" => Some(l.t(
-            "Tersimpan apa adanya; kesalahannya harus diperbaiki sebelum ditandatangani.",
-            "Stored as it is; its mistakes have to be corrected before it is signed.",
-        )),
+        "saved" => Some(l.t("dictionaries-stored-without-a-mistake")),
+        "kept" => Some(l.t("dictionaries-stored-as-it-is-its-mistakes-have")),
         _ => None,
     };
     Ok(page(&draft_page(&desk, &staff, view, notice, None).await?))
@@ -189,10 +186,7 @@ fn wrote(staff: &Staff, view: &DraftView) -> bool {
 }
 
 fn no_own_signature() -> Sentence {
-    Sentence::new(
-        "Anda ikut menulis draf ini; orang lain yang menandatanganinya",
-        "you wrote on this draft; somebody else signs it",
-    )
+    crate::lang::both("dictionaries-you-wrote-on-this-draft-somebody-else")
 }
 
 async fn refused(desk: &Desk, staff: &Staff, view: DraftView, why: &Sentence) -> Result<Response, PageError> {
@@ -224,10 +218,7 @@ async fn draft_page(
     };
     let ready = open && in_use.is_some() && objections.is_empty();
     if ready && !role.may_sign_dictionaries() {
-        objections.push(Sentence::new(
-            "siap ditandatangani oleh penyunting lain, penyelia, atau admin",
-            "ready to be signed by another editor, a supervisor or the admin",
-        ));
+        objections.push(crate::lang::both("dictionaries-ready-to-be-signed-by-another-editor"));
     } else if open && wrote(staff, &view) {
         objections.push(no_own_signature());
     }
@@ -240,19 +231,19 @@ async fn draft_page(
         version: view.row.version,
         read: format!(
             "{}: {} {}, {} {}, {} {}.",
-            l.t("Laporan ini saya baca", "I have read this report"),
+            l.t("dictionaries-i-have-read-this-report"),
             show.count(it.shadow.new),
-            l.t("penanda baru", "new flags"),
+            l.t("dictionaries-new-flags-2"),
             show.count(it.shadow.lost),
-            l.t("hilang", "lost"),
+            l.t("dictionaries-lost"),
             show.count(it.shadow.changed),
-            l.t("berubah", "changed"),
+            l.t("common-changed"),
         ),
         items: acknowledgements(&show, &desk.words.now(), it),
     });
     let editors: Vec<&str> = view.row.editors.iter().map(|it| it.name.as_str()).collect();
     Ok(DraftPage {
-        frame: staff.frame(desk, "dictionaries", format!("{} {}", l.t("Draf", "Draft"), view.row.n)),
+        frame: staff.frame(desk, "dictionaries", format!("{} {}", l.t("dictionaries-draft"), view.row.n)),
         l,
         n: view.row.n,
         note: view.row.note.clone(),
@@ -298,9 +289,9 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
     let ran = report.is_some_and(|it| it.mistakes.is_empty());
     vec![
         Step {
-            label: l.t("Ubah dan periksa", "Change and check"),
+            label: l.t("dictionaries-change-and-check"),
             text: if mistakes > 0 {
-                format!("{} {mistakes}", l.t("perlu diperbaiki:", "to be corrected:"))
+                format!("{} {mistakes}", l.t("dictionaries-to-be-corrected-2"))
             } else {
                 show.day(show.day_of(view.row.changed_at))
             },
@@ -308,28 +299,28 @@ fn steps(show: &Show, view: &DraftView, ready: bool) -> Vec<Step> {
             href: (mistakes > 0).then_some("#report"),
         },
         Step {
-            label: l.t("Uji bayangan", "Shadow run"),
+            label: l.t("dictionaries-shadow-run"),
             text: match report {
-                Some(it) if ran => format!("{} {}", show.count(it.shadow.acts), l.t("aktivitas", "acts")),
-                _ if runs => l.t("sedang berjalan", "under way").to_owned(),
-                _ => l.t("belum ada laporan", "no report yet").to_owned(),
+                Some(it) if ran => format!("{} {}", show.count(it.shadow.acts), l.t("common-acts")),
+                _ if runs => l.t("dictionaries-under-way").to_owned(),
+                _ => l.t("dictionaries-no-report-yet").to_owned(),
             },
             state: state(ran, mistakes == 0 && !ran),
             href: ran.then_some("#report"),
         },
         Step {
-            label: l.t("Tanda tangan orang kedua", "A second person signs"),
+            label: l.t("dictionaries-a-second-person-signs"),
             text: match signed {
                 Some(at) => show.day(show.day_of(at)),
-                None if ready => l.t("menunggu", "waiting").to_owned(),
-                None if ran => l.t("ada yang menghalangi", "something is in the way").to_owned(),
+                None if ready => l.t("common-waiting").to_owned(),
+                None if ran => l.t("dictionaries-something-is-in-the-way").to_owned(),
                 None => String::new(),
             },
             state: state(signed.is_some(), ran && signed.is_none()),
             href: (ran && signed.is_none()).then_some("#sign"),
         },
         Step {
-            label: l.t("Dipakai", "In use"),
+            label: l.t("dictionaries-in-use"),
             text: String::new(),
             state: if signed.is_some() { "done" } else { "" },
             href: None,
@@ -342,18 +333,15 @@ fn job(show: &Show, job: &Job, reported: bool) -> Option<JobLine> {
     let l = show.l;
     let result = Sentence::from_lines(&job.result);
     let (runs, failed, text) = match job.status {
-        JobStatus::Waiting => (true, false, l.t("Menunggu giliran …", "Waiting for its turn …").to_owned()),
+        JobStatus::Waiting => (true, false, l.t("dictionaries-waiting-for-its-turn").to_owned()),
         JobStatus::Running => {
-            let of = job.of.map(|of| format!(" {} {}", l.t("dari", "of"), show.count(of)));
-            let text =
-                format!("{}{} {}", show.count(job.done), of.unwrap_or_default(), l.t("aktivitas", "acts"));
+            let of = job.of.map(|of| format!(" {} {}", l.t("dictionaries-of"), show.count(of)));
+            let text = format!("{}{} {}", show.count(job.done), of.unwrap_or_default(), l.t("common-acts"));
             (true, false, text)
         }
-        JobStatus::Failed => (
-            false,
-            true,
-            format!("{} {}", l.t("Uji bayangan gagal:", "The shadow run failed:"), l.say(&result)),
-        ),
+        JobStatus::Failed => {
+            (false, true, format!("{} {}", l.t("dictionaries-the-shadow-run-failed"), l.say(&result)))
+        }
         JobStatus::Done if reported => return None,
         JobStatus::Done => (false, false, l.say(&result).to_owned()),
     };
@@ -375,9 +363,9 @@ impl DraftPage {
             editors: "Ratna <i>(DEMO)</i>".into(),
             changed: "12 Okt 2026 09.00 WIB".into(),
             steps: vec![
-                step(l.t("Ubah dan periksa", "Change and check"), "done"),
-                step(l.t("Uji bayangan", "Shadow run"), "now"),
-                step(l.t("Tanda tangan orang kedua", "A second person signs"), ""),
+                step(l.t("dictionaries-change-and-check"), "done"),
+                step(l.t("dictionaries-shadow-run"), "now"),
+                step(l.t("dictionaries-a-second-person-signs"), ""),
             ],
             release: None,
             differences: sample_differences(l),
@@ -395,7 +383,7 @@ impl DraftPage {
             sign: (!runs).then(|| SignForm { version: 1, read: "3".into(), items }),
             report,
             objections: if runs { vec![sentence_case(l.say(&no_own_signature()))] } else { Vec::new() },
-            notice: Some(l.t("Tersimpan.", "Stored.")),
+            notice: Some(l.t("common-stored")),
             problem: Some("<script>alert(1)</script>".into()),
             frame,
         }
@@ -405,7 +393,7 @@ impl DraftPage {
 /// Invented differences.
 #[cfg(test)]
 pub(crate) fn sample_differences(l: Lang) -> Vec<DifferenceLine> {
-    let line = |change| Difference { place: Sentence::new("aturan vote-call", "rule vote-call"), change };
+    let line = |change| Difference { place: crate::lang::both("dictionaries-rule-vote-call"), change };
     let changed = DifferenceKind::Changed("terms +“<script>alert(1)</script>”".into());
     differences(l, &[line(DifferenceKind::Added), line(DifferenceKind::Removed), line(changed)])
 }

@@ -172,7 +172,7 @@ async fn take(
     let mut form = edit_page(desk, &staff, draft.as_ref(), note.clone(), Vec::new());
     form.put(typed);
     if let Err(error) = staff.check_form(fields.get("csrf")) {
-        form.problem = Some(l.t("Formulir ini sudah lama terbuka; tidak ada yang tersimpan. Isian Anda masih ada: kirim lagi.", "This form was open for long; nothing was stored. What you typed is still here: send it again.").to_owned());
+        form.problem = Some(l.t("dictionaries-this-form-was-open-for-long-nothing").to_owned());
         return Ok(again(&form, error.status()));
     }
     if let Some(key) = fields.some("new_race") {
@@ -221,19 +221,16 @@ fn stale(staff: &Staff, desk: &Desk, draft: &DraftRow) -> String {
     let others: Vec<&str> =
         draft.editors.iter().filter(|it| it.id != staff.user.id).map(|it| it.name.as_str()).collect();
     let by = if others.is_empty() {
-        l.t("Anda sendiri di tab lain", "yourself in another tab").to_owned()
+        l.t("dictionaries-yourself-in-another-tab").to_owned()
     } else {
         others.join(", ")
     };
     format!(
         "{} {} {} {by}. {}",
-        l.t("Draf ini diubah sementara Anda menulis, pada", "This draft was changed while you wrote, at"),
+        l.t("dictionaries-this-draft-was-changed-while-you-wrote"),
         show.moment(draft.changed_at),
-        l.t("oleh", "by"),
-        l.t(
-            "Tidak ada yang tersimpan; isian Anda masih di bawah. Lihat dahulu yang tersimpan; menyimpan sekarang menggantinya dengan isian Anda.",
-            "Nothing was stored; what you typed is below. Look at what is stored first; saving now replaces it by what you typed.",
-        )
+        l.t("dictionaries-by"),
+        l.t("dictionaries-nothing-was-stored-what-you-typed-is")
     )
 }
 
@@ -266,8 +263,8 @@ fn edit_page(
 ) -> EditPage {
     let l = staff.l;
     let title = draft.map_or_else(
-        || l.t("Draf baru", "New draft").to_owned(),
-        |it| format!("{} {}", l.t("Ubah draf", "Edit draft"), it.n),
+        || l.t("dictionaries-new-draft").to_owned(),
+        |it| format!("{} {}", l.t("dictionaries-edit-draft"), it.n),
     );
     let mut form = EditPage {
         frame: staff.frame(desk, "dictionaries", title),
@@ -335,11 +332,11 @@ impl EditPage {
         key.clone_into(&mut self.new_race);
         let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
         if key.is_empty() || key.len() > 60 || !key.chars().all(plain) {
-            return Err(self.l.t("Nama berkas kontestasi: huruf kecil, angka, dan tanda hubung, misalnya wali-kota-contoh-2029.", "A race file's name: small letters, digits and hyphens, such as wali-kota-contoh-2029.").to_owned());
+            return Err(self.l.t("dictionaries-a-race-files-name-small-letters-digits").to_owned());
         }
         let name = format!("races/{key}.toml");
         if self.files.iter().any(|it| it.name == name) {
-            return Err(format!("{} {name}.", self.l.t("Sudah ada berkas", "There already is a file")));
+            return Err(format!("{} {name}.", self.l.t("dictionaries-there-already-is-a-file")));
         }
         let text = new_race_file(key, region, today);
         let gutter = gutter(&text, &[]);
@@ -416,7 +413,7 @@ impl EditPage {
             new_race: String::new(),
             mistakes: Vec::new(),
             warnings: Vec::new(),
-            problem: Some(l.t("Tulis catatan.", "Write a note.").into()),
+            problem: Some(l.t("dictionaries-write-a-note").into()),
             shows_stored: false,
             added: Some("races/kota.toml".into()),
             frame,
@@ -425,11 +422,8 @@ impl EditPage {
         form.put(vec![(("general.toml".into(), text), false), (race, true)]);
         form.show(&CheckedFiles {
             mistakes: vec![
-                Sentence::new(
-                    "general.toml:3: <b>Santoso</b>; tulis yang lain",
-                    "general.toml:3: <b>Santoso</b>; write something else",
-                ),
-                Sentence::new("tanpa tempat", "without a place"),
+                crate::lang::both("dictionaries-general-toml-3-b-santoso-b-write"),
+                crate::lang::both("dictionaries-without-a-place"),
             ],
             warnings: vec![Sentence::same("general.toml:1: <script>alert(1)</script>")],
         });

@@ -192,17 +192,16 @@ pub(crate) fn told(
         rows: examples.iter().map(|it| example(show, words, it, acts)).collect(),
     };
     let groups = [
-        group(l.t("Penanda baru", "New flags"), shadow.new, &shadow.new_examples),
-        group(l.t("Penanda yang hilang", "Lost flags"), shadow.lost, &shadow.lost_examples),
-        group(l.t("Penanda yang berubah", "Changed flags"), shadow.changed, &shadow.changed_examples),
+        group(l.t("dictionaries-new-flags"), shadow.new, &shadow.new_examples),
+        group(l.t("dictionaries-lost-flags"), shadow.lost, &shadow.lost_examples),
+        group(l.t("dictionaries-changed-flags"), shadow.changed, &shadow.changed_examples),
     ];
     let swap = &found.swap;
     let from = shadow.threshold;
     let threshold = if from.before == from.after {
         String::new()
     } else {
-        let (release, draft) =
-            (l.t("Ditandai mulai", "Flagged from"), l.t("dengan draf mulai", "under the draft from"));
+        let (release, draft) = (l.t("dictionaries-flagged-from"), l.t("dictionaries-under-the-draft-from"));
         format!(" {release} {}, {draft} {}.", from.before, from.after)
     };
     ReportView {
@@ -210,24 +209,24 @@ pub(crate) fn told(
         about: format!(
             "{} {} {} {} {} {}{threshold}",
             show.count(shadow.acts),
-            l.t("aktivitas dari", "acts of the last"),
+            l.t("dictionaries-acts-of-the-last-2"),
             found.days,
-            l.t("hari terakhir dijalankan pada kedua kamus;", "days were run through both;"),
+            l.t("dictionaries-days-were-run-through-both"),
             show.count(found.n_examples),
-            l.t("contoh di samping aturan diperiksa.", "examples beside the rules were checked."),
+            l.t("dictionaries-examples-beside-the-rules-were-checked"),
         ),
         mistakes: Vec::new(),
         warnings: Vec::new(),
         ran: found.mistakes.is_empty(),
         counts: vec![
-            (show.count(shadow.new), l.t("baru", "new")),
-            (show.count(shadow.lost), l.t("hilang", "lost")),
-            (show.count(shadow.changed), l.t("berubah", "changed")),
-            (show.count(shadow.unchanged), l.t("tetap", "unchanged")),
-            (overlap, l.t("ditandai oleh keduanya", "flagged by both")),
+            (show.count(shadow.new), l.t("common-new")),
+            (show.count(shadow.lost), l.t("dictionaries-lost")),
+            (show.count(shadow.changed), l.t("common-changed")),
+            (show.count(shadow.unchanged), l.t("common-unchanged")),
+            (overlap, l.t("dictionaries-flagged-by-both")),
         ],
         rules: counts(show, &shadow.by_rule, |key| {
-            words.rules.get(key).map_or_else(|| key.to_owned(), |it| l.t(&it.0, &it.1).to_owned())
+            words.rules.get(key).map_or_else(|| key.to_owned(), |it| l.either(&it.0, &it.1).to_owned())
         }),
         candidates: counts_of_candidates(show, words, found),
         examples: groups.into_iter().filter(|it| !it.rows.is_empty()).collect(),
@@ -237,28 +236,16 @@ pub(crate) fn told(
         swap: format!(
             "{} {}; {} {}",
             show.count(swap.texts),
-            l.t(
-                "teks dibandingkan dengan calon bertukar tempat",
-                "texts were compared with candidates in each other's place"
-            ),
+            l.t("dictionaries-texts-were-compared-with-candidates-in-each"),
             show.count(swap.exempt),
-            l.t(
-                "dikecualikan (nama bermakna ganda, slogan dari kata umum, atau bentuk yang tidak dimiliki calon lain).",
-                "were exempt (ambiguous names, slogans of general words, or forms that another candidate lacks)."
-            ),
+            l.t("dictionaries-were-exempt-ambiguous-names-slogans-of"),
         ),
         without_sure_name: swap
             .without_sure_name
             .iter()
             .map(|it| {
                 let name = candidate_name(words, found, it);
-                format!(
-                    "{name} {}",
-                    l.t(
-                        "hanya punya nama bermakna ganda; tambahkan satu nama yang pasti.",
-                        "has ambiguous names only; add one that is sure.",
-                    )
-                )
+                format!("{name} {}", l.t("dictionaries-has-ambiguous-names-only-add-one-that"))
             })
             .collect(),
         word_slogans: word_slogans(show, words, found),
@@ -280,12 +267,9 @@ fn word_slogans(show: &Show, words: &Words, report: &Report) -> Vec<String> {
     let sentence = |(candidate, slogan): &(String, String)| {
         format!(
             "{} “{slogan}” ({}) {}",
-            l.t("Slogan", "The slogan"),
+            l.t("dictionaries-the-slogan"),
             candidate_name(words, report, candidate),
-            l.t(
-                "terdiri atas kata umum kamus, sehingga tidak ikut dibandingkan.",
-                "has words of the general dictionary and is not compared.",
-            )
+            l.t("dictionaries-has-words-of-the-general-dictionary-and")
         )
     };
     report.swap.word_slogans.iter().map(sentence).collect()
@@ -297,7 +281,7 @@ fn decimal(show: &Show, number: f64) -> String {
     if let Some(thousands) = text.parse::<u64>().ok().filter(|it| *it >= 1_000) {
         return show.count(thousands);
     }
-    text.replace('.', show.l.t(",", "."))
+    text.replace('.', show.l.t("dictionaries-text"))
 }
 
 fn counts(show: &Show, of: &BTreeMap<String, BeforeAfter>, label: impl Fn(&str) -> String) -> Vec<CountLine> {
@@ -376,7 +360,7 @@ fn example(show: &Show, words: &Words, it: &Example, acts: &HashMap<ActId, Index
 type Said = (String, String, Option<i32>);
 
 fn signal(show: &Show, words: &Words, (rule, _, weight): &Said) -> String {
-    let label = words.rules.get(rule).map_or(rule.as_str(), |it| show.l.t(&it.0, &it.1));
+    let label = words.rules.get(rule).map_or(rule.as_str(), |it| show.l.either(&it.0, &it.1));
     weight.map_or_else(|| label.to_owned(), |weight| format!("{label} ({weight:+})"))
 }
 
@@ -418,12 +402,9 @@ fn parity(show: &Show, race: &RaceParity) -> ParityTable {
                     "{}: {} {} {} {}",
                     it.name,
                     show.count(it.n_forms(FormKind::AmbiguousNames)),
-                    l.t("nama bermakna ganda;", "ambiguous names;"),
+                    l.t("dictionaries-ambiguous-names"),
                     show.count(it.only_ambiguous),
-                    l.t(
-                        "aktivitas hanya memuat nama itu dan tidak dihitung menyebut calon ini.",
-                        "acts hold nothing surer and are not counted as naming the candidate.",
-                    )
+                    l.t("dictionaries-acts-hold-nothing-surer-and-are-not")
                 )
             })
             .collect(),
@@ -500,7 +481,7 @@ fn difference(show: &Show, race: &RaceParity, it: &CandidateParity, red: &Differ
     let other = race.candidates.iter().find(|it| &it.candidate == other).map_or(other, |it| &it.name);
     let among = |kind: &Option<FormKind>| match kind {
         Some(kind) => {
-            format!("{} {}", l.t(" di antara aktivitas dengan", " among acts with"), l.pick(kind.label()))
+            format!("{} {}", l.t("dictionaries-among-acts-with"), l.pick(kind.label()))
         }
         None => String::new(),
     };
@@ -508,21 +489,21 @@ fn difference(show: &Show, race: &RaceParity, it: &CandidateParity, red: &Differ
         Difference::Lacks(kind, _) => format!(
             "{} {} {}, {} {other} {}.",
             it.name,
-            l.t("tidak punya", "has no"),
+            l.t("dictionaries-has-no"),
             l.pick(kind.label()),
-            l.t("sedangkan", "while"),
-            l.t("punya", "has"),
+            l.t("dictionaries-while"),
+            l.t("dictionaries-has"),
         ),
         Difference::Support(kind, _) => format!(
             "{} {} {other}{}.",
             it.name,
-            l.t("lebih jarang ditandai didukung daripada", "is flagged as supported less often than"),
+            l.t("dictionaries-is-flagged-as-supported-less-often-than"),
             among(kind)
         ),
         Difference::Attack(kind, _) => format!(
             "{} {} {other}{}.",
             it.name,
-            l.t("lebih jarang ditandai diserang daripada", "is flagged as attacked less often than"),
+            l.t("dictionaries-is-flagged-as-attacked-less-often-than"),
             among(kind)
         ),
     }
@@ -539,7 +520,7 @@ fn failure(
     let (one, other) = match &it.text {
         SwapText::Sentences(one, other) => (plain(one), plain(other)),
         SwapText::Act(act) => {
-            let what = || plain(&format!("{} {act}", show.l.t("aktivitas", "act")));
+            let what = || plain(&format!("{} {act}", show.l.t("dictionaries-act")));
             let text = acts.get(act).map_or_else(what, snippet);
             (text.clone(), text)
         }

@@ -98,21 +98,9 @@ impl ActForm {
                 .map(|it| option("hand", it.as_str(), l.pick(it.label())))
                 .collect(),
             shows: [
-                (
-                    "attributes",
-                    l.t(
-                        "atribut partai atau kampanye (kaus, topi, pin)",
-                        "party or campaign attributes (shirt, cap, pin)",
-                    ),
-                ),
-                (
-                    "material",
-                    l.t(
-                        "alat peraga (spanduk, baliho, latar)",
-                        "campaign material (banner, billboard, backdrop)",
-                    ),
-                ),
-                ("uniform", l.t("seragam dinas", "office uniform")),
+                ("attributes", l.t("capture-party-or-campaign-attributes-shirt-cap-pin")),
+                ("material", l.t("capture-campaign-material-banner-billboard-backdrop")),
+                ("uniform", l.t("capture-office-uniform")),
             ]
             .map(|(value, label)| option("shows", value, label))
             .into(),
@@ -129,9 +117,9 @@ impl ActForm {
 
 fn reach_choice(l: Lang, reach: Reach) -> &'static str {
     match reach {
-        Reach::Anyone => l.t("tanpa masuk", "without signing in"),
-        Reach::SignedIn => l.t("harus masuk", "only when signed in"),
-        Reach::Friends => l.t("hanya teman", "friends only"),
+        Reach::Anyone => l.t("capture-without-signing-in"),
+        Reach::SignedIn => l.t("capture-only-when-signed-in"),
+        Reach::Friends => l.t("capture-friends-only"),
     }
 }
 
@@ -154,11 +142,7 @@ fn candidates(l: Lang, show: &Show, now: Timestamp, races: &[Race], typed: &Fiel
             all.push((value, format!("{number}{}", it.name), ticked));
         }
     }
-    let other = if all.is_empty() {
-        l.t("seorang calon", "a candidate")
-    } else {
-        l.t("calon lain", "another candidate")
-    };
+    let other = if all.is_empty() { l.t("capture-a-candidate") } else { l.t("capture-another-candidate") };
     all.push((String::from("other"), other.to_owned(), chosen.contains(&"other")));
     all
 }
@@ -197,14 +181,10 @@ pub(crate) async fn matches(desk: &Desk, staff: &Staff, fields: &Fields) -> Resu
         format!(
             "{} {}",
             staff.show(desk).count(persons.total),
-            l.t("orang cocok; tulis lebih lengkap.", "persons fit; write more of the name.")
+            l.t("capture-persons-fit-write-more-of-the-name")
         )
     } else if matches.is_empty() {
-        l.t(
-            "Tidak ada dalam daftar pantau untuk platform itu. Periksa ejaan dan platformnya.",
-            "Nobody on the watch-list for that platform. Check spelling and platform.",
-        )
-        .to_owned()
+        l.t("capture-nobody-on-the-watch-list-for-that").to_owned()
     } else {
         String::new()
     };
@@ -241,11 +221,7 @@ pub(crate) fn only_searches(fields: &Fields) -> bool {
 
 /// The form was open for too long; what was typed is given back with a fresh token.
 pub(crate) fn open_too_long(l: Lang) -> String {
-    l.t(
-        "Formulir ini terlalu lama terbuka. Isian Anda masih ada: periksa, lalu simpan lagi (lampirkan ulang berkasnya).",
-        "This form was open for too long. What you typed is still here: check it and save again (attach files again).",
-    )
-    .to_owned()
+    l.t("capture-this-form-was-open-for-too-long").to_owned()
 }
 
 /// Bytes before rows: a row never speaks of a file that is not safe. The same bytes twice count once.

@@ -92,11 +92,11 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
     let select = |name, label, options: Vec<(String, String)>, word: &dyn Fn(&str) -> String| Select {
         name,
         label,
-        options: choices(fields.get(name), l.t("semua", "all"), options, word),
+        options: choices(fields.get(name), l.t("common-all"), options, word),
     };
     let unit = |value: &str| {
         let known = facets.units.iter().find(|it| it.value == value);
-        known.map_or_else(|| l.t("unit lain", "another unit").to_owned(), |it| it.label.clone())
+        known.map_or_else(|| l.t("queue-another-unit").to_owned(), |it| it.label.clone())
     };
     let kind =
         |value: &str| ActKind::from_str(value).map_or(value.to_owned(), |kind| act_noun(l, kind).to_owned());
@@ -115,38 +115,37 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         ("held".to_owned(), item_status(l, ItemStatus::Held).to_owned()),
         ("decided".to_owned(), item_status(l, ItemStatus::Decided).to_owned()),
         ("reappeared".to_owned(), item_status(l, ItemStatus::Reappeared).to_owned()),
-        ("all".to_owned(), l.t("semua butir", "all items").to_owned()),
+        ("all".to_owned(), l.t("queue-all-items").to_owned()),
     ];
-    let (by_priority, by_risk) =
-        (l.t("prioritas tertinggi", "highest priority"), l.t("risiko hilang", "risk of disappearance"));
+    let (by_priority, by_risk) = (l.t("queue-highest-priority"), l.t("queue-risk-of-disappearance"));
     let (first, other) =
         if quiet { (by_risk, ("priority", by_priority)) } else { (by_priority, ("risk", by_risk)) };
     let sorts = vec![
         (other.0.to_owned(), other.1.to_owned()),
-        ("oldest".to_owned(), l.t("terlama dahulu", "oldest first").to_owned()),
-        ("newest".to_owned(), l.t("terbaru dahulu", "newest first").to_owned()),
+        ("oldest".to_owned(), l.t("queue-oldest-first").to_owned()),
+        ("newest".to_owned(), l.t("queue-newest-first").to_owned()),
     ];
     let mut status = select("status", "Status", statuses, &own);
-    status.options[0].label = l.t("antrean hari ini", "today's queue").to_owned();
-    let mut sort = select("sort", l.t("Urutan", "Order"), sorts, &own);
+    status.options[0].label = l.t("queue-todays-queue").to_owned();
+    let mut sort = select("sort", l.t("common-order"), sorts, &own);
     sort.options[0].label = first.to_owned();
     let selects = vec![
         status,
-        select("unit", l.t("Unit kerja", "Unit"), counted(&facets.units, &unit), &unit),
+        select("unit", l.t("common-unit"), counted(&facets.units, &unit), &unit),
         select("platform", "Platform", counted(&facets.platforms, &platform), &platform),
-        select("kind", l.t("Jenis aktivitas", "Kind of act"), counted(&facets.kinds, &kind), &kind),
-        select("origin", l.t("Asal", "Origin"), counted(&facets.provenances, &origin), &origin),
-        select("candidate", l.t("Paslon", "Candidate"), words.candidates(&facets.candidates), &own),
-        select("rule", l.t("Aturan", "Rule"), counted(&facets.rules, &rule), &rule),
+        select("kind", l.t("queue-kind-of-act"), counted(&facets.kinds, &kind), &kind),
+        select("origin", l.t("queue-origin"), counted(&facets.provenances, &origin), &origin),
+        select("candidate", l.t("queue-candidate"), words.candidates(&facets.candidates), &own),
+        select("rule", l.t("common-rule"), counted(&facets.rules, &rule), &rule),
         sort,
     ];
     let query = fields.query(&NAMES);
     let status_label = match fields.get("status") {
-        "held" => l.t("ditunda", "on hold"),
-        "decided" => l.t("sudah ditelaah", "reviewed"),
-        "reappeared" => l.t("muncul lagi", "back again"),
-        "all" => l.t("butir", "items"),
-        _ => l.t("menunggu telaah", "waiting for review"),
+        "held" => l.t("common-on-hold"),
+        "decided" => l.t("common-reviewed"),
+        "reappeared" => l.t("common-back-again"),
+        "all" => l.t("queue-items"),
+        _ => l.t("common-waiting-for-review"),
     };
     Filters {
         chosen: chosen(&selects),
@@ -162,19 +161,9 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
 /// What comes first by risk of disappearance, and why.
 fn order_by_risk(l: Lang, quiet: bool) -> &'static str {
     if quiet {
-        l.t(
-            "Masa tenang: yang paling mungkin hilang didahulukan. Aslinya masih ada dan akunnya pernah menghapus, lalu \
-             aslinya masih ada, lalu yang sudah hilang; yang terbaru di depan.",
-            "Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something \
-             before, then its original stands, then it is gone; the newest in front.",
-        )
+        l.t("queue-quiet-period-what-may-disappear-soonest")
     } else {
-        l.t(
-            "Yang paling mungkin hilang didahulukan: aslinya masih ada dan akunnya pernah menghapus, lalu aslinya masih \
-             ada, lalu yang sudah hilang; yang terbaru di depan.",
-            "What may disappear soonest comes first: its original stands and its account deleted something before, then \
-             its original stands, then it is gone; the newest in front.",
-        )
+        l.t("queue-what-may-disappear-soonest-comes-first-its")
     }
 }
 
@@ -211,7 +200,7 @@ fn choices(
 impl Words {
     /// A rule's label; its name when the release in use no longer has it.
     pub(crate) fn rule(&self, l: Lang, rule: &str) -> String {
-        self.rules.get(rule).map_or_else(|| rule.to_owned(), |pair| l.t(&pair.0, &pair.1).to_owned())
+        self.rules.get(rule).map_or_else(|| rule.to_owned(), |pair| l.either(&pair.0, &pair.1).to_owned())
     }
 
     /// Candidates in ballot order, all alike, whatever their counts.

@@ -235,7 +235,7 @@ pub(crate) fn item(
         heading_role,
         happened: show.when(&view.act.happened),
         seen: show.moment(view.act.first_seen_at),
-        seen_how: if only_told(view) { l.t("disampaikan", "told") } else { l.t("terlihat", "seen") },
+        seen_how: if only_told(view) { l.t("queue-told") } else { l.t("common-seen") },
         stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
         no_text: no_text(l, view, own.is_some() || target.is_some()),
         legend: marks_used(l, signals),
@@ -261,7 +261,7 @@ pub(crate) fn item(
         others: others.iter().map(|it| other(show, it)).collect(),
         priority: priority(l, scored.score),
         deadline: deadline(show, view, decision),
-        reason: l.t(&scored.explanation_id, &scored.explanation_en).to_owned(),
+        reason: l.either(&scored.explanation_id, &scored.explanation_en).to_owned(),
         signals: signals.iter().map(|it| signal(l, it, view)).collect(),
         score: scored.score,
         no_score: if scored.score.is_none() { l.pick(NO_SCORE_WHY) } else { "" },
@@ -305,18 +305,18 @@ fn heading(l: Lang, words: &Words, view: &ItemView) -> (String, String, Option<S
     let author = view.target.as_ref().map(|it| &it.author).or(view.target_account.as_ref());
     let whose = |author: &Author| (author_name(l, author), author_role(l, author, words));
     let before = match view.act.kind {
-        ActKind::Post => l.t("Unggahan ", "Post by "),
-        ActKind::Comment => l.t("Mengomentari unggahan ", "Commented on a post by "),
-        ActKind::Share => l.t("Membagikan unggahan ", "Shared a post by "),
-        ActKind::Quote => l.t("Mengutip unggahan ", "Quoted a post by "),
-        ActKind::Like => l.t("Menyukai unggahan ", "Liked a post by "),
-        ActKind::Follow => l.t("Mengikuti ", "Followed "),
-        ActKind::Join => l.t("Bergabung dengan ", "Joined "),
+        ActKind::Post => l.t("queue-post-by"),
+        ActKind::Comment => l.t("queue-commented-on-a-post-by"),
+        ActKind::Share => l.t("queue-shared-a-post-by"),
+        ActKind::Quote => l.t("queue-quoted-a-post-by"),
+        ActKind::Like => l.t("queue-liked-a-post-by"),
+        ActKind::Follow => l.t("queue-followed"),
+        ActKind::Join => l.t("queue-joined"),
     };
     let (account, role) = match (view.act.kind, author) {
         (ActKind::Post, _) => (view.account_ref.shown(), None),
         (_, Some(author)) => whose(author),
-        (_, None) => (l.t("akun yang tidak diketahui", "an unknown account").to_owned(), None),
+        (_, None) => (l.t("queue-an-unknown-account").to_owned(), None),
     };
     (before.to_owned(), account, role)
 }
@@ -325,7 +325,7 @@ fn status_tag(show: &Show, view: &ItemView) -> Option<Tag> {
     let text = match (&view.hold, view.status) {
         (_, ItemStatus::Open) => return gone_tag(show.l, view),
         (Some(hold), ItemStatus::Held) => {
-            format!("{} {}", show.l.t("ditunda sampai", "on hold until"), show.day(hold.until))
+            format!("{} {}", show.l.t("queue-on-hold-until-2"), show.day(hold.until))
         }
         (_, status) => item_status(show.l, status).to_owned(),
     };
@@ -345,14 +345,9 @@ fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
     let missing = view.target.as_ref().and_then(|it| it.missing.clone());
     Some(match missing {
         Some(why) => {
-            format!("{}: {why}", l.t("Isi unggahan tidak dapat diambil", "The post's words could not be had"))
+            format!("{}: {why}", l.t("queue-the-posts-words-could-not-be-had"))
         }
-        None => l
-            .t(
-                "Aktivitas ini tidak membawa teks; lihat alasannya di samping.",
-                "This act carries no text; the reason is beside it.",
-            )
-            .to_owned(),
+        None => l.t("queue-this-act-carries-no-text-the-reason").to_owned(),
     })
 }
 
@@ -381,14 +376,9 @@ fn letters(show: &Show, view: &ItemView) -> Vec<String> {
         let AssignmentLetter { number, purpose, .. } = &it.letter;
         let note = match &it.withdrawn {
             Some(why) => format!("; {}", withdrawn(show, why)),
-            None if it.at > view.flag.at => format!(
-                "; {} {}",
-                l.t(
-                    "dicatat sesudah penanda ini, jadi belum menurunkannya:",
-                    "recorded after this flag, and did not lower it:"
-                ),
-                show.moment(it.at)
-            ),
+            None if it.at > view.flag.at => {
+                format!("; {} {}", l.t("queue-recorded-after-this-flag-and-did-not"), show.moment(it.at))
+            }
             None => String::new(),
         };
         format!("{number} ({}): {purpose}{note}", on_duty(show, &it.letter))
@@ -398,7 +388,7 @@ fn letters(show: &Show, view: &ItemView) -> Vec<String> {
 
 fn belief(show: &Show, view: &ItemView) -> String {
     let l = show.l;
-    let Some(it) = &view.attribution else { return l.t("belum diperiksa", "not checked yet").to_owned() };
+    let Some(it) = &view.attribution else { return l.t("common-not-checked-yet").to_owned() };
     let why = basis(it.level, &it.basis).map_or(String::new(), |why| format!(" ({why})"));
     format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
 }
@@ -419,11 +409,11 @@ fn origin(l: Lang, view: &ItemView) -> String {
             continue;
         }
         let login = match it.without_login {
-            Some(true) => l.t(", dilihat tanpa masuk", ", seen without signing in").to_owned(),
+            Some(true) => l.t("queue-seen-without-signing-in").to_owned(),
             Some(false) if it.provenance == Provenance::Imported && !signed_in.is_empty() => {
                 format!(", {}", signed_in.join(", "))
             }
-            Some(false) => l.t(", dilihat setelah masuk", ", seen after signing in").to_owned(),
+            Some(false) => l.t("queue-seen-after-signing-in").to_owned(),
             None => String::new(),
         };
         add(format!("{}{login}", provenance(l, it.provenance)));
@@ -438,7 +428,7 @@ fn origin(l: Lang, view: &ItemView) -> String {
 
 /// *dilihat saat masuk sebagai akun @kantor*
 fn signed_in_as(l: Lang, account: &str) -> String {
-    format!("{} {account}", l.t("dilihat saat masuk sebagai akun", "seen while signed in as account"))
+    format!("{} {account}", l.t("queue-seen-while-signed-in-as-account"))
 }
 
 /// *tangkapan petugas, dilihat tanpa masuk*, *dari laporan nomor …*
@@ -468,7 +458,7 @@ fn sighting(show: &Show, it: &SightingView) -> SightingLine {
         who: it.by_name.clone(),
         what: entered_as(l, it),
         friends_only: it.reach == Some(Reach::Friends),
-        shows: it.picture.labels().into_iter().map(|(id, en)| l.t(&id, &en).to_owned()).collect(),
+        shows: it.picture.labels().into_iter().map(|(id, en)| l.either(&id, &en).to_owned()).collect(),
         description: it.description.clone(),
         files: it.files.iter().map(|file| tips::file(show, file)).collect(),
         told: it.tip.as_ref().map(|tip| told(l, tip)),
@@ -502,14 +492,11 @@ pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Opt
     let at = seen.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()?;
     Some(format!(
         "{} {} {} {name}{}; {}",
-        l.t("dihapus pada", "erased at"),
+        l.t("queue-erased-at"),
         show.moment(at),
-        l.t("menurut ketentuan", "as the terms ask of"),
-        l.t(", kecuali terlihat lagi", ", unless it is seen again"),
-        l.t(
-            "yang perlu disimpan harus ditangkap sendiri oleh petugas (catat tangkapan)",
-            "what has to be kept must be captured by an officer (enter a capture)",
-        ),
+        l.t("queue-as-the-terms-ask-of"),
+        l.t("queue-unless-it-is-seen-again"),
+        l.t("queue-what-has-to-be-kept-must-be"),
     ))
 }
 
@@ -521,18 +508,18 @@ pub(crate) fn erased(show: &Show, content: &ContentView) -> Option<String> {
         return None;
     }
     let why = match erased.why {
-        Erased::Expired => l.t("tidak terlihat lagi dalam batas waktunya", "not seen again within its time"),
-        Erased::Deleted => l.t("dihapus pemiliknya", "deleted by its author"),
+        Erased::Expired => l.t("queue-not-seen-again-within-its-time"),
+        Erased::Deleted => l.t("queue-deleted-by-its-author"),
     };
     Some(format!(
         "{} {} {} {} ({why}); {} {}; {}",
-        l.t("isi dihapus pada", "words erased at"),
+        l.t("queue-words-erased-at"),
         show.moment(erased.at),
-        l.t("menurut ketentuan", "as the terms ask of"),
+        l.t("queue-as-the-terms-ask-of"),
         content.platform.label(),
-        l.t("terakhir terlihat", "last seen"),
+        l.t("queue-last-seen"),
         show.moment(erased.last_seen_at),
-        l.t("tersisa sidik jari dan waktunya", "its digests and times remain"),
+        l.t("queue-its-digests-and-times-remain"),
     ))
 }
 
@@ -541,17 +528,13 @@ fn original(show: &Show, view: &ItemView) -> String {
     let state = match &view.act.gone {
         Some(gone) => event(l, gone),
         // What a citizen told is no look of the office's own.
-        None if only_told(view) => l.t("belum dilihat petugas", "not seen by an officer yet").to_owned(),
-        None => format!(
-            "{} {}",
-            l.t("masih ada saat dilihat", "still there when seen"),
-            show.moment(view.act.last_seen_at)
-        ),
+        None if only_told(view) => l.t("queue-not-seen-by-an-officer-yet").to_owned(),
+        None => format!("{} {}", l.t("queue-still-there-when-seen"), show.moment(view.act.last_seen_at)),
     };
     let secured = view.exchanges.iter().map(|it| it.received.finished_at).min();
     match secured {
-        Some(at) => format!("{state}; {} {}", l.t("salinan diamankan", "copy secured"), show.moment(at)),
-        None => format!("{state}; {}", l.t("tanpa salinan mentah", "no raw copy")),
+        Some(at) => format!("{state}; {} {}", l.t("queue-copy-secured"), show.moment(at)),
+        None => format!("{state}; {}", l.t("queue-no-raw-copy")),
     }
 }
 
@@ -573,7 +556,7 @@ fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
             let text = sha.to_string();
             let short = text.chars().take(8).collect();
             let href = format!("/items/{}/raw/{text}", view.short_id);
-            seen.push(Raw { href, label: l.t("lihat salinan", "view copy"), sha256: text, short });
+            seen.push(Raw { href, label: l.t("queue-view-copy"), sha256: text, short });
         }
     }
     seen
@@ -592,12 +575,12 @@ fn other(show: &Show, row: &ActRow) -> Other {
 fn deadline(show: &Show, view: &ItemView, decision: Option<&DecisionView>) -> String {
     let l = show.l;
     match decision {
-        Some(it) => format!("{} {}", l.t("ditelaah", "reviewed"), show.moment(it.at)),
+        Some(it) => format!("{} {}", l.t("queue-reviewed"), show.moment(it.at)),
         None => format!(
             "{} {}; {}",
-            l.t("masuk", "came in"),
+            l.t("queue-came-in"),
             show.day(show.day_of(view.act.first_seen_at)),
-            l.t("tanggal diketahui belum ditetapkan", "day of knowledge not set")
+            l.t("queue-day-of-knowledge-not-set")
         ),
     }
 }
@@ -611,7 +594,7 @@ fn signal(l: Lang, it: &FlagSignal, view: &ItemView) -> SignalRow {
         }
     }
     SignalRow {
-        label: l.t(&it.label_id, &it.label_en).to_owned(),
+        label: l.either(&it.label_id, &it.label_en).to_owned(),
         rule: it.rule.clone(),
         words,
         weight: it.weight.map(|weight| format!("{weight:+}")),
@@ -657,7 +640,7 @@ pub(crate) fn chips(l: Lang, words: &Words, signals: &[FlagSignal], day: Date) -
         } else {
             candidates.sort_by(|a, b| a.name.cmp(&b.name));
         }
-        let note = (!race.determined_on(day)).then_some(l.t("bakal calon", "prospective candidate"));
+        let note = (!race.determined_on(day)).then_some(l.t("queue-prospective-candidate"));
         chips.extend(candidates.into_iter().map(|it| Chip {
             number: it.number.filter(|_| drawn),
             name: it.name.clone(),
@@ -670,7 +653,7 @@ pub(crate) fn chips(l: Lang, words: &Words, signals: &[FlagSignal], day: Date) -
 pub(crate) fn provision(l: Lang, words: &Words, key: &str) -> Proposed {
     match words.provisions.get(key) {
         Some(it) => Proposed {
-            label: l.t(&it.label.0, &it.label.1).to_owned(),
+            label: l.either(&it.label.0, &it.label.1).to_owned(),
             source: Some(it.source.clone()),
             unsettled: it.unsettled,
         },
@@ -683,9 +666,9 @@ fn history(show: &Show, decisions: &[DecisionView], view: &ItemView) -> Vec<Entr
     let mut out: Vec<Entry> = decisions
         .iter()
         .map(|it| {
-            let undone = it.undone_at.map_or(String::new(), |at| {
-                format!(" ({} {})", l.t("diurungkan", "undone"), show.moment(at))
-            });
+            let undone = it
+                .undone_at
+                .map_or(String::new(), |at| format!(" ({} {})", l.t("queue-undone"), show.moment(at)));
             Entry {
                 what: format!("{}{undone}", l.pick(it.decision.verdict.label())),
                 when: show.moment(it.at),
@@ -696,7 +679,7 @@ fn history(show: &Show, decisions: &[DecisionView], view: &ItemView) -> Vec<Entr
         .collect();
     if let Some(hold) = &view.hold {
         out.push(Entry {
-            what: format!("{} {}", l.t("Ditunda sampai", "On hold until"), show.day(hold.until)),
+            what: format!("{} {}", l.t("queue-on-hold-until"), show.day(hold.until)),
             when: show.moment(hold.at),
             who: hold.by_name.clone(),
             reason: Some(hold.reason.clone()),
@@ -711,10 +694,7 @@ fn reason_words(_: Lang, reason: &str) -> Option<String> {
 
 fn account_history(show: &Show, others: &[ActRow]) -> String {
     let flagged = others.iter().filter(|it| it.item.is_some()).count();
-    format!(
-        "{flagged} {}",
-        show.l.t("butir lain dari akun ini dalam catatan.", "other items of this account on record.")
-    )
+    format!("{flagged} {}", show.l.t("queue-other-items-of-this-account-on-record"))
 }
 
 fn closed(l: Lang, reader: &User, decision: Option<&DecisionView>, now: Timestamp) -> Option<String> {
@@ -723,22 +703,15 @@ fn closed(l: Lang, reader: &User, decision: Option<&DecisionView>, now: Timestam
             let late = it.by == reader.id && now.duration_since(it.at) > UNDO_WITHIN;
             Some(format!(
                 "{} {}: {}.{}",
-                l.t("Sudah ditelaah oleh", "Reviewed by"),
+                l.t("queue-reviewed-by"),
                 it.by_name,
                 l.pick(it.decision.verdict.label()),
-                if late {
-                    l.t(
-                        " Lewat dua belas jam, tidak dapat diurungkan lagi.",
-                        " More than twelve hours ago, it can no longer be undone.",
-                    )
-                } else {
-                    ""
-                }
+                if late { l.t("queue-more-than-twelve-hours-ago-it-can") } else { "" }
             ))
         }
-        None if !reader.role.may_review() => Some(
-            l.t("Peran Anda membaca, tidak memutuskan.", "Your role reads and does not decide.").to_owned(),
-        ),
+        None if !reader.role.may_review() => {
+            Some(l.t("queue-your-role-reads-and-does-not-decide").to_owned())
+        }
         None => None,
     }
 }

@@ -105,10 +105,7 @@ pub(crate) async fn record_letter(
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
     let day = |name| fields.get(name).parse::<Date>().ok();
     let (Some(issued), Some(from), Some(until)) = (day("issued"), day("from"), day("until")) else {
-        let why = staff.l.t(
-            "Isi ketiga tanggal: tanggal surat, hari pertama, dan hari terakhir penugasan.",
-            "Fill in all three dates: the letter's, the first day and the last day of duty.",
-        );
+        let why = staff.l.t("watchlist-fill-in-all-three-dates-the-letters");
         return refused(&desk, &staff, id, fields, why.to_owned()).await;
     };
     let letter = AssignmentLetter {
@@ -191,7 +188,7 @@ async fn render(
                 letter: it.letter.clone().unwrap_or_default(),
                 period: match it.until {
                     Some(until) => format!("{} – {}", show.day(it.from), show.day(until)),
-                    None => format!("{} {}", l.t("sejak", "since"), show.day(it.from)),
+                    None => format!("{} {}", l.t("watchlist-since"), show.day(it.from)),
                 },
             })
             .collect(),
@@ -211,9 +208,10 @@ fn account(show: &Show, view: &AccountView) -> AccountLine {
         let why = basis(it.level, &it.basis).map_or(String::new(), |why| format!(": {why}"));
         format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
     };
-    let earlier = view.handles.iter().skip(1).map(|it| {
-        format!("@{} ({} {})", it.handle, l.t("sampai", "until"), show.day(show.day_of(it.last_at)))
-    });
+    let earlier =
+        view.handles.iter().skip(1).map(|it| {
+            format!("@{} ({} {})", it.handle, l.t("common-until"), show.day(show.day_of(it.last_at)))
+        });
     AccountLine {
         platform: view.account.platform.label().to_owned(),
         name: view.account.shown(),
@@ -229,28 +227,21 @@ fn account(show: &Show, view: &AccountView) -> AccountLine {
 fn last_read(show: &Show, view: &AccountView) -> String {
     let l = show.l;
     let Some(tried) = &view.last_tried else {
-        return l
-            .t(
-                "Tidak dapat diamati: belum ada sumber yang membaca akun ini. Yang diketahui hanya dari tangkapan, \
-                 berkas, dan laporan; tanpa catatan bukan berarti tanpa kegiatan.",
-                "Not observable: no source has read this account so far. What is known comes from captures, files \
-                 and reports only; no record does not mean no activity.",
-            )
-            .to_owned();
+        return l.t("watchlist-not-observable-no-source-has-read-this").to_owned();
     };
     let read = match view.last_read {
-        Some(at) => format!("{} {}.", l.t("Terakhir terbaca", "Last read"), show.moment(at)),
-        None => l.t("Belum pernah terbaca.", "Never read so far.").to_owned(),
+        Some(at) => format!("{} {}.", l.t("common-last-read"), show.moment(at)),
+        None => l.t("watchlist-never-read-so-far").to_owned(),
     };
     let why = match &tried.reach {
         DayReach::Unavailable { word, .. } => l.say(&standing::in_words(word)).to_owned(),
         DayReach::Failed { why, .. } => {
-            format!("{}: {}", l.t("gagal dibaca", "reading failed"), l.say(why))
+            format!("{}: {}", l.t("watchlist-reading-failed"), l.say(why))
         }
         DayReach::Read(_) | DayReach::NotTried => return read,
     };
-    let tried = format!("{} {}", l.t("Terakhir dicoba", "Last tried"), show.day(tried.day));
-    format!("{read} {tried}, {} ({why}).", l.t("tidak dapat diamati", "could not be observed"))
+    let tried = format!("{} {}", l.t("watchlist-last-tried"), show.day(tried.day));
+    format!("{read} {tried}, {} ({why}).", l.t("watchlist-could-not-be-observed"))
 }
 
 /// A state with the time in which it was seen.
@@ -258,7 +249,7 @@ fn state(show: &Show, it: &AccountState) -> (String, String) {
     let l = show.l;
     let since = show.moment(it.first_at);
     if it.state == standing::ACTIVE {
-        return (since, l.t("dapat dibaca lagi", "can be read again").to_owned());
+        return (since, l.t("common-can-be-read-again").to_owned());
     }
     let last = show.moment(it.last_at);
     let when = if last == since { since } else { format!("{since} – {last}") };
@@ -276,9 +267,9 @@ fn letter(show: &Show, view: &LetterView) -> LetterLine {
         period: on_duty(show, &view.letter),
         dates: format!(
             "{} {}, {} {recorded}",
-            l.t("tertanggal", "dated"),
+            l.t("watchlist-dated"),
             show.day(*issued),
-            l.t("dicatat", "recorded"),
+            l.t("watchlist-recorded"),
         ),
         withdrawn: view.withdrawn.as_ref().map(|it| withdrawn(show, it)),
     }
@@ -295,7 +286,7 @@ pub(crate) fn on_duty(show: &Show, letter: &AssignmentLetter) -> String {
 
 /// When and why a letter was withdrawn.
 pub(crate) fn withdrawn(show: &Show, it: &Withdrawal) -> String {
-    format!("{} {}: {}", show.l.t("dicabut", "withdrawn"), show.day(show.day_of(it.at)), it.why)
+    format!("{} {}: {}", show.l.t("watchlist-withdrawn"), show.day(show.day_of(it.at)), it.why)
 }
 
 impl PersonPage {
@@ -308,35 +299,30 @@ impl PersonPage {
             platform: "Instagram".into(),
             name: "@budi.demo".into(),
             url: Some("https://www.instagram.com/budi.demo".into()),
-            beliefs: vec![l.t("dugaan awal", "presumed").into()],
+            beliefs: vec![l.t("common-presumed").into()],
             earlier: vec!["@budi.lama".into()],
-            read: l.t("Terakhir terbaca 11 Okt 2026.", "Last read 11 Oct 2026.").into(),
+            read: l.t("watchlist-last-read-11-oct-2026").into(),
             states: vec![
-                ("11 Okt 2026".into(), l.t("dikunci untuk umum", "closed to the public").into()),
-                ("12 Okt 2026".into(), l.t("dapat dibaca lagi", "can be read again").into()),
+                ("11 Okt 2026".into(), l.t("common-closed-to-the-public").into()),
+                ("12 Okt 2026".into(), l.t("common-can-be-read-again").into()),
             ],
         };
         let letter = |n, withdrawn: Option<&str>| LetterLine {
             n,
             number: "800/112/DEMO".into(),
-            purpose: l.t("pengamanan kampanye", "guarding a campaign event").into(),
+            purpose: l.t("watchlist-guarding-a-campaign-event").into(),
             period: "12 Okt 2026".into(),
-            dates: l
-                .t("tertanggal 1 Okt 2026, dicatat 2 Okt 2026", "dated 1 Oct 2026, recorded 2 Oct 2026")
-                .into(),
+            dates: l.t("watchlist-dated-1-oct-2026-recorded-2-oct").into(),
             withdrawn: withdrawn.map(str::to_owned),
         };
         Self {
             l,
             frame,
-            letters: vec![
-                letter(2, None),
-                letter(1, Some(l.t("dicabut: salah orang", "withdrawn: not this person"))),
-            ],
+            letters: vec![letter(2, None), letter(1, Some(l.t("watchlist-withdrawn-not-this-person")))],
             may_record: true,
             address: "/people/0/letters".into(),
             typed: Fields::default(),
-            problem: Some(l.t("Isi nomor surat.", "Fill in the number.").into()),
+            problem: Some(l.t("watchlist-fill-in-the-number").into()),
             name: "Budi (DEMO)".into(),
             unit: "Dinas Perhubungan".into(),
             employment: "PNS".into(),

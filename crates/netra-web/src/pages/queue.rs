@@ -38,6 +38,8 @@ pub(crate) struct QueuePage {
     pub(crate) filters: Filters,
     pub(crate) rows: Vec<Group>,
     pub(crate) total: String,
+    /// The address of the page as it stands, for whoever looks whether its list changed.
+    pub(crate) here: String,
     pub(crate) pager: Pager,
     pub(crate) item: Option<Item>,
     /// What was just decided and can be taken back.
@@ -123,14 +125,17 @@ pub(crate) async fn open(
         None => None,
     };
     let first_run = queue.total == 0 && !filters.active && desk.store.counts(&scope).await?.acts == 0;
-    let title = view.as_ref().map_or(staff.l.t("Antrean", "Queue").to_owned(), |it| it.short_id.to_string());
+    let title = view.as_ref().map_or(staff.l.t("common-queue").to_owned(), |it| it.short_id.to_string());
     let frame = staff.frame(desk, "queue", title);
     let current = view.as_ref().map(|it| it.id);
+    let here = view.as_ref().map_or("/queue".to_owned(), |it| format!("/items/{}", it.short_id));
+    let here = with(&filters.query, "", &here);
     Ok(page(&QueuePage {
         l: staff.l,
         frame,
         rows: groups(&show, &queue.rows, sort, current, &filters.query),
         total: show.count(queue.total),
+        here,
         pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total),
         item: shown,
         undo,
@@ -176,10 +181,7 @@ async fn on_the_post(
     let first = netra_store::Page::first(1);
     let found = desk.store.acts_on_target(&staff.scope(), target.id, first).await?;
     Ok(found.filter(|it| it.total > 1).map(|it| {
-        let words = show.l.t(
-            "aktivitas pegawai dalam daftar pantau pada unggahan ini",
-            "acts of persons on the watch-list on this post",
-        );
+        let words = show.l.t("queue-acts-of-persons-on-the-watch-list");
         (format!("/targets/{}", target.id), format!("{} {words}", show.count(it.total)))
     }))
 }
@@ -191,7 +193,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     if let Some(hold) = view.hold.as_ref().filter(|_| view.status == ItemStatus::Held) {
         return Ok(Some(Undo {
             short_id: view.short_id.to_string(),
-            what: format!("{} {}.", l.t("ditunda sampai", "on hold until"), show.day(hold.until)),
+            what: format!("{} {}.", l.t("queue-on-hold-until-2"), show.day(hold.until)),
             action: "release",
             until: None,
         }));
@@ -200,7 +202,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     let verdict = view.decision().map_or("", |it| l.pick(it.decision.verdict.label()));
     Ok(Some(Undo {
         short_id: view.short_id.to_string(),
-        what: format!("{}: {verdict}.", l.t("diputuskan", "decided")),
+        what: format!("{}: {verdict}.", l.t("queue-decided")),
         action: "undo",
         until: Some(show.clock_of(until, desk.store.now())),
     }))
@@ -238,7 +240,7 @@ fn list_row(
     let tag = match row.status {
         ItemStatus::Held => {
             let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
-            Some(Tag { text: format!("{} {until}", l.t("ditunda", "on hold")), tone: "slate" })
+            Some(Tag { text: format!("{} {until}", l.t("common-on-hold")), tone: "slate" })
         }
         ItemStatus::Reappeared => Some(Tag { text: item_status(l, row.status).to_owned(), tone: "amber" }),
         ItemStatus::Decided => row.verdict.map(|it| Tag { text: l.pick(it.label()).to_owned(), tone: "" }),

@@ -67,7 +67,7 @@ pub(crate) async fn show(
         }
         Err(_) => None,
     };
-    let title = format!("{} · {}", l.t("Salinan diamankan", "Secured copy"), view.short_id);
+    let title = format!("{} · {}", l.t("queue-secured-copy"), view.short_id);
     Ok(page(&RawPage {
         frame: staff.frame(&desk, "queue", title),
         l,
@@ -75,8 +75,8 @@ pub(crate) async fn show(
         sha256: sha256.to_string(),
         size: show.size(bytes.len() as u64),
         asked: match exchange.map(|it| it.received.kind) {
-            Some(ExchangeKind::File) => l.t("Berkas", "File"),
-            _ => l.t("Permintaan", "Request"),
+            Some(ExchangeKind::File) => l.t("common-file"),
+            _ => l.t("queue-request"),
         },
         request: exchange.map(|it| it.received.request.clone()).unwrap_or_default(),
         when: exchange.map(|it| show.moment(it.received.finished_at)).unwrap_or_default(),
@@ -141,12 +141,9 @@ fn parts(l: Lang, exchange: &KeptExchange) -> String {
     format!(
         "{} {}, {} {}",
         parts.len() - dropped,
-        l.t("bagian disimpan", "parts kept"),
+        l.t("queue-parts-kept"),
         dropped,
-        l.t(
-            "bagian tidak disimpan (milik orang di luar daftar pantau)",
-            "not kept (of people outside the watch-list)"
-        )
+        l.t("queue-not-kept-of-people-outside-the-watch")
     )
 }
 

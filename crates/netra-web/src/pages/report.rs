@@ -186,17 +186,14 @@ fn build(
             .then(|| count((report.account_changes.len() - CHANGES) as u64)),
         longest_unread: report.longest_unread.as_ref().map(|it| longest_unread(show, it)),
         figures: [
-            (l.t("Aktivitas baru terlihat", "Acts seen for the first time"), Some(report.new_acts)),
-            (l.t("Tangkapan petugas", "Captures entered"), Some(report.captures)),
-            (l.t("Butir baru di antrean", "Items opened"), Some(report.new_items)),
-            (l.t("Butir ditelaah", "Items reviewed"), Some(reviewed)),
-            (l.t("Ditunda", "Put on hold"), Some(report.holds)),
-            (l.t("Masih menunggu saat dicetak", "Still waiting when printed"), Some(report.still_open)),
-            (
-                l.t("Tidak disimpan (di luar daftar pantau)", "Not kept (outside the watch-list)"),
-                report.dropped,
-            ),
-            (l.t("Belum terbaca (karantina)", "Not understood (quarantine)"), report.quarantine),
+            (l.t("report-acts-seen-for-the-first-time"), Some(report.new_acts)),
+            (l.t("report-captures-entered"), Some(report.captures)),
+            (l.t("report-items-opened"), Some(report.new_items)),
+            (l.t("report-items-reviewed"), Some(reviewed)),
+            (l.t("report-put-on-hold"), Some(report.holds)),
+            (l.t("report-still-waiting-when-printed"), Some(report.still_open)),
+            (l.t("report-not-kept-outside-the-watch-list"), report.dropped),
+            (l.t("report-not-understood-quarantine"), report.quarantine),
         ]
         .into_iter()
         .filter_map(|(label, n)| Some((label, count(n?))))
@@ -212,24 +209,17 @@ fn build(
                 person: it.person_name.clone(),
                 unit: it.unit_name.clone(),
                 account: format!("{} ({})", it.account, it.platform.label()),
-                when: it.happened_at.map_or_else(
-                    || l.t("waktu tidak diketahui", "time unknown").to_owned(),
-                    |at| show.moment(at),
-                ),
-                why: without_weights(l.t(&it.explanation_id, &it.explanation_en)),
+                when: it
+                    .happened_at
+                    .map_or_else(|| l.t("common-time-unknown").to_owned(), |at| show.moment(at)),
+                why: without_weights(l.either(&it.explanation_id, &it.explanation_en)),
                 no_score: if it.has_score { "" } else { l.pick(NO_SCORE) },
                 no_score_why: l.pick(NO_SCORE_WHY),
             })
             .collect(),
         findings: match report.office.kind {
-            OfficeKind::Bawaslu => l.t(
-                "Hasil telaah di atas bukan temuan; temuan ditetapkan pleno.",
-                "The verdicts above are no findings; the plenary makes those.",
-            ),
-            OfficeKind::Internal => l.t(
-                "Hasil telaah di atas bukan simpulan; simpulan ditetapkan rapat tim.",
-                "The verdicts above are no conclusions; the team meeting makes those.",
-            ),
+            OfficeKind::Bawaslu => l.t("report-the-verdicts-above-are-no-findings-the"),
+            OfficeKind::Internal => l.t("report-the-verdicts-above-are-no-conclusions-the"),
         },
         failures: failures(show, &report.runs),
     }
@@ -248,8 +238,8 @@ fn told(show: &Show, tips: &[DayTip], law: Option<ElectionLaw>, zone: &TimeZone)
         }
         ToldLine {
             kind: match kind {
-                TipKind::InitialInformation => l.t("Informasi awal", "Initial information"),
-                TipKind::Report => l.t("Laporan", "Report"),
+                TipKind::InitialInformation => l.t("common-initial-information"),
+                TipKind::Report => l.t("common-report"),
             },
             count: show.count(states.values().sum()),
             states: states.into_iter().map(|(it, n)| (l.pick(it.label()), show.count(n))).collect(),
@@ -311,7 +301,7 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
             "{} ({times}, {} {}): {}",
             source_name(l, source),
             show.count(n),
-            if n == 1 { l.t("kali", "time") } else { l.t("kali", "times") },
+            if n == 1 { l.t("report-time") } else { l.t("report-times") },
             l.say(&error)
         )
     });
@@ -320,10 +310,7 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
 
 /// What cannot be observed of a platform's accounts: because no source reads them, or because nobody may or can.
 fn not_observable(l: Lang, coverage: &[CoverageRow], it: &PlatformDay) -> Option<(String, String)> {
-    let no_source = l.t(
-        "tidak ada sumber yang membaca akunnya; yang diketahui hanya dari tangkapan, berkas, dan laporan",
-        "no source reads its accounts; what is known comes from captures, files and reports only",
-    );
+    let no_source = l.t("report-no-source-reads-its-accounts-what-is");
     let parts =
         [(!it.has_source).then(|| no_source.to_owned()), Some(hidden(l, coverage, it.platform.as_str()))];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
@@ -335,11 +322,9 @@ fn changed(show: &Show, it: &AccountChange) -> String {
     let l = show.l;
     let what = match &it.what {
         AccountChanged::Renamed { from, to } => {
-            format!("{} @{from} {} @{to}", l.t("berganti nama dari", "renamed from"), l.t("menjadi", "to"))
+            format!("{} @{from} {} @{to}", l.t("report-renamed-from"), l.t("report-to"))
         }
-        AccountChanged::State(word) if word == standing::ACTIVE => {
-            l.t("dapat dibaca lagi", "can be read again").to_owned()
-        }
+        AccountChanged::State(word) if word == standing::ACTIVE => l.t("common-can-be-read-again").to_owned(),
         AccountChanged::State(word) => l.say(&standing::in_words(word)).to_owned(),
     };
     format!("{} ({}): {what}, {}", it.names.shown(), it.names.platform.label(), show.moment(it.at))
@@ -348,8 +333,8 @@ fn changed(show: &Show, it: &AccountChange) -> String {
 fn longest_unread(show: &Show, it: &LongestUnread) -> String {
     let l = show.l;
     let when = match it.read_at {
-        Some(at) => format!("{} {}", l.t("terakhir terbaca", "last read"), show.moment(at)),
-        None => l.t("belum pernah terbaca", "never read so far").to_owned(),
+        Some(at) => format!("{} {}", l.t("report-last-read"), show.moment(at)),
+        None => l.t("report-never-read-so-far").to_owned(),
     };
     format!("{} ({}), {when}", it.names.shown(), it.names.platform.label())
 }
@@ -389,8 +374,8 @@ impl ReportPage {
             printed: "12 Okt 2026".into(),
             officers: vec![officer],
             platforms: vec![platform],
-            figures: vec![(l.t("Butir", "Items"), "3".into())],
-            verdicts: vec![(l.t("Tidak ada indikasi", "No indication"), "3".into())],
+            figures: vec![(l.t("common-items"), "3".into())],
+            verdicts: vec![(l.t("common-no-indication"), "3".into())],
             told: vec![
                 ToldLine {
                     kind: l.pick(TipKind::Report.label()),
@@ -404,13 +389,10 @@ impl ReportPage {
                 },
             ],
             found: vec![found],
-            hidden: vec![(
-                "Instagram".into(),
-                l.t("tidak ada sumber yang membaca akunnya", "no source reads its accounts").into(),
-            )],
-            changes: vec![changed(l.t("dikunci untuk umum", "closed to the public"))],
+            hidden: vec![("Instagram".into(), l.t("report-no-source-reads-its-accounts").into())],
+            changes: vec![changed(l.t("common-closed-to-the-public"))],
             more_changes: Some("3".into()),
-            longest_unread: Some(changed(l.t("belum pernah terbaca", "never read so far"))),
+            longest_unread: Some(changed(l.t("report-never-read-so-far"))),
             findings: "x",
             failures: vec!["bluesky (08.00, 1 kali): x".into()],
         }

@@ -113,13 +113,13 @@ pub(crate) async fn show(
         let counts = found.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
         facet_box(&show, &desk, facet, counts, query.filters.get(&facet), &unit)
     });
-    let mut frame = staff.frame(&desk, "search", l.t("Pencarian", "Search"));
+    let mut frame = staff.frame(&desk, "search", l.t("common-search-2"));
     frame.q = typed.to_owned();
     Ok(page(&SearchPage {
         frame,
         l,
         q: typed.to_owned(),
-        read_as: without_count(l.t(&found.read_as.0, &found.read_as.1)),
+        read_as: without_count(l.either(&found.read_as.0, &found.read_as.1)),
         total: show.count(found.total),
         hits: found.hits.iter().map(|hit| shown(&show, hit, &desk.terms)).collect(),
         facets: facets.filter(|it| !it.values.is_empty()).collect(),
@@ -209,7 +209,7 @@ fn value_label(
     use netra_model::review::ItemStatus::{Decided, Held, Open, Reappeared};
     let own = || value.to_owned();
     let words = desk.words.now();
-    let none = l.t("belum ada", "none").to_owned();
+    let none = l.t("search-none").to_owned();
     match facet {
         Facet::Platform => value.parse::<Platform>().map_or_else(|_| own(), |it| it.label().to_owned()),
         Facet::Kind => value.parse::<ActKind>().map_or_else(|_| own(), |it| act_noun(l, it).to_owned()),
@@ -220,7 +220,7 @@ fn value_label(
         }
         Facet::Verdict if value == Facet::NONE => none,
         Facet::Verdict => value.parse::<Verdict>().map_or_else(|_| own(), |it| l.pick(it.label()).to_owned()),
-        Facet::Status if value == Facet::NONE => l.t("tanpa penanda", "not flagged").to_owned(),
+        Facet::Status if value == Facet::NONE => l.t("common-not-flagged").to_owned(),
         Facet::Status => {
             let known = [Open, Held, Decided, Reappeared].into_iter().find(|it| it.as_str() == value);
             known.map_or_else(own, |it| crate::show::item_status(l, it).to_owned())
@@ -276,8 +276,8 @@ pub(crate) fn told(provenances: &[Provenance]) -> impl Iterator<Item = Provenanc
 
 fn field_label(l: Lang, field: TextField) -> &'static str {
     match field {
-        TextField::Target => l.t("yang ditanggapi:", "responded to:"),
-        TextField::Media => l.t("foto:", "photo:"),
+        TextField::Target => l.t("search-responded-to"),
+        TextField::Media => l.t("search-photo"),
         TextField::Own | TextField::Person | TextField::Handle => "",
     }
 }
@@ -314,7 +314,7 @@ impl SearchPage {
             l,
             frame,
             q: "coblos".into(),
-            read_as: l.t("Satu kata.", "One word.").into(),
+            read_as: l.t("search-one-word").into(),
             total: "1".into(),
             hits: vec![hit],
             facets: vec![facet],

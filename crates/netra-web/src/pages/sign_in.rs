@@ -44,7 +44,7 @@ fn sign_in_page(
 ) -> SignInPage {
     let l = visitor.l;
     let demo = desk.config.demo.as_ref().map(|demo| demo.sign_ins.clone()).unwrap_or_default();
-    let frame = visitor.frame(desk).at("", l.t("Masuk", "Sign in"));
+    let frame = visitor.frame(desk).at("", l.t("frame-sign-in"));
     SignInPage { frame, l, login: login.to_owned(), back: back.to_owned(), problem, demo }
 }
 
@@ -78,22 +78,10 @@ pub(crate) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
             response.headers_mut().append(header::SET_COOKIE, set_cookie(&desk, "session", &token, None));
             return Ok(response);
         }
-        SignIn::Wrong => l
-            .t(
-                "Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi.",
-                "Login and password do not fit. Check capitals, then try again.",
-            )
-            .to_owned(),
+        SignIn::Wrong => l.t("frame-login-and-password-do-not-fit-check").to_owned(),
         SignIn::Locked { until } => {
             let show = Show { l, zone: desk.office.time_zone() };
-            format!(
-                "{} {}.",
-                l.t(
-                    "Terlalu banyak percobaan. Coba lagi setelah pukul",
-                    "Too many attempts. Try again after"
-                ),
-                show.clock(until)
-            )
+            format!("{} {}.", l.t("frame-too-many-attempts-try-again-after"), show.clock(until))
         }
     };
     desk.throttle.failed(address, now);
@@ -125,7 +113,7 @@ impl SignInPage {
             about_id: "penelaah".into(),
             about_en: "reviewer".into(),
         }];
-        let problem = Some(l.t("Kata sandi tidak cocok.", "The password does not fit.").to_owned());
+        let problem = Some(l.t("frame-the-password-does-not-fit").to_owned());
         let frame = Frame { user: None, ..frame };
         Self { frame, l, login: "siti".into(), back: "/queue".into(), problem, demo }
     }

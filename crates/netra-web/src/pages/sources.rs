@@ -130,7 +130,7 @@ pub(crate) async fn show(
     let reach = desk.store.reach(&scope, since, today).await?;
     let unreached = desk.store.unreached(&scope, today, 50).await?;
     Ok(page(&SourcesPage {
-        frame: staff.frame(&desk, "sources", l.t("Sumber dan jangkauan", "Sources and coverage")),
+        frame: staff.frame(&desk, "sources", l.t("sources-sources-and-coverage")),
         l,
         sources: lines(&show, &desk.sources, &states, &paused),
         reach: reach.iter().map(|it| reach_line(&show, it)).collect(),
@@ -161,41 +161,22 @@ fn media(show: &Show, counts: &MediaCounts) -> Vec<String> {
     let mut lines = vec![format!(
         "{} {} ({}), {} {}",
         show.count(counts.kept),
-        l.t("diamankan", "secured"),
+        l.t("sources-secured"),
         show.size(counts.kept_bytes),
         show.count(counts.waiting),
-        l.t("menunggu", "waiting")
+        l.t("common-waiting")
     )];
-    let failed = |(why, n): &(Sentence, u64)| {
-        format!("{} {}: {}", show.count(*n), l.t("tidak didapat", "not had"), l.say(why))
-    };
+    let failed =
+        |(why, n): &(Sentence, u64)| format!("{} {}: {}", show.count(*n), l.t("sources-not-had"), l.say(why));
     lines.extend(counts.failed.iter().map(failed));
     lines
 }
 
 fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
     let told = [
-        (
-            "asked",
-            l.t(
-                "Diminta. Sumber berjalan sebentar lagi; muat ulang halaman ini.",
-                "Asked for. The source runs shortly; load this page again.",
-            ),
-        ),
-        (
-            "paused",
-            l.t(
-                "Dijeda. Yang sedang dibaca diselesaikan; setelah itu tidak ada yang diminta dari sumber ini.",
-                "Paused. What is being read is finished; after that nothing is asked of this source.",
-            ),
-        ),
-        (
-            "resumed",
-            l.t(
-                "Dilanjutkan dari tempat terakhir; yang terlewat dibaca menyusul.",
-                "Goes on where it was; what was missed is read now.",
-            ),
-        ),
+        ("asked", l.t("sources-asked-for-the-source-runs-shortly-load")),
+        ("paused", l.t("sources-paused-what-is-being-read-is-finished")),
+        ("resumed", l.t("sources-goes-on-where-it-was-what-was")),
     ];
     told.into_iter().find(|(name, _)| fields.has(name)).map(|(_, words)| words)
 }
@@ -204,7 +185,7 @@ fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
 pub(crate) async fn pause(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = configured(&desk, &posted)?;
     let reason = match posted.fields.get("reason").trim() {
-        "" => Sentence::new("dijeda oleh admin", "paused by the admin"),
+        "" => crate::lang::both("sources-paused-by-the-admin"),
         written => Sentence::same(written.chars().take(300).collect::<String>()),
     };
     desk.store.pause_source(&posted.staff.actor(), name, &reason).await?;
@@ -243,7 +224,7 @@ fn unreached_line(show: &Show, it: &AccountReach) -> UnreachedLine {
         why: account_trouble(show.l, &it.why),
         last_read: it
             .read_at
-            .map_or_else(|| show.l.t("belum pernah", "never so far").to_owned(), |at| show.moment(at)),
+            .map_or_else(|| show.l.t("sources-never-so-far").to_owned(), |at| show.moment(at)),
     }
 }
 
@@ -291,33 +272,31 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
     let l = show.l;
     let time = |at: Option<jiff::Timestamp>| at.map(|at| show.moment(at));
     let (tone, icon, health) = match state {
-        _ if info.refused.is_some() => ("late", "alert", l.t("Tidak dijalankan.", "Not run.").to_owned()),
+        _ if info.refused.is_some() => ("late", "alert", l.t("sources-not-run").to_owned()),
         _ if let Some(pause) = pause => {
-            ("soon", "clock", format!("{} {}.", l.t("Dijeda sejak", "Paused since"), show.moment(pause.at)))
+            ("soon", "clock", format!("{} {}.", l.t("sources-paused-since"), show.moment(pause.at)))
         }
-        None => ("soft", "clock", l.t("Belum pernah berjalan.", "Has not run yet.").to_owned()),
-        Some(it) if it.running => ("soon", "clock", l.t("Sedang berjalan.", "Running now.").to_owned()),
+        None => ("soft", "clock", l.t("sources-has-not-run-yet").to_owned()),
+        Some(it) if it.running => ("soon", "clock", l.t("sources-running-now").to_owned()),
         Some(it) if it.error.is_some() => (
             "late",
             "alert",
             match time(it.last_ok_at) {
                 Some(at) => {
-                    format!("{} {at}.", l.t("Bermasalah; terakhir lancar", "In trouble; last went well"))
+                    format!("{} {at}.", l.t("sources-in-trouble-last-went-well"))
                 }
-                None => {
-                    l.t("Bermasalah; belum pernah lancar.", "In trouble; never went well so far.").to_owned()
-                }
+                None => l.t("sources-in-trouble-never-went-well-so-far").to_owned(),
             },
         ),
         Some(it) => {
             let at = time(it.last_ok_at).unwrap_or_default();
-            ("ok", "check", format!("{} {at}.", l.t("Lancar; terakhir selesai", "Going well; last finished")))
+            ("ok", "check", format!("{} {at}.", l.t("sources-going-well-last-finished")))
         }
     };
     let dash = || "–".to_owned();
     SourceLine {
         name: info.name.clone(),
-        about: l.t(&info.about_id, &info.about_en).to_owned(),
+        about: l.either(&info.about_id, &info.about_en).to_owned(),
         health,
         tone,
         icon,
@@ -340,13 +319,9 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
 /// A platform's terms in words: platform, score, deletion, keeping, document.
 fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
     let kept = it.retention_days.map_or_else(
-        || l.t("menurut aturan kantor", "as the office's rules say").to_owned(),
+        || l.t("sources-as-the-offices-rules-say").to_owned(),
         |days| {
-            format!(
-                "{} {days} {}",
-                l.t("paling lama", "at most"),
-                l.t("hari, lalu diambil ulang atau dihapus", "days, then fetched again or erased")
-            )
+            format!("{} {days} {}", l.t("sources-at-most"), l.t("sources-days-then-fetched-again-or-erased"))
         },
     );
     let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
@@ -363,11 +338,11 @@ fn counts(show: &Show, it: &RunCounts) -> String {
     let l = show.l;
     // A file has no accounts of its own, and most runs drop nothing: what is 0 there says nothing.
     let parts = [
-        (it.accounts, l.t("akun", "accounts"), it.accounts > 0),
-        (it.new_acts, l.t("aktivitas baru", "new acts"), true),
-        (it.flags, l.t("penanda", "flags"), true),
-        (it.dropped, l.t("tidak disimpan", "not kept"), it.dropped > 0),
-        (it.quarantined, l.t("belum terbaca", "not understood"), it.quarantined > 0),
+        (it.accounts, l.t("common-accounts-2"), it.accounts > 0),
+        (it.new_acts, l.t("sources-new-acts"), true),
+        (it.flags, l.t("sources-flags"), true),
+        (it.dropped, l.t("sources-not-kept"), it.dropped > 0),
+        (it.quarantined, l.t("sources-not-understood"), it.quarantined > 0),
     ];
     let told = parts.into_iter().filter(|(.., told)| *told);
     told.map(|(n, what, _)| format!("{} {what}", show.count(n))).collect::<Vec<_>>().join(", ")
@@ -377,10 +352,10 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
     let l = show.l;
     let state = match (&it.error, it.finished_at) {
         (Some(error), _) => {
-            format!("{}: {}", l.t("gagal", "failed"), l.say(&Sentence::from_lines(error)))
+            format!("{}: {}", l.t("common-failed"), l.say(&Sentence::from_lines(error)))
         }
-        (None, Some(at)) => format!("{} {}", l.t("selesai", "finished"), show.moment(at)),
-        (None, None) => l.t("sedang berjalan", "running").to_owned(),
+        (None, Some(at)) => format!("{} {}", l.t("sources-finished"), show.moment(at)),
+        (None, None) => l.t("sources-running").to_owned(),
     };
     ImportLine {
         file_name: it.file_name.clone(),
@@ -395,9 +370,9 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
 fn stood(l: Lang, it: &Quarantined) -> String {
     let source = source_name(l, &it.source);
     let place = match it.place.split_once(' ') {
-        Some(("line", n)) => format!("{} {n}", l.t("baris", "line")),
-        Some(("lines", n)) => format!("{} {n}", l.t("baris", "lines")),
-        Some(("record", n)) => format!("{} {n}", l.t("catatan", "record")),
+        Some(("line", n)) => format!("{} {n}", l.t("sources-line")),
+        Some(("lines", n)) => format!("{} {n}", l.t("common-lines")),
+        Some(("record", n)) => format!("{} {n}", l.t("sources-record")),
         _ => it.place.clone(),
     };
     format!("{source} · {place}")
@@ -406,8 +381,8 @@ fn stood(l: Lang, it: &Quarantined) -> String {
 /// A source by its name in the configuration; imports and captures in words.
 pub(crate) fn source_name(l: Lang, name: &str) -> String {
     match name.split_once(':') {
-        Some(("import", n)) => format!("{} {n}", l.t("impor", "import")),
-        _ if name == "capture" => l.t("tangkapan petugas", "captured by an officer").to_owned(),
+        Some(("import", n)) => format!("{} {n}", l.t("sources-import")),
+        _ if name == "capture" => l.t("common-captured-by-an-officer").to_owned(),
         _ => name.to_owned(),
     }
 }
@@ -438,9 +413,11 @@ fn matrix(l: Lang, rows: &[CoverageRow]) -> (Vec<CoverageLine>, Vec<String>) {
         cells: ActKind::ALL
             .into_iter()
             .map(|kind| match rows.iter().find(|it| it.platform == *platform && it.kind == kind) {
-                Some(row) => {
-                    (observable(l, row.state), tone(row.state), numbered(l.t(&row.note_id, &row.note_en)))
-                }
+                Some(row) => (
+                    observable(l, row.state),
+                    tone(row.state),
+                    numbered(l.either(&row.note_id, &row.note_en)),
+                ),
                 None => ("–", "", None),
             })
             .collect(),
@@ -452,10 +429,10 @@ fn matrix(l: Lang, rows: &[CoverageRow]) -> (Vec<CoverageLine>, Vec<String>) {
 /// Whether something can be seen, in words.
 pub(crate) fn observable(l: Lang, state: Observable) -> &'static str {
     match state {
-        Observable::Visible => l.t("terlihat", "visible"),
-        Observable::Partly => l.t("sebagian", "partly"),
-        Observable::Hidden => l.t("tidak terlihat", "not visible"),
-        Observable::Forbidden => l.t("tidak diizinkan", "not permitted"),
+        Observable::Visible => l.t("sources-visible"),
+        Observable::Partly => l.t("sources-partly"),
+        Observable::Hidden => l.t("sources-not-visible"),
+        Observable::Forbidden => l.t("sources-not-permitted"),
     }
 }
 
@@ -480,13 +457,13 @@ impl SourcesPage {
         };
         let refused = SourceInfo {
             name: "x".into(),
-            refused: Some(Sentence::new("lisensinya belum dicatat", "its licence is not on file")),
+            refused: Some(crate::lang::both("sources-its-licence-is-not-on-file")),
             ..info.clone()
         };
         let youtube = TermsRow {
             platform: "youtube".parse().unwrap(),
             scoring: netra_model::flag::Scoring::MatchOnly,
-            on_source_delete: Sentence::new("salinan ikut dihapus", "the copy is erased too"),
+            on_source_delete: crate::lang::both("sources-the-copy-is-erased-too"),
             retention_days: Some(30),
             document: Sentence::same("YouTube API Services Developer Policies"),
             dated: Some("2026-01".into()),
@@ -502,7 +479,7 @@ impl SourcesPage {
             source: "bluesky".into(),
             at: jiff::Timestamp::constant(1_760_000_000, 0),
             by: "worker:collector".into(),
-            reason: Sentence::new("kuncinya ditolak", "its key is not taken"),
+            reason: crate::lang::both("sources-its-key-is-not-taken"),
         };
         let l = frame.l;
         let (matrix, notes) = matrix(l, &[cell]);
@@ -544,7 +521,7 @@ impl SourcesPage {
                     waiting: 1,
                     kept: 12,
                     kept_bytes: 3 << 20,
-                    failed: vec![(Sentence::new("servernya menjawab <500>", "its server answered <500>"), 2)],
+                    failed: vec![(crate::lang::both("sources-its-server-answered-500"), 2)],
                 },
             ),
             terms: vec![terms(l, &youtube)],

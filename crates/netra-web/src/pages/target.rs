@@ -74,7 +74,7 @@ pub(crate) async fn show(
     let (show, l) = (staff.show(&desk), staff.l);
     let has_words = view.content.latest().is_some();
     Ok(page(&TargetPage {
-        frame: staff.frame(&desk, "queue", l.t("Aktivitas pada satu unggahan", "Acts on one post")),
+        frame: staff.frame(&desk, "queue", l.t("queue-acts-on-one-post")),
         l,
         total: show.count(view.total),
         platform: view.content.platform.label().to_owned(),
@@ -93,9 +93,9 @@ fn no_text(show: &Show, content: &ContentView) -> Option<String> {
     }
     Some(match &content.missing {
         Some(why) => {
-            format!("{}: {why}", l.t("Isi unggahan tidak dapat diambil", "The post's words could not be had"))
+            format!("{}: {why}", l.t("queue-the-posts-words-could-not-be-had"))
         }
-        None => l.t("Isi unggahan belum diambil.", "The post's words have not been fetched yet.").to_owned(),
+        None => l.t("queue-the-posts-words-have-not-been-fetched").to_owned(),
     })
 }
 
@@ -137,7 +137,7 @@ impl TargetPage {
             words: Some("siap <i>(DEMO)".into()),
             when: "12 Okt 2026".into(),
             seen: "12 Okt 2026".into(),
-            gone: Some(l.t("dibatalkan", "taken back").into()),
+            gone: Some(l.t("common-taken-back").into()),
             copy: Some((short_id.map(|id| format!("/items/{id}/raw/0")), "9f".repeat(32), "9f9f9f9f".into())),
         };
         Self {
@@ -146,7 +146,7 @@ impl TargetPage {
             platform: "Instagram".into(),
             post: Some(Post { author: "@satriadewi.demo".into(), ..Post::default() }),
             no_text: Some("x".into()),
-            acts: vec![line(Some("DMO-7F3K"), l.t("suka", "like")), line(None, l.t("komentar", "comment"))],
+            acts: vec![line(Some("DMO-7F3K"), l.t("common-like")), line(None, l.t("common-comment"))],
             pager: Pager { place: "2".into(), ..Pager::default() },
             frame,
         }

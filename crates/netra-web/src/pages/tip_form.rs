@@ -114,14 +114,11 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Resul
     let saved = match stored.map_err(PageError::from) {
         Ok(saved) => saved,
         Err(PageError::BadForm { why, .. }) => {
-            let why = l.t(&why.0, &why.1).to_owned();
+            let why = l.either(&why.0, &why.1).to_owned();
             return refused(&desk, &staff, kind, fields, Vec::new(), Some(why)).await;
         }
         Err(PageError::TryAgain { .. }) => {
-            let why = l.t(
-                "Belum tersimpan. Coba simpan lagi sebentar lagi.",
-                "Not stored yet. Save again in a moment.",
-            );
+            let why = l.t("common-not-stored-yet-save-again-in-a");
             return refused(&desk, &staff, kind, fields, Vec::new(), Some(why.to_owned())).await;
         }
         Err(other) => return Err(other),
@@ -243,19 +240,16 @@ pub(crate) fn problems(l: Lang, fields: &Fields, identity: &Identity, today: Dat
     let mut problems = Vec::new();
     let known_on: Option<Date> = fields.get("known_on").parse().ok();
     if fields.some("known_on").is_some() && known_on.is_none() {
-        let why = l.t("Tulis seperti 2026-10-12.", "Write it like 2026-10-12.").to_owned();
+        let why = l.t("tips-write-it-like-2026-10-12").to_owned();
         problems.push(Problem { field: "known_on", why });
     }
     if known_on.is_some_and(|day| day > today) {
-        let why = l.t("Tanggal diketahui ada di masa depan.", "The day it became known lies in the future.");
+        let why = l.t("tips-the-day-it-became-known-lies-in");
         problems.push(Problem { field: "known_on", why: why.to_owned() });
     }
     for field in ["chronology", "place", "description", "own_text", "target_text"] {
         if names_who_told(fields.get(field), identity) {
-            let why = l.t(
-                "Nama atau kontak yang menyampaikan ada di isian ini; hapus dari sini, supaya tetap terpisah dan terenkripsi.",
-                "The name or contact of who told stands in this field; remove it here, so that it stays apart and encrypted.",
-            );
+            let why = l.t("tips-the-name-or-contact-of-who-told");
             problems.push(Problem { field, why: why.to_owned() });
         }
     }
@@ -314,8 +308,8 @@ async fn form(
 ) -> Result<Response, PageError> {
     let l = staff.l;
     let title = match kind {
-        TipKind::Report => l.t("Catat laporan", "Enter a report"),
-        TipKind::InitialInformation => l.t("Catat informasi awal", "Enter initial information"),
+        TipKind::Report => l.t("tips-enter-a-report"),
+        TipKind::InitialInformation => l.t("tips-enter-initial-information"),
     };
     let frame = staff.frame(desk, "tips", title);
     let once = once(&typed)?;
@@ -353,7 +347,7 @@ impl TipFormPage {
         kind: TipKind,
     ) -> Self {
         let typed = Fields::parse(b"platform=instagram&kind=like&channel=letter&identity_name=Wati+(DEMO)");
-        let why = show.l.t("Hapus namanya.", "Remove the name.").to_owned();
+        let why = show.l.t("tips-remove-the-name").to_owned();
         let problems = vec![Problem { field: "chronology", why }];
         let now = "2026-10-12T02:00:00Z".parse().unwrap();
         let form = ActForm::new(show, now, races, typed, String::new(), problems, None);

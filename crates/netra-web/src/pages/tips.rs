@@ -179,7 +179,7 @@ pub(crate) async fn list(
     };
     let tab = |href, label, it| Tab { href, label, count: count_of(it), current: kind == it };
     let tabs = vec![
-        tab("/tips", l.t("semua", "all"), None),
+        tab("/tips", l.t("common-all"), None),
         tab(
             "/tips?kind=initial_information",
             l.pick(TipKind::InitialInformation.label()),
@@ -188,7 +188,7 @@ pub(crate) async fn list(
         tab("/tips?kind=report", l.pick(TipKind::Report.label()), Some(TipKind::Report)),
     ];
     Ok(page(&TipsPage {
-        frame: staff.frame(&desk, "tips", l.t("Dari warga", "From citizens")),
+        frame: staff.frame(&desk, "tips", l.t("common-from-citizens")),
         l,
         tabs,
         rows: found.rows.iter().map(|it| line(&show, it)).collect(),
@@ -207,19 +207,15 @@ fn line(show: &Show, row: &TipRow) -> TipLine {
         channel: l.pick(row.channel.label()),
         accounts: row.accounts.join(", "),
         items: row.items.iter().map(ToString::to_string).collect(),
-        who: if row.anonymous {
-            l.t("tanpa nama", "anonymous")
-        } else {
-            l.t("tersimpan terpisah", "kept apart")
-        },
+        who: if row.anonymous { l.t("tips-anonymous-2") } else { l.t("tips-kept-apart") },
     }
 }
 
 /// `Laporan 3`
 pub(crate) fn name(l: Lang, tip: &TipRef) -> String {
     let kind = match tip.kind {
-        TipKind::InitialInformation => l.t("Informasi awal", "Initial information"),
-        TipKind::Report => l.t("Laporan", "Report"),
+        TipKind::InitialInformation => l.t("common-initial-information"),
+        TipKind::Report => l.t("common-report"),
     };
     format!("{kind} {}", tip.n)
 }
@@ -228,17 +224,14 @@ pub(crate) fn name(l: Lang, tip: &TipRef) -> String {
 pub(crate) fn origin(l: Lang, tip: &TipRef) -> String {
     match (tip.kind, &tip.register) {
         (TipKind::InitialInformation, _) => {
-            format!("{} {}", l.t("dari informasi awal nomor", "from initial information no."), tip.n)
+            format!("{} {}", l.t("tips-from-initial-information-no"), tip.n)
         }
         (TipKind::Report, Some(register)) => {
-            format!("{} {register}", l.t("dari laporan nomor", "from report no."))
+            format!("{} {register}", l.t("tips-from-report-no"))
         }
-        (TipKind::Report, None) => format!(
-            "{} {} ({})",
-            l.t("dari laporan", "from report"),
-            tip.n,
-            l.t("belum diregistrasi", "not in the register yet")
-        ),
+        (TipKind::Report, None) => {
+            format!("{} {} ({})", l.t("tips-from-report"), tip.n, l.t("tips-not-in-the-register-yet"))
+        }
     }
 }
 
@@ -323,7 +316,7 @@ pub(crate) async fn complete(
     let mut wrong = problems(staff.l, &fields, &identity, now.to_zoned(zone.clone()).date());
     let received = crate::pages::capture_form::moment(fields.get("seen_at"), &zone);
     if received.is_none_or(|at| at > now) {
-        let why = staff.l.t("Tulis waktu yang sudah lewat.", "Write a time that has passed.").to_owned();
+        let why = staff.l.t("tips-write-a-time-that-has-passed").to_owned();
         wrong.push(Problem { field: "seen_at", why });
     }
     let version = fields.get("version").parse().unwrap_or(0);
@@ -372,11 +365,7 @@ async fn paper(desk: &Desk, staff: &Staff, id: &str, receipt: bool) -> Result<Re
     if !receipt && checks.is_empty() {
         return Err(PageError::NotFound);
     }
-    let title = if receipt {
-        l.t("Tanda terima", "Receipt")
-    } else {
-        l.t("Kelengkapan laporan", "Completeness of the report")
-    };
+    let title = if receipt { l.t("tips-receipt") } else { l.t("tips-completeness-of-the-report") };
     let tip = tip(&show, &view);
     let frame = staff.frame(desk, "tips", format!("{title} · {}", tip.name));
     Ok(page(&PaperPage { frame, l, tip, checks, receipt }))
@@ -450,7 +439,7 @@ fn tip(show: &Show, view: &TipView) -> Tip {
         chronology: told.chronology.clone(),
         reach: view.reach.map(|it| l.pick(it.label())),
         friends_only: view.reach == Some(Reach::Friends),
-        shows: view.picture.labels().into_iter().map(|(id, en)| l.t(&id, &en).to_owned()).collect(),
+        shows: view.picture.labels().into_iter().map(|(id, en)| l.either(&id, &en).to_owned()).collect(),
         description: view.description.clone(),
         files: view.files.iter().map(|it| file(show, it)).collect(),
         acts: view.acts.iter().map(|it| act(show, it)).collect(),
@@ -485,17 +474,17 @@ fn act(show: &Show, it: &netra_store::TipAct) -> ActLine {
 /// The label of a field of the identity.
 fn field_label(l: Lang, field: &str) -> &'static str {
     match field {
-        "name" => l.t("nama", "name"),
-        "address" => l.t("alamat", "address"),
-        "phone" => l.t("telepon", "telephone"),
-        "email" => l.t("surel", "e-mail"),
-        "birth" => l.t("tempat dan tanggal lahir", "place and date of birth"),
-        "sex" => l.t("jenis kelamin", "sex"),
-        "occupation" => l.t("pekerjaan", "occupation"),
-        "nationality" => l.t("kewarganegaraan", "nationality"),
-        "witnesses" => l.t("saksi", "witnesses"),
-        "files" => l.t("berkas", "files"),
-        _ => l.t("lainnya", "other"),
+        "name" => l.t("common-name-2"),
+        "address" => l.t("tips-address-2"),
+        "phone" => l.t("tips-telephone"),
+        "email" => l.t("tips-e-mail-2"),
+        "birth" => l.t("tips-place-and-date-of-birth-2"),
+        "sex" => l.t("tips-sex-2"),
+        "occupation" => l.t("tips-occupation-2"),
+        "nationality" => l.t("tips-nationality-2"),
+        "witnesses" => l.t("tips-witnesses"),
+        "files" => l.t("tips-files"),
+        _ => l.t("common-other"),
     }
 }
 
@@ -534,9 +523,9 @@ pub(crate) fn law(words: &Words) -> Option<ElectionLaw> {
 
 fn check(l: Lang, it: &Requirement) -> Check {
     let (icon, tone, answer) = match it.met {
-        Some(true) => ("check", "ok", l.t("terpenuhi", "met")),
-        Some(false) => ("alert", "late", l.t("belum terpenuhi", "not met")),
-        None => ("info", "soon", l.t("perlu dinilai petugas", "for an officer to judge")),
+        Some(true) => ("check", "ok", l.t("tips-met")),
+        Some(false) => ("alert", "late", l.t("tips-not-met")),
+        None => ("info", "soon", l.t("tips-for-an-officer-to-judge")),
     };
     let (what, note) = (l.say(&it.what).to_owned(), l.say(&it.note).to_owned());
     Check { formal: it.formal, icon, tone, answer, what, note }
@@ -549,30 +538,30 @@ mod samples {
     fn tip(l: Lang) -> Tip {
         Tip {
             id: "1".into(),
-            name: l.t("Laporan 1", "Report 1").into(),
+            name: l.t("tips-report-1").into(),
             report: true,
             received: "12 Okt 2026".into(),
             chronology: "Menyukai <b>unggahan".into(),
-            shows: vec![l.t("dua jari", "two fingers").into()],
+            shows: vec![l.t("tips-two-fingers").into()],
             files: vec![FileLine { name: "<i>x.png".into(), sha256: "ab".repeat(32), ..FileLine::default() }],
             acts: vec![ActLine {
                 item: Some("DMO-7F3K".into()),
                 person: "Budi (DEMO)".into(),
                 ..ActLine::default()
             }],
-            filled: vec![l.t("nama", "name")],
+            filled: vec![l.t("common-name-2")],
             friends_only: true,
             ..Tip::default()
         }
     }
 
     fn checks(l: Lang) -> Vec<Check> {
-        let what = l.t("alamat pelapor", "address of the pelapor").to_owned();
+        let what = l.t("tips-address-of-the-pelapor").to_owned();
         vec![Check {
             formal: true,
             icon: "alert",
             tone: "late",
-            answer: l.t("belum terpenuhi", "not met"),
+            answer: l.t("tips-not-met"),
             what,
             note: String::new(),
         }]
@@ -584,11 +573,11 @@ mod samples {
             let l = frame.l;
             let row = TipLine {
                 id: "1".into(),
-                name: l.t("Laporan 1", "Report 1").into(),
+                name: l.t("tips-report-1").into(),
                 report: true,
                 ..TipLine::default()
             };
-            let tab = Tab { href: "/tips", label: l.t("semua", "all"), count: "1".into(), current: true };
+            let tab = Tab { href: "/tips", label: l.t("common-all"), count: "1".into(), current: true };
             Self { l, frame, tabs: vec![tab], rows: vec![row], pager: Pager::default() }
         }
     }
@@ -598,7 +587,7 @@ mod samples {
         pub(crate) fn sample(frame: Frame) -> Self {
             let l = frame.l;
             let saved = vec![Outcome { account: "@budi.demo".into(), short_id: None, known: false }];
-            let identity = vec![(l.t("nama", "name"), "Wati <b> (DEMO)".to_owned())];
+            let identity = vec![(l.t("common-name-2"), "Wati <b> (DEMO)".to_owned())];
             Self {
                 l,
                 frame,

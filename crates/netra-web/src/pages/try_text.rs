@@ -100,9 +100,9 @@ pub(crate) async fn answer(State(desk): State<Arc<Desk>>, posted: Posted) -> Res
         Ok(tried) => tried,
         Err(why) => return refused(&desk, &staff, fields, sentence_case(l.say(&why))).await,
     };
-    let mut answers = vec![answer_of(l, &input, &tried.in_use, l.t("Rilis yang dipakai", "Release in use"))];
+    let mut answers = vec![answer_of(l, &input, &tried.in_use, l.t("dictionaries-release-in-use"))];
     if let (Some(draft), Some(under)) = (&draft, &tried.draft) {
-        answers.push(answer_of(l, &input, under, &format!("{} {}", l.t("Draf", "Draft"), draft.row.n)));
+        answers.push(answer_of(l, &input, under, &format!("{} {}", l.t("dictionaries-draft"), draft.row.n)));
     }
     Ok(page(&try_page(&desk, &staff, fields, None, answers).await?))
 }
@@ -121,19 +121,13 @@ fn today(desk: &Desk, show: &Show) -> Date {
 fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
     let kind: ActKind = fields.get("kind").parse().unwrap_or(ActKind::Post);
     let day = match fields.some("day") {
-        Some(day) => day.parse().map_err(|_| {
-            l.t(
-                "Tanggal tidak terbaca; pilih dari kalender.",
-                "The day cannot be read; pick it from the calendar.",
-            )
-            .to_owned()
-        })?,
+        Some(day) => {
+            day.parse().map_err(|_| l.t("dictionaries-the-day-cannot-be-read-pick-it").to_owned())?
+        }
         None => today,
     };
-    let platform: Platform = fields
-        .get("platform")
-        .parse()
-        .map_err(|_| l.t("Pilih platformnya.", "Choose the platform.").to_owned())?;
+    let platform: Platform =
+        fields.get("platform").parse().map_err(|_| l.t("common-choose-the-platform").to_owned())?;
     let target_author = match fields.some("target_account") {
         Some(text) => {
             Some(link::account(text, Some(&platform)).map_err(|why| sentence_case(l.say(&why.sentence())))?)
@@ -154,12 +148,7 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
             .collect();
     texts.sort_by_key(|(field, _)| *field);
     if texts.is_empty() && target_author.is_none() {
-        return Err(l
-            .t(
-                "Tempel teks, uraikan fotonya, atau sebut akunnya.",
-                "Paste a text, describe the photo, or name the account.",
-            )
-            .to_owned());
+        return Err(l.t("dictionaries-paste-a-text-describe-the-photo-or").to_owned());
     }
     Ok(MatchInput {
         kind,
@@ -177,9 +166,9 @@ fn input(l: Lang, fields: &Fields, today: Date) -> Result<MatchInput, String> {
 fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> Answer {
     let signals: &[FlagSignal] = under.scored.as_ref().map_or(&[], |it| it.signals.as_slice());
     let label = |field: Field| match (field.side, field.piece) {
-        (Side::Own, Part::Text) => l.t("Teks", "Text"),
-        (Side::Target, Part::Text) => l.t("Teks unggahan tujuan", "Text of the target post"),
-        _ => l.t("Uraian foto", "Photo description"),
+        (Side::Own, Part::Text) => l.t("dictionaries-text-2"),
+        (Side::Target, Part::Text) => l.t("dictionaries-text-of-the-target-post"),
+        _ => l.t("dictionaries-photo-description"),
     };
     let text = |(field, text): &(Field, String)| {
         (label(*field), marked(text, &marks_of(signals, *field, l == Lang::English)))
@@ -198,7 +187,7 @@ fn answer_of(l: Lang, input: &MatchInput, under: &TriedUnder, title: &str) -> An
     // A text that somebody typed comes from no platform: its figures are there.
     [answer.score, answer.support, answer.attack] =
         [scored.score, scored.support, scored.attack].map(Option::unwrap_or_default);
-    l.t(&scored.explanation_id, &scored.explanation_en).clone_into(&mut answer.reason);
+    l.either(&scored.explanation_id, &scored.explanation_en).clone_into(&mut answer.reason);
     answer.legend = marks_used(l, signals);
     answer.signals = signals.iter().map(|it| signal(l, it, input)).collect();
     answer.candidates = chips(l, &under.words, signals, input.day);
@@ -220,7 +209,7 @@ fn signal(l: Lang, it: &FlagSignal, input: &MatchInput) -> SignalRow {
         }
     }
     SignalRow {
-        label: l.t(&it.label_id, &it.label_en).to_owned(),
+        label: l.either(&it.label_id, &it.label_en).to_owned(),
         rule: it.rule.clone(),
         words,
         weight: it.weight.map(|weight| format!("{weight:+}")),
@@ -245,7 +234,12 @@ async fn try_page(
         let chosen = typed.get("draft") == n;
         (
             n,
-            format!("{} {}: {}", l.t("Draf", "Draft"), it.n, it.note.chars().take(60).collect::<String>()),
+            format!(
+                "{} {}: {}",
+                l.t("dictionaries-draft"),
+                it.n,
+                it.note.chars().take(60).collect::<String>()
+            ),
             chosen,
         )
     });
@@ -256,7 +250,7 @@ async fn try_page(
     let chosen = typed.some("platform").unwrap_or("instagram");
     let platforms = Platform::known().filter(|it| it.as_str() != "feed");
     Ok(TryPage {
-        frame: staff.frame(desk, "try", l.t("Coba teks", "Try a text")),
+        frame: staff.frame(desk, "try", l.t("common-try-a-text")),
         l,
         kinds: kinds(l, typed.get("kind")),
         platforms: platforms
@@ -319,10 +313,10 @@ impl TryPage {
             day: input.day.to_string(),
             region: "Kota Contoh".into(),
             drafts: vec![("1".into(), "<b>Santoso</b>".into(), true)],
-            problem: Some(l.t("Tempel teks.", "Paste a text.").into()),
+            problem: Some(l.t("dictionaries-paste-a-text").into()),
             answers: vec![
-                answer_of(l, input, under, l.t("Rilis yang dipakai", "Release in use")),
-                answer_of(l, input, &nothing, l.t("Draf", "Draft")),
+                answer_of(l, input, under, l.t("dictionaries-release-in-use")),
+                answer_of(l, input, &nothing, l.t("dictionaries-draft")),
             ],
             frame,
         }

@@ -49,17 +49,13 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
     let password = fields.by_name().get("password").copied().unwrap_or_default().to_owned();
     let role = fields.get("role").parse::<Role>();
     let problem = match &role {
-        Err(_) => Some(l.t("Pilih perannya.", "Choose the role.").to_owned()),
+        Err(_) => Some(l.t("admin-choose-the-role").to_owned()),
         Ok(_) if fields.get("login").is_empty() || fields.get("name").is_empty() => {
-            Some(l.t("Isi nama masuk dan nama.", "Fill in login and name.").to_owned())
+            Some(l.t("admin-fill-in-login-and-name").to_owned())
         }
-        Ok(_) if !(12..=128).contains(&password.chars().count()) => Some(
-            l.t(
-                "Kata sandi 12 sampai 128 karakter; kalimat pendek lebih kuat daripada tanda-tanda aneh.",
-                "A password has 12 to 128 characters; a short sentence is stronger than odd signs.",
-            )
-            .to_owned(),
-        ),
+        Ok(_) if !(12..=128).contains(&password.chars().count()) => {
+            Some(l.t("admin-a-password-has-12-to-128-characters").to_owned())
+        }
         Ok(_) => None,
     };
     let (Ok(role), None) = (role, &problem) else {
@@ -105,7 +101,7 @@ async fn render(
     let rows = users
         .into_iter()
         .map(|it| (it.name, it.login, l.pick(it.role.label()), show.day(show.day_of(it.created_at))));
-    let frame = staff.frame(desk, "users", l.t("Pengguna", "Users"));
+    let frame = staff.frame(desk, "users", l.t("common-users"));
     Ok(page(&UsersPage {
         rows: rows.collect(),
         roles: roles(l, typed.get("role")),
@@ -128,7 +124,7 @@ impl UsersPage {
     pub(crate) fn sample(frame: Frame) -> Self {
         let l = frame.l;
         let row = ("Siti (DEMO)".into(), "siti".into(), l.pick(Role::Reviewer.label()), "12 Okt 2026".into());
-        let problem = Some(l.t("Pilih perannya.", "Choose the role.").to_owned());
+        let problem = Some(l.t("admin-choose-the-role").to_owned());
         let added = Some("Siti (DEMO)".to_owned());
         Self { l, frame, rows: vec![row], roles: roles(l, ""), typed: Fields::default(), problem, added }
     }

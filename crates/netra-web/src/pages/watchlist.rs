@@ -120,16 +120,10 @@ pub(crate) async fn show(
     let today = show.day_of(desk.store.now());
     let notice = fields.some("stored").map(|n| {
         let n: String = n.chars().filter(char::is_ascii_digit).take(9).collect();
-        format!(
-            "{} {n}",
-            l.t(
-                "Daftar pantau disimpan. Orang baru atau berubah:",
-                "Watch-list stored. Persons new or changed:"
-            )
-        )
+        format!("{} {n}", l.t("watchlist-watch-list-stored-persons-new-or-changed"))
     });
     Ok(page(&WatchlistPage {
-        frame: staff.frame(&desk, "watchlist", l.t("Daftar pantau", "Watch-list")),
+        frame: staff.frame(&desk, "watchlist", l.t("common-watch-list")),
         l,
         rows: persons.rows.iter().map(|it| line(&show, it, today)).collect(),
         text: fields.get("text").to_owned(),
@@ -166,7 +160,7 @@ pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Res
         Some((fields.get("file_name").chars().take(200).collect(), bytes))
     });
     let Some((name, bytes)) = chosen else {
-        let why = l.t("Pilih berkas CSV atau XLSX.", "Choose a CSV or XLSX file.").to_owned();
+        let why = l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned();
         return Ok(page(&import_page(&desk, &staff, None, Some(why))));
     };
     let reader = Arc::clone(&desk.hooks.read_watchlist);
@@ -185,14 +179,14 @@ pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Res
 }
 
 fn import_page(desk: &Desk, staff: &Staff, preview: Option<Preview>, problem: Option<String>) -> ImportPage {
-    let frame = staff.frame(desk, "watchlist", staff.l.t("Impor daftar pantau", "Import a watch-list"));
+    let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import-a-watch-list"));
     ImportPage { l: staff.l, frame, preview, problem }
 }
 
 fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
     let all = Choice {
         value: String::new(),
-        label: l.t("semua unit", "all units").to_owned(),
+        label: l.t("watchlist-all-units").to_owned(),
         selected: chosen.is_empty(),
     };
     let units = units.iter().map(|it| {
@@ -205,12 +199,12 @@ fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
 fn line(show: &Show, row: &PersonRow, today: Date) -> PersonLine {
     let l = show.l;
     let watch = match &row.watch {
-        None => l.t("tanpa dasar pemantauan", "no lawful reason on record").to_owned(),
+        None => l.t("watchlist-no-lawful-reason-on-record").to_owned(),
         Some(it) => match it.until {
-            Some(until) if until < today => format!("{} {}", l.t("berakhir", "ended"), show.day(until)),
-            Some(until) => format!("{} {}", l.t("sampai", "until"), show.day(until)),
-            None if it.from > today => format!("{} {}", l.t("mulai", "from"), show.day(it.from)),
-            None => format!("{} {}", l.t("sejak", "since"), show.day(it.from)),
+            Some(until) if until < today => format!("{} {}", l.t("watchlist-ended"), show.day(until)),
+            Some(until) => format!("{} {}", l.t("common-until"), show.day(until)),
+            None if it.from > today => format!("{} {}", l.t("common-from"), show.day(it.from)),
+            None => format!("{} {}", l.t("watchlist-since"), show.day(it.from)),
         },
     };
     PersonLine {
@@ -249,13 +243,13 @@ fn preview(
         file_name,
         file: STANDARD.encode(bytes),
         figures: vec![
-            (l.t("orang baru", "new persons"), count(changes.added())),
-            (l.t("berubah", "changed"), count(changes.changed())),
-            (l.t("tetap", "unchanged"), count(changes.unchanged())),
-            (l.t("akun baru", "new accounts"), count(changes.new_accounts)),
-            (l.t("unit baru", "new units"), count(changes.new_units)),
+            (l.t("watchlist-new-persons"), count(changes.added())),
+            (l.t("common-changed"), count(changes.changed())),
+            (l.t("common-unchanged"), count(changes.unchanged())),
+            (l.t("watchlist-new-accounts"), count(changes.new_accounts)),
+            (l.t("watchlist-new-units"), count(changes.new_units)),
             (
-                l.t("baris tidak terbaca atau ditolak", "rows unreadable or refused"),
+                l.t("watchlist-rows-unreadable-or-refused"),
                 count(changes.refused() + unread_rows(&read.problems)),
             ),
         ],
@@ -272,33 +266,33 @@ fn unread_rows(problems: &[WatchlistProblem]) -> usize {
 }
 
 fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
-    let row = it.row.map(|n| format!("{} {n}", l.t("baris", "row")));
-    let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("kolom", "column")));
+    let row = it.row.map(|n| format!("{} {n}", l.t("watchlist-row-2")));
+    let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("watchlist-column")));
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
-    let place = if place.is_empty() { l.t("berkas", "file").to_owned() } else { place.join(", ") };
+    let place = if place.is_empty() { l.t("watchlist-file").to_owned() } else { place.join(", ") };
     ProblemLine { place, why: l.say(&it.why).to_owned() }
 }
 
 fn change_words(l: Lang, change: &RowChange) -> String {
     match change {
-        RowChange::Added => l.t("baru", "new").to_owned(),
-        RowChange::Unchanged => l.t("tetap", "unchanged").to_owned(),
+        RowChange::Added => l.t("common-new").to_owned(),
+        RowChange::Unchanged => l.t("common-unchanged").to_owned(),
         RowChange::Refused(why) => l.say(why).to_owned(),
         RowChange::Changed(fields) => {
             let word = |field: &&str| match *field {
-                "name" => l.t("nama", "name"),
+                "name" => l.t("common-name-2"),
                 "nip" => "NIP",
-                "employment" => l.t("kepegawaian", "employment"),
+                "employment" => l.t("watchlist-employment"),
                 "status" => "status",
                 "unit" => "unit",
-                "region" => l.t("wilayah", "region"),
-                "accounts" => l.t("akun", "accounts"),
-                "attribution" => l.t("kepemilikan akun", "attribution"),
-                "watch" => l.t("dasar pemantauan", "lawful reason"),
-                _ => l.t("lainnya", "other"),
+                "region" => l.t("watchlist-region"),
+                "accounts" => l.t("common-accounts-2"),
+                "attribution" => l.t("watchlist-attribution-2"),
+                "watch" => l.t("watchlist-lawful-reason"),
+                _ => l.t("common-other"),
             };
             let fields: Vec<_> = fields.iter().map(word).collect();
-            format!("{}: {}", l.t("berubah", "changed"), fields.join(", "))
+            format!("{}: {}", l.t("common-changed"), fields.join(", "))
         }
     }
 }
@@ -316,7 +310,7 @@ impl WatchlistPage {
             ..PersonLine::default()
         };
         let units =
-            vec![Choice { value: String::new(), label: frame.l.t("semua", "all").into(), selected: true }];
+            vec![Choice { value: String::new(), label: frame.l.t("common-all").into(), selected: true }];
         Self {
             l: frame.l,
             frame,
@@ -339,7 +333,7 @@ impl ImportPage {
         let preview = Preview {
             file_name: "pegawai.csv".into(),
             file: "eA==".into(),
-            figures: vec![(l.t("orang baru", "new persons"), "40".into())],
+            figures: vec![(l.t("watchlist-new-persons"), "40".into())],
             problems: vec![problem(
                 l,
                 &WatchlistProblem { row: Some(7), column: Some("NIP".into()), why: Sentence::same("x") },

@@ -248,7 +248,7 @@ async fn an_auditor_reads_everything_and_is_offered_no_change() {
         let page = auditor.get(page).await;
         assert_eq!(page.status, 200);
         let forms = page.text.matches("method=\"post\"").count();
-        assert_eq!(forms, 2, "only the language and the way out are forms: {}", page.text);
+        assert_eq!(forms, 3, "only the language, the appearance and the way out are forms: {}", page.text);
         assert!(!page.text.contains("/edit\"") && !page.text.contains("drafts/new"), "{}", page.text);
     }
 }

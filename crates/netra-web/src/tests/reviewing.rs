@@ -17,6 +17,22 @@ fn version(page: &str) -> String {
 }
 
 #[tokio::test]
+async fn whoever_listens_is_told_at_once_how_many_items_wait_for_them() {
+    let world = World::new().await;
+    world.capture("Ayo coblos nomor 2").await;
+    let mut reviewer = world.signed_in("reviewer").await;
+    let news = reviewer.get("/events").await;
+    assert_eq!(news.status, 200);
+    let waiting = world.waiting().await.len();
+    assert!(
+        news.text.contains("event: queue\n") && news.text.contains(&format!("data: {waiting}\n")),
+        "{}",
+        news.text
+    );
+    assert_eq!(world.signed_in("auditor").await.get("/events").await.status, 403);
+}
+
+#[tokio::test]
 async fn one_decision_leads_to_the_next_item_and_can_be_taken_back() {
     let world = World::new().await;
     world.capture("ayo coblos satu").await;
@@ -169,9 +185,9 @@ async fn a_decision_says_until_when_it_can_be_undone_and_later_that_it_cannot() 
         page.text
     );
     // The count of what waits stands on every page.
-    assert!(!browser.get("/help").await.text.contains("class=\"count\">1<"));
+    assert!(!browser.get("/help").await.text.contains("data-live=\"waiting\">1<"));
     world.capture("coblos lagi").await;
-    assert!(browser.get("/help").await.text.contains("class=\"count\">1<"));
+    assert!(browser.get("/help").await.text.contains("data-live=\"waiting\">1<"));
 }
 
 #[tokio::test]

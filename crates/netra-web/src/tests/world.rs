@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt};
 use http::{Request, header};
 use jiff::civil::Date;
 use netra_index::SearchIndex;
@@ -391,7 +391,13 @@ impl Browser {
             let (name, value) = pair.split_once('=').unwrap();
             self.cookies.insert(name.to_owned(), value.to_owned());
         }
-        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let endless = parts.headers.get(header::CONTENT_TYPE).is_some_and(|kind| kind == "text/event-stream");
+        // Of news that never end, what is told at once.
+        let bytes = if endless {
+            body.into_data_stream().next().await.unwrap().unwrap()
+        } else {
+            to_bytes(body, usize::MAX).await.unwrap()
+        };
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if let Some(at) = text.find("name=\"csrf\" value=\"") {
             self.token = text[at + 19..].split('"').next().unwrap().to_owned();

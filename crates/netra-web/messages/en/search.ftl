@@ -1,0 +1,16 @@
+search-best-match = best match
+search-exclude = exclude
+search-filter-the-results = Filter the results
+search-from = from
+search-full-search = Full search
+search-newest = newest
+search-no-score = no score
+search-none = none
+search-nothing-matches = Nothing matches
+search-one-word = One word.
+search-photo = photo:
+search-responded-to = responded to:
+search-result-pages = Result pages
+search-try-one-word-the-beginning-of-a = Try one word, the beginning of a word with a star (support*), or clear the filters.
+search-two-words-exact-phrase-account-without-begin = two words · “exact phrase” · @account · -without · begin*
+search-words-to-search-for = Words to search for

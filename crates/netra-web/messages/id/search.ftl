@@ -1,0 +1,16 @@
+search-best-match = paling sesuai
+search-exclude = kecualikan
+search-filter-the-results = Saring hasil
+search-from = dari
+search-full-search = Pencarian lengkap
+search-newest = terbaru
+search-no-score = tanpa skor
+search-none = belum ada
+search-nothing-matches = Tidak ada yang cocok
+search-one-word = Satu kata.
+search-photo = foto:
+search-responded-to = yang ditanggapi:
+search-result-pages = Halaman hasil
+search-try-one-word-the-beginning-of-a = Coba satu kata saja, awal kata dengan bintang (dukung*), atau kosongkan saringan.
+search-two-words-exact-phrase-account-without-begin = dua kata · “frasa persis” · @akun · -kecuali · awal*
+search-words-to-search-for = Kata yang dicari
