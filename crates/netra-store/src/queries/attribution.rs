@@ -86,8 +86,7 @@ pub(super) struct Owned {
 
 /// An account of a person within the scope.
 pub(super) async fn owned(db: &mut Conn, scope: &Scope, account: AccountId) -> Result<Option<Owned>> {
-    let mut query =
-        sql("SELECT a.platform, a.native_id, a.handle, a.display_name, a.person_id, p.name,
+    let mut query = sql("SELECT a.platform, a.native_id, a.handle, a.display_name, a.person_id, p.name,
              CASE WHEN a.detached_at IS NULL THEN CAST(0 AS BIGINT) ELSE CAST(1 AS BIGINT) END AS detached
          FROM account a JOIN person p ON p.id = a.person_id WHERE a.office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND a.id = ").push_bind(account.to_string());

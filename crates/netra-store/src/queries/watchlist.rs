@@ -12,8 +12,8 @@ use netra_model::{AccountId, PersonId, UnitId};
 use super::change::Change;
 use super::intake::insert;
 use super::rows::{
-    anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed,
-    sql, stored, text, time, within_units,
+    anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed, sql,
+    stored, text, time, within_units,
 };
 use super::{Conn, DbRow, LIKE, Sql, attribution, coverage, letter};
 use crate::plan::clean_account;

@@ -7,8 +7,10 @@
 
 mod support;
 
+mod cases;
 mod evidence;
 mod intake;
+mod ledger;
 mod media;
 mod opening;
 mod operation;
