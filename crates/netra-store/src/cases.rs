@@ -151,6 +151,11 @@ impl Store {
         Ok(media::get(&self.shared.media, sha256).await?.map(|file| (name, file)))
     }
 
+    /// Whose an account is, or was before it became nobody's; `None` for one of another unit.
+    pub async fn account_owner(&self, scope: &Scope, account: AccountId) -> Result<Option<PersonId>> {
+        on_db!(self, read, attribution::account_owner(scope, account))
+    }
+
     /// What hangs on an account, to be shown before it is taken from a person.
     pub async fn detach_effect(&self, scope: &Scope, account: AccountId) -> Result<DetachEffect> {
         on_db!(self, read, detach::detach_effect(scope, account))

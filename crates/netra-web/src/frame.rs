@@ -24,6 +24,8 @@ pub(crate) struct Frame {
     pub(crate) office: String,
     /// How many items wait; `None` for whoever does not see items.
     pub(crate) waiting: Option<String>,
+    /// How many notes name this person that they have not read.
+    pub(crate) mentions: Option<String>,
     /// The present moment, for the head of a printed page.
     pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
@@ -96,7 +98,12 @@ impl Frame {
         let (l, role) = (self.l, user.role);
         let entry =
             |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
+        let mut mentions = entry("/mentions", "inbox", l.t("cases-mentions"), role.may_see_items());
+        if let Some(mentions) = &mut mentions {
+            mentions.count.clone_from(&self.mentions);
+        }
         let all = [
+            mentions,
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),

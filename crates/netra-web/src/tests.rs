@@ -2,6 +2,7 @@
 
 mod capturing;
 mod dictionaries;
+mod dossiers;
 mod entrance;
 mod no_score;
 mod rendering;

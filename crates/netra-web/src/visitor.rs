@@ -84,6 +84,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
+    /// How many notes name them that they have not read; `None` when there is none.
+    mentions: Option<u64>,
     theme: Theme,
     door: Option<Door>,
 }
@@ -113,8 +115,20 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
+        let mentions = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => desk.store.unread_mentions(&user.actor()).await.ok().filter(|n| *n > 0),
+            None => None,
+        };
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
-        Self { l, user, path: local_path(path).to_owned(), waiting, theme, door: Door::of(desk, headers) }
+        Self {
+            l,
+            user,
+            path: local_path(path).to_owned(),
+            waiting,
+            mentions,
+            theme,
+            door: Door::of(desk, headers),
+        }
     }
 
     /// The frame of any page this visitor sees.
@@ -128,6 +142,7 @@ impl Visitor {
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
             waiting: self.waiting.map(|n| show.count(n)),
+            mentions: self.mentions.map(|n| show.count(n)),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),

@@ -23,6 +23,8 @@ pub struct Config {
     pub data: DataConfig,
     /// The office that this is the desk of.
     pub office: OfficeConfig,
+    /// What evidence must be like before it leaves the office.
+    pub evidence: EvidenceConfig,
     /// The desk's web server.
     pub web: WebConfig,
     /// Dictionaries and races.
@@ -68,6 +70,20 @@ pub struct OfficeConfig {
     /// itself, unless the dictionaries have an `office.toml` that says so.
     #[serde(rename = "type")]
     pub kind: OfficeKind,
+    /// To whom cases are handed over; chosen from a list at the desk.
+    pub receivers: Vec<String>,
+    /// So many days after a hand-over without an outcome the desk reminds of it.
+    pub reminder_days: u32,
+}
+
+/// What evidence must be like before it leaves the office.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceConfig {
+    /// A bundle is made only when each account of the case is attributed at least so surely: 0 to 3.
+    pub attribution_min: u8,
+    /// Whether level 3 must be set by somebody else than who set level 2.
+    pub second_person: bool,
 }
 
 /// What kind of office it is.
@@ -237,7 +253,15 @@ impl Default for OfficeConfig {
             zone: String::from("Asia/Jakarta"),
             region: String::new(),
             kind: OfficeKind::Bawaslu,
+            receivers: ["PPK", "BKN", "Inspektorat"].map(String::from).to_vec(),
+            reminder_days: 14,
         }
+    }
+}
+
+impl Default for EvidenceConfig {
+    fn default() -> Self {
+        Self { attribution_min: 2, second_person: false }
     }
 }
 

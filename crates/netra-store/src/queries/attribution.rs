@@ -285,6 +285,16 @@ pub(crate) async fn document_name(
     row.map(|row| Ok(opt_text(&row, "document_name")?.unwrap_or_default())).transpose()
 }
 
+pub(crate) async fn account_owner(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    account: AccountId,
+) -> Result<Option<PersonId>> {
+    may_see_persons(scope)?;
+    Ok(owned(db, scope, account).await?.map(|it| it.person))
+}
+
 /// The signed-in supervisor who acts.
 pub(super) fn supervisor(actor: &Actor) -> Result<()> {
     match actor.who {

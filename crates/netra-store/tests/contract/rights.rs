@@ -234,6 +234,7 @@ async fn ask_everything(
         ("attribute", "s w a machine", store.attribute(a, account, &belief).await.map(drop)),
         ("add_contrary_sign", "s w a machine", store.add_contrary_sign(a, account, &sign).await.map(drop)),
         ("attribution_document", SEE_PERSONS, store.attribution_document(s, account, sha256).await.map(drop)),
+        ("account_owner", SEE_PERSONS, store.account_owner(s, account).await.map(drop)),
         ("detach_effect", "s machine", store.detach_effect(s, account).await.map(drop)),
         (
             "detach_account",

@@ -152,11 +152,10 @@ cases-title = Title
 cases-to-the-queue = To the queue
 cases-undone = { $verdict } (undone)
 cases-unread = Unread
-cases-waiting-for-outcome =
-    { $cases ->
-        [one] { $cases } case waits cases wait } for an outcome longer than the reminder allows.
-       *[other] { $cases cases wait } for an outcome longer than the reminder allows.
-    }
+cases-waiting-for-outcome = { $cases ->
+    [one] { $cases } case waits for an outcome longer than the reminder allows.
+   *[other] { $cases } cases wait for an outcome longer than the reminder allows.
+}
 cases-was-invited = Invited to clarify on { $day } by { $channel } (letter { $letter })
 cases-went-on = Stage: { $from } → { $to }
 cases-what-it-is = What it is
@@ -168,11 +167,10 @@ cases-wrong-cases = Cases that get a notice
 cases-wrong-confirm = I have looked: { $acts } acts and { $cases } cases are concerned.
 cases-wrong-confirm-first = Tick first that you have looked at the numbers.
 cases-wrong-do = Take it back
-cases-wrong-exports =
-    { $exports ->
-        [one] { $exports } bundle bundles }
-       *[other] { $exports bundles }
-    }
+cases-wrong-exports = { $exports ->
+    [one] { $exports } bundle
+   *[other] { $exports } bundles
+}
 cases-wrong-handed = handed over to { $receivers }
 cases-wrong-many = { $found } people fit “{ $typed }”. Write their NIP or handle.
 cases-wrong-no-case = No case has acts of this account.
@@ -182,3 +180,18 @@ cases-wrong-to = The right person: name, NIP or another handle
 cases-wrong-to-hint = Leave empty when it is not known: the account is nobody's then.
 cases-wrong-what-hangs = { $acts } acts, { $items } of them items, in { $cases } cases.
 cases-wrong-why = Why the attribution is wrong
+cases-log-account-attribute = basis of an attribution recorded
+cases-log-account-detach = account taken from a person
+cases-log-account-sign = contrary sign recorded
+cases-log-case-answer = answer recorded
+cases-log-case-attach = file attached
+cases-log-case-event = case became one of an event
+cases-log-case-hand-over = hand-over recorded
+cases-log-case-invite = invitation recorded
+cases-log-case-note = note written
+cases-log-case-outcome = outcome recorded
+cases-log-case-owner = owner changed
+cases-log-case-recall = notice of a recall in a case
+cases-log-case-stage = case moved to another stage
+cases-log-case-withdraw-file = file withdrawn
+cases-log-item-recall = item recalled: the wrong person

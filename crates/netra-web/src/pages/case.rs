@@ -11,7 +11,8 @@ use jiff::civil::Date;
 use netra_model::dossier::{AnswerKind, CaseKind, CasePath, Move, OutcomeKind, Stage};
 use netra_model::{CaseId, ItemId, ShortId};
 use netra_store::{
-    CaseDocument, CaseKey, CaseRow, CaseView, Colleague, ItemKey, ItemView, Lack, Objection, OfficeKind, StoreError,
+    CaseDocument, CaseKey, CaseRow, CaseView, Colleague, ItemKey, ItemView, Lack, Objection, OfficeKind,
+    StoreError,
 };
 
 use crate::Desk;
@@ -184,7 +185,8 @@ async fn render_list(
     owners.dedup();
     let wanted = |it: &&CaseRow| {
         let stage = typed.some("stage").is_none_or(|name| it.stage.as_str() == name);
-        let owner = typed.some("owner").is_none_or(|login| it.owner.as_ref().is_some_and(|own| own.0 == login));
+        let owner =
+            typed.some("owner").is_none_or(|login| it.owner.as_ref().is_some_and(|own| own.0 == login));
         let state = match typed.get("open") {
             "open" => it.stage != Stage::Closed,
             "closed" => it.stage == Stage::Closed,
@@ -359,7 +361,11 @@ async fn render(
         l,
         short_id: row.short_id.to_string(),
         title: row.title.clone(),
-        opened: l.m("cases-opened-by").with("when", show.moment(row.opened_at)).with("name", &row.opened_by).to_string(),
+        opened: l
+            .m("cases-opened-by")
+            .with("when", show.moment(row.opened_at))
+            .with("name", &row.opened_by)
+            .to_string(),
         about: l.pick(row.kind.label()),
         is_person: row.kind == CaseKind::Person,
         version: row.version,
@@ -617,7 +623,11 @@ impl CasePage {
             is_person: true,
             version: 3,
             stage: l.pick(path.label(Stage::Tracing)),
-            onward: path.onward(Stage::Tracing).into_iter().map(|it| (it.as_str(), l.pick(path.label(it)))).collect(),
+            onward: path
+                .onward(Stage::Tracing)
+                .into_iter()
+                .map(|it| (it.as_str(), l.pick(path.label(it))))
+                .collect(),
             otherwise: otherwise(l, path, Stage::Tracing),
             owner: Some("Wulan (DEMO)".into()),
             owner_login: "wulan".into(),
@@ -626,7 +636,10 @@ impl CasePage {
             due: true,
             items: vec![item],
             timeline: case_timeline::sample(l),
-            filters: Kind::ALL.iter().map(|it| (it.address("DMOB-7F3K"), it.label(l), *it == Kind::All)).collect(),
+            filters: Kind::ALL
+                .iter()
+                .map(|it| (it.address("DMOB-7F3K"), it.label(l), *it == Kind::All))
+                .collect(),
             checks: checks(l, true, &[objection]),
             blocked: true,
             documents: vec![document(1, None), document(2, Some("-"))],
@@ -637,7 +650,11 @@ impl CasePage {
             may_write: true,
             may_tell: true,
             bad: vec!["DMO-XXXX".into()],
-            refused: Refused { form: "invite", typed: Fields::default(), why: l.t("cases-needs-a-title").into() },
+            refused: Refused {
+                form: "invite",
+                typed: Fields::default(),
+                why: l.t("cases-needs-a-title").into(),
+            },
         }
     }
 }

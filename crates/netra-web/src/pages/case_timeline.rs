@@ -94,7 +94,13 @@ pub(crate) fn was_handed_over(case: &CaseView) -> bool {
 }
 
 /// Everything that happened, in the order of time.
-pub(crate) fn of(show: &Show, path: CasePath, case: &CaseView, views: &[ItemView], kind: Kind) -> Vec<Happening> {
+pub(crate) fn of(
+    show: &Show,
+    path: CasePath,
+    case: &CaseView,
+    views: &[ItemView],
+    kind: Kind,
+) -> Vec<Happening> {
     let mut all: Vec<Happening> = views.iter().flat_map(|view| of_item(show, view)).collect();
     let l = show.l;
     let row = &case.case;
@@ -197,20 +203,25 @@ fn said(show: &Show, path: CasePath, entry: &CaseEntry) -> (Kind, Message, Strin
         }
         CaseEntry::Answered { kind, words, on, unliked_on, document } => {
             let what = l.m("cases-answered").with("day", show.day(*on)).with("answer", l.pick(kind.label()));
-            let unliked = unliked_on.map(|day| l.m("cases-taken-back-on").with("day", show.day(day)).to_string());
+            let unliked =
+                unliked_on.map(|day| l.m("cases-taken-back-on").with("day", show.day(day)).to_string());
             (Kind::Process, what, joined(l, [Some(words.clone()), unliked, paper(l, *document)]))
         }
         CaseEntry::HandedOver { receiver, on, letter, receipt } => {
             let what = l.m("cases-handed-over-to").with("receiver", receiver).with("day", show.day(*on));
-            let receipt = (!receipt.is_empty()).then(|| l.m("cases-receipt-is").with("number", receipt).to_string());
+            let receipt =
+                (!receipt.is_empty()).then(|| l.m("cases-receipt-is").with("number", receipt).to_string());
             let letter = l.m("cases-letter-is").with("number", letter).to_string();
             (Kind::Process, what, joined(l, [Some(letter), receipt, None]))
         }
         CaseEntry::Outcome { kind, words, on, document } => {
-            let what = l.m("cases-outcome-was").with("outcome", l.pick(kind.label())).with("day", show.day(*on));
+            let what =
+                l.m("cases-outcome-was").with("outcome", l.pick(kind.label())).with("day", show.day(*on));
             (Kind::Process, what, joined(l, [Some(words.clone()), paper(l, *document), None]))
         }
-        CaseEntry::Owner { login: Some(login) } => (Kind::Stages, l.m("cases-owner-is").with("login", login), String::new()),
+        CaseEntry::Owner { login: Some(login) } => {
+            (Kind::Stages, l.m("cases-owner-is").with("login", login), String::new())
+        }
         CaseEntry::Owner { login: None } => (Kind::Stages, l.m("cases-owner-is-nobody"), String::new()),
         CaseEntry::MadeEvent => (Kind::Stages, l.m("cases-made-event"), String::new()),
         CaseEntry::Recalled { account, person, items, why } => {

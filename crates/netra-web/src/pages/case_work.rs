@@ -97,7 +97,11 @@ pub(crate) async fn invite(
 ) -> Result<Response, PageError> {
     let Posted { staff, fields } = posted;
     let text = |name| fields.get(name).to_owned();
-    let entry = day(&fields, "on").map(|on| CaseEntry::Invited { on, channel: text("channel"), letter: text("letter") });
+    let entry = day(&fields, "on").map(|on| CaseEntry::Invited {
+        on,
+        channel: text("channel"),
+        letter: text("letter"),
+    });
     write(&desk, &staff, &id, "invite", fields, entry).await
 }
 
@@ -108,13 +112,14 @@ pub(crate) async fn answer(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { staff, fields } = posted;
-    let entry = day(&fields, "on").zip(fields.get("kind").parse().ok()).map(|(on, kind)| CaseEntry::Answered {
-        kind,
-        words: fields.get("words").to_owned(),
-        on,
-        unliked_on: day(&fields, "unliked_on"),
-        document: fields.get("document").parse().ok(),
-    });
+    let entry =
+        day(&fields, "on").zip(fields.get("kind").parse().ok()).map(|(on, kind)| CaseEntry::Answered {
+            kind,
+            words: fields.get("words").to_owned(),
+            on,
+            unliked_on: day(&fields, "unliked_on"),
+            document: fields.get("document").parse().ok(),
+        });
     write(&desk, &staff, &id, "answer", fields, entry).await
 }
 
@@ -142,12 +147,13 @@ pub(crate) async fn outcome(
     posted: Posted,
 ) -> Result<Response, PageError> {
     let Posted { staff, fields } = posted;
-    let entry = day(&fields, "on").zip(fields.get("kind").parse().ok()).map(|(on, kind)| CaseEntry::Outcome {
-        kind,
-        words: fields.get("words").to_owned(),
-        on,
-        document: fields.get("document").parse().ok(),
-    });
+    let entry =
+        day(&fields, "on").zip(fields.get("kind").parse().ok()).map(|(on, kind)| CaseEntry::Outcome {
+            kind,
+            words: fields.get("words").to_owned(),
+            on,
+            document: fields.get("document").parse().ok(),
+        });
     write(&desk, &staff, &id, "outcome", fields, entry).await
 }
 

@@ -37,8 +37,8 @@ use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
-    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    audit, capture, case, case_work, dictionaries, draft, draft_edit, draft_report, ledger, people, raw,
+    report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -75,6 +75,8 @@ const PAGES: &[(&str, Sample)] = &[
     }),
     ("cases", |frame, _| html(&case::CasesPage::sample(frame))),
     ("case", |frame, _| html(&case::CasePage::sample(frame))),
+    ("mentions", |frame, _| html(&case_work::MentionsPage::sample(frame))),
+    ("wrong-person", |frame, _| html(&ledger::WrongPersonPage::sample(frame))),
     ("report", |frame, _| html(&report::ReportPage::sample(frame))),
     ("watchlist", |frame, _| html(&watchlist::WatchlistPage::sample(frame))),
     ("watchlist-import", |frame, _| html(&watchlist::ImportPage::sample(frame))),
@@ -127,6 +129,7 @@ fn frame(l: Lang) -> Frame {
         user: Some(UserChip { name: "Siti Rahma (DEMO)".into(), role: Role::Supervisor }),
         office: "Bawaslu Kota Contoh (DEMO)".into(),
         waiting: Some("27".into()),
+        mentions: Some("2".into()),
         csrf: "token".into(),
         path: "/queue".into(),
         q: String::new(),
@@ -678,6 +681,9 @@ fn item_view() -> ItemView {
         target: Some(target),
         target_account: None,
         attribution: Some(Attribution {
+            kind: netra_model::dossier::BasisKind::Register,
+            document: None,
+            by_name: "Siti (DEMO)".into(),
             person: person.id,
             level: AttributionLevel::Documented,
             basis: "surat unit 12/DEMO".into(),

@@ -197,6 +197,7 @@ fn adopt_unfilled(config: &mut Config) {
         zone: String::from("Asia/Jakarta"),
         region: String::from("Kota Contoh"),
         kind: OfficeKind::Bawaslu,
+        ..OfficeConfig::default()
     };
     config.dictionaries.folder = config.data.folder.join("demo/dictionaries");
 }
