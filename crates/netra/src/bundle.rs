@@ -19,8 +19,8 @@ use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{ActId, CaseId, ExchangeId, Sentence, Sha256, ShortId, TipId};
 use netra_store::{
-    AccountCoverage, AuditRow, Author, CaseEvidence, CaseView, ContentView, Erased, IdentityUse, ItemView, OfficeKind,
-    SightingView, TipRef,
+    AccountCoverage, AuditRow, Author, CaseEvidence, CaseView, ContentView, Erased, IdentityUse, ItemView,
+    OfficeKind, SightingView, TipRef,
 };
 
 use crate::office::Opened;
