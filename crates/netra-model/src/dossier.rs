@@ -196,12 +196,10 @@ impl CasePath {
                 let between = self.stages()[a + 1..b].to_vec();
                 if between.is_empty() { Move::Onward } else { Move::Skips(between) }
             }
-            (Some(_), Some(_)) => Move::Back,
-            // To the one side way or the other, from the first stages.
+            // To the one side way or the other, from the first stages; and from there to the follow-up.
             (Some(_), None) if from <= Stage::Plenary => Move::Onward,
-            (Some(_), None) => Move::Back,
             (None, Some(_)) if to == Stage::FollowUp => Move::Onward,
-            (None, _) => Move::Back,
+            _ => Move::Back,
         }
     }
 
