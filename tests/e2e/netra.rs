@@ -45,7 +45,7 @@ impl Netra {
         let dictionaries = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../dictionaries");
         let mut config = format!(
             "[office]\nname = 'Kantor Uji (DEMO)'\nprefix = 'UJI'\nregion = 'Kota Contoh'\n\
-             [dictionaries]\nfolder = '{}'\n",
+             [evidence]\nattribution_min = 0\n[dictionaries]\nfolder = '{}'\n",
             dictionaries.display()
         );
         let _ = write!(config, "[data]\nfolder = '{}'\n{more}", netra.data().display());

@@ -4,6 +4,8 @@
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
 //! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
 //! what they saw ([`sighting`]), what a citizen tells ([`tip`]), until when something is due ([`deadline`]), what is as good as the same ([`near`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
+//! ([`review`]), what they write down in a case ([`dossier`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
+//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
 //! What is deliberately not here: no I/O, no database, no matching. Apart from [`Clock::System`], nothing reads
 //! the clock, the disk or the environment. There is no score of a person: a [`flag::Scored`] belongs to an act.
@@ -12,6 +14,7 @@ pub mod act;
 pub mod batch;
 pub mod clock;
 pub mod deadline;
+pub mod dossier;
 pub mod flag;
 pub mod id;
 pub mod link;

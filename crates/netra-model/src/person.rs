@@ -122,6 +122,21 @@ pub enum AttributionLevel {
     Confirmed,
 }
 
+impl AttributionLevel {
+    /// All, the least sure first.
+    pub const ALL: [Self; 4] = [Self::Unchecked, Self::Presumed, Self::Documented, Self::Confirmed];
+
+    /// The label in Indonesian and English.
+    pub fn label(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Unchecked => ("belum diperiksa", "not checked yet"),
+            Self::Presumed => ("dugaan awal", "presumed"),
+            Self::Documented => ("didukung dokumen", "supported by documents"),
+            Self::Confirmed => ("dipastikan", "confirmed"),
+        }
+    }
+}
+
 impl From<AttributionLevel> for u8 {
     fn from(level: AttributionLevel) -> Self {
         level as Self

@@ -84,6 +84,16 @@ impl Role {
         matches!(self, Self::Supervisor | Self::Writer)
     }
 
+    /// May write down why an account is believed to be a person's, and what speaks against it.
+    pub fn may_attribute(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Writer | Self::Admin)
+    }
+
+    /// May take an account from the person it was believed to be of, which recalls what was made of its acts.
+    pub fn may_withdraw_attributions(self) -> bool {
+        matches!(self, Self::Supervisor)
+    }
+
     /// May read the audit log, and who the office's staff are.
     pub fn may_see_audit(self) -> bool {
         matches!(self, Self::Supervisor | Self::Admin | Self::Auditor)

@@ -54,6 +54,7 @@ CREATE TABLE account (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL REFERENCES office (id), platform TEXT NOT NULL, native_id TEXT,
     handle TEXT, handle_folded TEXT, display_name TEXT,
     person_id TEXT NOT NULL REFERENCES person (id), -- as the newest attribution says
+    detached_at BIGINT, -- when it was taken from that person and became nobody's: it is not read, its acts are not served
     UNIQUE (office_id, platform, native_id)
 );
 CREATE INDEX account_by_handle ON account (office_id, platform, handle_folded);
@@ -64,7 +65,9 @@ CREATE TABLE account_handle (
 );
 CREATE TABLE attribution (
     office_id TEXT NOT NULL, account_id TEXT NOT NULL REFERENCES account (id), n BIGINT NOT NULL,
-    person_id TEXT NOT NULL REFERENCES person (id), level BIGINT NOT NULL, basis TEXT NOT NULL,
+    person_id TEXT NOT NULL REFERENCES person (id), level BIGINT NOT NULL,
+    kind TEXT NOT NULL, -- what it rests on: 'list' when it came with the watch-list, 'withdrawn' when it was taken back
+    basis TEXT NOT NULL, document TEXT, document_name TEXT, -- a kept file by its digest, and the name it had
     who TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (account_id, n)
 );
 
@@ -273,7 +276,11 @@ CREATE TABLE item_view (
 
 CREATE TABLE case_file (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, short_id TEXT NOT NULL, title TEXT NOT NULL, opened_by TEXT NOT NULL,
-    opened_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, UNIQUE (office_id, short_id)
+    opened_at BIGINT NOT NULL, changed_at BIGINT NOT NULL, kind TEXT NOT NULL, stage TEXT NOT NULL, version BIGINT NOT NULL,
+    owner_id TEXT REFERENCES staff (id), -- who looks after it
+    -- Copies of what its entries say last, so that the list reads one table.
+    asked_on TEXT, -- the day from which an outcome is waited for; NULL when none is
+    outcome TEXT, UNIQUE (office_id, short_id)
 );
 CREATE TABLE case_item (
     office_id TEXT NOT NULL, case_id TEXT NOT NULL REFERENCES case_file (id),

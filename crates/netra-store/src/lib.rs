@@ -33,7 +33,9 @@ macro_rules! on_db {
 
 mod audit_hash;
 mod auth;
+mod cases;
 mod day;
+mod document;
 mod error;
 mod figures;
 mod matching;
@@ -114,6 +116,7 @@ struct Shared {
     media: std::path::PathBuf,
     seal: seal::Seal,
     watched: matching::WatchCache,
+    rules: std::sync::RwLock<Arc<CaseRules>>,
     dummy_hash: std::sync::OnceLock<String>,
 }
 

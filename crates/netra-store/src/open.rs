@@ -30,6 +30,7 @@ impl Store {
             media,
             seal: crate::seal::Seal::new(data.join("identity.key")),
             watched: Default::default(),
+            rules: Default::default(),
             dummy_hash: std::sync::OnceLock::new(),
         };
         let store = Self { pool, shared: Arc::new(shared) };

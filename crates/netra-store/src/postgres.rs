@@ -17,7 +17,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_core.postgres.sql"),
     NOTHING_ELSE,
     NOTHING_ELSE,
-    NOTHING_ELSE,
+    include_str!("../migrations/0004_case.postgres.sql"),
     NOTHING_ELSE,
     NOTHING_ELSE,
 ];

@@ -30,6 +30,8 @@ pub(crate) struct KnownAccount {
     pub(crate) names: AccountRef,
     pub(crate) owner: PersonId,
     pub(crate) owner_name: String,
+    /// It was taken from that person and is nobody's.
+    pub(crate) is_detached: bool,
     /// The newest; none of an account that is new.
     pub(crate) attribution: Option<AttributionRow>,
 }
@@ -198,6 +200,9 @@ impl Planner<'_> {
     fn of_somebody_else(&self, accounts: &[AccountRef], person: Option<PersonId>) -> Option<Sentence> {
         accounts.iter().find_map(|names| {
             let account = self.known.accounts.get(&self.known.find_account(names)?)?;
+            if account.is_detached {
+                return Some(detached(names, &account.owner_name));
+            }
             if Some(account.owner) == person {
                 return None;
             }
@@ -302,7 +307,13 @@ impl Planner<'_> {
             }
         };
         let owner_name = clean(&row.name).into_owned();
-        let account = KnownAccount { names: now, owner: person, owner_name, attribution: Some(attribution) };
+        let account = KnownAccount {
+            names: now,
+            owner: person,
+            owner_name,
+            is_detached: false,
+            attribution: Some(attribution),
+        };
         self.known.account(id, account);
     }
 
@@ -332,6 +343,19 @@ impl Planner<'_> {
         self.plan.watch.push((n, new.clone()));
         self.known.watch(n, new);
     }
+}
+
+/// A list cannot give back what a supervisor took away.
+fn detached(names: &AccountRef, former: &str) -> Sentence {
+    let (platform, shown) = (names.platform.label(), names.shown());
+    Sentence::new(
+        format!(
+            "kepemilikan akun {platform} {shown} dicabut dari {former}; penyelia dapat mengaitkannya lagi di halaman {former}"
+        ),
+        format!(
+            "{platform} account {shown} was taken from {former}; a supervisor can give it to somebody on {former}'s page"
+        ),
+    )
 }
 
 /// The unit's name as it is stored.

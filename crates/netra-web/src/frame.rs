@@ -29,6 +29,8 @@ pub(crate) struct Frame {
     pub(crate) news: Option<String>,
     /// How many deadlines are due tomorrow or past, in a sentence, and its tone; `None` when there are none.
     pub(crate) due: Option<(String, &'static str)>,
+    /// How many notes name this person that they have not read.
+    pub(crate) mentions: Option<String>,
     /// The present moment, for the head of a printed page.
     pub(crate) printed: String,
     /// The synchroniser token of this session's forms.
@@ -112,7 +114,12 @@ impl Frame {
         if let Some(saved) = &mut saved {
             saved.count.clone_from(&self.news);
         }
+        let mut mentions = entry("/mentions", "inbox", l.t("cases-mentions"), role.may_see_items());
+        if let Some(mentions) = &mut mentions {
+            mentions.count.clone_from(&self.mentions);
+        }
         let all = [
+            mentions,
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
             saved,
             entry("/deadlines", "clock", l.t("day-deadlines"), role.may_see_items()),

@@ -541,7 +541,6 @@ mod tests {
             "pages/sources.rs",
             "queue.html",
             "report.html",
-            ,
         ];
         let files = files_of_this_crate();
         let glued = files.iter().filter(|(name, text)| match name.ends_with(".html") {

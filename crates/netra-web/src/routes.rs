@@ -18,10 +18,10 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    audit, capture, case, day, decide, dictionaries, draft, draft_edit, equality, figures, fold, go, help,
-    item, language, people, plenary, practice, prevention, queue, raw, recap, recusal, report, samples,
-    saved_filters, search, search_export, search_history, search_list, search_saved, sign_in, sources,
-    target, tip_form, tips, today, trends, try_text, users, watchlist,
+    audit, capture, case, case_work, day, decide, dictionaries, draft, draft_edit, equality, figures, fold,
+    go, help, item, language, ledger, people, plenary, practice, prevention, queue, raw, recap, recusal,
+    report, samples, saved_filters, search, search_export, search_history, search_list, search_saved,
+    sign_in, sources, target, tip_form, tips, today, trends, try_text, users, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -121,6 +121,25 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/trends", Role::may_see_items, get(trends::show)),
         see("/equality", figures::may_see_equality, get(equality::show)),
         see("/recap", Role::may_see_items, get(recap::show)),
+        change("/cases/{case}/items", Role::may_export, post(case_work::add_items)),
+        change("/cases/{case}/event", Role::may_export, post(case_work::make_event)),
+        change("/cases/{case}/stage", Role::may_export, post(case_work::stage)),
+        change("/cases/{case}/owner", Role::may_export, post(case_work::owner)),
+        change("/cases/{case}/notes", Role::may_see_items, post(case_work::note)),
+        change("/cases/{case}/invite", Role::may_export, post(case_work::invite)),
+        change("/cases/{case}/answer", Role::may_export, post(case_work::answer)),
+        change("/cases/{case}/hand-over", Role::may_export, post(case_work::hand_over)),
+        change("/cases/{case}/outcome", Role::may_export, post(case_work::outcome)),
+        change("/cases/{case}/files", Role::may_export, post(case_work::attach)),
+        see("/cases/{case}/files/{n}", Role::may_see_items, get(case_work::file)),
+        change("/cases/{case}/files/{n}/withdraw", Role::may_export, post(case_work::withdraw)),
+        see("/mentions", Role::may_see_items, get(case_work::mentions)),
+        change("/mentions/read", Role::may_see_items, post(case_work::read)),
+        change("/accounts/{account}/attribution", Role::may_attribute, post(ledger::attribute)),
+        change("/accounts/{account}/signs", Role::may_attribute, post(ledger::sign)),
+        see("/accounts/{account}/files/{sha256}", may_see_watchlist, get(ledger::document)),
+        see("/accounts/{account}/wrong-person", Role::may_withdraw_attributions, get(ledger::wrong)),
+        change("/accounts/{account}/wrong-person", Role::may_withdraw_attributions, post(ledger::detach)),
         see("/report", Role::may_see_items, get(report::show)),
         see("/report/edit", Role::may_see_items, get(report::edit)),
         change("/report/edit", Role::may_see_items, post(report::save)),

@@ -3,6 +3,7 @@
 mod capturing;
 mod day;
 mod dictionaries;
+mod dossiers;
 mod entrance;
 mod figures;
 mod no_score;

@@ -84,6 +84,8 @@ pub(crate) struct Visitor {
     pub(crate) path: String,
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
+    /// How many notes name them that they have not read; `None` when there is none.
+    mentions: Option<u64>,
     theme: Theme,
     /// How much is new in their saved searches.
     news: u64,
@@ -117,6 +119,10 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
+        let mentions = match user.as_ref().filter(|user| user.role.may_see_items()) {
+            Some(user) => desk.store.unread_mentions(&user.actor()).await.ok().filter(|n| *n > 0),
+            None => None,
+        };
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
         let (news, due) = match user.as_ref().filter(|user| user.role.may_see_items()) {
             Some(user) => (
@@ -126,7 +132,7 @@ impl Visitor {
             None => (0, DeadlineCounts::default()),
         };
         let path = local_path(path).to_owned();
-        Self { l, user, path, waiting, theme, news, due, door: Door::of(desk, headers) }
+        Self { l, user, path, waiting, mentions, theme, news, due, door: Door::of(desk, headers) }
     }
 
     /// The frame of any page this visitor sees.
@@ -142,6 +148,7 @@ impl Visitor {
             waiting: self.waiting.map(|n| show.count(n)),
             news: (self.news > 0).then(|| show.count(self.news)),
             due: due(self.l, &self.due),
+            mentions: self.mentions.map(|n| show.count(n)),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),

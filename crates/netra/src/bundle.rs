@@ -14,12 +14,13 @@ use netra_evidence::{
 use netra_matcher::Matcher;
 use netra_model::act::{AccountRef, ActKind, PartRef, Platform, Provenance};
 use netra_model::batch::{Exchange, KeptExchange};
+use netra_model::dossier::CasePath;
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope};
 use netra_model::{ActId, CaseId, ExchangeId, Sentence, Sha256, ShortId, TipId};
 use netra_store::{
     AccountCoverage, AuditRow, Author, CaseEvidence, CaseView, ContentView, Erased, IdentityUse, ItemView,
-    SightingView, TipRef,
+    OfficeKind, SightingView, TipRef,
 };
 
 use crate::office::Opened;
@@ -127,7 +128,7 @@ fn gather(
             supersedes: (revision > 1)
                 .then(|| format!("netra-{}-r{}", case.short_id.as_str().to_lowercase(), revision - 1)),
             opened_at: case.opened_at,
-            stage: String::from("telaah pertama"),
+            stage: stage(evidence),
         },
         prepared_at: office.clock.now(),
         prepared_by: who(&actor.who.to_string()),
@@ -142,6 +143,15 @@ fn gather(
         coverage: coverage(&evidence.items),
         accounts: evidence.accounts.iter().map(account).collect(),
     }
+}
+
+/// Where the case stands, in the words of this kind of office.
+fn stage(evidence: &CaseEvidence) -> String {
+    let path = match evidence.office.kind {
+        OfficeKind::Bawaslu => CasePath::Bawaslu,
+        OfficeKind::Internal => CasePath::Internal,
+    };
+    path.label(evidence.case.case.stage).0.to_owned()
 }
 
 /// How an account was reached; its handles oldest first, as a reader follows them.
@@ -612,6 +622,10 @@ mod tests {
         let actor = office.command_line();
         let case = office.store.open_case(&actor, "Berkas (DEMO)", &items).await.unwrap();
         let scope = office.scope();
+        let blocked = office.store.case_evidence(&scope, case).await.unwrap_err().to_string();
+        assert!(blocked.contains("is “presumed”, a bundle needs “supported by documents”"), "{blocked}");
+        let attribution_min = AttributionLevel::Presumed;
+        office.store.keep_case_rules(netra_store::CaseRules { attribution_min, ..Default::default() });
         let evidence = office.store.case_evidence(&scope, case).await.unwrap().unwrap();
         let bundle = gather(&office, &evidence, &actor, 1, Language::Indonesian);
         let own = bundle.items[0].own.as_ref().unwrap();

@@ -26,6 +26,8 @@ pub struct Config {
     pub office: OfficeConfig,
     /// What a decision needs, and how decisions are checked.
     pub review: ReviewRules,
+    /// What evidence must be like before it leaves the office.
+    pub evidence: EvidenceConfig,
     /// The desk's web server.
     pub web: WebConfig,
     /// Dictionaries and races.
@@ -73,6 +75,20 @@ pub struct OfficeConfig {
     pub kind: OfficeKind,
     /// The file with deadlines and holidays; empty means those that come with the program.
     pub deadlines: PathBuf,
+    /// To whom cases are handed over; chosen from a list at the desk.
+    pub receivers: Vec<String>,
+    /// So many days after a hand-over without an outcome the desk reminds of it.
+    pub reminder_days: u32,
+}
+
+/// What evidence must be like before it leaves the office.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct EvidenceConfig {
+    /// A bundle is made only when each account of the case is attributed at least so surely: 0 to 3.
+    pub attribution_min: u8,
+    /// Whether level 3 must be set by somebody else than who set level 2.
+    pub second_person: bool,
 }
 
 /// What kind of office it is.
@@ -243,7 +259,15 @@ impl Default for OfficeConfig {
             region: String::new(),
             kind: OfficeKind::Bawaslu,
             deadlines: PathBuf::new(),
+            receivers: ["PPK", "BKN", "Inspektorat"].map(String::from).to_vec(),
+            reminder_days: 14,
         }
+    }
+}
+
+impl Default for EvidenceConfig {
+    fn default() -> Self {
+        Self { attribution_min: 2, second_person: false }
     }
 }
 

@@ -3,9 +3,10 @@
 use anyhow::{Context, Result};
 use jiff::tz::TimeZone;
 use netra_matcher::Matcher;
+use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope, Who};
 use netra_model::{Clock, Sha256};
-use netra_store::{DictionaryFiles, NewOffice, Office, ReleaseUse, Store, UseCause, release_hash};
+use netra_store::{CaseRules, DictionaryFiles, NewOffice, Office, ReleaseUse, Store, UseCause, release_hash};
 use netra_web::{InUse, Words};
 use std::path::{Path, PathBuf};
 
@@ -53,6 +54,7 @@ impl Opened {
         if !config.data.identity_key.is_empty() {
             store.keep_identity_key_at(Path::new(&config.data.identity_key));
         }
+        store.keep_case_rules(case_rules(&config)?);
         let id = store.ensure_office(&new_office(&config)).await?;
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
@@ -224,6 +226,17 @@ fn make_private_folder(folder: &Path) -> Result<()> {
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     builder.create(folder).with_context(|| {
         format!("{}: the data folder cannot be made; choose another with --data", folder.display())
+    })
+}
+
+/// What the configuration lays down about cases.
+fn case_rules(config: &Config) -> Result<CaseRules> {
+    let level = AttributionLevel::try_from(config.evidence.attribution_min);
+    Ok(CaseRules {
+        attribution_min: level.map_err(anyhow::Error::msg).context("[evidence] attribution_min")?,
+        second_person: config.evidence.second_person,
+        reminder_days: config.office.reminder_days,
+        receivers: config.office.receivers.iter().map(|it| it.trim().to_owned()).collect(),
     })
 }
 

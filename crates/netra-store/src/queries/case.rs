@@ -2,13 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use netra_model::scope::{Actor, Role, Scope};
+use jiff::ToSpan;
+use jiff::civil::Date;
+use netra_model::dossier::{CaseKind, Stage};
+use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{ActId, CaseId, ItemId, Sentence, Sha256, ShortId, UserId};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{count, in_list, may_see_items, parsed, small, sql, stored, text, time, within_units};
-use super::{Conn, DbRow, audit, coverage, item, office};
+use super::rows::{
+    count, in_list, may_see_items, opt_parsed, opt_text, parsed, small, sql, stored, text, time, within_units,
+};
+use super::{Conn, DbRow, audit, coverage, dossier, item, office};
 use crate::{
     CaseEvidence, CaseItem, CaseKey, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result, Shared,
     StoreError, clean,
@@ -20,6 +25,17 @@ pub(crate) async fn open_case(
     db: &mut Conn,
     shared: &Shared,
     actor: &Actor,
+    title: &str,
+    items: &[ItemId],
+) -> Result<CaseId> {
+    open_case_as(db, shared, actor, CaseKind::Event, title, items).await
+}
+
+pub(crate) async fn open_case_as(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    kind: CaseKind,
     title: &str,
     items: &[ItemId],
 ) -> Result<CaseId> {
@@ -41,8 +57,9 @@ pub(crate) async fn open_case(
     let id: CaseId = shared.clock.id();
     let short_id = change.next_case();
     sqlx::query(
-        "INSERT INTO case_file (id, office_id, short_id, title, opened_by, opened_at, changed_at)
-         VALUES ($1, $2, $3, $4, $5, $6, $6)",
+        "INSERT INTO case_file (id, office_id, short_id, title, opened_by, opened_at, changed_at, kind, stage, version,
+             owner_id)
+         VALUES ($1, $2, $3, $4, $5, $6, $6, $7, $8, 1, $9)",
     )
     .bind(id.to_string())
     .bind(&change.office_text)
@@ -50,10 +67,16 @@ pub(crate) async fn open_case(
     .bind(clean(title.trim()).into_owned())
     .bind(change.who())
     .bind(change.now_micros())
+    .bind(kind.as_str())
+    .bind(Stage::FirstReview.as_str())
+    .bind(match actor.who {
+        Who::User { id, .. } => Some(id.to_string()),
+        _ => None,
+    })
     .execute(&mut *change.tx)
     .await?;
     add_items(&mut change, id, items).await?;
-    change.audit("case.open", "case", id, &json!({ "title": title, "items": items }));
+    change.audit("case.open", "case", id, &json!({ "title": title, "kind": kind, "items": items }));
     change.commit().await?;
     Ok(id)
 }
@@ -62,12 +85,19 @@ pub(crate) async fn open_case(
 async fn add_items(change: &mut Change<'_>, case: CaseId, items: &[ItemId]) -> Result<Vec<ItemId>> {
     let scope = change.scope().await?;
     let mut added = Vec::new();
+    let mut only = only_person(change, case).await?;
     for item in items {
-        let mut query = sql("SELECT version FROM item WHERE office_id = ");
+        let mut query = sql("SELECT person_id, short_id FROM item WHERE office_id = ");
         query.push_bind(&change.office_text).push(" AND id = ").push_bind(item.to_string());
         within_units(&mut query, &scope, "unit_id");
-        let known: Option<i64> = query.build_query_scalar().fetch_optional(change.db()).await?;
-        known.ok_or_else(|| StoreError::missing("item", item))?;
+        let row = query.build().fetch_optional(change.db()).await?;
+        let row = row.ok_or_else(|| StoreError::missing("item", item))?;
+        match &mut only {
+            Only::Anybody => {}
+            Only::Nobody => only = Only::This(text(&row, "person_id")?),
+            Only::This(person) if *person == text(&row, "person_id")? => {}
+            Only::This(_) => return Err(somebody_else(&text(&row, "short_id")?)),
+        }
         let is_new = sqlx::query(
             "INSERT INTO case_item (office_id, case_id, item_id, n, added_at, added_by)
              VALUES ($1, $2, $3, (SELECT COALESCE(MAX(n), 0) + 1 FROM case_item WHERE case_id = $2), $4, $5)
@@ -88,8 +118,45 @@ async fn add_items(change: &mut Change<'_>, case: CaseId, items: &[ItemId]) -> R
     Ok(added)
 }
 
+/// Whose items a case takes.
+enum Only {
+    /// It is about an event.
+    Anybody,
+    /// It is about one person and has no item yet.
+    Nobody,
+    /// It is about this person.
+    This(String),
+}
+
+async fn only_person(change: &mut Change<'_>, case: CaseId) -> Result<Only> {
+    let row = sqlx::query(
+        "SELECT c.kind, (SELECT i.person_id FROM case_item ci JOIN item i ON i.id = ci.item_id
+             WHERE ci.case_id = c.id ORDER BY ci.n LIMIT 1) AS person_id
+         FROM case_file c WHERE c.id = $1",
+    )
+    .bind(case.to_string())
+    .fetch_one(&mut *change.tx)
+    .await?;
+    Ok(match (parsed(&row, "kind")?, opt_text(&row, "person_id")?) {
+        (CaseKind::Event, _) => Only::Anybody,
+        (CaseKind::Person, None) => Only::Nobody,
+        (CaseKind::Person, Some(person)) => Only::This(person),
+    })
+}
+
+fn somebody_else(item: &str) -> StoreError {
+    StoreError::invalid(
+        format!(
+            "butir {item} adalah aktivitas orang lain, dan berkas ini tentang satu orang; jadikan berkas peristiwa, atau buka berkas sendiri"
+        ),
+        format!(
+            "item {item} is somebody else's act, and this case is about one person; make it a case of an event, or open another case"
+        ),
+    )
+}
+
 /// The case is one that the actor may see; its time of change moves.
-async fn changed(change: &mut Change<'_>, case: CaseId) -> Result<()> {
+pub(super) async fn changed(change: &mut Change<'_>, case: CaseId) -> Result<()> {
     let mut query = cases_in_scope(&change.scope().await?);
     query.push(" AND c.id = ").push_bind(case.to_string());
     if query.build().fetch_optional(change.db()).await?.is_none() {
@@ -149,8 +216,9 @@ const CASE: &str = "SELECT c.id, c.short_id, c.title,
     COALESCE((SELECT s.name FROM staff s WHERE 'user:' || s.id = c.opened_by), c.opened_by) AS opened_by,
     c.opened_at, c.changed_at,
     (SELECT COUNT(*) FROM case_item i WHERE i.case_id = c.id) AS n_items,
-    (SELECT COUNT(*) FROM case_export e WHERE e.case_id = c.id) AS n_exports
-    FROM case_file c WHERE c.office_id = ";
+    (SELECT COUNT(*) FROM case_export e WHERE e.case_id = c.id) AS n_exports,
+    c.kind, c.stage, c.version, c.asked_on, c.outcome, o.login AS owner_login, o.name AS owner_name
+    FROM case_file c LEFT JOIN staff o ON o.id = c.owner_id WHERE c.office_id = ";
 
 /// The cases that may be seen. Who sees only some units sees a case only when it has items and all of them are of these
 /// units: its title, its custody and its bundles speak of all its items, so a part of it cannot be shown.
@@ -174,11 +242,11 @@ pub(super) fn only_in_scope(query: &mut super::Sql, scope: &Scope) {
     }
 }
 
-pub(crate) async fn cases(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<CaseRow>> {
+pub(crate) async fn cases(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<Vec<CaseRow>> {
     may_see_items(scope)?;
     let mut query = cases_in_scope(scope);
     query.push(" ORDER BY c.opened_at DESC, c.id DESC");
-    query.build().fetch_all(db).await?.iter().map(case_row).collect()
+    query.build().fetch_all(db).await?.iter().map(|row| case_row(shared, row)).collect()
 }
 
 pub(super) async fn count_of(db: &mut Conn, scope: &Scope) -> Result<u64> {
@@ -189,7 +257,12 @@ pub(super) async fn count_of(db: &mut Conn, scope: &Scope) -> Result<u64> {
     Ok(n.unsigned_abs())
 }
 
-fn case_row(row: &DbRow) -> Result<CaseRow> {
+fn case_row(shared: &Shared, row: &DbRow) -> Result<CaseRow> {
+    let stage = parsed(row, "stage")?;
+    let asked_on: Option<Date> = opt_parsed(row, "asked_on")?;
+    let days = i64::from(shared.rules().reminder_days);
+    let remind_on =
+        asked_on.filter(|_| stage != Stage::Closed).and_then(|day| day.checked_add(days.days()).ok());
     Ok(CaseRow {
         id: parsed(row, "id")?,
         short_id: parsed(row, "short_id")?,
@@ -199,12 +272,18 @@ fn case_row(row: &DbRow) -> Result<CaseRow> {
         opened_at: time(row, "opened_at")?,
         changed_at: time(row, "changed_at")?,
         n_exports: count(row, "n_exports")?,
+        kind: parsed(row, "kind")?,
+        stage,
+        version: count(row, "version")?,
+        owner: opt_text(row, "owner_login")?.zip(opt_text(row, "owner_name")?),
+        remind_on,
+        outcome: opt_parsed(row, "outcome")?,
     })
 }
 
 pub(crate) async fn case(
     db: &mut Conn,
-    _: &Shared,
+    shared: &Shared,
     scope: &Scope,
     key: &CaseKey,
 ) -> Result<Option<CaseView>> {
@@ -215,7 +294,7 @@ pub(crate) async fn case(
         CaseKey::Short(id) => query.push(" AND c.short_id = ").push_bind(id.to_string()),
     };
     let Some(row) = query.build().fetch_optional(&mut *db).await? else { return Ok(None) };
-    let case = case_row(&row)?;
+    let case = case_row(shared, &row)?;
     let items = sqlx::query(
         "SELECT ci.item_id, i.short_id, ci.added_at, ci.added_by FROM case_item ci JOIN item i ON i.id = ci.item_id
          WHERE ci.case_id = $1 ORDER BY ci.n, ci.item_id",
@@ -226,9 +305,12 @@ pub(crate) async fn case(
     let exports =
         sqlx::query("SELECT revision, sha256, who, at FROM case_export WHERE case_id = $1 ORDER BY revision")
             .bind(case.id.to_string())
-            .fetch_all(db)
+            .fetch_all(&mut *db)
             .await?;
-    Ok(Some(CaseView { case, items: all(&items, case_item)?, exports: all(&exports, export)? }))
+    let entries = dossier::entries(db, case.id).await?;
+    let documents = dossier::documents(db, case.id).await?;
+    let (items, exports) = (all(&items, case_item)?, all(&exports, export)?);
+    Ok(Some(CaseView { case, items, exports, entries, documents }))
 }
 
 fn all<T>(rows: &[DbRow], read: impl Fn(&DbRow) -> Result<T>) -> Result<Vec<T>> {
@@ -267,6 +349,7 @@ pub(crate) async fn case_evidence(
     if let Some(why) = objection(&waiting(&mut tx, id).await?) {
         return Err(StoreError::Invalid(why));
     }
+    dossier::nothing_blocks(&mut tx, shared, id).await?;
     let mut items = Vec::with_capacity(case.items.len());
     for row in &case.items {
         items.extend(item::item(&mut tx, shared, scope, &ItemKey::Id(row.item)).await?);
@@ -368,6 +451,7 @@ pub(crate) async fn record_export(
     if let Some(why) = objection(&waiting(change.db(), case).await?) {
         return Err(StoreError::Invalid(why));
     }
+    dossier::nothing_blocks(change.db(), shared, case).await?;
     let last: i64 =
         sqlx::query_scalar("SELECT COALESCE(MAX(revision), 0) FROM case_export WHERE case_id = $1")
             .bind(case.to_string())

@@ -10,7 +10,7 @@ use netra_model::scope::Scope;
 use netra_model::{AccountId, Sentence};
 
 use super::rows::{damaged, in_list, opt_time, parsed, sql, text, time};
-use super::{CHUNK, Conn, DbRow, watchlist};
+use super::{CHUNK, Conn, DbRow, attribution, watchlist};
 use crate::{
     AccountChange, AccountChanged, AccountCoverage, AccountDay, AccountState, Attribution, DayReach,
     HandleSeen, ItemView, Office, Result,
@@ -229,7 +229,7 @@ pub(super) async fn of_items(
         let of_account = items.iter().filter(|it| it.account == first.account);
         let days = of_account.flat_map(|it| acted_on(&it.act.happened, it.act.first_seen_at, &zone));
         let days: Vec<Date> = days.collect();
-        let attributions = watchlist::attributions(db, first.account).await?;
+        let attributions = attribution::attributions(db, first.account).await?;
         let known = known_since(&first.handles, &attributions).map(|at| at.to_zoned(zone.clone()).date());
         let Some((from, until)) = around(&days, known, today) else { continue };
         let tried = tried(db, &id, &sources, first.account, from, until).await?;

@@ -1,7 +1,7 @@
 //! What "the same state" means: a digest over natural keys, equal on both engines and after any interruption.
 //!
 //! In it is what the office knows: words, acts, what happened to them, flags, what people entered and were told, and what
-//! platforms say of accounts. Left out is
+//! platforms say of accounts, whose an account is believed to be, and what is written down in cases. Left out is
 //!
 //! * who told ([`netra_model::tip::Identity`]): it is encrypted anew each time, so equal identities never have equal bytes;
 //!   which of its fields are filled is in it;
@@ -22,7 +22,7 @@ use super::{Conn, READ, audit};
 use crate::{Result, Shared};
 
 /// Each statement gives lines of text columns in a fixed order. Text sorts by bytes on both engines.
-const PARTS: [(&str, &str); 11] = [
+const PARTS: [(&str, &str); 16] = [
     (
         "contents",
         "SELECT c.platform AS a, c.native_key AS b, COALESCE(v.content_hash, '') AS c, COALESCE(v.raw, '') AS d
@@ -94,6 +94,41 @@ const PARTS: [(&str, &str); 11] = [
              CAST(s.n AS TEXT) AS c, s.state AS d
          FROM account_state s JOIN account ac ON ac.id = s.account_id
          WHERE s.office_id = $1 ORDER BY ac.platform, 2, s.n",
+    ),
+    (
+        "attributions",
+        "SELECT ac.platform || ' ' || COALESCE(ac.native_id, '') || ' ' || COALESCE(ac.handle_folded, '') AS a,
+             CAST(t.n AS TEXT) || ' ' || CAST(t.level AS TEXT) || ' ' || t.kind || ' ' || COALESCE(t.document, '') AS b,
+             COALESCE(p.nip, p.name) AS c, t.basis AS d
+         FROM attribution t JOIN account ac ON ac.id = t.account_id JOIN person p ON p.id = t.person_id
+         WHERE t.office_id = $1 ORDER BY 1, t.n",
+    ),
+    (
+        "signs",
+        "SELECT ac.platform || ' ' || COALESCE(ac.native_id, '') || ' ' || COALESCE(ac.handle_folded, '') AS a,
+             CAST(t.n AS TEXT) || ' ' || t.kind || ' ' || COALESCE(t.document, '') AS b,
+             COALESCE(p.nip, p.name) AS c, t.words AS d
+         FROM attribution_sign t JOIN account ac ON ac.id = t.account_id JOIN person p ON p.id = t.person_id
+         WHERE t.office_id = $1 ORDER BY 1, t.n",
+    ),
+    // A case's own name is its short id, which counts up and is never given twice.
+    (
+        "cases",
+        "SELECT c.short_id AS a, c.kind || ' ' || c.stage || ' ' || COALESCE(c.outcome, '') AS b, c.title AS c,
+             COALESCE(a.platform || ' ' || a.native_key, '') AS d
+         FROM case_file c LEFT JOIN case_item ci ON ci.case_id = c.id LEFT JOIN item i ON i.id = ci.item_id
+         LEFT JOIN act a ON a.id = i.act_id WHERE c.office_id = $1 ORDER BY 1, 4",
+    ),
+    (
+        "entries of cases",
+        "SELECT c.short_id AS a, CAST(e.n AS TEXT) AS b, e.entry AS c, e.data AS d
+         FROM case_entry e JOIN case_file c ON c.id = e.case_id WHERE e.office_id = $1 ORDER BY 1, e.n",
+    ),
+    (
+        "files of cases",
+        "SELECT c.short_id AS a, CAST(d.n AS TEXT) || ' ' || d.sha256 AS b, d.file_name || ' ' || d.about AS c,
+             COALESCE(d.withdrawn_why, '') AS d
+         FROM case_document d JOIN case_file c ON c.id = d.case_id WHERE d.office_id = $1 ORDER BY 1, d.n",
     ),
     (
         "cursors",

@@ -248,7 +248,8 @@ async fn update_item(
              explanation_en = $7, snippet = $8, place = $11, stage = $12, near_key = $13, provisions = $14,
              version = version + 1, changed_at = $9, changed_by = NULL,
              status = CASE WHEN $10 THEN 'reappeared' ELSE status END,
-             queue_day = CASE WHEN $10 THEN '' ELSE queue_day END
+             queue_day = CASE WHEN $10 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = item.account_id
+                 AND a.detached_at IS NOT NULL) THEN '' ELSE queue_day END
          WHERE id = $1",
     )
     .bind(item.to_string())

@@ -12,7 +12,7 @@ use super::rows::{
     count, damaged, from_json, in_list, int, may_see_items, named, office_zone, opt_from_json, opt_parsed,
     opt_text, parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, case, facts, known, letter, media, review, sight, tip, watchlist};
+use super::{Conn, DbRow, attribution, case, facts, known, letter, media, review, sight, tip, watchlist};
 use crate::{
     ActRow, ActView, Author, ContentVersion, ContentView, EventView, FlagView, ItemKey, ItemView,
     ObservationView, RawPart, Result, Shared, StoreError, Tombstone,
@@ -74,7 +74,7 @@ pub(crate) async fn item(
         account: act.account,
         account_ref: act.account_ref,
         handles: watchlist::handles(db, act.account).await?,
-        attribution: watchlist::attributions(db, act.account).await?.into_iter().next(),
+        attribution: attribution::attributions(db, act.account).await?.into_iter().next(),
         flag,
         earlier_flags: flags,
         events,

@@ -31,7 +31,9 @@ pub(crate) async fn match_work(
 ) -> Result<Vec<MatchWork>> {
     machine_asks(scope)?;
     let rows = sqlx::query(
-        "SELECT act_id, ticket FROM match_work WHERE office_id = $1 ORDER BY asked_at, act_id LIMIT $2",
+        "SELECT m.act_id, m.ticket FROM match_work m WHERE m.office_id = $1 AND NOT EXISTS (SELECT 1 FROM act a
+             JOIN account ac ON ac.id = a.account_id WHERE a.id = m.act_id AND ac.detached_at IS NOT NULL)
+         ORDER BY m.asked_at, m.act_id LIMIT $2",
     )
     .bind(scope.office.to_string())
     .bind(stored(limit))
@@ -317,8 +319,9 @@ pub(crate) async fn acts_to_recheck(
     limit: u64,
 ) -> Result<Vec<RecheckAct>> {
     machine_asks(scope)?;
-    let mut query =
-        sql("SELECT id, account_id, native_key, last_seen_at FROM act WHERE gone IS NULL AND office_id = ");
+    let mut query = sql("SELECT id, account_id, native_key, last_seen_at FROM act WHERE gone IS NULL
+         AND NOT EXISTS (SELECT 1 FROM account x WHERE x.id = act.account_id AND x.detached_at IS NOT NULL)
+         AND office_id = ");
     query.push_bind(scope.office.to_string()).push(" AND platform = ").push_bind(filter.platform.as_str());
     if let Some(account) = filter.account {
         query.push(" AND account_id = ").push_bind(account.to_string());

@@ -265,11 +265,24 @@ async fn fill_in(change: &mut Change<'_>, work: &MediaWork, sha256: netra_model:
 
 /// Removes the file of a medium that nothing speaks of: what it hung on was erased while it was fetched.
 async fn remove_unused(db: &mut Conn, shared: &Shared, sha256: netra_model::Sha256) -> Result<()> {
-    let used: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM media_ref WHERE sha256 = $1")
-        .bind(sha256.to_string())
-        .fetch_one(db)
-        .await?;
-    if used == 0 { crate::media::remove(&shared.media, sha256).await } else { Ok(()) }
+    if is_used(db, &sha256.to_string()).await? {
+        return Ok(());
+    }
+    crate::media::remove(&shared.media, sha256).await
+}
+
+/// Whether a file is spoken of: by a post of any office of this database, as a file of a case, or in a ledger of attributions.
+pub(super) async fn is_used(db: &mut Conn, sha256: &str) -> Result<bool> {
+    let used = sqlx::query(
+        "SELECT 1 AS used FROM media_ref WHERE sha256 = $1
+         UNION SELECT 1 AS used FROM case_document WHERE sha256 = $1
+         UNION SELECT 1 AS used FROM attribution WHERE document = $1
+         UNION SELECT 1 AS used FROM attribution_sign WHERE document = $1",
+    )
+    .bind(sha256)
+    .fetch_optional(db)
+    .await?;
+    Ok(used.is_some())
 }
 
 /// What became of a post's media: version, place, fate.

@@ -1,11 +1,14 @@
 //! Every statement, once; this folder is compiled once per database.
 
+pub(crate) mod attribution;
 pub(crate) mod audit;
 pub(crate) mod case;
 mod change;
 mod coverage;
 pub(crate) mod day;
+pub(crate) mod detach;
 pub(crate) mod digest;
+pub(crate) mod dossier;
 pub(crate) mod draft;
 mod facts;
 pub(crate) mod figures;

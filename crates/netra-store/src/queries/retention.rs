@@ -1,7 +1,9 @@
 //! What the terms of a platform ask for: words that were not seen again in time, or were deleted there, are erased.
 //!
 //! Erased are the words, what hangs on them, and the raw bytes; a tombstone with the times and the reason stays beside
-//! the digests. What an officer captured, or a file brought, is the office's own and stays.
+//! the digests. What an officer captured, or a file brought, is the office's own and stays; so do the words and files that
+//! people put into cases (`case_entry`, `case_document`) and into the ledger of attributions (`attribution`,
+//! `attribution_sign`), which no platform's terms speak of.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -203,12 +205,8 @@ async fn media(change: &mut Change<'_>, contents: &[String]) -> Result<Vec<Sha25
     }
     let mut free = Vec::new();
     for sha256 in hung {
-        // Another office of this database may keep the same file.
-        let used: i64 = sqlx::query_scalar("SELECT COUNT(*) FROM media_ref WHERE sha256 = $1")
-            .bind(&sha256)
-            .fetch_one(change.db())
-            .await?;
-        if used == 0 {
+        // Another office of this database may keep the same file, or a case may.
+        if !super::media::is_used(change.db(), &sha256).await? {
             free.push(sha256.parse().map_err(|error| damaged("sha256", error))?);
         }
     }

@@ -5,22 +5,22 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use netra_model::act::{AccountRef, Platform, fold_handle};
 use netra_model::nip::Nip;
-use netra_model::person::{AttributionLevel, Person, Unit, WatchEntry};
+use netra_model::person::{Person, Unit, WatchEntry};
 use netra_model::scope::{Actor, Scope};
 use netra_model::{AccountId, PersonId, UnitId};
 
 use super::change::Change;
 use super::intake::insert;
 use super::rows::{
-    anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed,
-    small, sql, stored, text, time, within_units,
+    anywhere, damaged, machine_acts, machine_asks, may_see_persons, named, opt_parsed, opt_text, parsed, sql,
+    stored, text, time, within_units,
 };
-use super::{Conn, DbRow, LIKE, Sql, coverage, letter};
+use super::{Conn, DbRow, LIKE, Sql, attribution, coverage, letter};
 use crate::plan::clean_account;
 use crate::watch_plan::merged;
 use crate::{
-    AccountView, Attribution, HandleSeen, Page, PersonFacts, PersonFilter, PersonPage, PersonRow, PersonView,
-    Result, Shared, StoreError, WatchMark, WatchedAccount, clean,
+    AccountView, HandleSeen, Page, PersonFacts, PersonFilter, PersonPage, PersonRow, PersonView, Result,
+    Shared, StoreError, WatchMark, WatchedAccount, clean,
 };
 
 pub(super) fn person_of(row: &DbRow) -> Result<Person> {
@@ -217,6 +217,7 @@ pub(crate) async fn person(
     let Some((person, unit)) = person_and_unit(db, scope, person).await? else { return Ok(None) };
     let office = scope.office.to_string();
     let accounts = accounts(db, person.id).await?;
+    let former = former(db, person.id).await?;
     let ids: Vec<AccountId> = accounts.iter().map(|(id, _)| *id).collect();
     let today = super::rows::today(db, scope, shared).await?;
     let sources = coverage::sources(db, &office).await?;
@@ -227,7 +228,8 @@ pub(crate) async fn person(
             id,
             account,
             handles: handles(db, id).await?,
-            attributions: attributions(db, id).await?,
+            attributions: attribution::attributions(db, id).await?,
+            signs: attribution::signs(db, id).await?,
             states: coverage::states(db, &office, id).await?,
             last_read: reads.get(&id).copied().flatten(),
             last_tried: coverage::last_day(db, &office, &sources, id).await?,
@@ -235,13 +237,13 @@ pub(crate) async fn person(
     }
     let watch = watch_entries(db, person.id).await?;
     let letters = letter::letters(db, person.id).await?;
-    Ok(Some(PersonView { person, unit, watch, letters, accounts: views }))
+    Ok(Some(PersonView { person, unit, watch, letters, accounts: views, former }))
 }
 
 pub(super) async fn accounts(db: &mut Conn, person: PersonId) -> Result<Vec<(AccountId, AccountRef)>> {
     let rows = sqlx::query(
         "SELECT id, platform, native_id, handle, display_name FROM account WHERE person_id = $1
-         ORDER BY platform, handle, id",
+             AND detached_at IS NULL ORDER BY platform, handle, id",
     )
     .bind(person.to_string())
     .fetch_all(db)
@@ -264,26 +266,34 @@ pub(super) async fn handles(db: &mut Conn, account: AccountId) -> Result<Vec<Han
         .collect()
 }
 
-/// Newest first.
-pub(super) async fn attributions(db: &mut Conn, account: AccountId) -> Result<Vec<Attribution>> {
+/// Accounts that were believed to be a person's and are not any more, each with whose it is now, if anybody's.
+async fn former(db: &mut Conn, person: PersonId) -> Result<Vec<(AccountView, Option<(PersonId, String)>)>> {
     let rows = sqlx::query(
-        "SELECT person_id, level, basis, who, at FROM attribution WHERE account_id = $1 ORDER BY n DESC",
+        "SELECT a.id, a.platform, a.native_id, a.handle, a.display_name, p.id AS now_id, p.name AS now_name
+         FROM account a LEFT JOIN person p ON p.id = a.person_id AND a.detached_at IS NULL
+         WHERE (a.person_id <> $1 OR a.detached_at IS NOT NULL)
+             AND EXISTS (SELECT 1 FROM attribution t WHERE t.account_id = a.id AND t.person_id = $1)
+         ORDER BY a.platform, a.handle, a.id",
     )
-    .bind(account.to_string())
-    .fetch_all(db)
+    .bind(person.to_string())
+    .fetch_all(&mut *db)
     .await?;
-    rows.iter()
-        .map(|row| {
-            let level = AttributionLevel::try_from(small::<u8>(row, "level")?);
-            Ok(Attribution {
-                person: parsed(row, "person_id")?,
-                level: level.map_err(|error| damaged("attribution", error))?,
-                basis: text(row, "basis")?,
-                by: text(row, "who")?,
-                at: time(row, "at")?,
-            })
-        })
-        .collect()
+    let mut views = Vec::new();
+    for row in &rows {
+        let id: AccountId = parsed(row, "id")?;
+        let view = AccountView {
+            id,
+            account: account_of(row)?,
+            handles: Vec::new(),
+            attributions: attribution::attributions(db, id).await?,
+            signs: attribution::signs(db, id).await?,
+            states: Vec::new(),
+            last_read: None,
+            last_tried: None,
+        };
+        views.push((view, opt_parsed(row, "now_id")?.zip(opt_text(row, "now_name")?)));
+    }
+    Ok(views)
 }
 
 /// Newest first.
@@ -348,7 +358,7 @@ pub(super) async fn valid_accounts(
          JOIN office o ON o.id = a.office_id
          JOIN watch_entry w ON w.person_id = p.id
              AND w.n = (SELECT MAX(n) FROM watch_entry x WHERE x.person_id = p.id)
-         WHERE a.office_id = ");
+         WHERE a.detached_at IS NULL AND a.office_id = ");
     query.push_bind(scope.office.to_string());
     query.push(" AND w.from_day <= ").push_bind(day.to_string());
     query.push(" AND (w.until_day IS NULL OR w.until_day >= ").push_bind(day.to_string()).push(")");

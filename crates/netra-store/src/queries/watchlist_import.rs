@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::intake::insert;
-use super::rows::{damaged, in_list, int, name_of, opt_parsed, opt_text, parsed, small, sql, text};
+use super::rows::{damaged, in_list, int, name_of, opt_int, opt_parsed, opt_text, parsed, small, sql, text};
 use super::watchlist::{account_of, handles_seen, person_of};
 use super::{CHUNK, Conn, DbRow, state};
 use crate::plan::clean_account;
@@ -101,7 +101,7 @@ async fn known(change: &mut Change<'_>, rows: &[WatchRow]) -> Result<Known> {
 
 async fn accounts(change: &mut Change<'_>, rows: &[WatchRow], known: &mut Known) -> Result<()> {
     const ACCOUNT: &str =
-        "SELECT a.id, a.platform, a.native_id, a.handle, a.display_name, a.person_id, p.name AS owner_name
+        "SELECT a.id, a.platform, a.native_id, a.handle, a.display_name, a.person_id, p.name AS owner_name, a.detached_at
          FROM account a JOIN person p ON p.id = a.person_id WHERE a.office_id = ";
     let mut wanted: BTreeMap<String, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for names in rows.iter().flat_map(|row| &row.accounts).map(clean_account) {
@@ -127,8 +127,12 @@ async fn accounts(change: &mut Change<'_>, rows: &[WatchRow], known: &mut Known)
             }
         }
     }
-    const ATTRIBUTION: &str = "SELECT a.account_id, a.n, a.person_id, a.level, a.basis FROM attribution a
-         WHERE a.n = (SELECT MAX(n) FROM attribution x WHERE x.account_id = a.account_id) AND a.office_id || '' = ";
+    // What the lists said last: what people found out since is not undone by the same list again.
+    const ATTRIBUTION: &str = "SELECT a.account_id, a.person_id, a.level, a.basis,
+             (SELECT MAX(n) FROM attribution x WHERE x.account_id = a.account_id) AS n
+         FROM attribution a
+         WHERE a.n = (SELECT MAX(n) FROM attribution x WHERE x.account_id = a.account_id AND x.kind = 'list')
+             AND a.office_id || '' = ";
     for row in select(change, ATTRIBUTION, " AND a.account_id IN (", known.account_ids()).await? {
         let level = AttributionLevel::try_from(small::<u8>(&row, "level")?);
         let newest = AttributionRow {
@@ -144,7 +148,8 @@ async fn accounts(change: &mut Change<'_>, rows: &[WatchRow], known: &mut Known)
 
 fn account(row: &DbRow) -> Result<KnownAccount> {
     let (names, owner) = (account_of(row)?, parsed(row, "person_id")?);
-    Ok(KnownAccount { names, owner, owner_name: text(row, "owner_name")?, attribution: None })
+    let is_detached = opt_int(row, "detached_at")?.is_some();
+    Ok(KnownAccount { names, owner, owner_name: text(row, "owner_name")?, is_detached, attribution: None })
 }
 
 /// The office's rows whose column is among the values; `head` ends before the office, `column` before the list.
@@ -207,12 +212,12 @@ async fn write(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
     handles_seen(change, &handles).await?;
     insert(
         change.db(),
-        "INSERT INTO attribution (office_id, account_id, n, person_id, level, basis, who, at) ",
+        "INSERT INTO attribution (office_id, account_id, n, person_id, level, kind, basis, who, at) ",
         &plan.attributions,
         "",
         |row, (account, it)| {
             row.push_bind(&office).push_bind(account.to_string()).push_bind(it.n);
-            row.push_bind(it.person.to_string()).push_bind(i64::from(u8::from(it.level)));
+            row.push_bind(it.person.to_string()).push_bind(i64::from(u8::from(it.level))).push_bind("list");
             row.push_bind(&it.basis).push_bind(&who).push_bind(now);
         },
     )

@@ -1,12 +1,43 @@
 //! Cases: dossiers that a person opens over items, and what goes into their evidence.
 
 use jiff::Timestamp;
-use netra_model::{ActId, CaseId, ItemId, Sha256, ShortId, UserId};
+use jiff::civil::Date;
+use netra_model::dossier::{CaseEntry, CaseKind, OutcomeKind, Stage};
+use netra_model::person::AttributionLevel;
+use netra_model::{ActId, CaseId, ItemId, PersonId, Sentence, Sha256, ShortId, UserId};
 
 use super::audit::AuditRow;
 use super::coverage::AccountCoverage;
 use super::item::ItemView;
 use super::office::Office;
+use super::watchlist::Withdrawal;
+
+/// The largest file that a case or an attribution takes, in bytes.
+pub const DOCUMENT_MAX: usize = 20 * 1024 * 1024;
+
+/// What the office has laid down about cases and evidence.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRules {
+    /// A bundle is made only when every account of the case is attributed at least so surely.
+    pub attribution_min: AttributionLevel,
+    /// Whether “confirmed” needs somebody else than who found the documents.
+    pub second_person: bool,
+    /// So many days after a hand-over without an outcome the office is reminded.
+    pub reminder_days: u32,
+    /// To whom cases are handed over.
+    pub receivers: Vec<String>,
+}
+
+impl Default for CaseRules {
+    fn default() -> Self {
+        Self {
+            attribution_min: AttributionLevel::Documented,
+            second_person: false,
+            reminder_days: 14,
+            receivers: Vec::new(),
+        }
+    }
+}
 
 /// A case by its id or by the short id that people type.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,6 +79,142 @@ pub struct CaseRow {
     pub changed_at: Timestamp,
     /// How often it was exported.
     pub n_exports: u64,
+    /// What it is about.
+    pub kind: CaseKind,
+    /// Where it stands.
+    pub stage: Stage,
+    /// For compare-and-set: grows with each change of stage, owner or kind.
+    pub version: u64,
+    /// Who looks after it: login and name.
+    pub owner: Option<(String, String)>,
+    /// When the office is reminded of an outcome that has not come; `None` when none is waited for.
+    pub remind_on: Option<Date>,
+    /// What became of it, as it was last written down.
+    pub outcome: Option<OutcomeKind>,
+}
+
+/// Something written down in a case, with who did and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseEntryView {
+    /// Its number in the case, from 1.
+    pub n: u64,
+    /// What.
+    pub entry: CaseEntry,
+    /// Who: the name of the member of staff, else as in the audit log.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+}
+
+/// A file of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDocument {
+    /// Its number in the case, from 1.
+    pub n: u64,
+    /// The digest of its bytes.
+    pub sha256: Sha256,
+    /// The name it had.
+    pub file_name: String,
+    /// Its media type, as its content tells.
+    pub mime: String,
+    /// Its length in bytes.
+    pub len: u64,
+    /// What it is, in a colleague's words; may be empty.
+    pub about: String,
+    /// Who attached it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// Whether it was withdrawn. Its bytes stay until they are purged.
+    pub withdrawn: Option<Withdrawal>,
+}
+
+/// A file that comes from a colleague.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewDocument {
+    /// The name it has.
+    pub file_name: String,
+    /// What it is; may be empty.
+    pub about: String,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// A colleague who may see a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseReader {
+    /// Their id.
+    pub id: UserId,
+    /// What they are called in notes, after an `@`.
+    pub login: String,
+    /// Their name.
+    pub name: String,
+}
+
+/// That somebody was named in a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// The case.
+    pub case: ShortId,
+    /// Its title.
+    pub title: String,
+    /// The note's number in the case.
+    pub n: u64,
+    /// The note.
+    pub words: String,
+    /// Who wrote it.
+    pub by: String,
+    /// When.
+    pub at: Timestamp,
+    /// When it was marked as read.
+    pub read_at: Option<Timestamp>,
+}
+
+/// What a case still lacks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Lack {
+    /// It has no item.
+    Items,
+    /// An item has no verdict.
+    Review,
+    /// An item has no second verdict.
+    SecondReview,
+    /// It is not sure enough whose an account is.
+    Attribution,
+    /// Nothing of the original is kept.
+    Capture,
+    /// What is kept is not what was received.
+    Intact,
+}
+
+/// Something that a case lacks, or that speaks against exporting it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Objection {
+    /// What.
+    pub lack: Lack,
+    /// Of which item.
+    pub item: Option<ShortId>,
+    /// Whose account it is about.
+    pub person: Option<PersonId>,
+    /// Whether no bundle is made while it stands.
+    pub blocks: bool,
+    /// In words.
+    pub words: Sentence,
+}
+
+/// How a rule of the dictionaries fared with people.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RuleOutcomes {
+    /// The rule.
+    pub rule: String,
+    /// Items whose verdict is an indication.
+    pub confirmed: u64,
+    /// Items without an indication.
+    pub not_confirmed: u64,
+    /// Items that are traced, or for which prevention suffices.
+    pub other: u64,
+    /// Items in cases with an outcome, by what that is.
+    pub outcomes: std::collections::BTreeMap<OutcomeKind, u64>,
 }
 
 /// A case with its items.
@@ -59,6 +226,10 @@ pub struct CaseView {
     pub items: Vec<CaseItem>,
     /// Bundles made of it, oldest first.
     pub exports: Vec<ExportView>,
+    /// What was written down in it, oldest first.
+    pub entries: Vec<CaseEntryView>,
+    /// Its files, oldest first.
+    pub documents: Vec<CaseDocument>,
 }
 
 /// An item in a case.

@@ -3,8 +3,11 @@
 use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::AccountRef;
+use netra_model::dossier::{BasisKind, SignKind};
 use netra_model::person::{AssignmentLetter, AttributionLevel, Person, Unit, WatchEntry};
-use netra_model::{AccountId, PersonId, Sentence, UnitId};
+use netra_model::{AccountId, CaseId, PersonId, Sentence, Sha256, ShortId, UnitId};
+
+use super::case::NewDocument;
 
 use super::coverage::{AccountDay, AccountState, HandleSeen};
 use crate::PersonFacts;
@@ -111,6 +114,8 @@ pub struct PersonView {
     pub letters: Vec<LetterView>,
     /// Their accounts.
     pub accounts: Vec<AccountView>,
+    /// Accounts that were believed to be theirs and were taken from them, each with whose it is now, if anybody's.
+    pub former: Vec<(AccountView, Option<(PersonId, String)>)>,
 }
 
 /// A letter of assignment [surat tugas] on file.
@@ -150,6 +155,8 @@ pub struct AccountView {
     pub handles: Vec<HandleSeen>,
     /// Why we believe whose it is, newest first.
     pub attributions: Vec<Attribution>,
+    /// What speaks against it, newest first.
+    pub signs: Vec<ContrarySign>,
     /// What its platform said of it, oldest first; nothing for one that could always be read.
     pub states: Vec<AccountState>,
     /// When a source last read it; `None` when none ever did.
@@ -165,12 +172,85 @@ pub struct Attribution {
     pub person: PersonId,
     /// How surely.
     pub level: AttributionLevel,
-    /// What it rests on.
+    /// What it rests on, in one of the usual kinds.
+    pub kind: BasisKind,
+    /// What it rests on, in words.
     pub basis: String,
+    /// A file that shows it: its digest and name.
+    pub document: Option<(Sha256, String)>,
     /// Who said so, as in the audit log.
     pub by: String,
+    /// The name of that member of staff, else as in the audit log.
+    pub by_name: String,
     /// When.
     pub at: Timestamp,
+}
+
+/// An entry that somebody adds to the ledger of an account.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewAttribution {
+    /// How surely.
+    pub level: AttributionLevel,
+    /// What it rests on.
+    pub kind: BasisKind,
+    /// In words; may be empty when the kind says enough.
+    pub basis: String,
+    /// A file that shows it.
+    pub document: Option<NewDocument>,
+}
+
+/// A sign that somebody saw against an attribution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSign {
+    /// What.
+    pub kind: SignKind,
+    /// In words.
+    pub words: String,
+    /// A file that shows it.
+    pub document: Option<NewDocument>,
+}
+
+/// A sign that speaks against an attribution.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ContrarySign {
+    /// Whose the account was believed to be.
+    pub person: PersonId,
+    /// What.
+    pub kind: SignKind,
+    /// In words.
+    pub words: String,
+    /// A file that shows it: its digest and name.
+    pub document: Option<(Sha256, String)>,
+    /// Who saw it.
+    pub by_name: String,
+    /// When it was written down.
+    pub at: Timestamp,
+}
+
+/// What hangs on an account, to be confirmed before it is taken from a person.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DetachEffect {
+    /// How many acts of the account are kept.
+    pub acts: u64,
+    /// How many of them are items.
+    pub items: u64,
+    /// The cases with its items: how often each was exported and handed over.
+    pub cases: Vec<DetachedCase>,
+}
+
+/// A case that is recalled when an account is taken from a person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetachedCase {
+    /// Its id.
+    pub id: CaseId,
+    /// Its short id.
+    pub short_id: ShortId,
+    /// Its title.
+    pub title: String,
+    /// How many bundles were made of it.
+    pub exports: u64,
+    /// To whom it was handed over, oldest first.
+    pub receivers: Vec<String>,
 }
 
 /// An account that may be read, for the loop that polls.

@@ -7,11 +7,13 @@
 
 mod support;
 
+mod cases;
 mod day;
 mod deciding;
 mod evidence;
 mod figures;
 mod intake;
+mod ledger;
 mod media;
 mod opening;
 mod operation;

@@ -3,15 +3,17 @@
 use jiff::SignedDuration;
 use netra_model::act::{ActKind, MediaKind};
 use netra_model::batch::Subject;
+use netra_model::dossier::{BasisKind, CaseEntry, CaseKind, SignKind, Stage};
+use netra_model::person::AttributionLevel;
 use netra_model::review::{ReviewRules, Verdict, built_in_reasons};
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::tip::{Channel, Identity, Told};
 use netra_model::{ActId, CaseId, ContentId, ItemId, JobId, PersonId, QuarantineId, Sentence, Sha256, TipId};
 use netra_store::{
     CursorKey, FormFields, IdentityUse, Job, JobStatus, KnownOn, Language, Lease, MediaOutcome, MediaRule,
-    MediaWork, NewDecision, NewPlenary, NewUser, Page, Period, QueueFilter, QueueSort, RecapFilter,
-    RecheckFilter, RecusedFrom, Result, RunOutcome, Saved, Scores, ShadowRequest, Sought, Store, StoreError,
-    TipChange, TipFilter,
+    MediaWork, NewAttribution, NewDecision, NewDocument, NewPlenary, NewSign, NewUser, Page, Period,
+    QueueFilter, QueueSort, RecapFilter, RecheckFilter, RecusedFrom, Result, RunOutcome, Saved, Scores,
+    ShadowRequest, Sought, Store, StoreError, TipChange, TipFilter,
 };
 
 use crate::support::{Desk, add_user, bluesky, intake, letter, on_both, watch_row};
@@ -146,6 +148,17 @@ async fn ask_everything(
     };
     let search_export =
         netra_store::SearchExport { address: String::from("q=x"), format: "csv", rows: 0, sha256: None };
+    let note = CaseEntry::Note { words: String::from("catatan") };
+    let invited = CaseEntry::Invited { on: tomorrow, channel: String::from("surat"), letter: String::new() };
+    let file =
+        NewDocument { file_name: String::from("a.txt"), about: String::new(), bytes: b"teks".to_vec() };
+    let belief = NewAttribution {
+        level: AttributionLevel::Presumed,
+        kind: BasisKind::Register,
+        basis: String::new(),
+        document: None,
+    };
+    let sign = NewSign { kind: SignKind::Fake, words: String::from("palsu"), document: None };
     let (s, a) = (scope, actor);
     vec![
         ("office", ALL, store.office(s).await.map(drop)),
@@ -277,6 +290,31 @@ async fn ask_everything(
         ("case", SEE_ITEMS, store.case(s, case).await.map(drop)),
         ("case_evidence", SEE_ITEMS, store.case_evidence(s, case).await.map(drop)),
         ("record_export", EXPORT, store.record_export(a, case, sha256, 1).await),
+        ("open_case_as", EXPORT, store.open_case_as(a, CaseKind::Event, "Berkas", &[item]).await.map(drop)),
+        ("make_event_case", EXPORT, store.make_event_case(a, case).await),
+        ("move_case", EXPORT, store.move_case(a, case, 1, Stage::Tracing, "").await.map(drop)),
+        ("set_case_owner", EXPORT, store.set_case_owner(a, case, None).await),
+        ("write_in_case", SEE_ITEMS, store.write_in_case(a, case, &note).await.map(drop)),
+        ("write_in_case", EXPORT, store.write_in_case(a, case, &invited).await.map(drop)),
+        ("case_colleagues", SEE_ITEMS, store.case_colleagues(s, case).await.map(drop)),
+        ("mentions", LOOK, store.mentions(a).await.map(drop)),
+        ("unread_mentions", LOOK, store.unread_mentions(a).await.map(drop)),
+        ("read_mentions", LOOK, store.read_mentions(a, None).await),
+        ("attach_document", EXPORT, store.attach_document(a, case, &file).await.map(drop)),
+        ("withdraw_document", EXPORT, store.withdraw_document(a, case, 1, "salah").await),
+        ("case_document", SEE_ITEMS, store.case_document(s, case, 1).await.map(drop)),
+        ("objections", SEE_ITEMS, store.objections(s, case).await.map(drop)),
+        ("rule_outcomes", SEE_ITEMS, store.rule_outcomes(s, tomorrow, tomorrow).await.map(drop)),
+        ("attribute", "s w a machine", store.attribute(a, account, &belief).await.map(drop)),
+        ("add_contrary_sign", "s w a machine", store.add_contrary_sign(a, account, &sign).await.map(drop)),
+        ("attribution_document", SEE_PERSONS, store.attribution_document(s, account, sha256).await.map(drop)),
+        ("account_owner", SEE_PERSONS, store.account_owner(s, account).await.map(drop)),
+        ("detach_effect", "s machine", store.detach_effect(s, account).await.map(drop)),
+        (
+            "detach_account",
+            "s",
+            store.detach_account(a, account, Some(person), "salah", (9, 9)).await.map(drop),
+        ),
         ("source_started", MACHINE, store.source_started(a, "rights").await),
         ("source_finished", MACHINE, store.source_finished(a, "rights", &outcome).await),
         ("sources", SEE_PERSONS, store.sources(s).await.map(drop)),

@@ -102,6 +102,11 @@ impl Desk {
     async fn new(url: String, folder: tempfile::TempDir) -> Self {
         let clock = Clock::manual(START.parse().unwrap());
         let store = Store::open(&url, folder.path(), clock.clone()).await.unwrap();
+        // Everybody here is presumed only; the tests of cases lay down what an office would.
+        store.keep_case_rules(netra_store::CaseRules {
+            attribution_min: AttributionLevel::Presumed,
+            ..Default::default()
+        });
         let office = store.ensure_office(&demo_office()).await.unwrap();
         let root = Actor { office, who: Who::CommandLine(String::from("root")) };
         let rows: Vec<WatchRow> = (0..5).map(watch_row).collect();

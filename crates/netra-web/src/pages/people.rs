@@ -7,10 +7,13 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
+use netra_model::dossier::{BasisKind, SignKind};
 use netra_model::link::profile_url;
-use netra_model::person::AssignmentLetter;
+use netra_model::person::{AssignmentLetter, AttributionLevel};
 use netra_model::{PersonId, standing};
-use netra_store::{AccountState, AccountView, DayReach, LetterView, StoreError, Withdrawal};
+use netra_store::{
+    AccountState, AccountView, Attribution, ContrarySign, DayReach, LetterView, StoreError, Withdrawal,
+};
 
 use crate::Desk;
 use crate::error::{PageError, sentence_case};
@@ -37,14 +40,23 @@ pub(crate) struct PersonPage {
     pub(crate) region: Option<String>,
     pub(crate) watch: Vec<WatchLine>,
     pub(crate) accounts: Vec<AccountLine>,
+    /// Accounts that were taken back, each with whose it is now: address and name.
+    pub(crate) former: Vec<(AccountLine, Option<(String, String)>)>,
+    /// May write down why an account is believed to be theirs.
+    pub(crate) may_attribute: bool,
+    /// May take an account from them.
+    pub(crate) may_withdraw: bool,
+    pub(crate) person: String,
     pub(crate) letters: Vec<LetterLine>,
     /// Who keeps the watch-list records letters, too.
     pub(crate) may_record: bool,
     /// Where the forms of the letters go.
     pub(crate) address: String,
-    /// What was typed into the form of a new letter, and why it was refused.
+    /// What was typed into the form that was refused, and why it was.
     pub(crate) typed: Fields,
     pub(crate) problem: Option<String>,
+    /// Which form: `letters`, or one of an account as [`AccountLine::id`] names it.
+    pub(crate) form: String,
     pub(crate) may_see_items: bool,
 }
 
@@ -72,17 +84,33 @@ pub(crate) struct WatchLine {
 /// An account with its history.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct AccountLine {
+    pub(crate) id: String,
     pub(crate) platform: String,
     pub(crate) name: String,
     pub(crate) url: Option<String>,
+    /// How surely it is theirs, in words.
+    pub(crate) level: &'static str,
     /// Why we believe whose it is, newest first.
-    pub(crate) beliefs: Vec<String>,
+    pub(crate) ledger: Vec<LedgerLine>,
+    /// What speaks against it, newest first.
+    pub(crate) signs: Vec<LedgerLine>,
     /// Earlier handles.
     pub(crate) earlier: Vec<String>,
     /// When a source last read it, and why not since; or that none reads it.
     pub(crate) read: String,
     /// What its platform said of it, oldest first: when, what.
     pub(crate) states: Vec<(String, String)>,
+}
+
+/// An entry of the ledger of an account, or a contrary sign.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct LedgerLine {
+    pub(crate) what: String,
+    pub(crate) words: String,
+    /// The address of the document.
+    pub(crate) document: Option<String>,
+    pub(crate) by: String,
+    pub(crate) when: String,
 }
 
 /// `GET /people/{person}`
@@ -92,7 +120,7 @@ pub(crate) async fn show(
     Path(id): Path<String>,
 ) -> Result<Response, PageError> {
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
-    render(&desk, &staff, id, Fields::default(), None).await
+    render(&desk, &staff, id, Fields::default(), None, "").await
 }
 
 /// `POST /people/{person}/letters`: a letter of assignment is put on file.
@@ -157,7 +185,19 @@ async fn refused(
     typed: Fields,
     problem: String,
 ) -> Result<Response, PageError> {
-    let mut response = render(desk, staff, id, typed, Some(problem)).await?;
+    refused_form(desk, staff, id, "letters", typed, problem).await
+}
+
+/// The page with a form that was refused.
+pub(crate) async fn refused_form(
+    desk: &Desk,
+    staff: &Staff,
+    id: PersonId,
+    form: &str,
+    typed: Fields,
+    problem: String,
+) -> Result<Response, PageError> {
+    let mut response = render(desk, staff, id, typed, Some(problem), form).await?;
     *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
     Ok(response)
 }
@@ -168,6 +208,7 @@ async fn render(
     id: PersonId,
     typed: Fields,
     problem: Option<String>,
+    form: &str,
 ) -> Result<Response, PageError> {
     let view = desk.store.person(&staff.scope(), id).await?.ok_or(PageError::NotFound)?;
     let (show, l) = (staff.show(desk), staff.l);
@@ -193,6 +234,18 @@ async fn render(
             })
             .collect(),
         accounts: view.accounts.iter().map(|it| account(&show, it)).collect(),
+        former: view
+            .former
+            .iter()
+            .map(|(it, now)| {
+                let now = now.as_ref().map(|(id, name)| (format!("/people/{id}"), name.clone()));
+                (account(&show, it), now)
+            })
+            .collect(),
+        may_attribute: staff.role().may_attribute(),
+        may_withdraw: staff.role().may_withdraw_attributions(),
+        person: id.to_string(),
+        form: form.to_owned(),
         letters: view.letters.iter().map(|it| letter(&show, it)).collect(),
         may_record: staff.role().may_administer(),
         address: format!("/people/{id}/letters"),
@@ -204,23 +257,52 @@ async fn render(
 
 fn account(show: &Show, view: &AccountView) -> AccountLine {
     let l = show.l;
-    let belief = |it: &netra_store::Attribution| {
-        let why = basis(it.level, &it.basis).map_or(String::new(), |why| format!(": {why}"));
-        format!("{}, {}{why}", attribution(l, it.level), show.day(show.day_of(it.at)))
-    };
     let earlier =
         view.handles.iter().skip(1).map(|it| {
             format!("@{} ({} {})", it.handle, l.t("common-until"), show.day(show.day_of(it.last_at)))
         });
     AccountLine {
+        id: view.id.to_string(),
         platform: view.account.platform.label().to_owned(),
         name: view.account.shown(),
         url: web_link(profile_url(&view.account).as_deref()),
-        beliefs: view.attributions.iter().map(belief).collect(),
+        level: view.attributions.first().map_or(l.t("common-not-checked-yet"), |it| attribution(l, it.level)),
+        ledger: view.attributions.iter().map(|it| entry(show, view, it)).collect(),
+        signs: view.signs.iter().map(|it| sign(show, view, it)).collect(),
         earlier: earlier.collect(),
         read: last_read(show, view),
         states: view.states.iter().map(|it| state(show, it)).collect(),
     }
+}
+
+fn entry(show: &Show, view: &AccountView, it: &Attribution) -> LedgerLine {
+    let (l, kind) = (show.l, show.l.pick(it.kind.label()));
+    let what = if it.kind == BasisKind::Withdrawn {
+        kind.to_owned()
+    } else {
+        l.m("cases-ledger-entry").with("level", attribution(l, it.level)).with("basis", kind).to_string()
+    };
+    LedgerLine {
+        what,
+        words: basis(it.level, &it.basis).unwrap_or_default().to_owned(),
+        document: it.document.as_ref().map(|(sha256, _)| paper(view, *sha256)),
+        by: it.by_name.clone(),
+        when: show.day(show.day_of(it.at)),
+    }
+}
+
+fn sign(show: &Show, view: &AccountView, it: &ContrarySign) -> LedgerLine {
+    LedgerLine {
+        what: show.l.pick(it.kind.label()).to_owned(),
+        words: it.words.clone(),
+        document: it.document.as_ref().map(|(sha256, _)| paper(view, *sha256)),
+        by: it.by_name.clone(),
+        when: show.day(show.day_of(it.at)),
+    }
+}
+
+fn paper(view: &AccountView, sha256: netra_model::Sha256) -> String {
+    format!("/accounts/{}/files/{sha256}", view.id)
 }
 
 /// When an account was last read. An account that no source reads is not one that does nothing.
@@ -290,6 +372,27 @@ pub(crate) fn withdrawn(show: &Show, it: &Withdrawal) -> String {
 }
 
 impl PersonPage {
+    fn levels(&self) -> Vec<(u8, &'static str)> {
+        AttributionLevel::ALL.iter().map(|it| (u8::from(*it), attribution(self.l, *it))).collect()
+    }
+
+    fn bases(&self) -> Vec<(&'static str, &'static str)> {
+        BasisKind::OFFERED.iter().map(|it| (it.as_str(), self.l.pick(it.label()))).collect()
+    }
+
+    fn sign_kinds(&self) -> Vec<(&'static str, &'static str)> {
+        SignKind::ALL.iter().map(|it| (it.as_str(), self.l.pick(it.label()))).collect()
+    }
+
+    /// Whether this form of an account was refused.
+    fn is(&self, form: &str, account: &str) -> bool {
+        self.form.strip_prefix(form).and_then(|it| it.strip_prefix('-')) == Some(account)
+    }
+
+    fn typed_in(&self, form: &str, account: &str, field: &str) -> &str {
+        if self.is(form, account) { self.typed.get(field) } else { "" }
+    }
+
     /// With invented values, for the test that renders every page.
     #[cfg(test)]
     pub(crate) fn sample(frame: Frame) -> Self {
@@ -299,7 +402,19 @@ impl PersonPage {
             platform: "Instagram".into(),
             name: "@budi.demo".into(),
             url: Some("https://www.instagram.com/budi.demo".into()),
-            beliefs: vec![l.t("common-presumed").into()],
+            id: "0".into(),
+            level: l.t("common-presumed"),
+            ledger: vec![LedgerLine {
+                what: l.t("common-presumed").into(),
+                words: "foto <b>Santoso</b>".into(),
+                document: Some("/accounts/0/files/0".into()),
+                by: "Wulan <i>(DEMO)</i>".into(),
+                when: "12 Okt 2026".into(),
+            }],
+            signs: vec![LedgerLine {
+                what: l.pick(SignKind::Cloned.label()).into(),
+                ..LedgerLine::default()
+            }],
             earlier: vec!["@budi.lama".into()],
             read: l.t("watchlist-last-read-11-oct-2026").into(),
             states: vec![
@@ -323,6 +438,14 @@ impl PersonPage {
             address: "/people/0/letters".into(),
             typed: Fields::default(),
             problem: Some(l.t("watchlist-fill-in-the-number").into()),
+            form: "letters".into(),
+            former: vec![(
+                AccountLine { id: "1".into(), level: l.t("common-presumed"), ..AccountLine::default() },
+                None,
+            )],
+            may_attribute: true,
+            may_withdraw: true,
+            person: "0".into(),
             name: "Budi (DEMO)".into(),
             unit: "Dinas Perhubungan".into(),
             employment: "PNS".into(),

@@ -40,10 +40,10 @@ use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
 use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    audit, capture, case, day, dictionaries, draft, draft_edit, draft_report, fold, go, people, plenary,
-    practice, prevention, raw, recap, recusal, report, samples, saved_filters, search, search_export,
-    search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips, try_text, users,
-    watchlist,
+    audit, capture, case, case_work, day, dictionaries, draft, draft_edit, draft_report, fold, go, ledger,
+    people, plenary, practice, prevention, raw, recap, recusal, report, samples, saved_filters, search,
+    search_export, search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips,
+    try_text, users, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -94,6 +94,8 @@ const PAGES: &[(&str, Sample)] = &[
     }),
     ("cases", |frame, _| html(&case::CasesPage::sample(frame))),
     ("case", |frame, _| html(&case::CasePage::sample(frame))),
+    ("mentions", |frame, _| html(&case_work::MentionsPage::sample(frame))),
+    ("wrong-person", |frame, _| html(&ledger::WrongPersonPage::sample(frame))),
     ("report", |frame, _| html(&report::ReportPage::sample(frame))),
     ("report-edit", |frame, show| html(&report::EditPage::sample(frame, show))),
     ("today", |frame, show| html(&super::figures::today_page(frame, show))),
@@ -161,6 +163,7 @@ fn frame(l: Lang) -> Frame {
         waiting: Some("27".into()),
         news: Some("3".into()),
         due: Some((l.m("day-top-soon").n("tomorrow", 3).n("two", 1).to_string(), "amber")),
+        mentions: Some("2".into()),
         csrf: "token".into(),
         path: "/queue".into(),
         q: String::new(),
@@ -753,6 +756,9 @@ fn item_view() -> ItemView {
         target: Some(target),
         target_account: None,
         attribution: Some(Attribution {
+            kind: netra_model::dossier::BasisKind::Register,
+            document: None,
+            by_name: "Siti (DEMO)".into(),
             person: person.id,
             level: AttributionLevel::Documented,
             basis: "surat unit 12/DEMO".into(),

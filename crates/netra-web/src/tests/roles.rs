@@ -16,6 +16,7 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{item}", "DMO-0000")
                 .replace("{case}", "DMO-0000")
                 .replace("{person}", "nobody")
+                .replace("{account}", "0199d7a0-0000-7000-8000-000000000003")
                 .replace("{draft}", "1")
                 .replace("{act}", "0199d7a0-0000-7000-8000-000000000003")
                 .replace("{tip}", "0199d7a0-0000-7000-8000-000000000001")
