@@ -1,6 +1,7 @@
 //! Every statement, once; this folder is compiled once per database.
 
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod case;
 mod change;
 mod coverage;
@@ -26,10 +27,14 @@ pub(crate) mod retention;
 pub(crate) mod review;
 mod rows;
 pub(crate) mod schema;
+pub(crate) mod setup;
 pub(crate) mod source;
+pub(crate) mod staff;
 pub(crate) mod state;
 pub(crate) mod target;
 pub(crate) mod tip;
+pub(crate) mod watch_batch;
+pub(crate) mod watch_edit;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;
 

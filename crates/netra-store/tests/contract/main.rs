@@ -7,6 +7,7 @@
 
 mod support;
 
+mod admin;
 mod evidence;
 mod intake;
 mod media;

@@ -16,7 +16,11 @@ pub(crate) const EXCEPTIONS: [(&str, &str); 10] = [
 
 /// Every public function's signature.
 fn signatures() -> impl Iterator<Item = &'static str> {
-    let source = concat!(include_str!("../../src/lib.rs"), include_str!("../../src/open.rs"));
+    let source = concat!(
+        include_str!("../../src/lib.rs"),
+        include_str!("../../src/open.rs"),
+        include_str!("../../src/admin.rs")
+    );
     source.split("pub async fn ").skip(1).filter_map(|function| function.split('{').next())
 }
 
@@ -43,7 +47,8 @@ fn every_function_takes_an_actor_or_a_scope() {
 fn every_table_carries_its_office() {
     let schema = concat!(
         include_str!("../../migrations/0001_core.sql"),
-        include_str!("../../migrations/0001_core.sqlite.sql")
+        include_str!("../../migrations/0001_core.sqlite.sql"),
+        include_str!("../../migrations/0007_admin.sql")
     );
     let without: Vec<&str> = schema
         .split("CREATE TABLE ")
