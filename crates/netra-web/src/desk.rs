@@ -2,6 +2,7 @@
 //! that belongs elsewhere.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -13,7 +14,7 @@ use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
 use netra_model::{CaseId, Sentence};
-use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
+use netra_store::{DictionaryFiles, Expiry, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
 use crate::throttle::Throttle;
@@ -87,6 +88,12 @@ pub struct DeskConfig {
     pub secure_cookies: bool,
     /// Set in a demonstration: everything is invented, and the sign-in page says how to get in.
     pub demo: Option<Demo>,
+    /// Whether whoever hands a watch-list in may approve it, too; small offices choose that in the configuration.
+    pub one_person_suffices: bool,
+    /// The folder in which backups lie.
+    pub backups: PathBuf,
+    /// Whether the database is a file of the data folder (SQLite), so that a backup holds it.
+    pub database_in_folder: bool,
 }
 
 impl DeskConfig {
@@ -353,4 +360,6 @@ pub struct Hooks {
     pub compare_dictionaries: fn(&DictionaryFiles, &DictionaryFiles) -> Vec<Difference>,
     /// Scores a text under the release in use, and under a draft if one is given.
     pub try_text: Arc<Try>,
+    /// What the terms of the platforms that are read ask to be erased at this moment.
+    pub expiries: Arc<dyn Fn() -> Vec<Expiry> + Send + Sync>,
 }

@@ -94,6 +94,11 @@ impl Frame {
             entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
             entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
+            entry("/start", "check", l.t("admin-first-day"), role.may_administer()),
+            entry("/retention", "clock", l.t("admin-retention"), role.may_administer()),
+            entry("/backup", "folder", l.t("admin-backup"), role.may_administer()),
+            entry("/roles", "people", l.t("admin-roles-and-powers"), true),
+            entry("/account", "lock", l.t("admin-my-account"), true),
             entry("/help", "keys", l.t("frame-help-and-keys"), true),
         ];
         all.into_iter().flatten().collect()

@@ -1,6 +1,9 @@
 //! One module per page: a struct that its template renders, and the handlers of its routes.
 
+pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod batches;
 pub(crate) mod capture;
 pub(crate) mod capture_form;
 pub(crate) mod case;
@@ -21,12 +24,17 @@ pub(crate) mod people;
 pub(crate) mod queue;
 pub(crate) mod raw;
 pub(crate) mod report;
+pub(crate) mod retention;
+pub(crate) mod roles;
 pub(crate) mod search;
 pub(crate) mod sign_in;
 pub(crate) mod sources;
+pub(crate) mod start;
 pub(crate) mod target;
 pub(crate) mod tip_form;
 pub(crate) mod tips;
 pub(crate) mod try_text;
+pub(crate) mod user;
 pub(crate) mod users;
+pub(crate) mod watch_edit;
 pub(crate) mod watchlist;

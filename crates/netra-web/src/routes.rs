@@ -17,8 +17,9 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    audit, capture, case, decide, dictionaries, draft, draft_edit, help, item, language, people, queue, raw,
-    report, search, sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    account, audit, backup, batches, capture, case, decide, dictionaries, draft, draft_edit, help, item, language,
+    people, queue, raw, report, retention, roles, search, sign_in, sources, start, target, tip_form, tips, try_text,
+    user, users, watch_edit, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -80,6 +81,20 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/watchlist/import", Role::may_administer, get(watchlist::import)),
         see("/watchlist/template.csv", Role::may_administer, get(watchlist::template)),
         change("/watchlist/import", Role::may_administer, post(watchlist::upload)),
+        see("/watchlist/list.csv", Role::may_administer, get(watchlist::download)),
+        see("/watchlist/new", Role::may_administer, get(watch_edit::new)),
+        change("/watchlist/new", Role::may_administer, post(watch_edit::hand_in_one)),
+        see("/watchlist/batches", Role::may_approve_watchlist, get(batches::list)),
+        see("/watchlist/batches/{n}", Role::may_approve_watchlist, get(batches::show)),
+        see("/watchlist/batches/{n}/scan", Role::may_approve_watchlist, get(batches::scan)),
+        change("/watchlist/batches/{n}/approve", Role::may_approve_watchlist, post(batches::approve)),
+        change("/watchlist/batches/{n}/refuse", Role::may_approve_watchlist, post(batches::refuse)),
+        change("/watchlist/batches/{n}/withdraw", Role::may_administer, post(batches::withdraw)),
+        see("/people/{person}/edit", Role::may_administer, get(watch_edit::edit)),
+        change("/people/{person}/edit", Role::may_administer, post(watch_edit::save)),
+        change("/people/{person}/watch", Role::may_administer, post(watch_edit::watch)),
+        change("/people/{person}/accounts", Role::may_administer, post(watch_edit::add_account)),
+        change("/people/{person}/accounts/remove", Role::may_administer, post(watch_edit::remove_account)),
         see("/people/{person}", may_see_watchlist, get(people::show)),
         change("/people/{person}/letters", Role::may_administer, post(people::record_letter)),
         change("/people/{person}/letters/withdraw", Role::may_administer, post(people::withdraw_letter)),
@@ -107,6 +122,23 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/audit", may_see_audit, get(audit::show)),
         see("/users", Role::may_administer, get(users::show)),
         change("/users", Role::may_administer, post(users::add)),
+        see("/users/{user}", Role::may_administer, get(user::show)),
+        change("/users/{user}", Role::may_administer, post(user::change)),
+        change("/users/{user}/disable", Role::may_administer, post(user::disable)),
+        change("/users/{user}/enable", Role::may_administer, post(user::enable)),
+        change("/users/{user}/unlock", Role::may_administer, post(user::unlock)),
+        change("/users/{user}/password", Role::may_administer, post(user::reset)),
+        change("/users/{user}/sessions", Role::may_administer, post(user::end_sessions)),
+        see("/start", Role::may_administer, get(start::show)),
+        see("/retention", Role::may_administer, get(retention::show)),
+        change("/retention/run", Role::may_administer, post(retention::run)),
+        see("/backup", Role::may_administer, get(backup::show)),
+        change("/backup/run", Role::may_administer, post(backup::run)),
+        see("/backup/{n}", Role::may_administer, get(backup::download)),
+        see("/roles", |_| true, get(roles::show)),
+        see("/account", |_| true, get(account::show)),
+        change("/account/password", |_| true, post(account::password)),
+        change("/account/sessions", |_| true, post(account::end_sessions)),
         see("/help", |_| true, get(help::show)),
     ]
 }

@@ -84,16 +84,16 @@ pub(crate) struct Visitor {
     /// How many items wait for whoever sees items.
     waiting: Option<u64>,
     door: Option<Door>,
+    /// Somebody else knows the password: nothing but the page on which it is changed is opened.
+    must_change: bool,
 }
 
 impl Visitor {
     /// Reads the cookies. A store that cannot answer makes the visitor a stranger, which is safe.
     pub(crate) async fn of(desk: &Desk, headers: &HeaderMap, uri: &Uri) -> Self {
-        let user = match cookie(headers, &desk.config.cookie("session")) {
+        let session = match cookie(headers, &desk.config.cookie("session")) {
             Some(token) => match desk.store.session(&token).await {
-                Ok(session) => {
-                    session.map(|session| session.user).filter(|user| user.office == desk.office.id)
-                }
+                Ok(session) => session.filter(|session| session.user.office == desk.office.id),
                 Err(error) => {
                     tracing::error!(%error, "the session could not be looked up");
                     None
@@ -101,6 +101,8 @@ impl Visitor {
             },
             None => None,
         };
+        let must_change = session.as_ref().is_some_and(|session| session.must_change);
+        let user = session.map(|session| session.user);
         let l = match user.as_ref().map(|user| user.language) {
             Some(Language::English) => Lang::English,
             Some(Language::Indonesian) => Lang::Indonesian,
@@ -111,7 +113,7 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
-        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers) }
+        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers), must_change }
     }
 
     /// The frame of any page this visitor sees.
@@ -176,6 +178,11 @@ impl Staff {
         self.user.role
     }
 
+    /// Whether nothing else is opened until the password is changed.
+    pub(crate) fn must_change(&self) -> bool {
+        self.visitor.must_change
+    }
+
     pub(crate) fn frame(&self, desk: &Desk, here: &'static str, title: impl Into<String>) -> Frame {
         self.visitor.frame(desk).at(here, title)
     }
@@ -217,6 +224,9 @@ pub(crate) async fn admit(
             "refused: the role does not open this"
         );
         return PageError::NotAllowed.into_response();
+    }
+    if visitor.must_change && !request.uri().path().starts_with("/account") {
+        return crate::respond::see_other("/account");
     }
     request.extensions_mut().insert(Staff { l: visitor.l, user, visitor });
     next.run(request).await

@@ -79,6 +79,7 @@ pub(crate) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
             return Ok(response);
         }
         SignIn::Wrong => l.t("frame-login-and-password-do-not-fit-check").to_owned(),
+        SignIn::Disabled => l.t("admin-login-disabled").to_owned(),
         SignIn::Locked { until } => {
             let show = Show { l, zone: desk.office.time_zone() };
             format!("{} {}.", l.t("frame-too-many-attempts-try-again-after"), show.clock(until))

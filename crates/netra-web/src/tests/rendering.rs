@@ -37,8 +37,9 @@ use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
-    audit, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report, search,
-    sign_in, sources, target, tip_form, tips, try_text, users, watchlist,
+    account, audit, backup, batches, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report,
+    retention, roles, search, sign_in, sources, start, target, tip_form, tips, try_text, user, users, watch_edit,
+    watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -112,6 +113,16 @@ const PAGES: &[(&str, Sample)] = &[
     }),
     ("audit", |frame, show| html(&audit::AuditPage::sample(frame, show))),
     ("users", |frame, _| html(&users::UsersPage::sample(frame))),
+    ("user", |frame, _| html(&user::UserPage::sample(frame))),
+    ("account", |frame, _| html(&account::AccountPage::sample(frame))),
+    ("roles", |frame, _| html(&roles::RolesPage::new(frame, Role::Supervisor))),
+    ("start", |frame, show| html(&start::StartPage::sample(frame, show))),
+    ("watchlist-batches", |frame, _| html(&batches::BatchesPage::sample(frame))),
+    ("watchlist-batch", |frame, _| html(&batches::BatchPage::sample(frame))),
+    ("watchlist-new", |frame, _| html(&watch_edit::NewPersonPage::sample(frame))),
+    ("watchlist-edit", |frame, _| html(&watch_edit::EditPersonPage::sample(frame))),
+    ("retention", |frame, show| html(&retention::RetentionPage::sample(frame, show))),
+    ("backup", |frame, show| html(&backup::BackupPage::sample(frame, show))),
 ];
 
 fn html(page: &impl Template) -> String {
