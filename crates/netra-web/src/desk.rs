@@ -90,6 +90,10 @@ pub struct DeskConfig {
     pub demo: Option<Demo>,
     /// Whether whoever hands a watch-list in may approve it, too; small offices choose that in the configuration.
     pub one_person_suffices: bool,
+    /// Sources of the configuration file: they are changed there.
+    pub file_sources: Vec<String>,
+    /// Sources that were made at the desk, by name, with the settings under which they run since the start.
+    pub desk_sources: BTreeMap<String, String>,
     /// The folder in which backups lie.
     pub backups: PathBuf,
     /// Whether the database is a file of the data folder (SQLite), so that a backup holds it.
@@ -360,6 +364,8 @@ pub struct Hooks {
     pub compare_dictionaries: fn(&DictionaryFiles, &DictionaryFiles) -> Vec<Difference>,
     /// Scores a text under the release in use, and under a draft if one is given.
     pub try_text: Arc<Try>,
+    /// Reads the settings of a source of this name, as the program would at its start.
+    pub check_source: Arc<dyn Fn(&str, &str) -> Result<(), Sentence> + Send + Sync>,
     /// What the terms of the platforms that are read ask to be erased at this moment.
     pub expiries: Arc<dyn Fn() -> Vec<Expiry> + Send + Sync>,
 }

@@ -28,6 +28,7 @@ pub(crate) mod retention;
 pub(crate) mod roles;
 pub(crate) mod search;
 pub(crate) mod sign_in;
+pub(crate) mod source_edit;
 pub(crate) mod sources;
 pub(crate) mod start;
 pub(crate) mod target;

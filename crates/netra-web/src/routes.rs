@@ -17,9 +17,9 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    account, audit, backup, batches, capture, case, decide, dictionaries, draft, draft_edit, help, item, language,
-    people, queue, raw, report, retention, roles, search, sign_in, sources, start, target, tip_form, tips, try_text,
-    user, users, watch_edit, watchlist,
+    account, audit, backup, batches, capture, case, decide, dictionaries, draft, draft_edit, help, item,
+    language, people, queue, raw, report, retention, roles, search, sign_in, source_edit, sources, start,
+    target, tip_form, tips, try_text, user, users, watch_edit, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets};
@@ -102,6 +102,11 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/sources/run", Role::may_administer, post(sources::run)),
         change("/sources/pause", Role::may_administer, post(sources::pause)),
         change("/sources/resume", Role::may_administer, post(sources::resume)),
+        change("/sources/test", Role::may_administer, post(sources::test)),
+        see("/sources/new", Role::may_administer, get(source_edit::new)),
+        see("/sources/{source}/edit", Role::may_administer, get(source_edit::edit)),
+        change("/sources/save", Role::may_administer, post(source_edit::save)),
+        change("/sources/remove", Role::may_administer, post(source_edit::remove)),
         see("/dictionaries", may_see_dictionaries, get(dictionaries::show)),
         // A flag leads everybody who sees it to the release under which it was raised.
         see("/dictionaries/releases/{sha256}", |_| true, get(dictionaries::release)),

@@ -113,7 +113,14 @@ impl Visitor {
             Some(user) => desk.store.waiting(&user.scope()).await.ok(),
             None => None,
         };
-        Self { l, user, path: local_path(path).to_owned(), waiting, door: Door::of(desk, headers), must_change }
+        Self {
+            l,
+            user,
+            path: local_path(path).to_owned(),
+            waiting,
+            door: Door::of(desk, headers),
+            must_change,
+        }
     }
 
     /// The frame of any page this visitor sees.

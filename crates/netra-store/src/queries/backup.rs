@@ -4,9 +4,9 @@ use netra_model::scope::{Actor, Role, Scope};
 use serde_json::json;
 use sqlx::Row;
 
+use super::Conn;
 use super::change::Change;
 use super::rows::{allowed, count, machine_acts, parsed, stored, text, time};
-use super::Conn;
 use crate::{Backup, Result, Shared};
 
 const ADMIN: &str = "backups are made and taken away by the admin";

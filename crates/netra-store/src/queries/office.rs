@@ -263,13 +263,13 @@ pub(crate) async fn signed_in(db: &mut Conn, shared: &Shared, user: &User, faile
         "UPDATE staff SET locked_until = $3, signed_in_at = CASE WHEN $4 THEN signed_in_at ELSE $5 END
          WHERE office_id = $1 AND id = $2",
     )
-        .bind(&change.office_text)
-        .bind(user.id.to_string())
-        .bind(until.as_microsecond())
-        .bind(failed)
-        .bind(change.now_micros())
-        .execute(&mut *change.tx)
-        .await?;
+    .bind(&change.office_text)
+    .bind(user.id.to_string())
+    .bind(until.as_microsecond())
+    .bind(failed)
+    .bind(change.now_micros())
+    .execute(&mut *change.tx)
+    .await?;
     let action = if failed { "user.sign_in_failed" } else { "user.sign_in" };
     change.audit(action, "user", user.id, &json!({ "failures": failures }));
     change.commit().await

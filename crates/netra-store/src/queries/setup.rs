@@ -94,10 +94,11 @@ pub(crate) async fn purges(db: &mut Conn, _: &Shared, scope: &Scope, limit: u64)
 
 pub(crate) async fn desk_sources(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<DeskSource>> {
     may_see_operation(scope)?;
-    let rows = sqlx::query("SELECT name, settings, who, at FROM desk_source WHERE office_id = $1 ORDER BY name")
-        .bind(scope.office.to_string())
-        .fetch_all(db)
-        .await?;
+    let rows =
+        sqlx::query("SELECT name, settings, who, at FROM desk_source WHERE office_id = $1 ORDER BY name")
+            .bind(scope.office.to_string())
+            .fetch_all(db)
+            .await?;
     rows.iter()
         .map(|row| {
             Ok(DeskSource {

@@ -240,12 +240,11 @@ pub(crate) async fn lift_lock(db: &mut Conn, shared: &Shared, actor: &Actor, use
     let mut change = Change::begin(db, shared, actor).await?;
     change.staff_may(Role::may_administer, ADMIN)?;
     one(&mut change, user).await?;
-    let failures: i64 =
-        sqlx::query_scalar("SELECT failures FROM staff WHERE office_id = $1 AND id = $2")
-            .bind(&change.office_text)
-            .bind(user.to_string())
-            .fetch_one(&mut *change.tx)
-            .await?;
+    let failures: i64 = sqlx::query_scalar("SELECT failures FROM staff WHERE office_id = $1 AND id = $2")
+        .bind(&change.office_text)
+        .bind(user.to_string())
+        .fetch_one(&mut *change.tx)
+        .await?;
     if failures == 0 {
         return Ok(());
     }

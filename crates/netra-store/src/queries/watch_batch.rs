@@ -17,9 +17,7 @@ use super::rows::{
 };
 use super::watchlist_import::{apply_rows, apply_watchlist};
 use super::{Conn, DbRow};
-use crate::{
-    BatchState, NewWatchBatch, Result, Shared, StoreError, WatchBatch, WatchlistChanges, clean,
-};
+use crate::{BatchState, NewWatchBatch, Result, Shared, StoreError, WatchBatch, WatchlistChanges, clean};
 
 /// How long the rows of a refused or withdrawn batch are kept.
 pub(crate) const KEPT_DAYS: i64 = 30;

@@ -11,11 +11,11 @@ use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{AccountId, PersonId, UnitId};
 use serde_json::json;
 
+use super::Conn;
 use super::change::Change;
 use super::rows::{from_json, may_see_persons, name_of, text, time, to_json};
 use super::watchlist::{person_and_unit, watch_entries};
 use super::watchlist_import::{apply_rows, moved};
-use super::Conn;
 use crate::{PersonChange, PersonEdit, Result, RowChange, Shared, StoreError, clean};
 
 const ADMIN: &str = "the watch-list is changed by the admin";

@@ -157,8 +157,10 @@ fn filtered(query: &mut Sql, scope: &Scope, filter: &PersonFilter) {
         query.push(" AND (w.until_day IS NULL OR w.until_day >= ").push_bind(today.to_string()).push("))");
     }
     if filter.without_account {
-        query.push(" AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id
-             AND NOT EXISTS (SELECT 1 FROM account_removal r WHERE r.account_id = a.id))");
+        query.push(
+            " AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id
+             AND NOT EXISTS (SELECT 1 FROM account_removal r WHERE r.account_id = a.id))",
+        );
     }
     if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = anywhere(&clean(wanted));

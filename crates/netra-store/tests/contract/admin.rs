@@ -5,8 +5,8 @@ use netra_model::person::{AttributionLevel, Employment, PersonStatus, WatchRow};
 use netra_model::scope::{Actor, Role, Who};
 use netra_model::{PersonId, UserId};
 use netra_store::{
-    Backup, BatchState, Expiry, NewWatchBatch, Page, PersonEdit, PersonFilter, SignIn, Store, StoreError, User,
-    UserChange,
+    Backup, BatchState, Expiry, NewWatchBatch, Page, PersonEdit, PersonFilter, SignIn, Store, StoreError,
+    User, UserChange,
 };
 
 use crate::support::{Desk, add_user, bluesky, digest, on_both, watch_row};
@@ -46,7 +46,8 @@ async fn roles_change_but_not_ones_own_and_an_admin_remains(desk: &Desk) {
     assert!(is_invalid(own).contains("their own role"));
     store.change_user(&admin, desk.admin.id, &to(Role::Admin, "Admin Baru (DEMO)")).await.unwrap();
     store.change_user(&admin, desk.rina.id, &to(Role::Admin, "Rina (DEMO)")).await.unwrap();
-    let second = store.users(&desk.all()).await.unwrap().into_iter().find(|it| it.id == desk.rina.id).unwrap();
+    let second =
+        store.users(&desk.all()).await.unwrap().into_iter().find(|it| it.id == desk.rina.id).unwrap();
     assert_eq!((second.role, second.name.as_str()), (Role::Admin, "Rina (DEMO)"));
     // Of two admins one may go, the other not.
     store.change_user(&second.actor(), desk.admin.id, &to(Role::Writer, "x")).await.unwrap();
@@ -76,7 +77,10 @@ async fn who_is_disabled_is_out_at_once_and_back_when_enabled(desk: &Desk) {
     for _ in 0..6 {
         store.authenticate(desk.office, "rina", "salah semua ini").await.unwrap();
     }
-    assert!(matches!(store.authenticate(desk.office, "rina", PASSWORD).await.unwrap(), SignIn::Locked { .. }));
+    assert!(matches!(
+        store.authenticate(desk.office, "rina", PASSWORD).await.unwrap(),
+        SignIn::Locked { .. }
+    ));
     store.lift_lock(&admin, desk.rina.id).await.unwrap();
     assert!(matches!(store.authenticate(desk.office, "rina", PASSWORD).await.unwrap(), SignIn::Welcome(_)));
     let token = store.start_session(&desk.rina).await.unwrap();
@@ -109,7 +113,9 @@ async fn a_reset_password_opens_once_and_is_changed_by_its_owner(desk: &Desk) {
     assert!(store.session(&other).await.unwrap().is_none(), "the other session ended");
     // Whoever is added at the desk knows a password that the admin knows, too; whoever the command line adds does not.
     let added = add_user(store, &admin, "baru", Role::Writer, None).await;
-    assert!(row(store, desk, added.id).await.must_change && !row(store, desk, desk.budi.id).await.must_change);
+    assert!(
+        row(store, desk, added.id).await.must_change && !row(store, desk, desk.budi.id).await.must_change
+    );
 }
 
 fn batch(rows: Vec<WatchRow>) -> NewWatchBatch {
@@ -147,14 +153,19 @@ async fn a_batch_counts_only_when_a_second_person_has_approved_it(desk: &Desk) {
     assert_eq!((watched(desk).await, store.counts(&desk.all()).await.unwrap().persons), (5, 5));
     assert!(is_invalid(store.approve_watch_batch(&admin, n, true).await).contains("themselves"));
     let (waiting, rows) = store.watch_batch(&desk.all(), n).await.unwrap().unwrap();
-    assert_eq!((waiting.state, waiting.n_added, waiting.n_unread, rows.len()), (BatchState::Waiting, 2, 1, 3));
+    assert_eq!(
+        (waiting.state, waiting.n_added, waiting.n_unread, rows.len()),
+        (BatchState::Waiting, 2, 1, 3)
+    );
     let (name, file) = store.batch_scan(&desk.all(), n).await.unwrap().unwrap();
     assert_eq!((name.as_str(), file.mime), ("surat.pdf", "application/pdf"));
     store.approve_watch_batch(&supervisor(desk).await, n, true).await.unwrap();
     assert_eq!(watched(desk).await, 7);
     let (done, rows) = store.watch_batch(&desk.all(), n).await.unwrap().unwrap();
     assert_eq!((done.state, rows.len()), (BatchState::Approved, 0), "the rows stand in the watch-list now");
-    assert!(is_invalid(store.approve_watch_batch(&supervisor(desk).await, n, true).await).contains("already"));
+    assert!(
+        is_invalid(store.approve_watch_batch(&supervisor(desk).await, n, true).await).contains("already")
+    );
     // Rows without a letter of their own rest on the batch's.
     let find = PersonFilter { text: Some(String::from("Pegawai 7")), ..PersonFilter::default() };
     let page = store.persons(&desk.all(), &find, Page::default()).await.unwrap();
@@ -235,14 +246,21 @@ async fn a_person_is_changed_by_hand_with_a_reason(desk: &Desk) {
     is_invalid(store.edit_person(&admin, id, &unfit, "salah ketik").await);
     store.edit_person(&admin, id, &edit, "SK mutasi 5/DEMO").await.unwrap();
     let view = store.person(&desk.all(), id).await.unwrap().unwrap();
-    assert_eq!((view.person.name.as_str(), view.unit.name.as_str()), ("Pegawai Satu (DEMO)", "Dinas Baru (DEMO)"));
+    assert_eq!(
+        (view.person.name.as_str(), view.unit.name.as_str()),
+        ("Pegawai Satu (DEMO)", "Dinas Baru (DEMO)")
+    );
     let item = store.item(&desk.all(), item).await.unwrap().unwrap();
     assert_eq!(item.unit.name, "Dinas Baru (DEMO)", "their items go along");
     let changes = store.person_changes(&desk.all(), id).await.unwrap();
     let fields: Vec<&str> = changes[0].fields.iter().map(|it| it.0.as_str()).collect();
     assert_eq!((fields, changes[0].reason.as_str()), (vec!["name", "unit", "status"], "SK mutasi 5/DEMO"));
     store.edit_person(&admin, id, &edit, "lagi").await.unwrap();
-    assert_eq!(store.person_changes(&desk.all(), id).await.unwrap().len(), 1, "nothing changed, nothing noted");
+    assert_eq!(
+        store.person_changes(&desk.all(), id).await.unwrap().len(),
+        1,
+        "nothing changed, nothing noted"
+    );
 }
 
 async fn the_end_of_a_watch_moves_and_a_longer_one_needs_a_letter(desk: &Desk) {
@@ -317,11 +335,7 @@ async fn what_is_due_is_counted_and_nothing_is_erased_by_counting(desk: &Desk) {
     desk.flagged(1, "at://b/1", 50).await;
     desk.flagged(2, "at://b/2", 50).await;
     desk.later(24 * 31);
-    let expiry = Expiry {
-        platform: bluesky(),
-        not_seen_since: Some(desk.clock.now()),
-        deleted_there: true,
-    };
+    let expiry = Expiry { platform: bluesky(), not_seen_since: Some(desk.clock.now()), deleted_there: true };
     for _ in 0..2 {
         let due = desk.store.due(&desk.all(), std::slice::from_ref(&expiry)).await.unwrap();
         assert_eq!(due.contents, [(bluesky(), 2)]);
@@ -376,10 +390,7 @@ async fn a_copy_of_a_sqlite_database_is_the_same_database() {
     assert!(desk.store.copy_database(&desk.worker(), &copy).await.unwrap());
     let url = format!("sqlite:{}", copy.display());
     let restored = Store::open(&url, folder.path(), desk.clock.clone()).await.unwrap();
-    assert_eq!(
-        restored.digest(&desk.all()).await.unwrap(),
-        desk.store.digest(&desk.all()).await.unwrap()
-    );
+    assert_eq!(restored.digest(&desk.all()).await.unwrap(), desk.store.digest(&desk.all()).await.unwrap());
     desk.store.record_backup(&desk.worker(), &made()).await.unwrap();
     assert_eq!(desk.store.backups(&desk.all(), 5).await.unwrap()[0].n, 1);
 }

@@ -172,9 +172,7 @@ async fn ask_everything(
         (
             "add_account",
             ADMIN,
-            store
-                .add_account(a, person, &crate::support::account(0), AttributionLevel::Presumed, "x")
-                .await,
+            store.add_account(a, person, &crate::support::account(0), AttributionLevel::Presumed, "x").await,
         ),
         ("remove_account", ADMIN, store.remove_account(a, person, account, "x").await),
         ("removed_accounts", SEE_PERSONS, store.removed_accounts(s, person).await.map(drop)),

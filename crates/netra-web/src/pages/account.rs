@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use askama::Template;
+use axum::extract::FromRequest;
 use axum::extract::{Request, State};
 use axum::response::Response;
-use axum::extract::FromRequest;
 
 use crate::Desk;
 use crate::error::{PageError, sentence_case};
@@ -56,7 +56,10 @@ pub(crate) async fn password(State(desk): State<Arc<Desk>>, request: Request) ->
 }
 
 /// `POST /account/sessions`: signs out everywhere, here too.
-pub(crate) async fn end_sessions(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+pub(crate) async fn end_sessions(
+    State(desk): State<Arc<Desk>>,
+    posted: Posted,
+) -> Result<Response, PageError> {
     desk.store.end_sessions(&posted.staff.actor(), posted.staff.user.id).await?;
     Ok(see_other("/sign-in"))
 }

@@ -172,7 +172,8 @@ impl BackupPage {
     #[cfg(test)]
     pub(crate) fn sample(frame: Frame, show: &Show) -> Self {
         let l = frame.l;
-        let job = JobLine { text: l.t("admin-job-waits").into(), runs: true, done: 1, of: Some(3), failed: false };
+        let job =
+            JobLine { text: l.t("admin-job-waits").into(), runs: true, done: 1, of: Some(3), failed: false };
         let row = |n, is_there| BackupLine {
             n,
             file_name: "netra-DEMO.tar".into(),

@@ -240,8 +240,7 @@ async fn back(
     match done {
         Ok(()) => Ok(see_other(&format!("/watchlist/batches/{n}?done={word}"))),
         Err(StoreError::Invalid(why)) => {
-            let mut response =
-                render(desk, staff, n, Some(sentence_case(staff.l.say(&why))), None).await?;
+            let mut response = render(desk, staff, n, Some(sentence_case(staff.l.say(&why))), None).await?;
             *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
             Ok(response)
         }
@@ -272,7 +271,12 @@ async fn render(
         l,
         it: line(&show, &batch, &names),
         file_sha256: batch.file_sha256.to_string(),
-        rows: rows.iter().enumerate().take(SHOWN).map(|(n, it)| row(&show, it, changes.rows.get(n))).collect(),
+        rows: rows
+            .iter()
+            .enumerate()
+            .take(SHOWN)
+            .map(|(n, it)| row(&show, it, changes.rows.get(n)))
+            .collect(),
         hidden_rows: rows.len().saturating_sub(SHOWN) as u64,
         may_approve: waits && (!own || alone),
         may_refuse: waits && !own,

@@ -92,13 +92,14 @@ fn kinds(show: &Show, expiries: &[Expiry], due: &DueCounts, now: jiff::Timestamp
             set: l.t("admin-retention-by-terms"),
         }
     };
-    let kind = |what: &'static str, kept: &'static str, why: &'static str, next: String, set: &'static str| Kind {
-        what: l.t(what).to_owned(),
-        kept: l.t(kept).to_owned(),
-        why: l.t(why),
-        next,
-        set: l.t(set),
-    };
+    let kind =
+        |what: &'static str, kept: &'static str, why: &'static str, next: String, set: &'static str| Kind {
+            what: l.t(what).to_owned(),
+            kept: l.t(kept).to_owned(),
+            why: l.t(why),
+            next,
+            set: l.t(set),
+        };
     let quarantine = match due.quarantine_next {
         Some(at) if due.quarantine == 0 => l
             .m("admin-retention-quarantine-next")
@@ -208,8 +209,7 @@ impl RetentionPage {
         let now = jiff::Timestamp::constant(1_760_000_000, 0);
         let youtube: netra_model::act::Platform = "youtube".parse().unwrap();
         let since = now.saturating_sub(SignedDuration::from_hours(24 * 30)).unwrap();
-        let expiry =
-            Expiry { platform: youtube.clone(), not_seen_since: Some(since), deleted_there: true };
+        let expiry = Expiry { platform: youtube.clone(), not_seen_since: Some(since), deleted_there: true };
         let due = DueCounts {
             contents: vec![(youtube, 3)],
             quarantine_waiting: 4,

@@ -74,11 +74,12 @@ mod tests {
             .split(" fn ")
             .skip(1)
             .filter_map(|it| it.split('(').next())
-            .filter(|name| name.starts_with("may_") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_'))
+            .filter(|name| {
+                name.starts_with("may_") && name.chars().all(|c| c.is_ascii_lowercase() || c == '_')
+            })
             .collect();
         assert!(known.len() > 10, "{known:?}");
-        let missing: Vec<_> =
-            known.iter().filter(|name| POWERS.iter().all(|(it, ..)| it != *name)).collect();
+        let missing: Vec<_> = known.iter().filter(|name| POWERS.iter().all(|(it, ..)| it != *name)).collect();
         assert!(missing.is_empty(), "{missing:?}");
         let nobody: Vec<_> = POWERS.iter().filter(|(_, may, _)| !Role::ALL.into_iter().any(may)).collect();
         assert!(nobody.is_empty(), "{:?}", nobody.iter().map(|it| it.0).collect::<Vec<_>>());

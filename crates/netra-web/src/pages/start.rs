@@ -67,10 +67,10 @@ async fn steps(desk: &Desk, staff: &Staff) -> Result<Vec<Step>, PageError> {
 fn listed(show: &Show, facts: &SetupFacts, races: &[&Race], today: Date) -> Vec<Step> {
     let l = show.l;
     // A race that is over is no race to prepare for.
-    let ready = races.iter().filter(|it| {
-        it.candidates.len() > 1 && it.days().is_some_and(|(_, last)| today <= last)
-    });
-    let (n_races, campaign) = (ready.clone().count() as u64, ready.clone().map(|it| campaign(it)).sum::<u64>());
+    let ready =
+        races.iter().filter(|it| it.candidates.len() > 1 && it.days().is_some_and(|(_, last)| today <= last));
+    let (n_races, campaign) =
+        (ready.clone().count() as u64, ready.clone().map(|it| campaign(it)).sum::<u64>());
     let list = l.m("admin-start-list-state").n("persons", facts.persons).n("accounts", facts.accounts);
     let list = match facts.waiting_batches {
         0 => list.to_string(),

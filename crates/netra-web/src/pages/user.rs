@@ -88,13 +88,11 @@ pub(crate) async fn change(
     let id = parse(&id)?;
     let Ok(role) = posted.fields.get("role").parse::<Role>() else {
         let problem = Some(posted.staff.l.t("admin-choose-the-role").to_owned());
-        return refused(&desk, &posted.staff, id, Told { typed: posted.fields, problem, ..Told::default() }).await;
+        return refused(&desk, &posted.staff, id, Told { typed: posted.fields, problem, ..Told::default() })
+            .await;
     };
-    let change = UserChange {
-        name: posted.fields.get("name").to_owned(),
-        role,
-        units: chosen_units(&posted.fields),
-    };
+    let change =
+        UserChange { name: posted.fields.get("name").to_owned(), role, units: chosen_units(&posted.fields) };
     let done = desk.store.change_user(&posted.staff.actor(), id, &change).await;
     back(&desk, posted, id, done, "changed").await
 }

@@ -103,7 +103,13 @@ pub(crate) async fn hand_in_one(
     }
     let rows = read.rows.into_iter().map(|(_, row)| row).collect();
     let file_name = l.m("watchlist-form-of").with("name", fields.get("name")).to_string();
-    let handed = Handed { file_name, bytes: table, rows, unread: 0, scan: files.into_iter().find(|it| it.field == "scan") };
+    let handed = Handed {
+        file_name,
+        bytes: table,
+        rows,
+        unread: 0,
+        scan: files.into_iter().find(|it| it.field == "scan"),
+    };
     match hand_in(&desk, &staff, &fields, handed).await {
         Ok(n) => Ok(see_other(&format!("/watchlist/batches/{n}?done=submitted"))),
         Err(StoreError::Invalid(why)) => {
@@ -365,7 +371,10 @@ async fn edit_page(
         }
     }
     let belief = |it: &netra_store::AccountView| {
-        it.attributions.first().map_or(l.t("common-not-checked-yet"), |it| attribution(l, it.level)).to_owned()
+        it.attributions
+            .first()
+            .map_or(l.t("common-not-checked-yet"), |it| attribution(l, it.level))
+            .to_owned()
     };
     let accounts = view.accounts.iter().map(|it| AccountEdit {
         id: it.id.to_string(),

@@ -135,11 +135,8 @@ pub(crate) async fn show(
         selected: value == fields.get("care"),
     };
     let mut statuses = file_statuses(l, fields.get("status"));
-    let all = Choice {
-        value: String::new(),
-        label: l.t("common-all").to_owned(),
-        selected: !fields.has("status"),
-    };
+    let all =
+        Choice { value: String::new(), label: l.t("common-all").to_owned(), selected: !fields.has("status") };
     statuses.insert(0, all);
     let query = fields.query(&FILTERS);
     Ok(page(&WatchlistPage {
@@ -158,7 +155,11 @@ pub(crate) async fn show(
         filtered: filter != PersonFilter::default(),
         pager: stretch.pager(&show, "/watchlist", &fields, &FILTERS, persons.total),
         may_import: staff.role().may_administer(),
-        csv: if query.is_empty() { "/watchlist/list.csv".into() } else { format!("/watchlist/list.csv?{query}") },
+        csv: if query.is_empty() {
+            "/watchlist/list.csv".into()
+        } else {
+            format!("/watchlist/list.csv?{query}")
+        },
         waiting: waiting(&desk, &staff).await?,
     }))
 }
@@ -198,7 +199,9 @@ pub(crate) async fn download(
 ) -> Result<Response, PageError> {
     let show = staff.show(&desk);
     let filter = filter(&fields, show.day_of(desk.store.now()));
-    let mut table = String::from("\u{feff}Nama;NIP;Status Kepegawaian;Unit Kerja;Status;Akun;Dasar;Surat Tugas;Mulai;Sampai\r\n");
+    let mut table = String::from(
+        "\u{feff}Nama;NIP;Status Kepegawaian;Unit Kerja;Status;Akun;Dasar;Surat Tugas;Mulai;Sampai\r\n",
+    );
     let (mut offset, limit) = (0, 500);
     loop {
         let persons = desk.store.persons(&staff.scope(), &filter, Page { offset, limit }).await?;

@@ -37,9 +37,9 @@ use crate::pages::help::{HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, QueuePage, Row, Undo};
 use crate::pages::{
-    account, audit, backup, batches, capture, case, dictionaries, draft, draft_edit, draft_report, people, raw, report,
-    retention, roles, search, sign_in, sources, start, target, tip_form, tips, try_text, user, users, watch_edit,
-    watchlist,
+    account, audit, backup, batches, capture, case, dictionaries, draft, draft_edit, draft_report, people,
+    raw, report, retention, roles, search, sign_in, source_edit, sources, start, target, tip_form, tips,
+    try_text, user, users, watch_edit, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -122,6 +122,7 @@ const PAGES: &[(&str, Sample)] = &[
     ("watchlist-new", |frame, _| html(&watch_edit::NewPersonPage::sample(frame))),
     ("watchlist-edit", |frame, _| html(&watch_edit::EditPersonPage::sample(frame))),
     ("retention", |frame, show| html(&retention::RetentionPage::sample(frame, show))),
+    ("source-edit", |frame, _| html(&source_edit::SourceEditPage::sample(frame))),
     ("backup", |frame, show| html(&backup::BackupPage::sample(frame, show))),
 ];
 

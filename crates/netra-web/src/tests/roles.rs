@@ -22,6 +22,7 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{person}", "nobody")
                 .replace("{draft}", "1")
                 .replace("{tip}", "0199d7a0-0000-7000-8000-000000000001")
+                .replace("{source}", "situs")
                 .replace("{user}", "0199d7a0-0000-7000-8000-000000000003")
                 .replace("{n}", "0")
                 .replace("{content}", "0199d7a0-0000-7000-8000-000000000002")
@@ -152,7 +153,11 @@ async fn an_admin_adds_a_person_who_can_sign_in_and_a_short_password_is_told() {
     let mut newcomer = world.signed_in("baru").await;
     assert_eq!(newcomer.get("/cases").await.location, "/account");
     newcomer.get("/account").await;
-    let own = [("present", super::world::PASSWORD), ("new", "kata sandi milik baru"), ("again", "kata sandi milik baru")];
+    let own = [
+        ("present", super::world::PASSWORD),
+        ("new", "kata sandi milik baru"),
+        ("again", "kata sandi milik baru"),
+    ];
     let mut differing = own;
     differing[2].1 = "kata sandi lain sekali";
     assert_eq!(newcomer.post("/account/password", &differing).await.status, 422);
@@ -252,12 +257,15 @@ async fn one_person_is_handed_in_by_form_and_changed_by_hand() {
     assert_eq!(admin.post(&format!("{person}/edit"), &edit).await.status, 303);
     let account = [("account", "bukan tautan"), ("level", "2"), ("basis", "formulir")];
     assert_eq!(admin.post(&format!("{person}/accounts"), &account).await.status, 422);
-    let account = [("account", "https://www.instagram.com/tia.kedua.demo"), ("level", "2"), ("basis", "formulir")];
+    let account =
+        [("account", "https://www.instagram.com/tia.kedua.demo"), ("level", "2"), ("basis", "formulir")];
     assert_eq!(admin.post(&format!("{person}/accounts"), &account).await.status, 303);
     let end = [("until", "2026-10-31"), ("watch_reason", "pindah")];
     assert_eq!(admin.post(&format!("{person}/watch"), &end).await.status, 303);
     let page = admin.get(&format!("{person}/edit")).await.text;
-    for told in ["Tia (DEMO)", "Dinas Sosial", "pensiun", "SK mutasi (DEMO)", "@tia.kedua.demo", "31 Okt 2026"] {
+    for told in
+        ["Tia (DEMO)", "Dinas Sosial", "pensiun", "SK mutasi (DEMO)", "@tia.kedua.demo", "31 Okt 2026"]
+    {
         assert!(page.contains(told), "{told}: {page}");
     }
     let soon = admin.get("/watchlist?care=ending").await.text;
@@ -296,7 +304,8 @@ async fn an_admin_changes_disables_and_resets_and_nobody_gets_past_it() {
     assert!(told.text.contains("dinonaktifkan"), "{}", told.text);
     assert_eq!(admin.post(&path(&theirs, "/enable"), &[]).await.status, 303);
     let reset = admin.post(&path(&theirs, "/password"), &[]).await;
-    let password = reset.text.split("translate=\"no\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
+    let password =
+        reset.text.split("translate=\"no\">").nth(1).unwrap().split('<').next().unwrap().to_owned();
     assert!(!admin.get(&path(&theirs, "")).await.text.contains(&password), "shown once");
     visitor.get("/sign-in").await;
     assert_eq!(visitor.post("/sign-in", &[("login", "reviewer"), ("password", &password)]).await.status, 303);
@@ -304,6 +313,60 @@ async fn an_admin_changes_disables_and_resets_and_nobody_gets_past_it() {
     visitor.get("/account").await;
     assert_eq!(visitor.post("/account/sessions", &[]).await.location, "/sign-in");
     assert_eq!(visitor.get("/account").await.status, 401);
+}
+
+#[tokio::test]
+async fn a_source_is_written_at_the_desk_checked_tried_and_removed() {
+    let world = World::new().await;
+    let mut admin = world.signed_in("admin").await;
+    admin.get("/sources/new").await;
+    let refused = admin.post("/sources/save", &[("name", "situs"), ("settings", "x = 1")]).await;
+    assert_eq!(refused.status, 422);
+    assert!(refused.text.contains("Tulis kind.") && refused.text.contains("value=\"situs\""));
+    let saved = [("name", "situs"), ("settings", "[connector]\nkind = \"feed\"")];
+    assert_eq!(admin.post("/sources/save", &saved).await.location, "/sources?saved=1");
+    assert_eq!(admin.post("/sources/save", &saved).await.status, 422, "the name is taken");
+    let page = admin.get("/sources").await.text;
+    assert!(page.contains("/sources/situs/edit") && page.contains("dijalankan ulang"), "{page}");
+    assert_eq!(admin.post("/sources/test", &[("source", "situs")]).await.status, 303);
+    assert!(admin.get("/sources").await.text.contains("Menunggu giliran."));
+    assert_eq!(admin.post("/sources/test", &[("source", "lain")]).await.status, 404);
+    assert!(admin.get("/sources/situs/edit").await.text.contains("kind = &#34;feed&#34;"));
+    assert_eq!(admin.post("/sources/remove", &[("source", "situs")]).await.status, 303);
+    assert_eq!(admin.get("/sources/situs/edit").await.status, 404);
+    assert!(!world.signed_in("reviewer").await.get("/sources").await.text.contains("/sources/new"));
+}
+
+#[tokio::test]
+async fn a_backup_is_asked_for_and_had_as_a_file_and_erasing_needs_a_tick() {
+    let world = World::new().await;
+    let mut admin = world.signed_in("admin").await;
+    admin.get("/backup").await;
+    assert_eq!(admin.post("/backup/run", &[]).await.status, 303);
+    assert!(admin.get("/backup?asked=1").await.text.contains("Menunggu giliran."));
+    let folder = world.folder.path().join("backups");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("netra-dmo.tar"), "isi").unwrap();
+    let made = netra_store::Backup {
+        n: 0,
+        file_name: "netra-dmo.tar".into(),
+        sha256: netra_model::Sha256([7; 32]),
+        bytes: 3,
+        files: 1,
+        with_database: true,
+        by: "command-line:root".into(),
+        at: world.store.now(),
+    };
+    world.store.record_backup(&world.root(), &made).await.unwrap();
+    assert!(admin.get("/backup").await.text.contains("href=\"/backup/1\""));
+    let file = admin.get("/backup/1").await;
+    assert_eq!((file.status, file.text.as_str()), (200, "isi"));
+    assert_eq!(file.headers["content-length"], "3");
+    admin.get("/retention").await;
+    assert_eq!(admin.post("/retention/run", &[]).await.status, 422, "not without being sure");
+    assert_eq!(admin.post("/retention/run", &[("sure", "1")]).await.status, 303);
+    let log = admin.get("/audit").await.text;
+    assert!(log.contains("cadangan diunduh"), "{log}");
 }
 
 #[tokio::test]

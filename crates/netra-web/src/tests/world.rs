@@ -213,7 +213,10 @@ fn hooks(store: &Store) -> Hooks {
             // The form of one person: its name under the heads.
             if text.starts_with("Nama;") {
                 let name = text.lines().nth(1).and_then(|it| it.split('"').nth(1)).unwrap_or_default();
-                return ReadWatchlist { rows: vec![(2, watched(name, "Dinas Kesehatan"))], problems: Vec::new() };
+                return ReadWatchlist {
+                    rows: vec![(2, watched(name, "Dinas Kesehatan"))],
+                    problems: Vec::new(),
+                };
             }
             let rows =
                 text.lines().map(|it| watched(it, "Dinas Kesehatan")).zip(2..).map(|(row, n)| (n, row));
@@ -236,6 +239,10 @@ fn hooks(store: &Store) -> Hooks {
             };
             changed.map(line).collect()
         },
+        check_source: Arc::new(|_, settings| match settings.contains("kind") {
+            true => Ok(()),
+            false => Err(Sentence::new("tulis kind", "write the kind")),
+        }),
         expiries: Arc::new(Vec::new),
         try_text: Arc::new(|wanted| {
             async move {
