@@ -466,6 +466,30 @@ mod tests {
 
     use super::*;
 
+    #[test]
+    fn a_source_of_the_desk_is_read_like_one_of_the_file_and_never_takes_its_name() {
+        let settings = "every_minutes = 60\n[connector]\nkind = \"feed\"\n";
+        let mut config = Config::default();
+        config.add_desk_sources(vec![
+            (String::from("situs"), settings.to_owned()),
+            (String::from("situs"), settings.to_owned()),
+            (String::from("rusak"), String::from("[connector]\nkind = \"apa\"\n")),
+        ]);
+        assert_eq!(config.sources.len(), 1);
+        assert_eq!(config.sources_of_file(), Vec::<String>::new());
+        assert_eq!(config.desk_sources["situs"], settings);
+        for (wrong, told) in [
+            ("every_minutes = 0\n[connector]\nkind = \"feed\"\n", "expected 1 or more"),
+            ("hours = \"pagi\"\n[connector]\nkind = \"feed\"\n", "hours"),
+            ("name = \"x\"\n[connector]\nkind = \"feed\"\n", "its own field"),
+            ("[connector]\nkind = \"mastodon\"\ninstace = \"https://x.test\"\n", "instance"),
+            ("= 1", "key"),
+        ] {
+            let why = SourceConfig::of_desk("situs", wrong).unwrap_err();
+            assert!(why.contains(told), "{wrong}: {why}");
+        }
+    }
+
     /// Paths of all keys of a TOML value: `web.listen`, …
     fn keys(value: &toml::Value, prefix: &str, into: &mut BTreeSet<String>) {
         let toml::Value::Table(table) = value else {

@@ -283,8 +283,9 @@ async fn an_admin_changes_disables_and_resets_and_nobody_gets_past_it() {
     let mut reviewer = world.signed_in("reviewer").await;
     let list = admin.get("/users").await.text;
     let id_of = |name: &str| {
-        let before = &list[..list.find(name).unwrap()];
-        before.rsplit("href=\"/users/").next().unwrap().split('"').next().unwrap().to_owned()
+        let mut links = list.split("href=\"/users/").skip(1);
+        let link = links.find(|it| it.split("</a>").next().is_some_and(|it| it.contains(name))).unwrap();
+        link.split('"').next().unwrap().to_owned()
     };
     let (own, theirs) = (id_of("<bdi>admin (DEMO)"), id_of("<bdi>reviewer (DEMO)"));
     let path = |id: &str, what: &str| format!("/users/{id}{what}");

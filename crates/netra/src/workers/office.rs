@@ -156,7 +156,10 @@ pub async fn make(office: &Opened, job: Option<&Job>, by: &str) -> Result<Backup
             files.insert(0, (DATABASE.to_owned(), from_copy));
         }
         let of = files.len() as u64;
-        backup::write(&files, now.as_second(), &target, |done| drop(told.send((done, of))))
+        backup::write(&files, now.as_second(), &target, |done| {
+            // Nobody listens any more once the job is another worker's; the backup is finished all the same.
+            let _ = told.send((done, of));
+        })
     });
     let mut last = None;
     while let Some((done, of)) = progress.recv().await {
