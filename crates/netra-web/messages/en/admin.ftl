@@ -130,15 +130,6 @@ admin-not-ones-own-role = One's own role and units can only be changed by anothe
 admin-office-changed = office changed
 admin-office-made = office made
 admin-older = Older
-        [one] { $n } watch-list batch
-        *[other] { $n } watch-list batches
-    }
-        [one] { $n } post
-        *[other] { $n } posts
-    } from { $platform }
-        [one] { $n } line
-        *[other] { $n } lines
-    } of the quarantine
 admin-one-time-password = One-time password
 admin-one-time-password-hint = Write it down or read it out now: it is shown only once. At sign-in its owner is asked at once to choose a password of their own.
 admin-only-some-units = Only some units
@@ -176,9 +167,6 @@ admin-restore-key = Put the copy of the key into that folder:
 admin-restore-reindex = Build the search index again:
 admin-restore-run = Run it:
 admin-results-of-matching-stored = results of matching stored
-        [one] { $n } thing is
-        *[other] { $n } things are
-    } due now.
 admin-retention = Retention
 admin-retention-acts = Acts without a flag
 admin-retention-acts-kept = as long as their platform's terms allow
@@ -235,33 +223,6 @@ admin-signed-in = signed in
 admin-signed-out = signed out
 admin-source-begun = source begun
 admin-source-read = source read
-        [one] { $accounts } campaign account
-        *[other] { $accounts } campaign accounts
-    } in that race.
-        [0] No act has come in yet.
-        *[other] Acts have come in ({ $acts }).
-    }
-        [one] person
-        *[other] persons
-    }, { $accounts } { $accounts ->
-        [one] account
-        *[other] accounts
-    }.
-        [one] { $batches } batch waits
-        *[other] { $batches } batches wait
-    } for a second person.
-        [one] { $races } race
-        *[other] { $races } races
-    } of this office's region that is not over, with its candidates, in the release in use.
-        [0] No item was decided yet.
-        *[other] Items were decided ({ $items }).
-    }
-        [one] { $reviewers } reviewer
-        *[other] { $reviewers } reviewers
-    }, { $supervisors ->
-        [one] { $supervisors } supervisor
-        *[other] { $supervisors } supervisors
-    }.
 admin-start-campaign = Campaign accounts
 admin-start-campaign-button = Add campaign accounts
 admin-start-campaign-state = { $accounts ->
@@ -318,12 +279,6 @@ admin-the-program = the program
 admin-to-work = Go to work
 admin-units-hint = None ticked means all units. Whoever is limited sees nothing of other units.
 admin-user-added = user added
-        [one] { $n } wrong password
-        *[other] { $n } wrong passwords
-    }
-        [one] { $n } running session
-        *[other] { $n } running sessions
-    }
 admin-user-disabled-since = disabled since { $day }
 admin-user-failures = { $n ->
         [one] { $n } wrong password

@@ -76,9 +76,6 @@ watchlist-letters-of-assignment = Letters of assignment
 watchlist-list-pages = List pages
 watchlist-look-at-them = Look at them
 watchlist-mend-these-in-the-spreadsheet-and-import = Mend these in the spreadsheet and import again; other rows are not affected.
-        [one] { $batches } batch waits
-        *[other] { $batches } batches wait
-    } for approval.
 watchlist-n-batches-wait = { $batches ->
         [one] { $batches } batch waits
         *[other] { $batches } batches wait

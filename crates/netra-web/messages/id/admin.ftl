@@ -211,12 +211,6 @@ admin-signed-in = masuk
 admin-signed-out = keluar
 admin-source-begun = sumber mulai dibaca
 admin-source-read = sumber selesai dibaca
-        [0] Belum ada aktivitas yang masuk.
-        *[other] Sudah ada aktivitas yang masuk ({ $acts }).
-    }
-        [0] Belum ada butir yang diputuskan.
-        *[other] Sudah ada butir yang diputuskan ({ $items }).
-    }
 admin-start-campaign = Akun kampanye
 admin-start-campaign-button = Tambahkan akun kampanye
 admin-start-campaign-state = { $accounts } akun kampanye dalam kontestasi itu.
