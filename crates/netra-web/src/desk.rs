@@ -347,6 +347,11 @@ type CheckFiles = dyn Fn(DictionaryFiles) -> BoxFuture<'static, CheckedFiles> + 
 /// Scores a text; the sentence says why a draft cannot.
 type Try = dyn Fn(TryText) -> BoxFuture<'static, Result<Tried, Sentence>> + Send + Sync;
 
+/// Reads the settings of a source of this name; the sentence says why they cannot be read.
+type CheckSource = dyn Fn(&str, &str) -> Result<(), Sentence> + Send + Sync;
+/// What is to be erased of which platform.
+type Expiries = dyn Fn() -> Vec<Expiry> + Send + Sync;
+
 /// Work that the desk asks for and other crates do.
 #[derive(Clone)]
 pub struct Hooks {
@@ -365,7 +370,7 @@ pub struct Hooks {
     /// Scores a text under the release in use, and under a draft if one is given.
     pub try_text: Arc<Try>,
     /// Reads the settings of a source of this name, as the program would at its start.
-    pub check_source: Arc<dyn Fn(&str, &str) -> Result<(), Sentence> + Send + Sync>,
+    pub check_source: Arc<CheckSource>,
     /// What the terms of the platforms that are read ask to be erased at this moment.
-    pub expiries: Arc<dyn Fn() -> Vec<Expiry> + Send + Sync>,
+    pub expiries: Arc<Expiries>,
 }

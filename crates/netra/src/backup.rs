@@ -294,7 +294,7 @@ fn next_header(tar: &mut impl Read) -> Result<Option<(String, u64)>> {
 }
 
 fn octal(field: &[u8]) -> Option<u64> {
-    let digits: String = field.iter().map(|byte| char::from(*byte)).filter(|c| c.is_ascii_digit()).collect();
+    let digits: String = field.iter().map(|byte| char::from(*byte)).filter(char::is_ascii_digit).collect();
     u64::from_str_radix(&digits, 8).ok()
 }
 

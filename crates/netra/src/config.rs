@@ -408,7 +408,7 @@ impl Config {
                     self.desk_sources.insert(name, settings);
                 }
                 Err(error) => {
-                    tracing::warn!(name, error, "a source made at the desk cannot be read; left out")
+                    tracing::warn!(name, error, "a source made at the desk cannot be read; left out");
                 }
             }
         }
