@@ -9,7 +9,10 @@ const pages = {
   supervisor: ['/audit'],
   auditor: ['/audit', '/help', '/dictionaries'],
   editor: ['/dictionaries', '/dictionaries/drafts/new', '/dictionaries/try'],
-  admin: ['/watchlist', '/watchlist/import', '/sources', '/users', '/audit'],
+  admin: [
+    '/start', '/watchlist', '/watchlist/import', '/watchlist/new', '/watchlist/batches', '/watchlist/batches/1', '/sources',
+    '/sources/new', '/users', '/retention', '/backup', '/roles', '/account', '/audit',
+  ],
 }
 const name = (path) => path.slice(1).replace(/\W+/g, '-')
 

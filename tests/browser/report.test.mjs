@@ -54,7 +54,8 @@ test('the watch-list shows forty people, masked numbers, and can be filtered', a
   })
 })
 
-test('a spreadsheet with one bad row is previewed with row, column and reason, and the good rows are stored', async () => {
+test('a spreadsheet with one bad row is previewed with row, column and reason, and the good rows count once a second person has approved them', async () => {
+  let batch = ''
   const header = 'Nama;NIP;Status Kepegawaian;Unit Kerja;Instagram;Dasar\n'
   const good = 'Uji Coba (DEMO);;Non-ASN;Dinas Kesehatan;@uji.coba.demo;Uji impor (DEMO)\n'
   const bad = 'Rusak Angka (DEMO);1,98E+17;PNS;Dinas Kesehatan;@rusak.angka.demo;Uji impor (DEMO)\n'
@@ -68,8 +69,21 @@ test('a spreadsheet with one bad row is previewed with row, column and reason, a
     assert.match(preview, /NIP/)
     assert.match(preview, /Text|Teks/)
     await assertAccessible(page)
+    await page.fill('#letter', 'ST-99/DEMO')
+    await page.fill('#letter-day', '2026-10-01')
+    await page.setInputFiles('#scan', { name: 'surat.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 (DEMO)') })
     await page.locator('button[name="store"]').click()
-    await page.waitForURL((url) => url.pathname === '/watchlist')
+    await page.waitForURL(/\/watchlist\/batches\/\d+/)
+    batch = new URL(page.url()).pathname
+    await assertAccessible(page)
+    await page.goto(address('/watchlist?text=uji.coba'))
+    assert.doesNotMatch(await page.locator('main').innerText(), /Uji Coba \(DEMO\)/)
+  })
+  await visitAs('supervisor', {}, async (page) => {
+    await page.goto(address(batch))
+    await assertAccessible(page)
+    await page.locator('form[action$="/approve"] button').click()
+    await page.locator('.note.plum[role=status]').waitFor()
     await page.goto(address('/watchlist?text=uji.coba'))
     assert.match(await page.locator('main').innerText(), /Uji Coba \(DEMO\)/)
     await page.goto(address('/watchlist?text=rusak'))

@@ -157,7 +157,7 @@ impl TryFrom<u8> for AttributionLevel {
 }
 
 /// One row of a watch-list file, already checked cell by cell.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct WatchRow {
     /// The person's name.
     pub name: String,

@@ -109,6 +109,11 @@ impl Role {
         matches!(self, Self::Editor | Self::Supervisor | Self::Admin)
     }
 
+    /// May approve what somebody else handed in for the watch-list.
+    pub fn may_approve_watchlist(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Admin)
+    }
+
     /// May see and change the watch-list, sources and users.
     pub fn may_administer(self) -> bool {
         matches!(self, Self::Admin)

@@ -21,6 +21,8 @@ CREATE TABLE staff (
     units TEXT, -- JSON list of unit ids; NULL means all
     recusals TEXT NOT NULL DEFAULT '{"units":[],"persons":[]}', -- what stands of the table of that name
     created_at BIGINT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL,
+    must_change BOOLEAN NOT NULL, -- somebody else knows the password: it must be changed at the next sign-in
+    signed_in_at BIGINT, disabled_at BIGINT, -- who is disabled stays, because what they did stays
     UNIQUE (office_id, login)
 );
 CREATE TABLE session (

@@ -48,7 +48,17 @@ async fn hash(password: String) -> Result<String> {
     .await
 }
 
-async fn verify(password: String, hash: String) -> Result<bool> {
+/// A password for one sign-in: four groups of four letters and digits that are not mistaken for one another, 80 random
+/// bits, easy to read out.
+pub(crate) fn one_time_password() -> Result<String> {
+    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789A";
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(no_randomness)?;
+    let signs: Vec<char> = bytes.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect();
+    Ok(signs.chunks(4).map(|group| group.iter().collect::<String>()).collect::<Vec<_>>().join("-"))
+}
+
+pub(crate) async fn verify(password: String, hash: String) -> Result<bool> {
     blocking(move || {
         let hash = PasswordHash::new(&hash)
             .map_err(|error| StoreError::Damaged { what: "password hash", why: error.to_string() })?;
@@ -67,7 +77,7 @@ pub(crate) async fn authenticate(
     let known = on_db!(store, read, office::sign_in(office, &login))?;
     // A password longer than any that is accepted is not worth hashing.
     let password: String = password.chars().take(129).collect();
-    let Some((user, hash, _, locked_until)) = known else {
+    let Some((user, hash, disabled, locked_until)) = known else {
         verify(password, dummy_hash(store).await?).await?;
         return Ok(SignIn::Wrong);
     };
@@ -75,6 +85,9 @@ pub(crate) async fn authenticate(
         return Ok(SignIn::Locked { until: locked_until });
     }
     let right = verify(password, hash).await?;
+    if right && disabled {
+        return Ok(SignIn::Disabled);
+    }
     on_db!(store, write, office::signed_in(&user, !right))?;
     Ok(if right { SignIn::Welcome(user) } else { SignIn::Wrong })
 }

@@ -31,6 +31,7 @@ macro_rules! on_db {
     };
 }
 
+mod admin;
 mod audit_hash;
 mod auth;
 mod cases;
@@ -70,6 +71,7 @@ pub use error::{Conflict, StoreError};
 pub use matching::{PersonFacts, clean, match_input};
 pub use media::MediaFile;
 pub use types::Page;
+pub use types::admin::*;
 pub use types::audit::*;
 pub use types::case::*;
 pub use types::coverage::*;

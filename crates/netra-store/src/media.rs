@@ -96,7 +96,7 @@ pub(crate) async fn blocking<T: Send + 'static>(
 
 /// What the first bytes say (<https://mimesniff.spec.whatwg.org/#matching-an-image-type-pattern>). Never anything
 /// that a browser would run.
-fn mime(bytes: &[u8]) -> &'static str {
+pub(crate) fn mime(bytes: &[u8]) -> &'static str {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
         [0x89, b'P', b'N', b'G', b'\r', b'\n', 0x1a, b'\n', ..] => "image/png",

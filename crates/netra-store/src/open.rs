@@ -101,6 +101,16 @@ async fn sqlite(path: &Path) -> Result<Pool> {
     Ok(Pool::Sqlite { read, write })
 }
 
+/// A copy of a database as it is at one moment (<https://www.sqlite.org/lang_vacuum.html#vacuuminto>), on a connection of its
+/// own, so that writers do not wait for it.
+pub(crate) async fn copy_sqlite(pool: &sqlx::SqlitePool, to: &Path) -> Result<()> {
+    let mut db = pool.connect_options().as_ref().clone().connect().await?;
+    let copied = sqlx::query("VACUUM INTO $1").bind(to.display().to_string()).execute(&mut db).await;
+    db.close().await?;
+    copied?;
+    Ok(())
+}
+
 /// Looks into a file before any setting is made: what another program keeps there is not changed by a byte.
 async fn refuse_foreign(path: &Path) -> Result<()> {
     let mut db = SqliteConnectOptions::new().filename(path).busy_timeout(BUSY).connect().await?;

@@ -20,6 +20,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0004_case.postgres.sql"),
     NOTHING_ELSE,
     NOTHING_ELSE,
+    NOTHING_ELSE,
 ];
 /// Where a migration is the same for both engines.
 const NOTHING_ELSE: &str = "SELECT 1";

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
@@ -14,7 +15,7 @@ use netra_model::person::WatchRow;
 use netra_model::race::Race;
 use netra_model::scope::Actor;
 use netra_model::{CaseId, Sentence};
-use netra_store::{DictionaryFiles, Office, Saved, Store, StoreError, User};
+use netra_store::{DictionaryFiles, Expiry, Office, Saved, Store, StoreError, User};
 
 use crate::lang::Lang;
 use crate::live::Live;
@@ -93,6 +94,16 @@ pub struct DeskConfig {
     pub secure_cookies: bool,
     /// Set in a demonstration: everything is invented, and the sign-in page says how to get in.
     pub demo: Option<Demo>,
+    /// Whether whoever hands a watch-list in may approve it, too; small offices choose that in the configuration.
+    pub one_person_suffices: bool,
+    /// Sources of the configuration file: they are changed there.
+    pub file_sources: Vec<String>,
+    /// Sources that were made at the desk, by name, with the settings under which they run since the start.
+    pub desk_sources: BTreeMap<String, String>,
+    /// The folder in which backups lie.
+    pub backups: PathBuf,
+    /// Whether the database is a file of the data folder (SQLite), so that a backup holds it.
+    pub database_in_folder: bool,
 }
 
 impl DeskConfig {
@@ -359,6 +370,10 @@ pub trait Rows: Send {
     /// Those of what it writes to.
     fn finish(self: Box<Self>) -> std::io::Result<()>;
 }
+/// Reads the settings of a source of this name; the sentence says why they cannot be read.
+type CheckSource = dyn Fn(&str, &str) -> Result<(), Sentence> + Send + Sync;
+/// What is to be erased of which platform.
+type Expiries = dyn Fn() -> Vec<Expiry> + Send + Sync;
 
 /// Work that the desk asks for and other crates do.
 #[derive(Clone)]
@@ -379,4 +394,8 @@ pub struct Hooks {
     pub compare_dictionaries: fn(&DictionaryFiles, &DictionaryFiles) -> Vec<Difference>,
     /// Scores a text under the release in use, and under a draft if one is given.
     pub try_text: Arc<Try>,
+    /// Reads the settings of a source of this name, as the program would at its start.
+    pub check_source: Arc<CheckSource>,
+    /// What the terms of the platforms that are read ask to be erased at this moment.
+    pub expiries: Arc<Expiries>,
 }

@@ -132,6 +132,11 @@ impl Frame {
             entry("/review", "check", l.t("review-heading-practice"), may_see_practice(role)),
             entry("/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
             entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
+            entry("/start", "check", l.t("admin-first-day"), role.may_administer()),
+            entry("/retention", "clock", l.t("admin-retention"), role.may_administer()),
+            entry("/backup", "folder", l.t("admin-backup"), role.may_administer()),
+            entry("/roles", "people", l.t("admin-roles-and-powers"), true),
+            entry("/account", "lock", l.t("admin-my-account"), true),
             entry("/help", "keys", l.t("frame-help-and-keys"), true),
         ];
         all.into_iter().flatten().collect()

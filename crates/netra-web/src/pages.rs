@@ -1,6 +1,9 @@
 //! One module per page: a struct that its template renders, and the handlers of its routes.
 
+pub(crate) mod account;
 pub(crate) mod audit;
+pub(crate) mod backup;
+pub(crate) mod batches;
 pub(crate) mod capture;
 pub(crate) mod capture_form;
 pub(crate) mod case;
@@ -34,6 +37,8 @@ pub(crate) mod raw;
 pub(crate) mod recap;
 pub(crate) mod recusal;
 pub(crate) mod report;
+pub(crate) mod retention;
+pub(crate) mod roles;
 pub(crate) mod samples;
 pub(crate) mod saved_filters;
 pub(crate) mod search;
@@ -45,12 +50,16 @@ pub(crate) mod search_rows;
 pub(crate) mod search_saved;
 pub(crate) mod sheet;
 pub(crate) mod sign_in;
+pub(crate) mod source_edit;
 pub(crate) mod sources;
+pub(crate) mod start;
 pub(crate) mod target;
 pub(crate) mod tip_form;
 pub(crate) mod tips;
 pub(crate) mod today;
 pub(crate) mod trends;
 pub(crate) mod try_text;
+pub(crate) mod user;
 pub(crate) mod users;
+pub(crate) mod watch_edit;
 pub(crate) mod watchlist;

@@ -92,16 +92,16 @@ pub(crate) struct Visitor {
     /// What is due soon of what they see.
     due: DeadlineCounts,
     door: Option<Door>,
+    /// Somebody else knows the password: nothing but the page on which it is changed is opened.
+    must_change: bool,
 }
 
 impl Visitor {
     /// Reads the cookies. A store that cannot answer makes the visitor a stranger, which is safe.
     pub(crate) async fn of(desk: &Desk, headers: &HeaderMap, uri: &Uri) -> Self {
-        let user = match cookie(headers, &desk.config.cookie("session")) {
+        let session = match cookie(headers, &desk.config.cookie("session")) {
             Some(token) => match desk.store.session(&token).await {
-                Ok(session) => {
-                    session.map(|session| session.user).filter(|user| user.office == desk.office.id)
-                }
+                Ok(session) => session.filter(|session| session.user.office == desk.office.id),
                 Err(error) => {
                     tracing::error!(%error, "the session could not be looked up");
                     None
@@ -109,6 +109,8 @@ impl Visitor {
             },
             None => None,
         };
+        let must_change = session.as_ref().is_some_and(|session| session.must_change);
+        let user = session.map(|session| session.user);
         let l = match user.as_ref().map(|user| user.language) {
             Some(Language::English) => Lang::English,
             Some(Language::Indonesian) => Lang::Indonesian,
@@ -132,7 +134,18 @@ impl Visitor {
             None => (0, DeadlineCounts::default()),
         };
         let path = local_path(path).to_owned();
-        Self { l, user, path, waiting, mentions, theme, news, due, door: Door::of(desk, headers) }
+        Self {
+            l,
+            user,
+            path,
+            waiting,
+            mentions,
+            theme,
+            news,
+            due,
+            door: Door::of(desk, headers),
+            must_change,
+        }
     }
 
     /// The frame of any page this visitor sees.
@@ -212,6 +225,11 @@ impl Staff {
         self.user.role
     }
 
+    /// Whether nothing else is opened until the password is changed.
+    pub(crate) fn must_change(&self) -> bool {
+        self.visitor.must_change
+    }
+
     pub(crate) fn frame(&self, desk: &Desk, here: &'static str, title: impl Into<String>) -> Frame {
         self.visitor.frame(desk).at(here, title)
     }
@@ -253,6 +271,9 @@ pub(crate) async fn admit(
             "refused: the role does not open this"
         );
         return PageError::NotAllowed.into_response();
+    }
+    if visitor.must_change && !request.uri().path().starts_with("/account") {
+        return crate::respond::see_other("/account");
     }
     request.extensions_mut().insert(Staff { l: visitor.l, user, visitor });
     next.run(request).await

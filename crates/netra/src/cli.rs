@@ -143,6 +143,21 @@ pub enum Command {
     /// Print the hash of the whole state: contents, parts, acts, flags, cursors; no times, no random ids.
     #[command(after_help = "Example:\n  netra digest")]
     Digest,
+    /// Make a backup in the data folder (backups/): the database at one moment, media, scans of letters, all with their
+    /// SHA-256. Never identity.key: keep a copy of the key apart. With PostgreSQL the database is backed up by pg_dump.
+    #[command(after_help = "Example:\n  netra backup")]
+    Backup,
+    /// Check a backup, or put its files into a new data folder.
+    #[command(
+        after_help = "Examples:\n  netra restore --check netra-smg-20261012-090000.tar\n  netra --data new-folder restore netra-smg-20261012-090000.tar"
+    )]
+    Restore {
+        /// The backup.
+        file: PathBuf,
+        /// Only check it; nothing is written.
+        #[arg(long)]
+        check: bool,
+    },
     /// Say what the matcher finds in a text, and why: words, rules, weights, what was subtracted.
     ///
     /// The text counts as a post of somebody in the office's region, on the day given or today. Nothing is stored. The
@@ -204,8 +219,11 @@ pub struct ServeArgs {
 #[derive(Debug, Subcommand)]
 pub enum WatchlistCommand {
     /// Import people, units and accounts from CSV or XLSX. One bad row never stops the others.
+    ///
+    /// What is imported here counts at once, and stands among the batches at the desk as the command line's. At the desk a
+    /// list waits until a second person has approved it.
     #[command(
-        after_help = "Examples:\n  netra watchlist import staff.xlsx --dry-run\n  netra watchlist import staff.csv"
+        after_help = "Examples:\n  netra watchlist import staff.xlsx --dry-run\n  netra watchlist import staff.csv --letter ST-012/IX/2026"
     )]
     Import {
         /// The file.
@@ -213,6 +231,9 @@ pub enum WatchlistCommand {
         /// Show what would change, and change nothing.
         #[arg(long)]
         dry_run: bool,
+        /// The number of the letter that carries the list, for rows that name none.
+        #[arg(long, value_name = "NUMBER")]
+        letter: Option<String>,
     },
     /// Print a CSV with all columns and two DEMO rows.
     #[command(after_help = "Example:\n  netra watchlist template > daftar.csv")]

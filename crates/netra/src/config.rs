@@ -2,6 +2,7 @@
 //!
 //! Every field has a default and its commented line in `config/netra.toml`; a test holds the two together.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
@@ -38,11 +39,16 @@ pub struct Config {
     pub collect: CollectConfig,
     /// Imported files.
     pub imports: ImportsConfig,
+    /// The watch-list.
+    pub watchlist: WatchlistConfig,
     /// Logs.
     pub log: LogConfig,
     /// What is read, through which connector.
     #[serde(rename = "source")]
     pub sources: Vec<SourceConfig>,
+    /// Sources that were made at the desk, by name, as they were when the program started; they stand among `sources`, too.
+    #[serde(skip)]
+    pub desk_sources: BTreeMap<String, String>,
 }
 
 /// Where data are kept.
@@ -208,6 +214,20 @@ impl LoggedInConfig {
     }
 }
 
+/// The watch-list.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct WatchlistConfig {
+    /// Whether what one person hands in at the desk must be approved by another before it counts.
+    pub two_people: bool,
+}
+
+impl Default for WatchlistConfig {
+    fn default() -> Self {
+        Self { two_people: true }
+    }
+}
+
 /// Logs.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -242,6 +262,29 @@ pub struct SourceConfig {
     pub hours: Option<String>,
     /// How it is read.
     pub connector: AnyConnector,
+}
+
+impl SourceConfig {
+    /// A source whose settings, all but its name, were written at the desk.
+    ///
+    /// # Errors
+    /// What is wrong, in a line.
+    pub fn of_desk(name: &str, settings: &str) -> Result<Self, String> {
+        let mut table: toml::Table =
+            settings.parse().map_err(|error: toml::de::Error| error.message().to_owned())?;
+        if table.contains_key("name") {
+            return Err(String::from("`name` is given in its own field; leave it out here"));
+        }
+        table.insert(String::from("name"), toml::Value::String(name.to_owned()));
+        let source: Self = table.try_into().map_err(|error| error.message().to_owned())?;
+        if let Some(Err(error)) = source.hours.as_deref().map(|text| Hours::parse(text, TimeZone::UTC)) {
+            return Err(format!("hours {error}"));
+        }
+        if source.every_minutes == Some(0) {
+            return Err(String::from("every_minutes: expected 1 or more"));
+        }
+        Ok(source)
+    }
 }
 
 impl Default for DataConfig {
@@ -379,6 +422,35 @@ impl Config {
         (!lines.is_empty()).then(|| lines.join("\n"))
     }
 
+    /// Adds the sources that were made at the desk. One that cannot be read, or whose name the file has, is left out and
+    /// told in the log.
+    pub fn add_desk_sources(&mut self, kept: Vec<(String, String)>) {
+        for (name, settings) in kept {
+            if self.sources.iter().any(|it| it.name == name) {
+                tracing::warn!(
+                    name,
+                    "a source made at the desk has the name of one in the configuration; left out"
+                );
+                continue;
+            }
+            match SourceConfig::of_desk(&name, &settings) {
+                Ok(source) => {
+                    self.sources.push(source);
+                    self.desk_sources.insert(name, settings);
+                }
+                Err(error) => {
+                    tracing::warn!(name, error, "a source made at the desk cannot be read; left out");
+                }
+            }
+        }
+    }
+
+    /// The names of the sources in the configuration file.
+    pub fn sources_of_file(&self) -> Vec<String> {
+        let of_file = self.sources.iter().filter(|it| !self.desk_sources.contains_key(&it.name));
+        of_file.map(|it| it.name.clone()).collect()
+    }
+
     /// The office's time zone.
     ///
     /// # Errors
@@ -444,6 +516,30 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
+
+    #[test]
+    fn a_source_of_the_desk_is_read_like_one_of_the_file_and_never_takes_its_name() {
+        let settings = "every_minutes = 60\n[connector]\nkind = \"feed\"\n";
+        let mut config = Config::default();
+        config.add_desk_sources(vec![
+            (String::from("situs"), settings.to_owned()),
+            (String::from("situs"), settings.to_owned()),
+            (String::from("rusak"), String::from("[connector]\nkind = \"apa\"\n")),
+        ]);
+        assert_eq!(config.sources.len(), 1);
+        assert_eq!(config.sources_of_file(), Vec::<String>::new());
+        assert_eq!(config.desk_sources["situs"], settings);
+        for (wrong, told) in [
+            ("every_minutes = 0\n[connector]\nkind = \"feed\"\n", "expected 1 or more"),
+            ("hours = \"pagi\"\n[connector]\nkind = \"feed\"\n", "hours"),
+            ("name = \"x\"\n[connector]\nkind = \"feed\"\n", "its own field"),
+            ("[connector]\nkind = \"mastodon\"\ninstace = \"https://x.test\"\n", "instance"),
+            ("= 1", "key"),
+        ] {
+            let why = SourceConfig::of_desk("situs", wrong).unwrap_err();
+            assert!(why.contains(told), "{wrong}: {why}");
+        }
+    }
 
     /// Paths of all keys of a TOML value: `web.listen`, …
     fn keys(value: &toml::Value, prefix: &str, into: &mut BTreeSet<String>) {

@@ -20,6 +20,7 @@ use netra_web::{
 };
 
 use crate::bundle;
+use crate::config::SourceConfig;
 use crate::dictionaries;
 use crate::office::Opened;
 use crate::pipeline::{Origin, People};
@@ -34,7 +35,16 @@ pub const CAPTURE: &str = "capture";
 /// The store's.
 pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::Demo>) -> Result<Desk> {
     let public_url = office.config.web.public_url.clone();
-    let config = DeskConfig { secure_cookies: public_url.starts_with("https://"), public_url, demo };
+    let config = DeskConfig {
+        secure_cookies: public_url.starts_with("https://"),
+        public_url,
+        demo,
+        file_sources: office.config.sources_of_file(),
+        desk_sources: office.config.desk_sources.clone(),
+        one_person_suffices: !office.config.watchlist.two_people,
+        backups: crate::workers::office::folder(office),
+        database_in_folder: office.config.data.database.is_empty(),
+    };
     let desk = Desk::new(
         office.store.clone(),
         office.office.clone(),
@@ -137,6 +147,7 @@ fn coverage_rows() -> Vec<CoverageRow> {
 
 fn hooks(office: &Opened) -> Hooks {
     let (intake, bundles, lists, tries) = (office.clone(), office.clone(), office.clone(), office.clone());
+    let terms = office.clone();
     Hooks {
         intake: Arc::new(move |actor, batch| {
             let office = intake.clone();
@@ -179,6 +190,15 @@ fn hooks(office: &Opened) -> Hooks {
             watchlist::for_the_desk(bytes, today)
         }),
         spreadsheet: |out, name| Ok(Box::new(Spreadsheet(netra_evidence::Sheet::new(out, name)?))),
+        check_source: Arc::new(|name, settings| {
+            SourceConfig::of_desk(name, settings).map(drop).map_err(|why| {
+                Sentence::new(
+                    format!("pengaturan ini tidak dapat dibaca: {why}"),
+                    format!("these settings cannot be read: {why}"),
+                )
+            })
+        }),
+        expiries: Arc::new(move || crate::workers::retention::expiries(&terms)),
         watchlist_template: netra_collect::watchlist::template_csv,
         check_dictionaries: Arc::new(|files| {
             async move {

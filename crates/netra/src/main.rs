@@ -2,6 +2,7 @@
 
 #![expect(unreachable_pub, reason = "a binary has no outside; `pub` says what other modules use")]
 
+mod backup;
 mod bundle;
 mod cli;
 mod commands;
@@ -84,6 +85,7 @@ async fn run(cli: Cli) -> Result<ExitCode> {
     demo::adopt(&mut config);
     start_logs(&config.log)?;
     match cli.command {
+        Command::Restore { file, check } => commands::backup::restore(&file, &config.data.folder, check)?,
         Command::Demo(args) => demo::run(config, &args).await?,
         Command::Check => commands::check::run(config).await?,
         Command::Bench(command) => commands::bench::run(config, &command).await?,
@@ -122,6 +124,7 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
         Command::Reindex => commands::index::reindex(&office).await,
         Command::Export(args) => commands::export::export(&office, &args).await,
         Command::Digest => commands::index::digest(&office).await,
+        Command::Backup => commands::backup::make(&office).await,
         Command::User(command) => commands::user::run(&office, &command).await,
         Command::Demo(_)
         | Command::Check
@@ -129,6 +132,7 @@ async fn with_office(office: Opened, command: Command) -> Result<()> {
         | Command::Eval(_)
         | Command::Explain(_)
         | Command::Score(_)
+        | Command::Restore { .. }
         | Command::Verify { .. } => {
             unreachable!("these were done before an office was opened")
         }

@@ -46,16 +46,17 @@ impl Opened {
     ///
     /// # Errors
     /// What cannot be opened, with its place.
-    pub async fn open_with(config: Config, of_folder: Option<Matcher>) -> Result<Self> {
+    pub async fn open_with(mut config: Config, of_folder: Option<Matcher>) -> Result<Self> {
         let clock = Clock::System;
-        let folder = &config.data.folder;
-        make_private_folder(folder)?;
-        let store = Store::open(&config.database_url(), folder, clock.clone()).await?;
+        make_private_folder(&config.data.folder)?;
+        let store = Store::open(&config.database_url(), &config.data.folder, clock.clone()).await?;
         if !config.data.identity_key.is_empty() {
             store.keep_identity_key_at(Path::new(&config.data.identity_key));
         }
         store.keep_case_rules(case_rules(&config)?);
         let id = store.ensure_office(&new_office(&config)).await?;
+        let kept = store.desk_sources(&Scope::office(id)).await?;
+        config.add_desk_sources(kept.into_iter().map(|it| (it.name, it.settings)).collect());
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
         let setup = Actor { office: id, who: Who::Worker("setup") };

@@ -2,6 +2,7 @@
 
 pub(crate) mod attribution;
 pub(crate) mod audit;
+pub(crate) mod backup;
 pub(crate) mod case;
 mod change;
 mod coverage;
@@ -43,11 +44,15 @@ pub(crate) mod sample;
 pub(crate) mod saved_filter;
 pub(crate) mod schema;
 pub(crate) mod search;
+pub(crate) mod setup;
 mod sight;
 pub(crate) mod source;
+pub(crate) mod staff;
 pub(crate) mod state;
 pub(crate) mod target;
 pub(crate) mod tip;
+pub(crate) mod watch_batch;
+pub(crate) mod watch_edit;
 pub(crate) mod watchlist;
 pub(crate) mod watchlist_import;
 

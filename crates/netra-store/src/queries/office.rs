@@ -4,10 +4,10 @@ use jiff::{SignedDuration, Timestamp};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{OfficeId, UserId};
 use serde_json::json;
-use sqlx::Connection;
+use sqlx::{Connection, Row};
 
 use super::change::Change;
-use super::rows::{allowed, count, from_json, opt_from_json, opt_text, parsed, text, time, to_json};
+use super::rows::{allowed, from_json, opt_from_json, opt_int, opt_text, parsed, text, time, to_json};
 use super::{CHANGE, Conn, DbRow};
 use crate::{
     Language, NewOffice, NewUser, Office, Result, Session, Shared, StoreError, User, audit_hash, auth,
@@ -152,8 +152,8 @@ pub(crate) async fn create_user(
     let id: UserId = shared.clock.id();
     let added = sqlx::query(
         "INSERT INTO staff (id, office_id, login, name, role, password_hash, language, units, created_at, failures,
-             locked_until)
-         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0) ON CONFLICT (office_id, login) DO NOTHING",
+             locked_until, must_change, signed_in_at, disabled_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, $10, NULL, NULL) ON CONFLICT (office_id, login) DO NOTHING",
     )
     .bind(id.to_string())
     .bind(&change.office_text)
@@ -164,6 +164,8 @@ pub(crate) async fn create_user(
     .bind(user.language.as_str())
     .bind(user.units.as_ref().map(to_json))
     .bind(change.now_micros())
+    // Whoever is added at the desk knows a password that the admin knows, too.
+    .bind(matches!(actor.who, Who::User { .. }))
     .execute(&mut *change.tx)
     .await?
     .rows_affected();
@@ -189,7 +191,7 @@ pub(crate) async fn users(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Ve
     query.build().fetch_all(db).await?.iter().map(user_of).collect()
 }
 
-fn user_of(row: &DbRow) -> Result<User> {
+pub(super) fn user_of(row: &DbRow) -> Result<User> {
     Ok(User {
         id: parsed(row, "id")?,
         office: parsed(row, "office_id")?,
@@ -221,15 +223,15 @@ pub(crate) async fn set_language(
     change.commit().await
 }
 
-/// A login's user, password hash, failures in a row, and until when it is locked.
+/// A login's user, password hash, whether it is disabled, and until when it is locked.
 pub(crate) async fn sign_in(
     db: &mut Conn,
     _: &Shared,
     office: OfficeId,
     login: &str,
-) -> Result<Option<(User, String, u64, Timestamp)>> {
+) -> Result<Option<(User, String, bool, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, password_hash, failures, locked_until
+        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, password_hash, disabled_at, locked_until
          FROM staff WHERE office_id = $1 AND login = $2",
     )
     .bind(office.to_string())
@@ -240,7 +242,7 @@ pub(crate) async fn sign_in(
     Ok(Some((
         user_of(&row)?,
         text(&row, "password_hash")?,
-        count(&row, "failures")?,
+        opt_int(&row, "disabled_at")?.is_some(),
         time(&row, "locked_until")?,
     )))
 }
@@ -259,12 +261,17 @@ pub(crate) async fn signed_in(db: &mut Conn, shared: &Shared, user: &User, faile
     .fetch_one(&mut *change.tx)
     .await?;
     let until = auth::locked_until(change.now, failures.unsigned_abs());
-    sqlx::query("UPDATE staff SET locked_until = $3 WHERE office_id = $1 AND id = $2")
-        .bind(&change.office_text)
-        .bind(user.id.to_string())
-        .bind(until.as_microsecond())
-        .execute(&mut *change.tx)
-        .await?;
+    sqlx::query(
+        "UPDATE staff SET locked_until = $3, signed_in_at = CASE WHEN $4 THEN signed_in_at ELSE $5 END
+         WHERE office_id = $1 AND id = $2",
+    )
+    .bind(&change.office_text)
+    .bind(user.id.to_string())
+    .bind(until.as_microsecond())
+    .bind(failed)
+    .bind(change.now_micros())
+    .execute(&mut *change.tx)
+    .await?;
     let action = if failed { "user.sign_in_failed" } else { "user.sign_in" };
     change.audit(action, "user", user.id, &json!({ "failures": failures }));
     change.commit().await
@@ -301,8 +308,9 @@ pub(crate) async fn session(
     digest: &str,
 ) -> Result<Option<(Session, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.created_at, x.started_at, x.seen_at
-         FROM session x JOIN staff s ON s.id = x.staff_id WHERE x.digest = $1",
+        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.created_at, s.must_change,
+             x.started_at, x.seen_at
+         FROM session x JOIN staff s ON s.id = x.staff_id WHERE x.digest = $1 AND s.disabled_at IS NULL",
     )
     .bind(digest)
     .fetch_optional(db)
@@ -315,7 +323,8 @@ pub(crate) async fn session(
         return Ok(None);
     }
     let ends_at = last_moment.min(later(now, IDLE));
-    Ok(Some((Session { user: user_of(&row)?, started_at, ends_at }, seen_at)))
+    let must_change: bool = row.try_get("must_change")?;
+    Ok(Some((Session { user: user_of(&row)?, started_at, ends_at, must_change }, seen_at)))
 }
 
 pub(crate) async fn touch_session(db: &mut Conn, shared: &Shared, digest: &str) -> Result<()> {
@@ -334,6 +343,11 @@ pub(crate) async fn end_session(db: &mut Conn, shared: &Shared, digest: &str) ->
     sqlx::query("DELETE FROM session WHERE digest = $1").bind(digest).execute(&mut *change.tx).await?;
     change.audit("session.end", "user", session.user.id, &json!({}));
     change.commit().await
+}
+
+/// Sessions that were seen after the first and begun after the second moment are running.
+pub(super) fn session_limits(now: Timestamp) -> (i64, i64) {
+    (now.as_microsecond() - micros(IDLE), now.as_microsecond() - micros(ABSOLUTE))
 }
 
 fn later(at: Timestamp, by: SignedDuration) -> Timestamp {

@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::rows::{damaged, from_json, in_list, machine_acts, opt_text, parsed, sql, text, to_json};
-use super::{CHUNK, Conn, state};
+use super::{CHUNK, Conn, Sql, state};
 use crate::{Expiry, Result, Shared};
 
 /// So many posts are erased in one transaction.
@@ -85,16 +85,32 @@ const DELETED: &str = "deleted";
 
 /// Which posts are to be erased, and why.
 async fn due(change: &mut Change<'_>, expiry: &Expiry) -> Result<BTreeMap<String, &'static str>> {
-    let cut = expiry.not_seen_since.map_or(i64::MIN, jiff::Timestamp::as_microsecond);
-    let gone = |kind: ActEventKind| if expiry.deleted_there { to_json(&kind) } else { String::new() };
     let mut query =
         sql("SELECT c.id, CASE WHEN EXISTS (SELECT 1 FROM act a WHERE a.content_id = c.id AND a.gone IN (");
-    let deleted = [gone(ActEventKind::Deleted), gone(ActEventKind::Undone)];
-    in_list(&mut query, deleted.clone());
-    query.push(
-        ")) THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS deleted FROM content c WHERE c.office_id = ",
-    );
-    query.push_bind(&change.office_text).push(" AND c.platform = ").push_bind(expiry.platform.as_str());
+    in_list(&mut query, deleted_there(expiry));
+    query.push(")) THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END AS deleted");
+    push_due(&mut query, &change.office_text, expiry);
+    query.push(" ORDER BY c.id LIMIT ").push_bind(AT_ONCE);
+    let rows = query.build().fetch_all(change.db()).await?;
+    rows.iter()
+        .map(|row| {
+            let deleted = super::rows::int(row, "deleted")? == 1;
+            Ok((text(row, "id")?, if deleted { DELETED } else { EXPIRED }))
+        })
+        .collect()
+}
+
+/// How an act says that its words are gone at their platform, where that counts.
+fn deleted_there(expiry: &Expiry) -> [String; 2] {
+    [ActEventKind::Deleted, ActEventKind::Undone]
+        .map(|kind| if expiry.deleted_there { to_json(&kind) } else { String::new() })
+}
+
+/// `… FROM content c WHERE …`: the posts that are to be erased. Whoever counts them and whoever erases them ask the same.
+pub(super) fn push_due(query: &mut Sql, office: &str, expiry: &Expiry) {
+    let cut = expiry.not_seen_since.map_or(i64::MIN, jiff::Timestamp::as_microsecond);
+    query.push(" FROM content c WHERE c.office_id = ").push_bind(office.to_owned());
+    query.push(" AND c.platform = ").push_bind(expiry.platform.as_str().to_owned());
     query.push(
         " AND c.versions > 0
           AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.content_id = c.id AND t.versions >= c.versions)
@@ -108,15 +124,8 @@ async fn due(change: &mut Change<'_>, expiry: &Expiry) -> Result<BTreeMap<String
     query.push(") AND NOT EXISTS (SELECT 1 FROM act a WHERE a.content_id = c.id AND a.last_seen_at > ");
     query.push_bind(cut);
     query.push(")) OR EXISTS (SELECT 1 FROM act a WHERE a.content_id = c.id AND a.gone IN (");
-    in_list(&mut query, deleted);
-    query.push("))) ORDER BY c.id LIMIT ").push_bind(AT_ONCE);
-    let rows = query.build().fetch_all(change.db()).await?;
-    rows.iter()
-        .map(|row| {
-            let deleted = super::rows::int(row, "deleted")? == 1;
-            Ok((text(row, "id")?, if deleted { DELETED } else { EXPIRED }))
-        })
-        .collect()
+    in_list(query, deleted_there(expiry));
+    query.push(")))");
 }
 
 async fn tombstones(change: &mut Change<'_>, erased: &BTreeMap<String, &'static str>) -> Result<()> {

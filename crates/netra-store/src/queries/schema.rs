@@ -13,6 +13,7 @@ const COMMON: &[&str] = &[
     include_str!("../../migrations/0004_case.sql"),
     include_str!("../../migrations/0005_search.sql"),
     include_str!("../../migrations/0006_report.sql"),
+    include_str!("../../migrations/0007_admin.sql"),
 ];
 
 /// Runs the migrations that are missing, in one transaction, so that a kill leaves a whole schema.

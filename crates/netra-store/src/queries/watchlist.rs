@@ -143,6 +143,25 @@ fn filtered(query: &mut Sql, scope: &Scope, filter: &PersonFilter) {
     if let Some(unit) = filter.unit {
         query.push(" AND p.unit_id = ").push_bind(unit.to_string());
     }
+    if let Some(status) = filter.status {
+        query.push(" AND p.status = ").push_bind(super::rows::name_of(&status));
+    }
+    const NEWEST: &str = " EXISTS (SELECT 1 FROM watch_entry w WHERE w.person_id = p.id
+         AND w.n = (SELECT MAX(n) FROM watch_entry x WHERE x.person_id = p.id)";
+    if let Some((today, until)) = filter.ending {
+        query.push(" AND").push(NEWEST).push(" AND w.until_day >= ").push_bind(today.to_string());
+        query.push(" AND w.until_day <= ").push_bind(until.to_string()).push(")");
+    }
+    if let Some(today) = filter.unwatched_on {
+        query.push(" AND NOT").push(NEWEST).push(" AND w.from_day <= ").push_bind(today.to_string());
+        query.push(" AND (w.until_day IS NULL OR w.until_day >= ").push_bind(today.to_string()).push("))");
+    }
+    if filter.without_account {
+        query.push(
+            " AND NOT EXISTS (SELECT 1 FROM account a WHERE a.person_id = p.id
+             AND NOT EXISTS (SELECT 1 FROM account_removal r WHERE r.account_id = a.id))",
+        );
+    }
     if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = anywhere(&clean(wanted));
         let handle = anywhere(&fold_handle(&clean(wanted)));
@@ -362,6 +381,7 @@ pub(super) async fn valid_accounts(
     query.push_bind(scope.office.to_string());
     query.push(" AND w.from_day <= ").push_bind(day.to_string());
     query.push(" AND (w.until_day IS NULL OR w.until_day >= ").push_bind(day.to_string()).push(")");
+    query.push(" AND NOT EXISTS (SELECT 1 FROM account_removal r WHERE r.account_id = a.id)");
     if let Some(platform) = platform {
         query.push(" AND a.platform = ").push_bind(platform.as_str());
     }

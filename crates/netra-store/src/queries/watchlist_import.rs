@@ -25,18 +25,15 @@ pub(crate) async fn apply_watchlist(
     rows: &[WatchRow],
     dry_run: bool,
 ) -> Result<WatchlistChanges> {
+    let (may, why): (fn(Role) -> bool, _) = if dry_run {
+        (Role::may_approve_watchlist, "the watch-list is tried out by the admin or a supervisor")
+    } else {
+        // What somebody hands in at the desk waits for a second person (`watch_batch`).
+        (|_| false, "a watch-list is handed in at the desk, and counts once a second person has approved it")
+    };
+    super::rows::staff_may(actor, may, why)?;
     let mut change = Change::begin(db, shared, actor).await?;
-    change.staff_may(Role::may_administer, "the watch-list is changed by the admin")?;
-    let mut changes = WatchlistChanges::default();
-    for chunk in rows.chunks(CHUNK) {
-        let known = known(&mut change, chunk).await?;
-        let plan = watch_plan::plan(chunk, known, &shared.clock);
-        write(&mut change, &plan).await?;
-        audit(&mut change, chunk, &plan);
-        changes.rows.extend(plan.changes.rows);
-        changes.new_accounts += plan.changes.new_accounts;
-        changes.new_units += plan.changes.new_units;
-    }
+    let mut changes = apply_rows(&mut change, shared, rows).await?;
     if dry_run {
         // Nothing is committed: ids of persons that would be new mean nothing outside.
         for (person, what) in &mut changes.rows {
@@ -45,6 +42,25 @@ pub(crate) async fn apply_watchlist(
     } else if changes.added() + changes.changed() > 0 {
         change.watchlist_changed();
         change.commit().await?;
+    }
+    Ok(changes)
+}
+
+/// Writes rows down, within a change.
+pub(super) async fn apply_rows(
+    change: &mut Change<'_>,
+    shared: &Shared,
+    rows: &[WatchRow],
+) -> Result<WatchlistChanges> {
+    let mut changes = WatchlistChanges::default();
+    for chunk in rows.chunks(CHUNK) {
+        let known = known(change, chunk).await?;
+        let plan = watch_plan::plan(chunk, known, &shared.clock);
+        write(change, &plan).await?;
+        audit(change, chunk, &plan);
+        changes.rows.extend(plan.changes.rows);
+        changes.new_accounts += plan.changes.new_accounts;
+        changes.new_units += plan.changes.new_units;
     }
     Ok(changes)
 }
@@ -238,7 +254,7 @@ async fn write(change: &mut Change<'_>, plan: &Plan) -> Result<()> {
 }
 
 /// Items carry the unit so that the queue reads one table, and the index shows name and unit.
-async fn moved(change: &mut Change<'_>, people: &BTreeSet<PersonId>) -> Result<()> {
+pub(super) async fn moved(change: &mut Change<'_>, people: &BTreeSet<PersonId>) -> Result<()> {
     let people: Vec<PersonId> = people.iter().copied().collect();
     for chunk in people.chunks(CHUNK) {
         let mut query =

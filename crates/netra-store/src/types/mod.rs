@@ -1,5 +1,6 @@
 //! What goes into the store and what comes out, by area.
 
+pub(crate) mod admin;
 pub(crate) mod audit;
 pub(crate) mod case;
 pub(crate) mod coverage;

@@ -189,6 +189,8 @@ pub enum SignIn {
         /// When to try again.
         until: Timestamp,
     },
+    /// Both are right, and the admin has disabled the login.
+    Disabled,
 }
 
 /// A running session. Its token is only in the visitor's cookie; the database has its SHA-256.
@@ -200,4 +202,6 @@ pub struct Session {
     pub started_at: Timestamp,
     /// When it ends if nothing is done (30 minutes), at the latest twelve hours after its start.
     pub ends_at: Timestamp,
+    /// Somebody else knows the password: nothing else is opened until it is changed.
+    pub must_change: bool,
 }

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use netra_model::act::AccountRef;
 use netra_model::dossier::{BasisKind, SignKind};
-use netra_model::person::{AssignmentLetter, AttributionLevel, Person, Unit, WatchEntry};
+use netra_model::person::{AssignmentLetter, AttributionLevel, Person, PersonStatus, Unit, WatchEntry};
 use netra_model::{AccountId, CaseId, PersonId, Sentence, Sha256, ShortId, UnitId};
 
 use super::case::NewDocument;
@@ -75,6 +75,14 @@ pub struct PersonFilter {
     pub text: Option<String>,
     /// Only this unit.
     pub unit: Option<UnitId>,
+    /// Only this status.
+    pub status: Option<PersonStatus>,
+    /// Only those whose watch ends between these days.
+    pub ending: Option<(Date, Date)>,
+    /// Only those who may not be looked at on this day.
+    pub unwatched_on: Option<Date>,
+    /// Only those of whom no account is watched.
+    pub without_account: bool,
 }
 
 /// A line of the watch-list page.

@@ -57,9 +57,9 @@ async fn the_same_list_again_changes_nothing(desk: &Desk) {
     assert_eq!(view.unit.name, "Dinas Perhubungan");
     let levels: Vec<_> = view.accounts[0].attributions.iter().map(|it| it.level).collect();
     assert_eq!(levels, [AttributionLevel::Confirmed, AttributionLevel::Presumed]);
-    let find = PersonFilter { text: Some(String::from("19850317")), unit: None };
+    let find = PersonFilter { text: Some(String::from("19850317")), ..PersonFilter::default() };
     assert_eq!(desk.store.persons(&desk.all(), &find, Page::default()).await.unwrap().total, 1);
-    let find = PersonFilter { text: Some(String::from("@PEGAWAI3.test")), unit: None };
+    let find = PersonFilter { text: Some(String::from("@PEGAWAI3.test")), ..PersonFilter::default() };
     let page = desk.store.persons(&desk.all(), &find, Page::default()).await.unwrap();
     assert_eq!(page.rows[0].person.name, "Pegawai 3 (DEMO)");
     assert!(page.rows[0].watched_today);

@@ -31,6 +31,7 @@ const AGGREGATES: &str = "r s w u machine";
 const SEE_LOG: &str = "s a u machine";
 const EXPORT: &str = "s w machine";
 const ADMIN: &str = "a machine";
+const APPROVE: &str = "s a machine";
 const MACHINE: &str = "machine";
 /// A person's own deed: not even the machine does it.
 const REVIEW: &str = "r s";
@@ -159,13 +160,68 @@ async fn ask_everything(
         document: None,
     };
     let sign = NewSign { kind: SignKind::Fake, words: String::from("palsu"), document: None };
+    let nobody = desk.clock.id::<netra_model::UserId>();
+    let edit = netra_store::PersonEdit {
+        name: String::from("x"),
+        unit: String::from("x"),
+        employment: netra_model::person::Employment::NonAsn,
+        status: Default::default(),
+    };
+    let copy = desk.data().join(format!("copy-{nobody}.db"));
     let (s, a) = (scope, actor);
     vec![
         ("office", ALL, store.office(s).await.map(drop)),
         ("create_user", ADMIN, store.create_user(a, &user).await.map(drop)),
         ("users", SEE_LOG, store.users(s).await.map(drop)),
         ("set_language", SIGNED_IN, store.set_language(a, Language::English).await),
-        ("apply_watchlist", ADMIN, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop)),
+        ("apply_watchlist", MACHINE, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop)),
+        ("apply_watchlist", "s a machine", store.apply_watchlist(a, &[watch_row(1)], true).await.map(drop)),
+        ("setup", ADMIN, store.setup(s).await.map(drop)),
+        ("desk_sources", SEE_PERSONS, store.desk_sources(s).await.map(drop)),
+        ("save_source", ADMIN, store.save_source(a, "hak", "").await),
+        ("remove_source", ADMIN, store.remove_source(a, "hak-lain").await),
+        ("staff", ADMIN, store.staff(s).await.map(drop)),
+        ("sessions", ADMIN, store.sessions(s, desk.rina.id).await.map(drop)),
+        (
+            "change_user",
+            ADMIN,
+            store.change_user(a, desk.rina.id, &crate::admin::user_change(&desk.rina)).await,
+        ),
+        ("disable_user", ADMIN, store.disable_user(a, nobody, "").await),
+        ("enable_user", ADMIN, store.enable_user(a, nobody).await),
+        ("reset_password", ADMIN, store.reset_password(a, nobody).await.map(drop)),
+        ("change_own_password", SIGNED_IN, store.change_own_password(a, "x", "y", "z").await.map(drop)),
+        ("lift_lock", ADMIN, store.lift_lock(a, nobody).await),
+        ("end_sessions", ADMIN, store.end_sessions(a, nobody).await.map(drop)),
+        (
+            "submit_watch_batch",
+            ADMIN,
+            store.submit_watch_batch(a, &crate::admin::empty_batch()).await.map(drop),
+        ),
+        ("watch_batches", APPROVE, store.watch_batches(s, page).await.map(drop)),
+        ("watch_batch", APPROVE, store.watch_batch(s, 99).await.map(drop)),
+        ("approve_watch_batch", "s a", store.approve_watch_batch(a, 99, true).await.map(drop)),
+        ("refuse_watch_batch", "s a", store.refuse_watch_batch(a, 99, "x").await),
+        ("withdraw_watch_batch", "a", store.withdraw_watch_batch(a, 99, "x").await),
+        ("erase_watch_batches", ADMIN, store.erase_watch_batches(a).await.map(drop)),
+        ("put_letter", ADMIN, store.put_letter(a, b"%PDF-").await.map(drop)),
+        ("batch_scan", APPROVE, store.batch_scan(s, 99).await.map(drop)),
+        ("edit_person", ADMIN, store.edit_person(a, person, &edit, "x").await),
+        ("set_watch_end", ADMIN, store.set_watch_end(a, person, None, "", "x").await),
+        (
+            "add_account",
+            ADMIN,
+            store.add_account(a, person, &crate::support::account(0), AttributionLevel::Presumed, "x").await,
+        ),
+        ("remove_account", ADMIN, store.remove_account(a, person, account, "x").await),
+        ("removed_accounts", SEE_PERSONS, store.removed_accounts(s, person).await.map(drop)),
+        ("person_changes", SEE_PERSONS, store.person_changes(s, person).await.map(drop)),
+        ("due", ADMIN, store.due(s, &[]).await.map(drop)),
+        ("purges", ADMIN, store.purges(s, 1).await.map(drop)),
+        ("backups", ADMIN, store.backups(s, 1).await.map(drop)),
+        ("record_backup", MACHINE, store.record_backup(a, &crate::admin::made()).await.map(drop)),
+        ("note_download", ADMIN, store.note_download(a, "backup", "netra.tar").await),
+        ("copy_database", MACHINE, store.copy_database(a, &copy).await.map(drop)),
         ("units", SEE_PERSONS, store.units(s).await.map(drop)),
         ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
         ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),

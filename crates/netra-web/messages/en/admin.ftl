@@ -1,8 +1,243 @@
 admin-a-password-has-12-to-128-characters = A password has 12 to 128 characters; a short sentence is stronger than odd signs.
+admin-access = Access
 admin-add-somebody = Add somebody
 admin-added = Added:
+admin-added-must-change = This password must be changed at the first sign-in.
 admin-at-least-12-characters-a-short-sentence = At least 12 characters; a short sentence is a good one.
 admin-choose-the-role = Choose the role.
+admin-backup = Backup
+admin-backup-asked = Asked for. It runs in the background; the office can go on working.
+admin-backup-folder = Folder on the server:
+admin-backup-last = Last { $at }, { $size }.
+admin-backup-media-only = without the database
+admin-backup-moved = was moved from its folder
+admin-backup-none = No backup yet
+admin-backup-none-hint = Make one now, download it, and keep it away from this computer.
+admin-backup-not = Never in it:
+admin-backup-not-key = the key identity.key. Whoever holds backup and key together can read who told the office; keep a copy of the key elsewhere. The settings config/netra.toml and the search index are not in it either.
+admin-backup-now = Make a backup now
+admin-backup-postgres = This office's database is PostgreSQL: back it up with pg_dump on its server. A backup from this desk holds only media and letters.
+admin-backup-what = What is in it
+admin-backup-what-database = The whole database at one moment: acts, items, decisions, audit log, users.
+admin-backup-what-manifest = A list of the SHA-256 of every file, so that one changed byte is found.
+admin-backup-what-media = All pictures, files and scans of letters.
+admin-backup-work = Latest work
+admin-change-password = Change the password
+admin-deed-backup-download = backup downloaded
+admin-deed-backup-make = backup made
+admin-deed-batch = watch-list batch handed in
+admin-deed-batch-approve = watch-list batch approved
+admin-deed-batch-erase = old batches erased
+admin-deed-batch-refuse = watch-list batch refused
+admin-deed-batch-withdraw = watch-list batch withdrawn
+admin-deed-person-change = person changed by hand
+admin-deed-sessions-ended = all sessions ended
+admin-deed-source-remove = source removed
+admin-deed-source-save = source saved
+admin-deed-user-change = user changed
+admin-deed-user-disable = user disabled
+admin-deed-user-enable = user enabled again
+admin-deed-user-password = password changed by its owner
+admin-deed-user-reset = one-time password made
+admin-deed-user-unlock = sign-in lock lifted
+admin-deed-watchlist-download = watch-list downloaded
+admin-disable = Disable
+admin-disable-hint = For whoever moves on or is on leave. Their sessions end at once; what they did stays under their name.
+admin-done = done
+admin-download = Download
+admin-enable = Enable again
+admin-enable-hint = This person cannot sign in. Their decisions and records stay.
+admin-erase-now = Erase now
 admin-fill-in-login-and-name = Fill in login and name.
+admin-first-day = First day
+admin-first-day-done = This office is ready to work. This page stays in the menu.
+admin-first-day-progress = { $done } of { $of } steps done. Any order will do, but what stands above helps first.
 admin-first-password = First password
 admin-who-signs-in-to-netra-and-what = Who signs in to Netra and what for. Admins do not see the content of items.
+admin-goes-next = Goes next
+admin-job-failed = Failed: { $why }
+admin-job-runs = Running: { $done } of { $of } files.
+admin-job-waits = Waits for its turn.
+admin-kept = Kept
+admin-kind-of-data = Kind of data
+admin-last-purges = Last purges
+admin-last-signed-in = Last signed in
+admin-lift-the-lock = Lift the lock now
+admin-load-again = Load again
+admin-login-disabled = This login is disabled. Ask your office's admin.
+admin-may-administer = Keep watch-list, sources, users, retention, backups
+admin-may-approve-watchlist = Approve what others hand in for the watch-list
+admin-may-ask-shadow = Ask for a shadow run
+admin-may-capture = Enter captures and what citizens tell
+admin-may-edit-dictionaries = Write drafts of dictionaries
+admin-may-export = Open cases and make bundles
+admin-may-review = Decide items
+admin-may-see-audit = Read the audit log and the list of staff
+admin-may-see-dictionaries = See dictionaries, drafts and their reports
+admin-may-see-identities = See who told the office
+admin-may-see-items = See items, cases and search
+admin-may-see-sources = See the health of sources and the coverage
+admin-may-see-watchlist = See the watch-list
+admin-may-sign-dictionaries = Sign others' drafts and go back to an old release
+admin-may-try = Try a text on the dictionaries
+admin-must-change-why = Somebody else still knows your password. Choose one of your own first; then every page opens.
+admin-my-account = My account
+admin-never = never
+admin-new-password = New password
+admin-new-password-again = New password once more
+admin-no-power = no
+admin-no-purge-yet = Nothing was erased so far.
+admin-no-session = Not signed in at present.
+admin-not-ones-own-role = One's own role and units can only be changed by another admin.
+admin-one-time-password = One-time password
+admin-one-time-password-hint = Write it down or read it out now: it is shown only once. At sign-in its owner is asked at once to choose a password of their own.
+admin-only-some-units = Only some units
+admin-open = open
+admin-own-password-there = Your own password is changed on the account page.
+admin-own-sessions-hint = Signed in on another computer? End all your sessions, this one too.
+admin-password = Password
+admin-password-stored = Your new password is stored.
+admin-passwords-differ = The two new passwords differ; type them again.
+admin-power = Power
+admin-present-password = Present password
+admin-present-password-wrong = The present password is not right.
+admin-purged-batches = { $n ->
+        [one] { $n } watch-list batch
+        *[other] { $n } watch-list batches
+    }
+admin-purged-posts = { $n ->
+        [one] { $n } post
+        *[other] { $n } posts
+    } from { $platform }
+admin-purged-quarantine = { $n ->
+        [one] { $n } line
+        *[other] { $n } lines
+    } of the quarantine
+admin-reset-password = Make a one-time password
+admin-reset-password-hint = If it is forgotten: make a one-time password. The old one no longer works and all their sessions end.
+admin-restore = Restoring
+admin-restore-check = Check the file:
+admin-restore-hand = Without Netra, too: open the .tar with tar, then sha256sum -c manifest-sha256.txt.
+admin-restore-into = Restore into an empty folder:
+admin-restore-key = Put the copy of the key into that folder:
+admin-restore-reindex = Build the search index again:
+admin-restore-run = Run it:
+admin-retention = Retention
+admin-retention-acts = Acts without a flag
+admin-retention-acts-kept = as long as their platform's terms allow
+admin-retention-acts-why = A changed dictionary is tried on old acts. Erasing by age does not exist yet.
+admin-retention-asked = Asked for. It runs in a moment; load this page again.
+admin-retention-audit-kept = for ever; details are kept apart, the chain has nobody's name or words
+admin-retention-audit-why = The chain that proves what happened breaks when one line is gone.
+admin-retention-backups-kept = until they are deleted from their folder
+admin-retention-backups-why = What is erased here still stands in old backups: delete old backups, too.
+admin-retention-batches = Watch-list batches that were refused or withdrawn
+admin-retention-batches-kept = 30 days; letter number, who and why stay
+admin-retention-batches-why = They hold people who may not be observed.
+admin-retention-by-itself = The program looks by itself every hour.
+admin-retention-by-nobody = not automatic yet
+admin-retention-by-program = fixed in the program
+admin-retention-by-terms = the platform's terms (page Sources)
+admin-retention-decided = Items, decisions, cases
+admin-retention-decided-kept = until the office destroys them
+admin-retention-decided-why = The office's records, by its own schedule; destroying them from this desk does not exist yet.
+admin-retention-due-in-all = { $n ->
+        [one] { $n } thing is
+        *[other] { $n } things are
+    } due now.
+admin-retention-hint = How long each kind of data is kept, why, and what is erased next.
+admin-retention-n-due = { $n } due now
+admin-retention-nothing-due = nothing is due
+admin-retention-nothing-due-at-all = Nothing is due now.
+admin-retention-posts = Posts collected from { $platform }
+admin-retention-posts-days = { $days } days since last seen; at once when its author deletes it
+admin-retention-posts-deleted = until its author deletes it
+admin-retention-posts-why = The platform's terms. Words and raw bytes are erased; times, digests and the reason stay. Officers' captures and the office's own files are not meant.
+admin-retention-quarantine = Quarantine: lines not understood yet
+admin-retention-quarantine-kept = 14 days
+admin-retention-quarantine-next = { $n } waiting, the next { $at }
+admin-retention-quarantine-why = It may hold anybody's words; it only waits for a better reader.
+admin-retention-sessions-kept = 30 minutes without activity, 12 hours at most
+admin-retention-sessions-why = A computer that is left must not stay open.
+admin-retention-sure = I am sure: what is due is erased and cannot be brought back.
+admin-retention-tick-first = Tick first that you are sure.
+admin-role-units-name = Name, role, units
+admin-roles-and-powers = Roles and powers
+admin-roles-hint = This table is made from the rules that the program itself uses; nobody wrote it by hand.
+admin-roles-units = Whoever works for some units only sees and decides within these. Every refused request is in the program's log.
+admin-save = Save
+admin-session-line = Signed in { $since }, last active { $seen }
+admin-sessions = Sessions
+admin-set-where = Set where
+admin-sign-out-everywhere = Sign out everywhere
+admin-start-campaign = Campaign accounts
+admin-start-campaign-button = Add campaign accounts
+admin-start-campaign-state = { $accounts ->
+        [one] { $accounts } campaign account
+        *[other] { $accounts } campaign accounts
+    } in that race.
+admin-start-campaign-why = Likes and shares mean most when they go to a campaign account registered with the KPU. The local KPU has the list.
+admin-start-intake = First source or capture
+admin-start-intake-button = Set up sources
+admin-start-intake-state = { $acts ->
+        [0] No act has come in yet.
+        *[other] Acts have come in ({ $acts }).
+    }
+admin-start-intake-why = Acts come in through official sources, files or officers' captures. The first capture can be entered today, without any source.
+admin-start-list-see-batches = See the batches
+admin-start-list-state = { $persons } { $persons ->
+        [one] person
+        *[other] persons
+    }, { $accounts } { $accounts ->
+        [one] account
+        *[other] accounts
+    }.
+admin-start-list-waiting = { $batches ->
+        [one] { $batches } batch waits
+        *[other] { $batches } batches wait
+    } for a second person.
+admin-start-list-why = Only persons and accounts on this list may be observed. What others do is never stored.
+admin-start-race = Candidates and stages
+admin-start-race-button = Write the race under Dictionaries
+admin-start-race-state = { $races ->
+        [one] { $races } race
+        *[other] { $races } races
+    } of this office's region that is not over, with its candidates, in the release in use.
+admin-start-race-why = Ballot numbers, hand signs and proposed provisions follow the race and its stages. Without it hardly anything is flagged.
+admin-start-review = First item reviewed
+admin-start-review-button = Open the reviewer's guide
+admin-start-review-state = { $items ->
+        [0] No item was decided yet.
+        *[other] Items were decided ({ $items }).
+    }
+admin-start-review-why = A reviewer signs in, opens the queue, reads an item and decides with one key. Then every part has been seen to work.
+admin-start-users-button = Add users
+admin-start-users-state = { $reviewers ->
+        [one] { $reviewers } reviewer
+        *[other] { $reviewers } reviewers
+    }, { $supervisors ->
+        [one] { $supervisors } supervisor
+        *[other] { $supervisors } supervisors
+    }.
+admin-start-users-why = One person reviews, another checks. Without a supervisor there is no second review, and nothing leaves the office.
+admin-take-away = Take away
+admin-to-work = Go to work
+admin-units-hint = None ticked means all units. Whoever is limited sees nothing of other units.
+admin-user-disabled-since = disabled since { $day }
+admin-user-failures = { $n ->
+        [one] { $n } wrong password
+        *[other] { $n } wrong passwords
+    }
+admin-user-is-disabled = Disabled. All their sessions ended at once; what they did stays on record.
+admin-user-is-enabled = Enabled again; they can sign in with their old password.
+admin-user-is-unlocked = The lock is lifted; they can try again now.
+admin-user-locked-until = locked until { $until }
+admin-user-must-change = must change the password
+admin-user-sessions = { $n ->
+        [one] { $n } running session
+        *[other] { $n } running sessions
+    }
+admin-user-sessions-ended = All their sessions were ended.
+admin-user-since = since { $day }
+admin-yes = may
+admin-your-role = your role

@@ -165,7 +165,7 @@ pub(crate) async fn matches(desk: &Desk, staff: &Staff, fields: &Fields) -> Resu
     if typed.chars().count() < 2 {
         return Ok(Matches { typed: typed.to_owned(), matches: Vec::new(), said: String::new() });
     }
-    let filter = PersonFilter { text: Some(typed.chars().take(100).collect()), unit: None };
+    let filter = PersonFilter { text: Some(typed.chars().take(100).collect()), ..PersonFilter::default() };
     let persons = desk.store.persons(&staff.scope(), &filter, Page::first(OFFERED)).await?;
     let platform = fields.get("platform");
     let watched = persons.rows.iter().filter(|row| row.watched_today);

@@ -9,6 +9,7 @@ use netra_model::review::Verdict;
 use netra_model::scope::Role;
 
 use crate::Desk;
+use crate::error::PageError;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::respond::{page, see_other};
@@ -30,15 +31,17 @@ pub(crate) struct HelpPage {
     pub(crate) roles: Vec<KeyRow>,
 }
 
-/// `GET /`: the page this role works on.
-pub(crate) async fn start(staff: Staff) -> Response {
-    see_other(match staff.role() {
+/// `GET /`: the page this role works on; for an admin the list of the first day, until it is done.
+pub(crate) async fn start(State(desk): State<Arc<Desk>>, staff: Staff) -> Result<Response, PageError> {
+    let first_day = staff.role().may_administer() && super::start::is_open(&desk, &staff).await?;
+    Ok(see_other(match staff.role() {
+        _ if first_day => "/start",
         role if role.may_see_items() => "/queue",
         Role::Admin => "/sources",
         Role::Auditor => "/audit",
         Role::Editor => "/dictionaries",
         _ => "/help",
-    })
+    }))
 }
 
 /// `GET /help`

@@ -167,7 +167,7 @@ pub(crate) async fn detach(
 
 /// The one person whom the typed words find, or why there is none.
 async fn one_person(desk: &Desk, staff: &Staff, typed: &str) -> Result<Result<PersonId, String>, PageError> {
-    let filter = PersonFilter { text: Some(typed.to_owned()), unit: None };
+    let filter = PersonFilter { text: Some(typed.to_owned()), ..PersonFilter::default() };
     let found = desk.store.persons(&staff.scope(), &filter, Page::first(2)).await?;
     let (l, typed) = (staff.l, typed.chars().take(80).collect::<String>());
     Ok(match found.rows.as_slice() {

@@ -79,6 +79,7 @@ pub(crate) async fn enter(State(desk): State<Arc<Desk>>, request: Request) -> Re
             return Ok(response);
         }
         SignIn::Wrong => l.t("sign-in-wrong").to_owned(),
+        SignIn::Disabled => l.t("admin-login-disabled").to_owned(),
         SignIn::Locked { until } => {
             let show = Show { l, zone: desk.office.time_zone() };
             l.m("sign-in-locked").with("time", show.clock(until)).to_string()

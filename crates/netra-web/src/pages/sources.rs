@@ -8,8 +8,8 @@ use axum::response::Response;
 use netra_model::act::ActKind;
 use netra_model::{Sentence, standing};
 use netra_store::{
-    AccountReach, ImportView, MediaCounts, Page, Pause, QuarantinePage, Quarantined, Reach, RunCounts,
-    SourceState, StoreError,
+    AccountReach, DeskSource, ImportView, Job, MediaCounts, Page, Pause, QuarantinePage, Quarantined, Reach,
+    RunCounts, SourceState, StoreError,
 };
 
 use crate::Desk;
@@ -18,6 +18,7 @@ use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::backup::latest;
 use crate::posted::Posted;
 use crate::respond::{page, see_other};
 use crate::show::{Show, act_noun};
@@ -70,6 +71,14 @@ pub(crate) struct SourceLine {
     /// Whether it can be made to pause: it is configured and allowed to run.
     pub(crate) can_pause: bool,
     pub(crate) paused: bool,
+    /// What was seen when it was last tried: the words, and whether that failed.
+    pub(crate) tried: Option<(String, bool)>,
+    /// Made at the desk, and so changed here.
+    pub(crate) of_desk: bool,
+    /// Stands in the configuration, and so is changed there.
+    pub(crate) of_file: bool,
+    /// What takes effect only after a restart.
+    pub(crate) restart: Option<&'static str>,
 }
 
 /// A day of a source: the day, the source, accounts reached, accounts not reached.
@@ -129,10 +138,15 @@ pub(crate) async fn show(
     let since = today.checked_sub(jiff::Span::new().days(REACH_DAYS - 1)).unwrap_or(today);
     let reach = desk.store.reach(&scope, since, today).await?;
     let unreached = desk.store.unreached(&scope, today, 50).await?;
+    let mut sources = lines(&show, &desk.sources, &states, &paused);
+    if staff.role().may_administer() {
+        let tries = desk.store.jobs(&scope, 200).await?;
+        of_the_desk(&show, &desk, &desk.store.desk_sources(&scope).await?, &tries, &mut sources);
+    }
     Ok(page(&SourcesPage {
         frame: staff.frame(&desk, "sources", l.t("sources-sources-and-coverage")),
         l,
-        sources: lines(&show, &desk.sources, &states, &paused),
+        sources,
         reach: reach.iter().map(|it| reach_line(&show, it)).collect(),
         unreached: unreached.iter().map(|it| unreached_line(&show, it)).collect(),
         imports: imports.iter().take(20).map(|it| import(&show, it)).collect(),
@@ -150,6 +164,55 @@ pub(crate) async fn show(
         may_run: staff.role().may_administer(),
         notice: notice(l, &fields),
     }))
+}
+
+/// Adds what only an admin is told: where a source is changed, what waits for a restart, what a trial saw.
+fn of_the_desk(show: &Show, desk: &Desk, kept: &[DeskSource], jobs: &[Job], lines: &mut Vec<SourceLine>) {
+    let (l, running) = (show.l, &desk.config.desk_sources);
+    for it in kept {
+        if lines.iter().any(|line| line.name == it.name) {
+            continue;
+        }
+        let info = SourceInfo {
+            name: it.name.clone(),
+            about_id: Lang::Indonesian.t("sources-made-at-the-desk").to_owned(),
+            about_en: Lang::English.t("sources-made-at-the-desk").to_owned(),
+            can_run: false,
+            refused: None,
+        };
+        lines.push(source(show, &info, None, None));
+    }
+    for line in lines {
+        let now = kept.iter().find(|it| it.name == line.name).map(|it| &it.settings);
+        line.of_desk = now.is_some();
+        line.of_file = desk.config.file_sources.contains(&line.name);
+        line.restart = match (running.get(&line.name), now) {
+            (before, after) if before == after => None,
+            (_, None) => Some(l.t("sources-removed-until-restart")),
+            _ => Some(l.t("sources-changed-until-restart")),
+        };
+        let is_trial = |it: &&Job| {
+            let of: serde_json::Value = serde_json::from_str(&it.arguments).unwrap_or_default();
+            it.kind == "test_source"
+                && of.get("source").and_then(|it| it.as_str()) == Some(line.name.as_str())
+        };
+        let trial = jobs.iter().find(is_trial);
+        line.tried = trial
+            .and_then(|it| latest(show, std::slice::from_ref(it), "test_source"))
+            .map(|it| (it.text, it.failed));
+    }
+}
+
+/// `POST /sources/test`: a job for the loops; one account is read, and nothing is stored.
+pub(crate) async fn test(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
+    let name = posted.fields.get("source");
+    let kept = desk.store.desk_sources(&posted.staff.scope()).await?;
+    if desk.sources.iter().all(|it| it.name != name) && kept.iter().all(|it| it.name != name) {
+        return Err(PageError::NotFound);
+    }
+    let arguments = serde_json::json!({ "source": name }).to_string();
+    desk.store.add_job(&posted.staff.actor(), "test_source", &arguments).await?;
+    Ok(see_other("/sources?tested=1"))
 }
 
 /// How fetching pictures fares; nothing where none was ever wanted.
@@ -176,6 +239,9 @@ fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
     let told = [
         ("asked", l.t("sources-asked-for-the-source-runs-shortly-load")),
         ("paused", l.t("sources-paused-what-is-being-read-is-finished")),
+        ("tested", l.t("sources-trial-asked")),
+        ("saved", l.t("sources-saved")),
+        ("removed", l.t("sources-removed")),
         ("resumed", l.t("sources-goes-on-where-it-was-what-was")),
     ];
     told.into_iter().find(|(name, _)| fields.has(name)).map(|(_, words)| words)
@@ -313,6 +379,10 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
         can_run: info.can_run && info.refused.is_none() && pause.is_none(),
         can_pause: info.can_run && info.refused.is_none(),
         paused: pause.is_some(),
+        tried: None,
+        of_desk: false,
+        of_file: false,
+        restart: None,
     }
 }
 

@@ -1,21 +1,24 @@
-//! The office's staff; an admin adds people here.
+//! The office's staff; an admin adds people here, and opens each to change them.
 
 use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::UnitId;
+use netra_model::person::Unit;
 use netra_model::scope::Role;
-use netra_store::{Language, NewUser, StoreError};
+use netra_store::{Language, NewUser, StaffRow, StoreError};
 
 use crate::Desk;
 use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::filters::Choice;
 use crate::posted::Posted;
 use crate::respond::{page, see_other};
-use crate::show::role_work;
+use crate::show::{Show, role_work};
 use crate::visitor::Staff;
 
 /// The list with a form.
@@ -24,13 +27,29 @@ use crate::visitor::Staff;
 pub(crate) struct UsersPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
-    pub(crate) rows: Vec<(String, String, &'static str, String)>,
-    /// Value, label, what it may do, chosen.
-    pub(crate) roles: Vec<(&'static str, &'static str, &'static str, bool)>,
+    pub(crate) rows: Vec<UserLine>,
+    pub(crate) roles: Vec<RoleChoice>,
+    pub(crate) units: Vec<Choice>,
     pub(crate) typed: Fields,
     pub(crate) problem: Option<String>,
     pub(crate) added: Option<String>,
 }
+
+/// Somebody's line.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct UserLine {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) login: String,
+    pub(crate) role: &'static str,
+    pub(crate) units: String,
+    pub(crate) signed_in: String,
+    /// What is out of the ordinary: the words, the tone.
+    pub(crate) states: Vec<(String, &'static str)>,
+}
+
+/// A role to choose: value, label, what it may do, chosen.
+pub(crate) type RoleChoice = (&'static str, &'static str, &'static str, bool);
 
 /// `GET /users`
 pub(crate) async fn show(
@@ -67,7 +86,7 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
         role,
         password,
         language: Language::Indonesian,
-        units: None,
+        units: chosen_units(&fields),
     };
     match desk.store.create_user(&staff.actor(), &user).await {
         Ok(_) => Ok(see_other(&format!("/users?added={}", crate::fields::encoded(&user.name)))),
@@ -76,6 +95,12 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
         }
         Err(other) => Err(other.into()),
     }
+}
+
+/// The units that were ticked; none means all.
+pub(crate) fn chosen_units(fields: &Fields) -> Option<Vec<UnitId>> {
+    let units: Vec<UnitId> = fields.all("units").iter().filter_map(|it| it.parse().ok()).collect();
+    (!units.is_empty()).then_some(units)
 }
 
 async fn refused(
@@ -97,25 +122,77 @@ async fn render(
     added: Option<String>,
 ) -> Result<Response, PageError> {
     let (show, l) = (staff.show(desk), staff.l);
-    let users = desk.store.users(&staff.scope()).await?;
-    let rows = users
-        .into_iter()
-        .map(|it| (it.name, it.login, l.pick(it.role.label()), show.day(show.day_of(it.created_at))));
-    let frame = staff.frame(desk, "users", l.t("common-users"));
+    let now = desk.store.now();
+    let units = desk.store.units(&staff.scope()).await?;
+    let rows = desk.store.staff(&staff.scope()).await?;
+    let chosen = chosen_units(&typed).unwrap_or_default();
     Ok(page(&UsersPage {
-        rows: rows.collect(),
+        frame: staff.frame(desk, "users", l.t("common-users")),
+        rows: rows.iter().map(|it| line(&show, it, &units, now)).collect(),
         roles: roles(l, typed.get("role")),
+        units: unit_boxes(&units, &chosen),
         l,
-        frame,
         typed,
         problem,
         added,
     }))
 }
 
-fn roles(l: Lang, chosen: &str) -> Vec<(&'static str, &'static str, &'static str, bool)> {
+fn line(show: &Show, row: &StaffRow, units: &[Unit], now: jiff::Timestamp) -> UserLine {
+    let l = show.l;
+    UserLine {
+        id: row.user.id.to_string(),
+        name: row.user.name.clone(),
+        login: row.user.login.clone(),
+        role: l.pick(row.user.role.label()),
+        units: units_in_words(l, row.user.units.as_deref(), units),
+        signed_in: row.signed_in_at.map_or_else(|| l.t("admin-never").to_owned(), |at| show.moment(at)),
+        states: states(show, row, now),
+    }
+}
+
+/// Names of units, or that it is all of them.
+pub(crate) fn units_in_words(l: Lang, of: Option<&[UnitId]>, units: &[Unit]) -> String {
+    let Some(of) = of else { return l.t("watchlist-all-units").to_owned() };
+    let names = units.iter().filter(|it| of.contains(&it.id)).map(|it| it.name.clone());
+    names.collect::<Vec<_>>().join(", ")
+}
+
+/// What is out of the ordinary about a login.
+pub(crate) fn states(show: &Show, row: &StaffRow, now: jiff::Timestamp) -> Vec<(String, &'static str)> {
+    let l = show.l;
+    let mut out = Vec::new();
+    if let Some(at) = row.disabled_at {
+        let day = show.day(show.day_of(at));
+        out.push((l.m("admin-user-disabled-since").with("day", day).to_string(), "brick"));
+    }
+    if row.locked_until > now {
+        let until = show.clock_of(row.locked_until, now);
+        out.push((l.m("admin-user-locked-until").with("until", until).to_string(), "amber"));
+    } else if row.failures > 0 {
+        out.push((l.m("admin-user-failures").n("n", row.failures).to_string(), "amber"));
+    }
+    if row.must_change {
+        out.push((l.t("admin-user-must-change").to_owned(), "slate"));
+    }
+    if row.sessions > 0 {
+        out.push((l.m("admin-user-sessions").n("n", row.sessions).to_string(), ""));
+    }
+    out
+}
+
+pub(crate) fn roles(l: Lang, chosen: &str) -> Vec<RoleChoice> {
     let role = |it: Role| (it.as_str(), l.pick(it.label()), role_work(l, it), it.as_str() == chosen);
     Role::ALL.into_iter().map(role).collect()
+}
+
+pub(crate) fn unit_boxes(units: &[Unit], chosen: &[UnitId]) -> Vec<Choice> {
+    let one = |it: &Unit| Choice {
+        value: it.id.to_string(),
+        label: it.name.clone(),
+        selected: chosen.contains(&it.id),
+    };
+    units.iter().map(one).collect()
 }
 
 impl UsersPage {
@@ -123,9 +200,19 @@ impl UsersPage {
     #[cfg(test)]
     pub(crate) fn sample(frame: Frame) -> Self {
         let l = frame.l;
-        let row = ("Siti (DEMO)".into(), "siti".into(), l.pick(Role::Reviewer.label()), "12 Okt 2026".into());
+        let row = UserLine {
+            id: "1".into(),
+            name: "Siti <b>Santoso</b> (DEMO)".into(),
+            login: "siti".into(),
+            role: l.pick(Role::Reviewer.label()),
+            units: l.t("watchlist-all-units").into(),
+            signed_in: "12 Okt 2026".into(),
+            states: vec![(l.t("admin-user-must-change").into(), "slate")],
+        };
+        let units = vec![Choice { value: "1".into(), label: "Dinas Kesehatan".into(), selected: true }];
         let problem = Some(l.t("admin-choose-the-role").to_owned());
         let added = Some("Siti (DEMO)".to_owned());
-        Self { l, frame, rows: vec![row], roles: roles(l, ""), typed: Fields::default(), problem, added }
+        let (roles, typed) = (roles(l, ""), Fields::default());
+        Self { l, frame, rows: vec![row], roles, units, typed, problem, added }
     }
 }

@@ -12,18 +12,23 @@ use http::header::{self, HeaderValue};
 use jiff::civil::Date;
 #[cfg(test)]
 use netra_model::Sentence;
-use netra_model::person::Unit;
-use netra_store::{PersonFilter, PersonRow, RowChange, WatchlistChanges};
+use netra_model::Sha256;
+use netra_model::person::{Unit, WatchRow};
+use netra_store::{
+    BatchState, NewWatchBatch, Page, PersonFilter, PersonRow, RowChange, StoreError, WatchlistChanges,
+};
+use sha2::Digest as _;
 
 use crate::Desk;
 use crate::desk::{ReadWatchlist, WatchlistProblem};
-use crate::error::PageError;
+use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::filters::Choice;
 use crate::pages::pager::{Pager, Stretch};
-use crate::posted::Uploaded;
+use crate::pages::watch_edit::{file_statuses, status_of};
+use crate::posted::{Upload, Uploaded};
 use crate::respond::{attachment, page, see_other};
 use crate::show::Show;
 use crate::visitor::Staff;
@@ -44,9 +49,14 @@ pub(crate) struct WatchlistPage {
     pub(crate) units: Vec<Choice>,
     pub(crate) filtered: bool,
     pub(crate) pager: Pager,
+    pub(crate) statuses: Vec<Choice>,
+    /// What needs care: ending soon, without account, not observed.
+    pub(crate) cares: Vec<Choice>,
     pub(crate) may_import: bool,
-    /// What an import just changed.
-    pub(crate) notice: Option<String>,
+    /// Where the same list is had as a table.
+    pub(crate) csv: String,
+    /// How many batches wait, for whoever may approve them.
+    pub(crate) waiting: Option<u64>,
 }
 
 /// A person's line.
@@ -70,6 +80,10 @@ pub(crate) struct ImportPage {
     pub(crate) l: Lang,
     pub(crate) preview: Option<Preview>,
     pub(crate) problem: Option<String>,
+    /// The letter, as typed.
+    pub(crate) typed: Fields,
+    /// Whether whoever hands in may approve, too.
+    pub(crate) alone: bool,
 }
 
 /// What a file would change.
@@ -110,34 +124,143 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let (scope, show, l) = (staff.scope(), staff.show(&desk), staff.l);
-    let filter = PersonFilter {
-        text: fields.some("text").map(|it| it.chars().take(100).collect()),
-        unit: fields.some("unit").and_then(|it| it.parse().ok()),
-    };
+    let today = show.day_of(desk.store.now());
+    let filter = filter(&fields, today);
     let stretch = Stretch::of(&fields, LIMIT);
     let persons = desk.store.persons(&scope, &filter, stretch.page()).await?;
     let units = desk.store.units(&scope).await?;
-    let today = show.day_of(desk.store.now());
-    let notice = fields.some("stored").map(|n| {
-        let n: String = n.chars().filter(char::is_ascii_digit).take(9).collect();
-        format!("{} {n}", l.t("watchlist-watch-list-stored-persons-new-or-changed"))
-    });
+    let choice = |value: &str, label: &str| Choice {
+        value: value.to_owned(),
+        label: label.to_owned(),
+        selected: value == fields.get("care"),
+    };
+    let mut statuses = file_statuses(l, fields.get("status"));
+    let all =
+        Choice { value: String::new(), label: l.t("common-all").to_owned(), selected: !fields.has("status") };
+    statuses.insert(0, all);
+    let query = fields.query(&FILTERS);
     Ok(page(&WatchlistPage {
         frame: staff.frame(&desk, "watchlist", l.t("common-watch-list")),
         l,
         rows: persons.rows.iter().map(|it| line(&show, it, today)).collect(),
         text: fields.get("text").to_owned(),
         units: unit_choices(l, &units, fields.get("unit")),
+        statuses,
+        cares: vec![
+            choice("", l.t("common-all")),
+            choice("ending", l.t("watchlist-ending-soon")),
+            choice("bare", l.t("watchlist-without-account")),
+            choice("unwatched", l.t("watchlist-not-observed-today")),
+        ],
         filtered: filter != PersonFilter::default(),
-        pager: stretch.pager(&show, "/watchlist", &fields, &["text", "unit"], persons.total),
+        pager: stretch.pager(&show, "/watchlist", &fields, &FILTERS, persons.total),
         may_import: staff.role().may_administer(),
-        notice,
+        csv: if query.is_empty() {
+            "/watchlist/list.csv".into()
+        } else {
+            format!("/watchlist/list.csv?{query}")
+        },
+        waiting: waiting(&desk, &staff).await?,
     }))
+}
+
+/// The fields of the filter, as they stand in the address.
+const FILTERS: [&str; 4] = ["text", "unit", "status", "care"];
+/// An entry that ends within so many days ends soon.
+const SOON_DAYS: i64 = 30;
+
+fn filter(fields: &Fields, today: Date) -> PersonFilter {
+    let soon = today.checked_add(jiff::Span::new().days(SOON_DAYS)).unwrap_or(today);
+    let care = fields.get("care");
+    PersonFilter {
+        text: fields.some("text").map(|it| it.chars().take(100).collect()),
+        unit: fields.some("unit").and_then(|it| it.parse().ok()),
+        status: fields.some("status").and_then(status_of),
+        ending: (care == "ending").then_some((today, soon)),
+        unwatched_on: (care == "unwatched").then_some(today),
+        without_account: care == "bare",
+    }
+}
+
+/// How many batches wait for a second person, if the reader may be that.
+async fn waiting(desk: &Desk, staff: &Staff) -> Result<Option<u64>, PageError> {
+    if !staff.role().may_approve_watchlist() || staff.user.units.is_some() {
+        return Ok(None);
+    }
+    let (batches, _) = desk.store.watch_batches(&staff.scope(), Page::first(100)).await?;
+    Ok(Some(batches.iter().filter(|it| it.state == BatchState::Waiting).count() as u64))
+}
+
+/// `GET /watchlist/list.csv`: what the filter shows, all pages of it, with the columns of a watch-list file.
+pub(crate) async fn download(
+    State(desk): State<Arc<Desk>>,
+    staff: Staff,
+    fields: Fields,
+) -> Result<Response, PageError> {
+    let show = staff.show(&desk);
+    let filter = filter(&fields, show.day_of(desk.store.now()));
+    let mut table = String::from(
+        "\u{feff}Nama;NIP;Status Kepegawaian;Unit Kerja;Status;Akun;Dasar;Surat Tugas;Mulai;Sampai\r\n",
+    );
+    let (mut offset, limit) = (0, 500);
+    loop {
+        let persons = desk.store.persons(&staff.scope(), &filter, Page { offset, limit }).await?;
+        for row in &persons.rows {
+            table.push_str(&csv_line(row));
+        }
+        offset += limit;
+        if offset >= persons.total {
+            break;
+        }
+    }
+    let detail = format!("{} · {}", fields.query(&FILTERS), offset);
+    desk.store.note_download(&staff.actor(), "watchlist", &detail).await?;
+    let headers = [
+        (header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8")),
+        (header::CONTENT_DISPOSITION, attachment("daftar-pantau.csv")),
+    ];
+    Ok((headers, table).into_response())
+}
+
+fn csv_line(row: &PersonRow) -> String {
+    let watch = row.watch.as_ref();
+    let status = serde_json::to_value(row.person.status).ok();
+    let word = match status.as_ref().and_then(|it| it.as_str()) {
+        Some("unpaid_leave") => "CLTN",
+        Some("retired") => "pensiun",
+        Some("spouse_of_candidate") => "pasangan calon",
+        _ => "aktif",
+    };
+    let account = |it: &netra_model::act::AccountRef| {
+        netra_model::link::profile_url(it).unwrap_or_else(|| format!("{} {}", it.platform, it.shown()))
+    };
+    let accounts: Vec<String> = row.accounts.iter().map(|(_, it)| account(it)).collect();
+    let cells = [
+        row.person.name.clone(),
+        // As text, so that no spreadsheet rounds it.
+        row.person.nip.as_ref().map(|it| format!("'{}", it.digits())).unwrap_or_default(),
+        row.person.employment.to_string(),
+        row.unit_name.clone(),
+        word.to_owned(),
+        accounts.join(" "),
+        watch.map(|it| it.reason.clone()).unwrap_or_default(),
+        watch.and_then(|it| it.letter.clone()).unwrap_or_default(),
+        watch.map(|it| it.from.to_string()).unwrap_or_default(),
+        watch.and_then(|it| it.until).map(|it| it.to_string()).unwrap_or_default(),
+    ];
+    let cells: Vec<String> = cells.iter().map(|it| cell(it)).collect();
+    format!("{}\r\n", cells.join(";"))
+}
+
+/// A cell that no spreadsheet takes for a formula (<https://owasp.org/www-community/attacks/CSV_Injection>).
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
 }
 
 /// `GET /watchlist/import`
 pub(crate) async fn import(State(desk): State<Arc<Desk>>, staff: Staff) -> Response {
-    page(&import_page(&desk, &staff, None, None))
+    page(&import_page(&desk, &staff, None, None, Fields::default()))
 }
 
 /// `GET /watchlist/template.csv`: a table to fill in. Excel needs the mark at its beginning to read it as UTF-8.
@@ -150,18 +273,19 @@ pub(crate) async fn template(State(desk): State<Arc<Desk>>, _: Staff) -> Respons
     (headers, table).into_response()
 }
 
-/// `POST /watchlist/import`: a preview first; the same file again with `store` stores it.
+/// `POST /watchlist/import`: a preview first; the same file again with `store` and its letter is handed in.
 pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Result<Response, PageError> {
     let Uploaded { staff, fields, files } = sent;
     staff.check_form(fields.get("csrf"))?;
     let l = staff.l;
-    let chosen = files.into_iter().next().map(|it| (it.name, it.bytes)).or_else(|| {
+    let (scans, lists): (Vec<Upload>, Vec<Upload>) = files.into_iter().partition(|it| it.field == "scan");
+    let chosen = lists.into_iter().next().map(|it| (it.name, it.bytes)).or_else(|| {
         let bytes = STANDARD.decode(fields.get("file")).ok().filter(|it| !it.is_empty())?;
         Some((fields.get("file_name").chars().take(200).collect(), bytes))
     });
     let Some((name, bytes)) = chosen else {
         let why = l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned();
-        return Ok(page(&import_page(&desk, &staff, None, Some(why))));
+        return Ok(page(&import_page(&desk, &staff, None, Some(why), fields)));
     };
     let reader = Arc::clone(&desk.hooks.read_watchlist);
     let (for_reading, hint) = (bytes.clone(), name.clone());
@@ -169,18 +293,72 @@ pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Res
         .await
         .map_err(|error| PageError::broken("read a watch-list", &error))?;
     let rows: Vec<_> = read.rows.iter().map(|(_, row)| row.clone()).collect();
-    let store = fields.has("store");
-    let changes = desk.store.apply_watchlist(&staff.actor(), &rows, !store).await?;
-    if store {
-        return Ok(see_other(&format!("/watchlist?stored={}", changes.added() + changes.changed())));
+    let mut problem = None;
+    if fields.has("store") {
+        let handed = Handed {
+            file_name: name.clone(),
+            bytes: bytes.clone(),
+            rows: rows.clone(),
+            unread: unread_rows(&read.problems) as u64,
+            scan: scans.into_iter().next(),
+        };
+        match hand_in(&desk, &staff, &fields, handed).await {
+            Ok(n) => return Ok(see_other(&format!("/watchlist/batches/{n}?done=submitted"))),
+            Err(StoreError::Invalid(why)) => problem = Some(sentence_case(l.say(&why))),
+            Err(other) => return Err(other.into()),
+        }
     }
+    let changes = desk.store.apply_watchlist(&staff.actor(), &rows, true).await?;
     let preview = preview(&staff.show(&desk), name, &bytes, &read, &changes);
-    Ok(page(&import_page(&desk, &staff, Some(preview), None)))
+    let refused = problem.is_some();
+    let mut response = page(&import_page(&desk, &staff, Some(preview), problem, fields));
+    if refused {
+        *response.status_mut() = http::StatusCode::UNPROCESSABLE_ENTITY;
+    }
+    Ok(response)
 }
 
-fn import_page(desk: &Desk, staff: &Staff, preview: Option<Preview>, problem: Option<String>) -> ImportPage {
+/// What is handed in, with the letter's scan if there is one.
+pub(crate) struct Handed {
+    pub(crate) file_name: String,
+    pub(crate) bytes: Vec<u8>,
+    pub(crate) rows: Vec<WatchRow>,
+    pub(crate) unread: u64,
+    pub(crate) scan: Option<Upload>,
+}
+
+/// Hands rows in under the letter of a form; gives the batch's number.
+pub(crate) async fn hand_in(
+    desk: &Desk,
+    staff: &Staff,
+    fields: &Fields,
+    handed: Handed,
+) -> Result<u64, StoreError> {
+    let scan = match handed.scan {
+        Some(it) => Some((desk.store.put_letter(&staff.actor(), &it.bytes).await?, it.name)),
+        None => None,
+    };
+    let batch = NewWatchBatch {
+        letter: fields.get("letter").to_owned(),
+        letter_day: fields.get("letter_day").parse().ok(),
+        scan,
+        file_name: handed.file_name,
+        file_sha256: Sha256(sha2::Sha256::digest(&handed.bytes).into()),
+        rows: handed.rows,
+        unread: handed.unread,
+    };
+    Ok(desk.store.submit_watch_batch(&staff.actor(), &batch).await?.0)
+}
+
+fn import_page(
+    desk: &Desk,
+    staff: &Staff,
+    preview: Option<Preview>,
+    problem: Option<String>,
+    typed: Fields,
+) -> ImportPage {
     let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import-a-watch-list"));
-    ImportPage { l: staff.l, frame, preview, problem }
+    ImportPage { l: staff.l, frame, preview, problem, typed, alone: desk.config.one_person_suffices }
 }
 
 fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
@@ -273,7 +451,7 @@ fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
     ProblemLine { place, why: l.say(&it.why).to_owned() }
 }
 
-fn change_words(l: Lang, change: &RowChange) -> String {
+pub(crate) fn change_words(l: Lang, change: &RowChange) -> String {
     match change {
         RowChange::Added => l.t("common-new").to_owned(),
         RowChange::Unchanged => l.t("common-unchanged").to_owned(),
@@ -311,16 +489,20 @@ impl WatchlistPage {
         };
         let units =
             vec![Choice { value: String::new(), label: frame.l.t("common-all").into(), selected: true }];
+        let frame_lang = frame.l;
         Self {
             l: frame.l,
             frame,
             rows: vec![row],
             text: String::new(),
+            statuses: file_statuses(frame_lang, "aktif"),
+            cares: vec![],
+            csv: "/watchlist/list.csv".into(),
+            waiting: Some(2),
             units,
             filtered: false,
             pager: Pager { next: Some("/watchlist?offset=50".into()), ..Pager::default() },
             may_import: true,
-            notice: None,
         }
     }
 }
@@ -342,6 +524,7 @@ impl ImportPage {
             hidden_rows: 3,
             useful: true,
         };
-        Self { l, frame, preview: Some(preview), problem: None }
+        let problem = Some(l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned());
+        Self { l, frame, preview: Some(preview), problem, typed: Fields::default(), alone: false }
     }
 }

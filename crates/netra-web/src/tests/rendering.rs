@@ -40,10 +40,11 @@ use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
 use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    audit, capture, case, case_work, day, dictionaries, draft, draft_edit, draft_report, fold, go, ledger,
-    people, plenary, practice, prevention, raw, recap, recusal, report, samples, saved_filters, search,
-    search_export, search_history, search_list, search_saved, sign_in, sources, target, tip_form, tips,
-    try_text, users, watchlist,
+    account, audit, backup, batches, capture, case, case_work, day, dictionaries, draft, draft_edit,
+    draft_report, fold, go, ledger, people, plenary, practice, prevention, raw, recap, recusal, report,
+    retention, roles, samples, saved_filters, search, search_export, search_history, search_list,
+    search_saved, sign_in, source_edit, sources, start, target, tip_form, tips, try_text, user, users,
+    watch_edit, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -146,6 +147,17 @@ const PAGES: &[(&str, Sample)] = &[
     ("samples-empty", |frame, _| html(&samples::SamplesPage::sample(frame, false))),
     ("recusal", |frame, _| html(&recusal::RecusalPage::sample(frame))),
     ("users", |frame, _| html(&users::UsersPage::sample(frame))),
+    ("user", |frame, _| html(&user::UserPage::sample(frame))),
+    ("account", |frame, _| html(&account::AccountPage::sample(frame))),
+    ("roles", |frame, _| html(&roles::RolesPage::new(frame, Role::Supervisor))),
+    ("start", |frame, show| html(&start::StartPage::sample(frame, show))),
+    ("watchlist-batches", |frame, _| html(&batches::BatchesPage::sample(frame))),
+    ("watchlist-batch", |frame, _| html(&batches::BatchPage::sample(frame))),
+    ("watchlist-new", |frame, _| html(&watch_edit::NewPersonPage::sample(frame))),
+    ("watchlist-edit", |frame, _| html(&watch_edit::EditPersonPage::sample(frame))),
+    ("retention", |frame, show| html(&retention::RetentionPage::sample(frame, show))),
+    ("source-edit", |frame, _| html(&source_edit::SourceEditPage::sample(frame))),
+    ("backup", |frame, show| html(&backup::BackupPage::sample(frame, show))),
 ];
 
 fn html(page: &impl Template) -> String {

@@ -71,7 +71,8 @@ impl World {
             .map(|it| watched(it, "Dinas Perhubungan"))
             .collect();
         store.apply_watchlist(&actor, &rows, false).await.unwrap();
-        let config = DeskConfig::default();
+        let backups = folder.path().join("backups");
+        let config = DeskConfig { backups, database_in_folder: true, ..DeskConfig::default() };
         let index = SearchIndex::in_memory().unwrap();
         store
             .install_release(&Actor { office: id, who: Who::Worker("release") }, 1, &in_use(), None)
@@ -214,6 +215,14 @@ fn hooks(store: &Store) -> Hooks {
         watchlist_template: || "nama,nip\n".to_owned(),
         read_watchlist: Arc::new(|bytes, _| {
             let text = String::from_utf8_lossy(bytes);
+            // The form of one person: its name under the heads.
+            if text.starts_with("Nama;") {
+                let name = text.lines().nth(1).and_then(|it| it.split('"').nth(1)).unwrap_or_default();
+                return ReadWatchlist {
+                    rows: vec![(2, watched(name, "Dinas Kesehatan"))],
+                    problems: Vec::new(),
+                };
+            }
             let rows =
                 text.lines().map(|it| watched(it, "Dinas Kesehatan")).zip(2..).map(|(row, n)| (n, row));
             ReadWatchlist { rows: rows.collect(), problems: Vec::new() }
@@ -235,6 +244,11 @@ fn hooks(store: &Store) -> Hooks {
             };
             changed.map(line).collect()
         },
+        check_source: Arc::new(|_, settings| match settings.contains("kind") {
+            true => Ok(()),
+            false => Err(Sentence::new("tulis kind", "write the kind")),
+        }),
+        expiries: Arc::new(Vec::new),
         try_text: Arc::new(|wanted| {
             async move {
                 let under = |scored: Option<Scored>| TriedUnder {

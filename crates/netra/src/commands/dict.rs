@@ -66,6 +66,7 @@ async fn sign_in(office: &Opened, login: &str) -> Result<Actor> {
     match office.store.authenticate(office.office.id, login, &password).await? {
         SignIn::Welcome(user) => Ok(user.actor()),
         SignIn::Wrong => bail!("login or password is wrong; `netra user list` shows who may sign in"),
+        SignIn::Disabled => bail!("“{login}” is disabled; an admin can enable it at the desk"),
         SignIn::Locked { until } => {
             let until = until.to_zoned(office.zone()).strftime("%H:%M");
             bail!("“{login}” is locked after too many wrong passwords; try again at {until}")

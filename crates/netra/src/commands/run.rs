@@ -64,6 +64,7 @@ pub async fn run(
     }
     if roles.include(Roles::Match) {
         loops.spawn(workers::shadow::run(office.clone(), stop.clone()));
+        loops.spawn(workers::office::run(office.clone(), stop.clone()));
         loops.spawn(workers::matching::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Collect) && !office.config.sources.is_empty() {
@@ -74,6 +75,8 @@ pub async fn run(
         if workers::media::rule(&office).is_some() {
             loops.spawn(workers::media::run(office.clone(), http, stop.clone()));
         }
+    }
+    if roles.include(Roles::Collect) || roles.include(Roles::Match) {
         loops.spawn(workers::retention::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Match) {

@@ -3,8 +3,10 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
+use netra_model::Sha256;
 use netra_model::person::WatchRow;
-use netra_store::RowChange;
+use netra_store::{NewWatchBatch, RowChange};
+use sha2::Digest;
 
 use super::{count, line};
 use crate::cli::WatchlistCommand;
@@ -17,12 +19,14 @@ use crate::watchlist;
 /// A file that is no watch-list at all. Single bad rows are reported; the others load.
 pub async fn run(office: &Opened, command: &WatchlistCommand) -> Result<()> {
     match command {
-        WatchlistCommand::Import { file, dry_run } => import(office, file, *dry_run).await,
+        WatchlistCommand::Import { file, dry_run, letter } => {
+            import(office, file, *dry_run, letter.as_deref().unwrap_or_default()).await
+        }
         WatchlistCommand::Template => unreachable!("the template needs no office"),
     }
 }
 
-async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
+async fn import(office: &Opened, file: &Path, dry_run: bool, letter: &str) -> Result<()> {
     if file.is_dir() {
         bail!("{}: is a folder: give the CSV or XLSX file in it", file.display());
     }
@@ -38,7 +42,20 @@ async fn import(office: &Opened, file: &Path, dry_run: bool) -> Result<()> {
         bail!("{}: no row of it can be used; `netra watchlist template` prints a good one", file.display());
     }
     let (numbers, rows): (Vec<u64>, Vec<WatchRow>) = list.rows.into_iter().unzip();
-    let changes = office.store.apply_watchlist(&office.command_line(), &rows, dry_run).await?;
+    let changes = if dry_run {
+        office.store.apply_watchlist(&office.command_line(), &rows, true).await?
+    } else {
+        let batch = NewWatchBatch {
+            letter: letter.to_owned(),
+            letter_day: None,
+            scan: None,
+            file_name: file.file_name().map(|it| it.to_string_lossy().into_owned()).unwrap_or_default(),
+            file_sha256: Sha256(sha2::Sha256::digest(&bytes).into()),
+            rows: rows.clone(),
+            unread: list.problems.len() as u64,
+        };
+        office.store.submit_watch_batch(&office.command_line(), &batch).await?.1
+    };
     for ((number, row), (_, change)) in numbers.iter().zip(&rows).zip(&changes.rows) {
         match change {
             RowChange::Changed(fields) => {

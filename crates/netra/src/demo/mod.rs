@@ -14,10 +14,11 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
-use netra_model::Clock;
 use netra_model::scope::Role;
-use netra_store::{Language, NewUser};
+use netra_model::{Clock, Sha256};
+use netra_store::{Language, NewUser, NewWatchBatch};
 use netra_web::{Demo, DemoSignIn};
+use sha2::Digest;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -235,7 +236,19 @@ async fn fill(office: &Opened, files: &Path) -> Result<()> {
     }
     let list = watchlist::read(&std::fs::read(files.join("watchlist.csv"))?, today())?;
     let rows: Vec<_> = list.rows.into_iter().map(|(_, row)| row).collect();
-    store.apply_watchlist(&actor, &rows, false).await?;
+    let bytes = std::fs::read(files.join("watchlist.csv"))?;
+    let batch = NewWatchBatch {
+        letter: String::from("ST-012/DEMO/IX/2026"),
+        letter_day: Some(today().checked_sub(jiff::Span::new().days(22))?),
+        scan: None,
+        file_name: String::from("watchlist.csv"),
+        file_sha256: Sha256(sha2::Sha256::digest(&bytes).into()),
+        rows,
+        unread: list.problems.len() as u64,
+    };
+    if store.watch_batches(&scope, netra_store::Page::first(1)).await?.1 == 0 {
+        store.submit_watch_batch(&actor, &batch).await?;
+    }
     let people = Arc::new(People::today(store, &scope).await?);
     for (name, _) in TEXTS.iter().filter(|(name, _)| name.starts_with("acts-")) {
         let saved = commands::import::quietly(office, Arc::clone(&people), &files.join(name)).await?;

@@ -4,6 +4,7 @@ pub mod collect;
 pub mod index;
 pub mod matching;
 pub mod media;
+pub mod office;
 pub mod release;
 pub mod rereview;
 pub mod retention;

@@ -19,9 +19,11 @@ const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 /// Erases what is due until it is stopped. A failure is logged and tried again at the next look.
 pub async fn run(office: Opened, stop: CancellationToken) {
     loop {
-        match step(&office).await {
-            Ok(0) => {}
-            Ok(n) => tracing::info!(n, "posts were erased as their platform's terms ask; tombstones stay"),
+        match everything(&office).await {
+            Ok([0, 0, 0]) => {}
+            Ok([posts, lines, batches]) => {
+                tracing::info!(posts, lines, batches, "what was due was erased; tombstones of posts stay");
+            }
             Err(error) => {
                 tracing::error!(
                     error = format!("{error:#}"),
@@ -35,17 +37,33 @@ pub async fn run(office: Opened, stop: CancellationToken) {
     }
 }
 
+/// Erases all that is due now: posts, lines in quarantine, refused batches of the watch-list; says how many of each.
+///
+/// # Errors
+/// The store's; what was not erased is due still.
+pub async fn everything(office: &Opened) -> Result<[u64; 3]> {
+    let actor = office.worker("retention");
+    Ok([
+        step(office).await?,
+        office.store.expire_quarantine(&actor).await?,
+        office.store.erase_watch_batches(&actor).await?,
+    ])
+}
+
+/// What the terms of the platforms that are read ask to be erased at this moment.
+pub fn expiries(office: &Opened) -> Vec<Expiry> {
+    let platforms: BTreeSet<_> = office.config.sources.iter().map(|it| it.connector.platform()).collect();
+    let now = office.clock.now();
+    platforms.iter().filter_map(|it| expiry(terms(it.as_str())?, now)).collect()
+}
+
 /// Erases what is due now; says how many posts it was.
 ///
 /// # Errors
 /// The store's; what was not erased is due still.
 pub async fn step(office: &Opened) -> Result<u64> {
-    let platforms: BTreeSet<_> = office.config.sources.iter().map(|it| it.connector.platform()).collect();
     let mut n = 0;
-    for platform in platforms {
-        let Some(expiry) = terms(platform.as_str()).and_then(|it| expiry(it, office.clock.now())) else {
-            continue;
-        };
+    for expiry in expiries(office) {
         n += office.store.expire_contents(&office.worker("retention"), &expiry).await?;
     }
     Ok(n)
