@@ -1,13 +1,22 @@
 //! The stylesheet, the script, the typeface and the mark, inside the program: nothing is fetched from elsewhere.
 
+use std::sync::OnceLock;
+
 use axum::extract::Path;
 use axum::response::{IntoResponse, Response};
 use http::header;
+use sha2::{Digest, Sha256};
 
 use crate::error::PageError;
 
-/// Changes with each version of the program, so that a browser never keeps an old stylesheet.
-pub(crate) const BUILD: &str = env!("CARGO_PKG_VERSION");
+/// Changes with the stylesheet and the script, so that a browser never keeps old ones.
+pub(crate) fn build() -> &'static str {
+    static BUILD: OnceLock<String> = OnceLock::new();
+    BUILD.get_or_init(|| {
+        let digest = Sha256::new().chain_update(CSS).chain_update(JS).finalize();
+        digest.iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+    })
+}
 
 const CSS: &str = include_str!("../assets/netra.css");
 const JS: &str = include_str!("../assets/netra.js");
@@ -29,6 +38,36 @@ pub(crate) async fn serve(Path(name): Path<String>) -> Response {
         _ => return PageError::NotFound.into_response(),
     };
     ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, age)], bytes).into_response()
+}
+
+/// Pictures of the guide by name; `tests/browser/guide.test.mjs` makes them of the demo.
+macro_rules! pictures {
+    ($($name:literal),*) => {
+        const PICTURES: &[(&str, &[u8])] =
+            &[$(($name, include_bytes!(concat!("../assets/guide/", $name)))),*];
+    };
+}
+
+pictures!(
+    "antrean.png",
+    "berkas.png",
+    "cari.png",
+    "hari-ini.png",
+    "indikasi.png",
+    "pleno.png",
+    "tangkapan.png",
+    "tenggat.png"
+);
+
+/// A picture of the guide.
+pub(crate) async fn picture(Path(name): Path<String>) -> Response {
+    match PICTURES.iter().find(|(known, _)| *known == name) {
+        Some((_, bytes)) => {
+            let head = [(header::CONTENT_TYPE, "image/png"), (header::CACHE_CONTROL, "public, max-age=3600")];
+            (head, *bytes).into_response()
+        }
+        None => PageError::NotFound.into_response(),
+    }
 }
 
 #[cfg(test)]

@@ -172,7 +172,22 @@ impl From<StoreError> for PageError {
 /// The message for what the store refuses although the role is the right one; it says why to programmers, in English.
 fn refusal(why: &str) -> Option<&'static str> {
     match why {
-        "captures are entered about people of your own units" => Some("error-other-units"),
+        "captures are entered about people of your own units, and not of those you withdrew from" => {
+            Some("error-other-units")
+        }
+        "this item does not wait for the plenary" => Some("error-no-plenary"),
+        "an account is taken from a person by a signed-in supervisor" => Some("error-detach"),
+        "the item waits for its second review; the day it became known is set with that verdict" => {
+            Some("error-known-second")
+        }
+        "the day it became known is set with the verdict “indication” or “needs tracing”" => {
+            Some("error-known-verdict")
+        }
+        "nobody ends their own declaration; ask another supervisor or the admin" => Some("error-own-recusal"),
+        "this is written by its own function, not by hand" => Some("error-case-entry"),
+        "only who is signed in is named in notes" | "only a signed-in person looks at items" => {
+            Some("error-signed-in")
+        }
         "whoever wrote on a draft does not sign it; a second person does" => Some("draft-own-signature"),
         "there is no decision to undo" => Some("error-nothing-to-undo"),
         "only who made a decision can undo it; decide anew instead" => Some("error-undo-by-another"),

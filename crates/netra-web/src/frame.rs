@@ -52,6 +52,10 @@ pub(crate) struct Entry {
     pub(crate) label: &'static str,
     pub(crate) icon: &'static str,
     pub(crate) count: Option<String>,
+    /// The visitor is here, or in one of its pages.
+    pub(crate) current: bool,
+    /// The pages of a menu; empty for a page.
+    pub(crate) pages: Vec<Entry>,
 }
 
 impl Frame {
@@ -66,82 +70,123 @@ impl Frame {
         &Theme::ALL
     }
 
-    /// The main pages that this person's role opens.
+    /// The main pages that this person's role opens. Who reviews has many: what is done around the queue and what is looked
+    /// after stands in two menus.
     pub(crate) fn nav(&self) -> Vec<Entry> {
         let Some(user) = &self.user else { return Vec::new() };
         let (l, role) = (self.l, user.role);
-        let entry =
-            |key, href, label, open: bool| open.then_some(Entry { key, href, label, icon: "", count: None });
-        let mut queue = entry("queue", "/queue", l.t("common-queue"), role.may_see_items());
-        if let Some(queue) = &mut queue {
+        let mut all = Vec::new();
+        if role.may_see_items() {
+            let mut queue = self.entry("queue", "/queue", "inbox", l.t("common-queue"));
             queue.count.clone_from(&self.waiting);
+            all.push(queue);
+            all.extend(self.menu("list", l.t("frame-nav-review"), self.around_the_queue(role)));
         }
-        let all = [
-            queue,
-            entry("capture", "/capture", l.t("common-capture"), role.may_capture()),
-            entry("tips", "/tips", l.t("common-from-citizens"), role.may_see_items()),
-            entry("cases", "/cases", l.t("frame-cases"), role.may_see_items()),
-            entry("today", "/today", l.t("figures-today"), role.may_see_items()),
-            entry("report", "/report", "Form A", role.may_see_items()),
-            entry(
+        if role.may_capture() {
+            all.push(self.entry("capture", "/capture", "camera", l.t("common-capture")));
+        }
+        if role.may_see_items() {
+            all.push(self.entry("tips", "/tips", "people", l.t("common-from-citizens")));
+            all.push(self.entry("cases", "/cases", "folder", l.t("frame-cases")));
+            let mut reports = self.entry("today", "/today", "pulse", l.t("frame-nav-reports"));
+            reports.current |= self.here == "report";
+            all.push(reports);
+            all.extend(self.menu("people", l.t("frame-nav-office"), self.office_pages(role)));
+        } else {
+            all.extend(self.office_pages(role));
+        }
+        all
+    }
+
+    fn around_the_queue(&self, role: Role) -> Vec<Entry> {
+        let l = self.l;
+        let pages = [
+            ("second", "/second", "eye-off", l.t("review-heading-second"), role.may_review()),
+            ("plenary", "/plenary", "people", l.t("review-heading-plenary"), true),
+            ("deadlines", "/deadlines", "clock", l.t("day-deadlines"), true),
+            ("prevention", "/prevention", "check", l.t("day-prevention"), true),
+            ("review", "/review", "pulse", l.t("review-heading-practice"), may_see_practice(role)),
+            ("filters", "/filters", "filter", l.t("day-saved-filters"), true),
+        ];
+        self.open(pages)
+    }
+
+    fn office_pages(&self, role: Role) -> Vec<Entry> {
+        let (l, sees_items) = (self.l, role.may_see_items());
+        let pages = [
+            ("watchlist", "/watchlist", "list", l.t("common-watch-list"), may_see_watchlist(role)),
+            ("sources", "/sources", "pulse", l.t("frame-sources"), may_see_sources(role)),
+            ("dictionaries", "/dictionaries", "book", l.t("common-dictionaries"), may_see_dictionaries(role)),
+            ("try", "/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
+            (
                 "equality",
                 "/equality",
+                "people",
                 l.t("figures-equality"),
-                may_see_equality(role) && !role.may_see_items(),
+                may_see_equality(role) && !sees_items,
             ),
-            entry("watchlist", "/watchlist", l.t("common-watch-list"), may_see_watchlist(role)),
-            entry("sources", "/sources", l.t("frame-sources"), may_see_sources(role)),
-            entry("audit", "/audit", l.t("common-audit-log"), may_see_audit(role) && !role.may_see_items()),
-            entry("dictionaries", "/dictionaries", l.t("common-dictionaries"), may_see_dictionaries(role)),
-            entry(
-                "try",
-                "/dictionaries/try",
-                l.t("common-try-a-text"),
-                may_try(role) && !role.may_see_items(),
-            ),
-            entry("users", "/users", l.t("common-users"), role.may_administer()),
+            ("audit", "/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
+            ("users", "/users", "user", l.t("common-users"), role.may_administer()),
         ];
-        all.into_iter().flatten().collect()
+        let mut all = self.open(pages);
+        let office = [
+            ("start", "/start", "check", l.t("admin-first-day"), role.may_administer()),
+            ("retention", "/retention", "clock", l.t("admin-retention"), role.may_administer()),
+            ("backup", "/backup", "folder", l.t("admin-backup"), role.may_administer()),
+        ];
+        if sees_items {
+            all.extend(self.open(office));
+        } else {
+            all.extend(self.menu("folder", l.t("frame-nav-office"), self.open(office)));
+        }
+        all
     }
 
     /// What stands in the menu under the person's name.
     pub(crate) fn more(&self) -> Vec<Entry> {
         let Some(user) = &self.user else { return Vec::new() };
         let (l, role) = (self.l, user.role);
-        let entry =
-            |href, icon, label, open: bool| open.then_some(Entry { key: "", href, label, icon, count: None });
-        let mut saved = entry("/search/saved", "list", l.t("search-saved"), role.may_see_items());
-        if let Some(saved) = &mut saved {
-            saved.count.clone_from(&self.news);
-        }
-        let mut mentions = entry("/mentions", "inbox", l.t("cases-mentions"), role.may_see_items());
-        if let Some(mentions) = &mut mentions {
-            mentions.count.clone_from(&self.mentions);
-        }
-        let all = [
-            mentions,
-            entry("/search", "search", l.t("common-search-2"), role.may_see_items()),
-            saved,
-            entry("/deadlines", "clock", l.t("day-deadlines"), role.may_see_items()),
-            entry("/prevention", "check", l.t("day-prevention"), role.may_see_items()),
-            entry("/filters", "filter", l.t("day-saved-filters"), role.may_see_items()),
-            entry("/go", "search", l.t("day-palette"), true),
-            entry("/dictionaries/try", "text", l.t("common-try-a-text"), may_try(role)),
-            entry("/second", "eye-off", l.t("review-heading-second"), role.may_review()),
-            entry("/plenary", "people", l.t("review-heading-plenary"), role.may_see_items()),
-            entry("/review", "check", l.t("review-heading-practice"), may_see_practice(role)),
-            entry("/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
-            entry("/audit", "list", l.t("common-audit-log"), may_see_audit(role)),
-            entry("/start", "check", l.t("admin-first-day"), role.may_administer()),
-            entry("/retention", "clock", l.t("admin-retention"), role.may_administer()),
-            entry("/backup", "folder", l.t("admin-backup"), role.may_administer()),
-            entry("/roles", "people", l.t("admin-roles-and-powers"), true),
-            entry("/account", "lock", l.t("admin-my-account"), true),
-            entry("/help", "keys", l.t("frame-help-and-keys"), true),
+        let sees_items = role.may_see_items();
+        let pages = [
+            ("mentions", "/mentions", "inbox", l.t("cases-mentions"), sees_items),
+            ("search", "/search", "search", l.t("common-search-2"), sees_items),
+            ("saved", "/search/saved", "list", l.t("search-saved"), sees_items),
+            ("go", "/go", "keys", l.t("day-palette"), true),
+            ("recusal", "/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
+            ("account", "/account", "lock", l.t("admin-my-account"), true),
+            ("roles", "/roles", "people", l.t("admin-roles-and-powers"), true),
+            ("guide", "/guide", "book", l.t("frame-guide"), true),
+            ("help", "/help", "keys", l.t("frame-help-and-keys"), true),
         ];
-        all.into_iter().flatten().collect()
+        let mut all = self.open(pages);
+        for entry in &mut all {
+            match entry.key {
+                "mentions" => entry.count.clone_from(&self.mentions),
+                "saved" => entry.count.clone_from(&self.news),
+                _ => {}
+            }
+        }
+        all
+    }
+
+    fn entry(&self, key: &'static str, href: &'static str, icon: &'static str, label: &'static str) -> Entry {
+        Entry { key, href, label, icon, count: None, current: self.here == key, pages: Vec::new() }
+    }
+
+    fn open<const N: usize>(&self, pages: [Page; N]) -> Vec<Entry> {
+        let open = pages.into_iter().filter(|it| it.4);
+        open.map(|(key, href, icon, label, _)| self.entry(key, href, icon, label)).collect()
+    }
+
+    /// A menu of these pages; no menu where there are none.
+    fn menu(&self, icon: &'static str, label: &'static str, pages: Vec<Entry>) -> Option<Entry> {
+        let current = pages.iter().any(|it| it.current);
+        (!pages.is_empty()).then(|| Entry { key: "", href: "", label, icon, count: None, current, pages })
     }
 }
+
+/// Key, address, icon, label of a page, and whether the role opens it.
+type Page = (&'static str, &'static str, &'static str, &'static str, bool);
 
 /// May look at the watch-list: whoever reviews or administers.
 pub(crate) fn may_see_watchlist(role: Role) -> bool {

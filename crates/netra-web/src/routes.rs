@@ -212,6 +212,7 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/account/password", |_| true, post(account::password)),
         change("/account/sessions", |_| true, post(account::end_sessions)),
         see("/help", |_| true, get(help::show)),
+        see("/guide", |_| true, get(help::guide)),
     ]
 }
 
@@ -232,6 +233,7 @@ fn router_of(desk: &Arc<Desk>) -> Router {
         .route("/lang", post(language::choose))
         .route("/theme", post(theme::choose))
         .route("/assets/{name}", get(assets::serve))
+        .route("/assets/guide/{name}", get(assets::picture))
         .layer(DefaultBodyLimit::max(MAX_BODY))
         .layer(from_fn_with_state(Arc::clone(desk), guard::same_site))
         .layer(CatchPanicLayer::custom(guard::panicked))

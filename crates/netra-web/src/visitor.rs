@@ -168,7 +168,7 @@ impl Visitor {
             q: String::new(),
             demo: desk.config.demo.is_some(),
             theme: self.theme,
-            build: crate::assets::BUILD,
+            build: crate::assets::build(),
         }
     }
 

@@ -36,3 +36,10 @@ error-too-often-wait = Wait { $minutes ->
 }, then try again.
 error-undo-by-another = Only the person who made a decision can undo it. If need be, decide this item again.
 error-undo-too-late = This decision is more than twelve hours old and can no longer be undone. If need be, decide this item again.
+error-no-plenary = This item does not wait for the plenary.
+error-detach = Taking an account from a person is for supervisors.
+error-known-second = This item waits for its second review; the day it became known is set with that verdict.
+error-known-verdict = The day it became known is set with the verdict “indication” or “needs tracing”.
+error-own-recusal = Nobody ends their own declaration; ask another supervisor or the admin.
+error-case-entry = This entry is made by its own form on the page of the case.
+error-signed-in = This is for staff who are signed in.

@@ -20,3 +20,7 @@ sign-in-locked = Too many attempts. Try again after { $time }.
 sign-in-password = Password
 sign-in-title = Sign in to Netra
 sign-in-wrong = Login and password do not match. Check capital letters, then try again.
+frame-nav-review = Review
+frame-nav-reports = Recap & Form A
+frame-nav-office = Manage
+frame-guide = Guide for staff (Indonesian)

@@ -20,3 +20,7 @@ sign-in-locked = Terlalu banyak percobaan. Coba lagi setelah pukul { $time }.
 sign-in-password = Kata sandi
 sign-in-title = Masuk ke Netra
 sign-in-wrong = Nama masuk atau kata sandi tidak cocok. Periksa huruf besar dan kecil, lalu coba lagi.
+frame-nav-review = Telaah
+frame-nav-reports = Rekap & Form A
+frame-nav-office = Kelola
+frame-guide = Panduan petugas

@@ -50,6 +50,19 @@ pub(crate) async fn show(State(desk): State<Arc<Desk>>, staff: Staff) -> Respons
     page(&HelpPage::new(staff.frame(&desk, "help", l.t("frame-help-and-keys"))))
 }
 
+/// The guide for staff, a document in Indonesian.
+#[derive(Template)]
+#[template(path = "guide.html")]
+pub(crate) struct GuidePage {
+    pub(crate) frame: Frame,
+    pub(crate) l: Lang,
+}
+
+/// `GET /guide`
+pub(crate) async fn guide(State(desk): State<Arc<Desk>>, staff: Staff) -> Response {
+    page(&GuidePage { frame: staff.frame(&desk, "guide", staff.l.t("frame-guide")), l: staff.l })
+}
+
 impl HelpPage {
     pub(crate) fn new(frame: Frame) -> Self {
         let l = frame.l;

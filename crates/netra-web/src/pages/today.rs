@@ -202,8 +202,10 @@ fn states(maker: &Maker, figures: &TodayFigures) -> Figure {
 /// Where an item stands; a state that this page does not know is shown by its stored name.
 fn state_in_words(l: Lang, state: &str) -> &str {
     use netra_model::review::ItemStatus;
-    let known = [ItemStatus::Open, ItemStatus::Held, ItemStatus::Reappeared];
-    known.into_iter().find(|it| it.as_str() == state).map_or(state, |it| crate::show::item_status(l, it))
+    ItemStatus::ALL
+        .into_iter()
+        .find(|it| it.as_str() == state)
+        .map_or(state, |it| crate::show::item_status(l, it))
 }
 
 fn verdicts(maker: &Maker, figures: &TodayFigures) -> Figure {

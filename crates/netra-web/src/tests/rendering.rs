@@ -34,7 +34,7 @@ use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
 use crate::pages::day::due;
 use crate::pages::filters::filters;
-use crate::pages::help::{HelpPage, keys};
+use crate::pages::help::{GuidePage, HelpPage, keys};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
@@ -70,6 +70,7 @@ const PAGES: &[(&str, Sample)] = &[
         html(&ErrorPage::new(&error, frame))
     }),
     ("help", |frame, _| html(&HelpPage::new(frame))),
+    ("guide", |frame, show| html(&GuidePage { frame, l: show.l })),
     ("raw", |frame, _| html(&raw::RawPage::sample(frame))),
     ("target", |frame, _| html(&target::TargetPage::sample(frame))),
     ("search", |frame, show| html(&search::SearchPage::sample(frame, show, View::List))),
