@@ -3,6 +3,7 @@
 //! Both are for colleagues to know and hide nothing: two people who decide at once are told apart by the item's version.
 
 use jiff::Timestamp;
+use netra_model::review::ItemStatus;
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{ItemId, UnitId, UserId};
 use serde_json::json;
@@ -32,7 +33,7 @@ pub(crate) async fn open_item(
     };
     let now = shared.clock.now();
     let mut tx = db.begin_with(CHANGE).await?;
-    let row = sqlx::query("SELECT s.units, i.unit_id FROM staff s, item i WHERE s.id = $1 AND s.office_id = $2 AND i.id = $3 AND i.office_id = $2")
+    let row = sqlx::query("SELECT s.units, i.unit_id, i.status, i.first_by FROM staff s, item i WHERE s.id = $1 AND s.office_id = $2 AND i.id = $3 AND i.office_id = $2")
         .bind(user.to_string())
         .bind(actor.office.to_string())
         .bind(item.to_string())
@@ -43,6 +44,9 @@ pub(crate) async fn open_item(
     if units.is_some_and(|units| !parsed(&row, "unit_id").is_ok_and(|unit| units.contains(&unit))) {
         return Err(StoreError::missing("item", item));
     }
+    // Whoever gave the first verdict and looks at it again takes nobody's turn, and would tell the second one who it was.
+    let waits_for_another = text(&row, "status")? == ItemStatus::Second.as_str()
+        && opt_text(&row, "first_by")?.is_some_and(|first| first == user.to_string());
     // What nobody is looking at any more goes with it, so that the table stays as small as the office.
     sqlx::query("DELETE FROM item_open WHERE office_id = $1 AND (until_at <= $2 OR (staff_id = $3 AND item_id <> $4))")
         .bind(actor.office.to_string())
@@ -51,6 +55,10 @@ pub(crate) async fn open_item(
         .bind(item.to_string())
         .execute(&mut *tx)
         .await?;
+    if waits_for_another {
+        tx.commit().await?;
+        return Ok(Vec::new());
+    }
     let until = now.checked_add(OPEN_FOR).unwrap_or(now);
     sqlx::query(
         "INSERT INTO item_open (office_id, item_id, staff_id, since, until_at) VALUES ($1, $2, $3, $4, $5)

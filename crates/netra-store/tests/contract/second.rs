@@ -57,6 +57,9 @@ async fn an_indication_waits_for_somebody_else(desk: &Desk) {
     assert_eq!((view.status, view.mine, view.blind), (ItemStatus::Second, true, false));
     assert_eq!(view.decisions.len(), 1, "who gave the first verdict sees it");
     assert_eq!(second_queue(desk, &desk.rina).await, [], "and is not served the item again");
+    desk.store.open_item(&desk.rina.actor(), item).await.unwrap();
+    let seen = desk.store.open_item(&desk.budi.actor(), item).await.unwrap();
+    assert_eq!(seen, [], "that the first one looks again would tell who it was");
     assert_eq!(second_queue(desk, &desk.budi).await, [item]);
     assert_eq!(desk.store.second_waiting(&desk.rina.scope()).await.unwrap(), (0, 0));
     assert_eq!(desk.store.second_waiting(&desk.budi.scope()).await.unwrap(), (1, 0));
