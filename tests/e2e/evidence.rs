@@ -20,7 +20,7 @@ pub(crate) fn short_ids(page: &Page, prefix: &str) -> Vec<String> {
 
 /// Opens a case over the first items of the queue; its short id.
 pub(crate) fn open_case(visitor: &mut Visitor, prefix: &str, most: usize) -> String {
-    let queue = visitor.get("/queue");
+    let queue = visitor.get("/queue?fold=no");
     let items = short_ids(&queue, &format!("{prefix}-"));
     assert!(!items.is_empty(), "the queue is empty: {}", queue.text());
     let items = items[..items.len().min(most)].join(" ");

@@ -106,7 +106,7 @@ fn a_query_typed_wrongly_never_fails_and_says_how_it_was_read() {
     assert!(found(&said) > 0, "what cannot be read as an instruction is read as words: {said}");
     assert!(said.contains("literally") || said.contains("as a word"), "{said}");
     let said = netra.run(&["search", "jenis:tarian"]).well();
-    assert!(said.contains("“jenis:tarian” is not known and was read as ordinary words"), "{said}");
+    assert!(said.contains("“jenis:tarian” is not known, its value was searched for as a word"), "{said}");
 }
 
 #[test]

@@ -452,7 +452,8 @@ async fn colleagues(db: &mut Conn, actor: &Actor, id: CaseId) -> Result<Vec<Case
     .await?;
     let units: Vec<UnitId> = units.iter().map(|row| parsed(row, "unit_id")).collect::<Result<_>>()?;
     let staff = sqlx::query(
-        "SELECT id, login, name, role, units FROM staff WHERE office_id = $1 ORDER BY name, login",
+        "SELECT id, login, name, role, units FROM staff WHERE office_id = $1 AND disabled_at IS NULL
+         ORDER BY name, login",
     )
     .bind(actor.office.to_string())
     .fetch_all(db)

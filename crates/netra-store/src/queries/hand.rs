@@ -134,7 +134,7 @@ pub(crate) async fn handed_items(
 
 pub(crate) async fn colleagues(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<Colleague>> {
     may_see_items(scope)?;
-    let rows = sqlx::query("SELECT id, name, role, units FROM staff WHERE office_id = $1 ORDER BY name, id")
+    let rows = sqlx::query("SELECT id, name, role, units FROM staff WHERE office_id = $1 AND disabled_at IS NULL ORDER BY name, id")
         .bind(scope.office.to_string())
         .fetch_all(db)
         .await?;
@@ -228,11 +228,13 @@ pub(crate) async fn hand_over(
 
 /// The colleague, if they review and see the item's unit.
 async fn receiver(change: &mut Change<'_>, to: UserId, found: &Found) -> Result<Colleague> {
-    let row = sqlx::query("SELECT id, name, role, units FROM staff WHERE office_id = $1 AND id = $2")
-        .bind(&change.office_text)
-        .bind(to.to_string())
-        .fetch_optional(&mut *change.tx)
-        .await?;
+    let row = sqlx::query(
+        "SELECT id, name, role, units FROM staff WHERE office_id = $1 AND id = $2 AND disabled_at IS NULL",
+    )
+    .bind(&change.office_text)
+    .bind(to.to_string())
+    .fetch_optional(&mut *change.tx)
+    .await?;
     let receiver = colleague(&row.ok_or_else(|| StoreError::missing("user", to))?)?;
     if !receiver.role.may_review() {
         return Err(StoreError::invalid(

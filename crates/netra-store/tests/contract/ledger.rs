@@ -110,7 +110,7 @@ async fn the_same_list_again_does_not_undo_what_was_found_out(desk: &Desk) {
     let (store, account) = (&desk.store, desk.accounts[0]);
     let confirm = entry(AttributionLevel::Confirmed, BasisKind::OwnStatement, "");
     store.attribute(&desk.writer.actor(), account, &confirm).await.unwrap();
-    let changes = store.apply_watchlist(&desk.admin.actor(), &[watch_row(0)], false).await.unwrap();
+    let changes = store.apply_watchlist(&desk.worker(), &[watch_row(0)], false).await.unwrap();
     assert_eq!(changes.rows[0].1, RowChange::Unchanged);
     assert_eq!(person(desk, 0).await.accounts[0].attributions[0].level, AttributionLevel::Confirmed);
 }
@@ -157,7 +157,7 @@ async fn an_account_of_the_wrong_person_is_nobodys_and_its_cases_say_so(desk: &D
     assert_eq!(&actions[..4], ["account.detach", "case.recall", "item.recall", "account.attribute"]);
 
     // A list does not give it back; a new flag does not serve it; a supervisor can.
-    let changes = store.apply_watchlist(&desk.admin.actor(), &[watch_row(0)], false).await.unwrap();
+    let changes = store.apply_watchlist(&desk.worker(), &[watch_row(0)], false).await.unwrap();
     assert!(
         matches!(&changes.rows[0].1, RowChange::Refused(why) if why.id.contains("dicabut")),
         "{changes:?}"

@@ -169,270 +169,276 @@ async fn ask_everything(
     };
     let copy = desk.data().join(format!("copy-{nobody}.db"));
     let (s, a) = (scope, actor);
-    vec![
-        ("office", ALL, store.office(s).await.map(drop)),
-        ("create_user", ADMIN, store.create_user(a, &user).await.map(drop)),
-        ("users", SEE_LOG, store.users(s).await.map(drop)),
-        ("set_language", SIGNED_IN, store.set_language(a, Language::English).await),
-        ("apply_watchlist", MACHINE, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop)),
-        ("apply_watchlist", "s a machine", store.apply_watchlist(a, &[watch_row(1)], true).await.map(drop)),
-        ("setup", ADMIN, store.setup(s).await.map(drop)),
-        ("desk_sources", SEE_PERSONS, store.desk_sources(s).await.map(drop)),
-        ("save_source", ADMIN, store.save_source(a, "hak", "").await),
-        ("remove_source", ADMIN, store.remove_source(a, "hak-lain").await),
-        ("staff", ADMIN, store.staff(s).await.map(drop)),
-        ("sessions", ADMIN, store.sessions(s, desk.rina.id).await.map(drop)),
-        (
-            "change_user",
-            ADMIN,
-            store.change_user(a, desk.rina.id, &crate::admin::user_change(&desk.rina)).await,
-        ),
-        ("disable_user", ADMIN, store.disable_user(a, nobody, "").await),
-        ("enable_user", ADMIN, store.enable_user(a, nobody).await),
-        ("reset_password", ADMIN, store.reset_password(a, nobody).await.map(drop)),
-        ("change_own_password", SIGNED_IN, store.change_own_password(a, "x", "y", "z").await.map(drop)),
-        ("lift_lock", ADMIN, store.lift_lock(a, nobody).await),
-        ("end_sessions", ADMIN, store.end_sessions(a, nobody).await.map(drop)),
-        (
-            "submit_watch_batch",
-            ADMIN,
-            store.submit_watch_batch(a, &crate::admin::empty_batch()).await.map(drop),
-        ),
-        ("watch_batches", APPROVE, store.watch_batches(s, page).await.map(drop)),
-        ("watch_batch", APPROVE, store.watch_batch(s, 99).await.map(drop)),
-        ("approve_watch_batch", "s a", store.approve_watch_batch(a, 99, true).await.map(drop)),
-        ("refuse_watch_batch", "s a", store.refuse_watch_batch(a, 99, "x").await),
-        ("withdraw_watch_batch", "a", store.withdraw_watch_batch(a, 99, "x").await),
-        ("erase_watch_batches", ADMIN, store.erase_watch_batches(a).await.map(drop)),
-        ("put_letter", ADMIN, store.put_letter(a, b"%PDF-").await.map(drop)),
-        ("batch_scan", APPROVE, store.batch_scan(s, 99).await.map(drop)),
-        ("edit_person", ADMIN, store.edit_person(a, person, &edit, "x").await),
-        ("set_watch_end", ADMIN, store.set_watch_end(a, person, None, "", "x").await),
-        (
-            "add_account",
-            ADMIN,
-            store.add_account(a, person, &crate::support::account(0), AttributionLevel::Presumed, "x").await,
-        ),
-        ("remove_account", ADMIN, store.remove_account(a, person, account, "x").await),
-        ("removed_accounts", SEE_PERSONS, store.removed_accounts(s, person).await.map(drop)),
-        ("person_changes", SEE_PERSONS, store.person_changes(s, person).await.map(drop)),
-        ("due", ADMIN, store.due(s, &[]).await.map(drop)),
-        ("purges", ADMIN, store.purges(s, 1).await.map(drop)),
-        ("backups", ADMIN, store.backups(s, 1).await.map(drop)),
-        ("record_backup", MACHINE, store.record_backup(a, &crate::admin::made()).await.map(drop)),
-        ("note_download", ADMIN, store.note_download(a, "backup", "netra.tar").await),
-        ("copy_database", MACHINE, store.copy_database(a, &copy).await.map(drop)),
-        ("units", SEE_PERSONS, store.units(s).await.map(drop)),
-        ("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop)),
-        ("person", SEE_PERSONS, store.person(s, person).await.map(drop)),
-        ("record_letter", ADMIN, store.record_letter(a, person, &letter(1, 2)).await.map(drop)),
-        ("withdraw_letter", ADMIN, store.withdraw_letter(a, person, 1, "salah").await),
-        ("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop)),
-        ("watch_mark", MACHINE, store.watch_mark(s).await.map(drop)),
-        ("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop)),
-        ("account_seen", MACHINE, store.account_seen(a, account, &crate::support::account(0)).await),
-        ("save_batch", SEE_ITEMS, store.save_batch(a, intake(&batch, &[])).await.map(drop)),
-        ("cursor", MACHINE, store.cursor(s, key()).await.map(drop)),
-        ("match_work", MACHINE, store.match_work(s, 1).await.map(drop)),
-        ("save_scores", MACHINE, store.save_scores(a, scores).await.map(drop)),
-        ("request_rematch", "a e machine", store.request_rematch(a, None, &[]).await.map(drop)),
-        ("match_inputs", MACHINE, store.match_inputs(s, now, None, 1, &[]).await.map(drop)),
-        ("acts_since", MACHINE, store.acts_since(s, now).await.map(drop)),
-        ("install_release", MACHINE, store.install_release(a, 1, &draft.files, None).await.map(drop)),
-        ("release_read_by", MACHINE, store.release_read_by(a, 1).await.map(drop)),
-        ("release_in_use", ALL, store.release_in_use(s).await.map(drop)),
-        ("release_used_at", ALL, store.release_used_at(s, now).await.map(drop)),
-        ("releases", ALL, store.releases(s).await.map(drop)),
-        ("release_files", ALL, store.release_files(s, sha256).await.map(drop)),
-        ("roll_back", SIGN, store.roll_back(a, sha256, "salah").await.map(drop)),
-        ("save_draft", EDIT, store.save_draft(a, &draft).await.map(drop)),
-        ("drafts", ALL, store.drafts(s).await.map(drop)),
-        ("draft", ALL, store.draft(s, 99).await.map(drop)),
-        ("ask_shadow", "s a e machine", store.ask_shadow(a, shadow).await.map(drop)),
-        ("save_report", MACHINE, store.save_report(a, 99, &crate::releases::report(sha256)).await),
-        ("sign_draft", SIGN, store.sign_draft(a, 99, 1, 0).await.map(drop)),
-        ("unresolved_targets", MACHINE, store.unresolved_targets(s, &platform, 1).await.map(drop)),
-        ("acts_to_recheck", MACHINE, store.acts_to_recheck(s, &recheck, 1).await.map(drop)),
-        ("quarantine", SEE_PERSONS, store.quarantine(s, page).await.map(drop)),
-        ("take_quarantine", SEE_PERSONS, store.take_quarantine(s, None, 1).await.map(drop)),
-        ("kept_of_imports", MACHINE, store.kept_of_imports(s, None, 1).await.map(drop)),
-        (
-            "resolve_quarantine",
-            ADMIN,
-            store.resolve_quarantine(a, &[desk.clock.id::<QuarantineId>()]).await.map(drop),
-        ),
-        ("expire_contents", MACHINE, store.expire_contents(a, &expiry).await.map(drop)),
-        ("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop)),
-        ("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop)),
-        ("waiting", SEE_ITEMS, store.waiting(s).await.map(drop)),
-        ("next_item", SEE_ITEMS, store.next_item(s, &filter, sort, item).await.map(drop)),
-        ("item", SEE_ITEMS, store.item(s, item).await.map(drop)),
-        (
-            "other_acts_of_account",
-            SEE_ITEMS,
-            store.other_acts_of_account(s, account, None, 1).await.map(drop),
-        ),
-        (
-            "acts_on_target",
-            SEE_ITEMS,
-            store.acts_on_target(s, desk.clock.id::<ContentId>(), page).await.map(drop),
-        ),
-        ("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop)),
-        ("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop)),
-        ("find_act", SEE_ITEMS, store.find_act(s, &sought).await.map(drop)),
-        ("tips", SEE_ITEMS, store.tips(s, &TipFilter::default(), page).await.map(drop)),
-        ("tip", SEE_ITEMS, store.tip(s, tip).await.map(drop)),
-        ("complete_tip", SEE_ITEMS, store.complete_tip(a, tip, 1, &told).await),
-        ("identity", IDENTIFY, store.identity(a, tip, IdentityUse::Shown).await.map(drop)),
-        ("put_sealed", SEE_ITEMS, store.put_sealed(a, "ktp.png", vec![1]).await.map(drop)),
-        ("identity_file", IDENTIFY, store.identity_file(a, tip, 0).await.map(drop)),
-        ("item_viewed", LOOK, store.item_viewed(a, item).await),
-        ("queue_narrowed", LOOK, store.queue_narrowed(a, "satria-dewi").await),
-        ("review_rules", ALL, store.review_rules(s).await.map(drop)),
-        ("set_review_rules", ADMIN, store.set_review_rules(a, &rules).await),
-        ("reasons", ALL, store.reasons(s).await.map(drop)),
-        ("add_reason", LEAD, store.add_reason(a, reason).await),
-        ("retire_reason", LEAD, store.retire_reason(a, "tidak_ada").await),
-        ("set_known_on", REVIEW, store.set_known_on(a, item, 1, &known).await),
-        ("second_waiting", SEE_ITEMS, store.second_waiting(s).await.map(drop)),
-        ("export_objection", SEE_ITEMS, store.export_objection(s, case).await.map(drop)),
-        ("plenary_items", SEE_ITEMS, store.plenary_items(s).await.map(drop)),
-        ("record_plenary", LEAD, store.record_plenary(a, item, 1, &plenary).await.map(drop)),
-        ("review_pairs", FIGURES, store.review_pairs(s, tomorrow, tomorrow).await.map(drop)),
-        ("draw_reviews", MACHINE, store.draw_reviews(a, jiff::civil::date(2026, 9, 1)).await.map(drop)),
-        ("act_samples", SEE_ITEMS, store.act_samples(s, false, 1).await.map(drop)),
-        ("answer_sample", REVIEW, store.answer_sample(a, act, true, "").await),
-        ("missed", FIGURES, store.missed(s).await.map(drop)),
-        ("recuse", LOOK, store.recuse(a, RecusedFrom::Person(person), "saudara").await.map(drop)),
-        ("end_recusal", "s a", store.end_recusal(a, 99, "pindah").await),
-        ("recusals", SEE_PERSONS, store.recusals(s).await.map(drop)),
-        ("is_recused", SEE_ITEMS, store.is_recused(s, item).await.map(drop)),
-        ("set_deadlines", MACHINE, store.set_deadlines(actor, &crate::day::rules()).await.map(drop)),
-        ("deadline_rules", ALL, store.deadline_rules(s).await.map(drop)),
-        ("deadlines", SEE_ITEMS, store.deadlines(s, page).await.map(drop)),
-        ("deadline_counts", SEE_ITEMS, store.deadline_counts(s).await.map(drop)),
-        ("note_clock", REVIEW, store.note_clock(actor, item, &crate::day::finished()).await),
-        ("item_day", SEE_ITEMS, store.item_day(s, item).await.map(drop)),
-        ("open_item", LOOK, store.open_item(actor, item).await.map(drop)),
-        ("handed_items", SEE_ITEMS, store.handed_items(s, desk.rina.id, 9).await.map(drop)),
-        ("colleagues", SEE_ITEMS, store.colleagues(s).await.map(drop)),
-        ("hand_over", REVIEW, store.hand_over(actor, item, desk.rina.id, "x").await),
-        ("hand_back", REVIEW, store.hand_back(actor, item, "x").await),
-        ("fold", SEE_ITEMS, store.fold(s, "x", page).await.map(drop)),
-        ("decide_fold", REVIEW, store.decide_fold(actor, &crate::day::nothing_to_decide()).await.map(drop)),
-        ("saved_filters", LOOK, store.saved_filters(actor).await.map(drop)),
-        (
-            "save_filter",
-            LOOK,
-            store.save_filter(actor, &crate::day::new_filter("hak", "due=h1", false)).await.map(drop),
-        ),
-        ("star_filter", LOOK, store.star_filter(actor, "x", true).await),
-        ("delete_filter", LOOK, store.delete_filter(actor, "x").await),
-        ("prevention", SEE_ITEMS, store.prevention(s, tomorrow, tomorrow).await.map(drop)),
-        ("address_here", SEE_ITEMS, store.address_here(s, &platform, "x").await.map(drop)),
-        (
-            "accounts_here",
-            SEE_PERSONS,
-            store.accounts_here(s, None, &crate::support::account(0)).await.map(drop),
-        ),
-        ("decide", REVIEW, store.decide(a, item, 1, &decision).await.map(drop)),
-        ("undo", REVIEW, store.undo(a, item).await),
-        ("hold", REVIEW, store.hold(a, item, 1, tomorrow, "menunggu").await),
-        ("release_hold", REVIEW, store.release_hold(a, item).await),
-        ("open_case", EXPORT, store.open_case(a, "Berkas", &[item]).await.map(drop)),
-        ("add_to_case", EXPORT, store.add_to_case(a, case, &[item]).await),
-        ("remove_from_case", EXPORT, store.remove_from_case(a, case, item).await),
-        ("cases", SEE_ITEMS, store.cases(s).await.map(drop)),
-        ("case", SEE_ITEMS, store.case(s, case).await.map(drop)),
-        ("case_evidence", SEE_ITEMS, store.case_evidence(s, case).await.map(drop)),
-        ("record_export", EXPORT, store.record_export(a, case, sha256, 1).await),
-        ("open_case_as", EXPORT, store.open_case_as(a, CaseKind::Event, "Berkas", &[item]).await.map(drop)),
-        ("make_event_case", EXPORT, store.make_event_case(a, case).await),
-        ("move_case", EXPORT, store.move_case(a, case, 1, Stage::Tracing, "").await.map(drop)),
-        ("set_case_owner", EXPORT, store.set_case_owner(a, case, None).await),
-        ("write_in_case", SEE_ITEMS, store.write_in_case(a, case, &note).await.map(drop)),
-        ("write_in_case", EXPORT, store.write_in_case(a, case, &invited).await.map(drop)),
-        ("case_colleagues", SEE_ITEMS, store.case_colleagues(s, case).await.map(drop)),
-        ("mentions", LOOK, store.mentions(a).await.map(drop)),
-        ("unread_mentions", LOOK, store.unread_mentions(a).await.map(drop)),
-        ("read_mentions", LOOK, store.read_mentions(a, None).await),
-        ("attach_document", EXPORT, store.attach_document(a, case, &file).await.map(drop)),
-        ("withdraw_document", EXPORT, store.withdraw_document(a, case, 1, "salah").await),
-        ("case_document", SEE_ITEMS, store.case_document(s, case, 1).await.map(drop)),
-        ("objections", SEE_ITEMS, store.objections(s, case).await.map(drop)),
-        ("rule_outcomes", SEE_ITEMS, store.rule_outcomes(s, tomorrow, tomorrow).await.map(drop)),
-        ("attribute", "s w a machine", store.attribute(a, account, &belief).await.map(drop)),
-        ("add_contrary_sign", "s w a machine", store.add_contrary_sign(a, account, &sign).await.map(drop)),
-        ("attribution_document", SEE_PERSONS, store.attribution_document(s, account, sha256).await.map(drop)),
-        ("account_owner", SEE_PERSONS, store.account_owner(s, account).await.map(drop)),
-        ("detach_effect", "s machine", store.detach_effect(s, account).await.map(drop)),
-        (
-            "detach_account",
-            "s",
-            store.detach_account(a, account, Some(person), "salah", (9, 9)).await.map(drop),
-        ),
-        ("source_started", MACHINE, store.source_started(a, "rights").await),
-        ("source_finished", MACHINE, store.source_finished(a, "rights", &outcome).await),
-        ("sources", SEE_PERSONS, store.sources(s).await.map(drop)),
-        ("runs", SEE_PERSONS, store.runs(s, "rights", 1).await.map(drop)),
-        ("claim_lease", MACHINE, store.claim_lease(a, key(), ttl).await.map(drop)),
-        ("renew_lease", MACHINE, store.renew_lease(a, &lease, ttl).await.map(drop)),
-        ("release_lease", MACHINE, store.release_lease(a, &lease, None).await),
-        ("reach", SEE_PERSONS, store.reach(s, tomorrow, tomorrow).await.map(drop)),
-        ("unreached", SEE_PERSONS, store.unreached(s, tomorrow, 1).await.map(drop)),
-        ("account_states", SEE_PERSONS, store.account_states(s, account).await.map(drop)),
-        ("pause_source", ADMIN, store.pause_source(a, "rights", &Sentence::same("jeda")).await),
-        ("resume_source", ADMIN, store.resume_source(a, "rights").await),
-        ("paused_sources", SEE_PERSONS, store.paused_sources(s).await.map(drop)),
-        ("add_job", EXPORT, store.add_job(a, "export", "{}").await.map(drop)),
-        ("add_job", ADMIN, store.add_job(a, "run_source", "{}").await.map(drop)),
-        ("claim_job", MACHINE, store.claim_job(a, &["nothing"], ttl).await.map(drop)),
-        ("job_progress", MACHINE, store.job_progress(a, &job, 1, None, "", ttl).await.map(drop)),
-        ("finish_job", MACHINE, store.finish_job(a, &job, Ok("")).await.map(drop)),
-        ("job", "s w a machine", store.job(s, job.id).await.map(drop)),
-        ("jobs", "s w a machine", store.jobs(s, 1).await.map(drop)),
-        ("import_started", ADMIN, store.import_started(a, "x.csv", None, None).await.map(drop)),
-        ("import_progress", ADMIN, store.import_progress(a, 99, 1, &saved).await),
-        ("import_finished", ADMIN, store.import_finished(a, 99, None, 1, &saved, None).await),
-        ("imports", SEE_PERSONS, store.imports(s).await.map(drop)),
-        ("media", SEE_ITEMS, store.media(s, sha256).await.map(drop)),
-        ("plan_media", MACHINE, store.plan_media(a, &rule).await.map(drop)),
-        ("media_work", MACHINE, store.media_work(s, &rule.platforms, 1).await.map(drop)),
-        ("media_fetched", MACHINE, store.media_fetched(a, &medium, &gone).await.map(drop)),
-        ("media_counts", SEE_PERSONS, store.media_counts(s).await.map(drop)),
-        ("targets_to_secure", MACHINE, store.targets_to_secure(s, &platform, "2026", 1).await.map(drop)),
-        ("secured", MACHINE, store.secured(a, &platform, "2026", &[], None).await.map(drop)),
-        ("index_changes", MACHINE, store.index_changes(s, 0, 1).await.map(drop)),
-        ("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop)),
-        ("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop)),
-        ("save_search", LOOK, store.save_search(a, &saved_search).await.map(drop)),
-        ("saved_searches", LOOK, store.saved_searches(a).await.map(drop)),
-        ("change_search", LOOK, store.change_search(a, search, "x", true).await),
-        ("delete_search", LOOK, store.delete_search(a, search).await),
-        ("searches_looked", LOOK, store.searches_looked(a, now).await),
-        ("record_search", LOOK, store.record_search(a, &run).await),
-        ("search_history", SEE_ITEMS, store.search_history(s, desk.rina.id, "", page).await.map(drop)),
-        ("save_search_list", LOOK, store.save_search_list(a, "x", &[]).await.map(drop)),
-        ("search_list", LOOK, store.search_list(a, desk.clock.id()).await.map(drop)),
-        ("search_lists", LOOK, store.search_lists(a, 1).await.map(drop)),
-        ("record_search_export", "s w", store.record_search_export(a, &search_export).await),
-        ("search_rows", SEE_ITEMS, store.search_rows(s, &[act]).await.map(drop)),
-        ("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop)),
-        ("last_change", SEE_ITEMS, store.last_change(s).await.map(drop)),
-        ("today_figures", SEE_ITEMS, store.today_figures(s).await.map(drop)),
-        ("trends", SEE_ITEMS, store.trends(s, week).await.map(drop)),
-        ("handling", AGGREGATES, store.handling(s, week).await.map(drop)),
-        ("rule_precision", AGGREGATES, store.rule_precision(s, week).await.map(drop)),
-        ("recap", SEE_ITEMS, store.recap(s, &RecapFilter::all(week)).await.map(drop)),
-        ("prevention_figures", SEE_ITEMS, store.prevention_figures(s, week).await.map(drop)),
-        ("figures_exported", AGGREGATES, store.figures_exported(a, "recap xlsx", week).await),
-        ("form_a", SEE_ITEMS, store.form_a(s, tomorrow).await.map(drop)),
-        ("save_form_a", SEE_ITEMS, store.save_form_a(a, tomorrow, 0, &FormFields::default()).await.map(drop)),
-        ("counts", SEE_PERSONS, store.counts(s).await.map(drop)),
-        ("audit", SEE_LOG, store.audit(s, page).await.map(drop)),
-        ("verify_audit", SEE_LOG, store.verify_audit(s).await.map(drop)),
-        ("digest", SEE_LOG, store.digest(s).await.map(drop)),
-    ]
+    let mut all = Vec::new();
+    // Each answer in its own box: the state of them all together is more than a thread's stack holds.
+    macro_rules! ask {
+        ($name:expr, $may:expr, $answer:expr $(,)?) => {
+            all.push(($name, $may, Box::pin(async { $answer }).await));
+        };
+    }
+    ask!("office", ALL, store.office(s).await.map(drop));
+    ask!("create_user", ADMIN, store.create_user(a, &user).await.map(drop));
+    ask!("users", SEE_LOG, store.users(s).await.map(drop));
+    ask!("set_language", SIGNED_IN, store.set_language(a, Language::English).await);
+    ask!("apply_watchlist", MACHINE, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop));
+    ask!("apply_watchlist", "s a machine", store.apply_watchlist(a, &[watch_row(1)], true).await.map(drop));
+    ask!("setup", ADMIN, store.setup(s).await.map(drop));
+    ask!("desk_sources", SEE_PERSONS, store.desk_sources(s).await.map(drop));
+    ask!("save_source", ADMIN, store.save_source(a, "hak", "").await);
+    ask!("remove_source", ADMIN, store.remove_source(a, "hak-lain").await);
+    ask!("staff", ADMIN, store.staff(s).await.map(drop));
+    ask!("sessions", ADMIN, store.sessions(s, desk.rina.id).await.map(drop));
+    ask!(
+        "change_user",
+        ADMIN,
+        store.change_user(a, desk.rina.id, &crate::admin::user_change(&desk.rina)).await,
+    );
+    ask!("disable_user", ADMIN, store.disable_user(a, nobody, "").await);
+    ask!("enable_user", ADMIN, store.enable_user(a, nobody).await);
+    ask!("reset_password", ADMIN, store.reset_password(a, nobody).await.map(drop));
+    ask!("change_own_password", SIGNED_IN, store.change_own_password(a, "x", "y", "z").await.map(drop));
+    ask!("lift_lock", ADMIN, store.lift_lock(a, nobody).await);
+    ask!("end_sessions", ADMIN, store.end_sessions(a, nobody).await.map(drop));
+    ask!(
+        "submit_watch_batch",
+        ADMIN,
+        store.submit_watch_batch(a, &crate::admin::empty_batch()).await.map(drop),
+    );
+    ask!("watch_batches", APPROVE, store.watch_batches(s, page).await.map(drop));
+    ask!("watch_batch", APPROVE, store.watch_batch(s, 99).await.map(drop));
+    ask!("approve_watch_batch", "s a", store.approve_watch_batch(a, 99, true).await.map(drop));
+    ask!("refuse_watch_batch", "s a", store.refuse_watch_batch(a, 99, "x").await);
+    ask!("withdraw_watch_batch", "a", store.withdraw_watch_batch(a, 99, "x").await);
+    ask!("erase_watch_batches", ADMIN, store.erase_watch_batches(a).await.map(drop));
+    ask!("put_letter", ADMIN, store.put_letter(a, b"%PDF-").await.map(drop));
+    ask!("batch_scan", APPROVE, store.batch_scan(s, 99).await.map(drop));
+    ask!("edit_person", ADMIN, store.edit_person(a, person, &edit, "x").await);
+    ask!("set_watch_end", ADMIN, store.set_watch_end(a, person, None, "", "x").await);
+    ask!(
+        "add_account",
+        ADMIN,
+        store.add_account(a, person, &crate::support::account(0), AttributionLevel::Presumed, "x").await,
+    );
+    ask!("remove_account", ADMIN, store.remove_account(a, person, account, "x").await);
+    ask!("removed_accounts", SEE_PERSONS, store.removed_accounts(s, person).await.map(drop));
+    ask!("person_changes", SEE_PERSONS, store.person_changes(s, person).await.map(drop));
+    ask!("due", ADMIN, store.due(s, &[]).await.map(drop));
+    ask!("purges", ADMIN, store.purges(s, 1).await.map(drop));
+    ask!("backups", ADMIN, store.backups(s, 1).await.map(drop));
+    ask!("record_backup", MACHINE, store.record_backup(a, &crate::admin::made()).await.map(drop));
+    ask!("note_download", ADMIN, store.note_download(a, "backup", "netra.tar").await);
+    ask!("copy_database", MACHINE, store.copy_database(a, &copy).await.map(drop));
+    ask!("units", SEE_PERSONS, store.units(s).await.map(drop));
+    ask!("persons", SEE_PERSONS, store.persons(s, &Default::default(), page).await.map(drop));
+    ask!("person", SEE_PERSONS, store.person(s, person).await.map(drop));
+    ask!("record_letter", ADMIN, store.record_letter(a, person, &letter(1, 2)).await.map(drop));
+    ask!("withdraw_letter", ADMIN, store.withdraw_letter(a, person, 1, "salah").await);
+    ask!("watch_index", SEE_PERSONS, store.watch_index(s).await.map(drop));
+    ask!("watch_mark", MACHINE, store.watch_mark(s).await.map(drop));
+    ask!("watched_accounts", SEE_PERSONS, store.watched_accounts(s, None).await.map(drop));
+    ask!("account_seen", MACHINE, store.account_seen(a, account, &crate::support::account(0)).await);
+    ask!("save_batch", SEE_ITEMS, store.save_batch(a, intake(&batch, &[])).await.map(drop));
+    ask!("cursor", MACHINE, store.cursor(s, key()).await.map(drop));
+    ask!("match_work", MACHINE, store.match_work(s, 1).await.map(drop));
+    ask!("save_scores", MACHINE, store.save_scores(a, scores).await.map(drop));
+    ask!("request_rematch", "a e machine", store.request_rematch(a, None, &[]).await.map(drop));
+    ask!("match_inputs", MACHINE, store.match_inputs(s, now, None, 1, &[]).await.map(drop));
+    ask!("acts_since", MACHINE, store.acts_since(s, now).await.map(drop));
+    ask!("install_release", MACHINE, store.install_release(a, 1, &draft.files, None).await.map(drop));
+    ask!("release_read_by", MACHINE, store.release_read_by(a, 1).await.map(drop));
+    ask!("release_in_use", ALL, store.release_in_use(s).await.map(drop));
+    ask!("release_used_at", ALL, store.release_used_at(s, now).await.map(drop));
+    ask!("releases", ALL, store.releases(s).await.map(drop));
+    ask!("release_files", ALL, store.release_files(s, sha256).await.map(drop));
+    ask!("roll_back", SIGN, store.roll_back(a, sha256, "salah").await.map(drop));
+    ask!("save_draft", EDIT, store.save_draft(a, &draft).await.map(drop));
+    ask!("drafts", ALL, store.drafts(s).await.map(drop));
+    ask!("draft", ALL, store.draft(s, 99).await.map(drop));
+    ask!("ask_shadow", "s a e machine", store.ask_shadow(a, shadow).await.map(drop));
+    ask!("save_report", MACHINE, store.save_report(a, 99, &crate::releases::report(sha256)).await);
+    ask!("sign_draft", SIGN, store.sign_draft(a, 99, 1, 0).await.map(drop));
+    ask!("unresolved_targets", MACHINE, store.unresolved_targets(s, &platform, 1).await.map(drop));
+    ask!("acts_to_recheck", MACHINE, store.acts_to_recheck(s, &recheck, 1).await.map(drop));
+    ask!("quarantine", SEE_PERSONS, store.quarantine(s, page).await.map(drop));
+    ask!("take_quarantine", SEE_PERSONS, store.take_quarantine(s, None, 1).await.map(drop));
+    ask!("kept_of_imports", MACHINE, store.kept_of_imports(s, None, 1).await.map(drop));
+    ask!(
+        "resolve_quarantine",
+        ADMIN,
+        store.resolve_quarantine(a, &[desk.clock.id::<QuarantineId>()]).await.map(drop),
+    );
+    ask!("expire_contents", MACHINE, store.expire_contents(a, &expiry).await.map(drop));
+    ask!("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop));
+    ask!("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop));
+    ask!("waiting", SEE_ITEMS, store.waiting(s).await.map(drop));
+    ask!("next_item", SEE_ITEMS, store.next_item(s, &filter, sort, item).await.map(drop));
+    ask!("item", SEE_ITEMS, store.item(s, item).await.map(drop));
+    ask!(
+        "other_acts_of_account",
+        SEE_ITEMS,
+        store.other_acts_of_account(s, account, None, 1).await.map(drop),
+    );
+    ask!(
+        "acts_on_target",
+        SEE_ITEMS,
+        store.acts_on_target(s, desk.clock.id::<ContentId>(), page).await.map(drop),
+    );
+    ask!("raw_parts", SEE_ITEMS, store.raw_parts(s, act).await.map(drop));
+    ask!("segment", SEE_ITEMS, store.segment(s, act, sha256).await.map(drop));
+    ask!("find_act", SEE_ITEMS, store.find_act(s, &sought).await.map(drop));
+    ask!("tips", SEE_ITEMS, store.tips(s, &TipFilter::default(), page).await.map(drop));
+    ask!("tip", SEE_ITEMS, store.tip(s, tip).await.map(drop));
+    ask!("complete_tip", SEE_ITEMS, store.complete_tip(a, tip, 1, &told).await);
+    ask!("identity", IDENTIFY, store.identity(a, tip, IdentityUse::Shown).await.map(drop));
+    ask!("put_sealed", SEE_ITEMS, store.put_sealed(a, "ktp.png", vec![1]).await.map(drop));
+    ask!("identity_file", IDENTIFY, store.identity_file(a, tip, 0).await.map(drop));
+    ask!("item_viewed", LOOK, store.item_viewed(a, item).await);
+    ask!("queue_narrowed", LOOK, store.queue_narrowed(a, "satria-dewi").await);
+    ask!("review_rules", ALL, store.review_rules(s).await.map(drop));
+    ask!("set_review_rules", ADMIN, store.set_review_rules(a, &rules).await);
+    ask!("reasons", ALL, store.reasons(s).await.map(drop));
+    ask!("add_reason", LEAD, store.add_reason(a, reason).await);
+    ask!("retire_reason", LEAD, store.retire_reason(a, "tidak_ada").await);
+    ask!("set_known_on", REVIEW, store.set_known_on(a, item, 1, &known).await);
+    ask!("second_waiting", SEE_ITEMS, store.second_waiting(s).await.map(drop));
+    ask!("export_objection", SEE_ITEMS, store.export_objection(s, case).await.map(drop));
+    ask!("plenary_items", SEE_ITEMS, store.plenary_items(s).await.map(drop));
+    ask!("record_plenary", LEAD, store.record_plenary(a, item, 1, &plenary).await.map(drop));
+    ask!("review_pairs", FIGURES, store.review_pairs(s, tomorrow, tomorrow).await.map(drop));
+    ask!("draw_reviews", MACHINE, store.draw_reviews(a, jiff::civil::date(2026, 9, 1)).await.map(drop));
+    ask!("act_samples", SEE_ITEMS, store.act_samples(s, false, 1).await.map(drop));
+    ask!("answer_sample", REVIEW, store.answer_sample(a, act, true, "").await);
+    ask!("missed", FIGURES, store.missed(s).await.map(drop));
+    ask!("recuse", LOOK, store.recuse(a, RecusedFrom::Person(person), "saudara").await.map(drop));
+    ask!("end_recusal", "s a", store.end_recusal(a, 99, "pindah").await);
+    ask!("recusals", SEE_PERSONS, store.recusals(s).await.map(drop));
+    ask!("is_recused", SEE_ITEMS, store.is_recused(s, item).await.map(drop));
+    ask!("set_deadlines", MACHINE, store.set_deadlines(actor, &crate::day::rules()).await.map(drop));
+    ask!("deadline_rules", ALL, store.deadline_rules(s).await.map(drop));
+    ask!("deadlines", SEE_ITEMS, store.deadlines(s, page).await.map(drop));
+    ask!("deadline_counts", SEE_ITEMS, store.deadline_counts(s).await.map(drop));
+    ask!("note_clock", REVIEW, store.note_clock(actor, item, &crate::day::finished()).await);
+    ask!("item_day", SEE_ITEMS, store.item_day(s, item).await.map(drop));
+    ask!("open_item", LOOK, store.open_item(actor, item).await.map(drop));
+    ask!("handed_items", SEE_ITEMS, store.handed_items(s, desk.rina.id, 9).await.map(drop));
+    ask!("colleagues", SEE_ITEMS, store.colleagues(s).await.map(drop));
+    ask!("hand_over", REVIEW, store.hand_over(actor, item, desk.rina.id, "x").await);
+    ask!("hand_back", REVIEW, store.hand_back(actor, item, "x").await);
+    ask!("fold", SEE_ITEMS, store.fold(s, "x", page).await.map(drop));
+    ask!("decide_fold", REVIEW, store.decide_fold(actor, &crate::day::nothing_to_decide()).await.map(drop));
+    ask!("saved_filters", LOOK, store.saved_filters(actor).await.map(drop));
+    ask!(
+        "save_filter",
+        LOOK,
+        store.save_filter(actor, &crate::day::new_filter("hak", "due=h1", false)).await.map(drop),
+    );
+    ask!("star_filter", LOOK, store.star_filter(actor, "x", true).await);
+    ask!("delete_filter", LOOK, store.delete_filter(actor, "x").await);
+    ask!("prevention", SEE_ITEMS, store.prevention(s, tomorrow, tomorrow).await.map(drop));
+    ask!("address_here", SEE_ITEMS, store.address_here(s, &platform, "x").await.map(drop));
+    ask!(
+        "accounts_here",
+        SEE_PERSONS,
+        store.accounts_here(s, None, &crate::support::account(0)).await.map(drop),
+    );
+    ask!("decide", REVIEW, store.decide(a, item, 1, &decision).await.map(drop));
+    ask!("undo", REVIEW, store.undo(a, item).await);
+    ask!("hold", REVIEW, store.hold(a, item, 1, tomorrow, "menunggu").await);
+    ask!("release_hold", REVIEW, store.release_hold(a, item).await);
+    ask!("open_case", EXPORT, store.open_case(a, "Berkas", &[item]).await.map(drop));
+    ask!("add_to_case", EXPORT, store.add_to_case(a, case, &[item]).await);
+    ask!("remove_from_case", EXPORT, store.remove_from_case(a, case, item).await);
+    ask!("cases", SEE_ITEMS, store.cases(s).await.map(drop));
+    ask!("case", SEE_ITEMS, store.case(s, case).await.map(drop));
+    ask!("case_evidence", SEE_ITEMS, store.case_evidence(s, case).await.map(drop));
+    ask!("record_export", EXPORT, store.record_export(a, case, sha256, 1).await);
+    ask!("open_case_as", EXPORT, store.open_case_as(a, CaseKind::Event, "Berkas", &[item]).await.map(drop));
+    ask!("make_event_case", EXPORT, store.make_event_case(a, case).await);
+    ask!("move_case", EXPORT, store.move_case(a, case, 1, Stage::Tracing, "").await.map(drop));
+    ask!("set_case_owner", EXPORT, store.set_case_owner(a, case, None).await);
+    ask!("write_in_case", SEE_ITEMS, store.write_in_case(a, case, &note).await.map(drop));
+    ask!("write_in_case", EXPORT, store.write_in_case(a, case, &invited).await.map(drop));
+    ask!("case_colleagues", SEE_ITEMS, store.case_colleagues(s, case).await.map(drop));
+    ask!("mentions", LOOK, store.mentions(a).await.map(drop));
+    ask!("unread_mentions", LOOK, store.unread_mentions(a).await.map(drop));
+    ask!("read_mentions", LOOK, store.read_mentions(a, None).await);
+    ask!("attach_document", EXPORT, store.attach_document(a, case, &file).await.map(drop));
+    ask!("withdraw_document", EXPORT, store.withdraw_document(a, case, 1, "salah").await);
+    ask!("case_document", SEE_ITEMS, store.case_document(s, case, 1).await.map(drop));
+    ask!("objections", SEE_ITEMS, store.objections(s, case).await.map(drop));
+    ask!("rule_outcomes", SEE_ITEMS, store.rule_outcomes(s, tomorrow, tomorrow).await.map(drop));
+    ask!("attribute", "s w a machine", store.attribute(a, account, &belief).await.map(drop));
+    ask!("add_contrary_sign", "s w a machine", store.add_contrary_sign(a, account, &sign).await.map(drop));
+    ask!("attribution_document", SEE_PERSONS, store.attribution_document(s, account, sha256).await.map(drop));
+    ask!("account_owner", SEE_PERSONS, store.account_owner(s, account).await.map(drop));
+    ask!("detach_effect", "s machine", store.detach_effect(s, account).await.map(drop));
+    ask!(
+        "detach_account",
+        "s",
+        store.detach_account(a, account, Some(person), "salah", (9, 9)).await.map(drop),
+    );
+    ask!("source_started", MACHINE, store.source_started(a, "rights").await);
+    ask!("source_finished", MACHINE, store.source_finished(a, "rights", &outcome).await);
+    ask!("sources", SEE_PERSONS, store.sources(s).await.map(drop));
+    ask!("runs", SEE_PERSONS, store.runs(s, "rights", 1).await.map(drop));
+    ask!("claim_lease", MACHINE, store.claim_lease(a, key(), ttl).await.map(drop));
+    ask!("renew_lease", MACHINE, store.renew_lease(a, &lease, ttl).await.map(drop));
+    ask!("release_lease", MACHINE, store.release_lease(a, &lease, None).await);
+    ask!("reach", SEE_PERSONS, store.reach(s, tomorrow, tomorrow).await.map(drop));
+    ask!("unreached", SEE_PERSONS, store.unreached(s, tomorrow, 1).await.map(drop));
+    ask!("account_states", SEE_PERSONS, store.account_states(s, account).await.map(drop));
+    ask!("pause_source", ADMIN, store.pause_source(a, "rights", &Sentence::same("jeda")).await);
+    ask!("resume_source", ADMIN, store.resume_source(a, "rights").await);
+    ask!("paused_sources", SEE_PERSONS, store.paused_sources(s).await.map(drop));
+    ask!("add_job", EXPORT, store.add_job(a, "export", "{}").await.map(drop));
+    ask!("add_job", ADMIN, store.add_job(a, "run_source", "{}").await.map(drop));
+    ask!("claim_job", MACHINE, store.claim_job(a, &["nothing"], ttl).await.map(drop));
+    ask!("job_progress", MACHINE, store.job_progress(a, &job, 1, None, "", ttl).await.map(drop));
+    ask!("finish_job", MACHINE, store.finish_job(a, &job, Ok("")).await.map(drop));
+    ask!("job", "s w a machine", store.job(s, job.id).await.map(drop));
+    ask!("jobs", "s w a machine", store.jobs(s, 1).await.map(drop));
+    ask!("import_started", ADMIN, store.import_started(a, "x.csv", None, None).await.map(drop));
+    ask!("import_progress", ADMIN, store.import_progress(a, 99, 1, &saved).await);
+    ask!("import_finished", ADMIN, store.import_finished(a, 99, None, 1, &saved, None).await);
+    ask!("imports", SEE_PERSONS, store.imports(s).await.map(drop));
+    ask!("media", SEE_ITEMS, store.media(s, sha256).await.map(drop));
+    ask!("plan_media", MACHINE, store.plan_media(a, &rule).await.map(drop));
+    ask!("media_work", MACHINE, store.media_work(s, &rule.platforms, 1).await.map(drop));
+    ask!("media_fetched", MACHINE, store.media_fetched(a, &medium, &gone).await.map(drop));
+    ask!("media_counts", SEE_PERSONS, store.media_counts(s).await.map(drop));
+    ask!("targets_to_secure", MACHINE, store.targets_to_secure(s, &platform, "2026", 1).await.map(drop));
+    ask!("secured", MACHINE, store.secured(a, &platform, "2026", &[], None).await.map(drop));
+    ask!("index_changes", MACHINE, store.index_changes(s, 0, 1).await.map(drop));
+    ask!("index_acts", SEE_ITEMS, store.index_acts(s, &[act], true).await.map(drop));
+    ask!("all_acts", MACHINE, store.all_acts(s, None, 1).await.map(drop));
+    ask!("save_search", LOOK, store.save_search(a, &saved_search).await.map(drop));
+    ask!("saved_searches", LOOK, store.saved_searches(a).await.map(drop));
+    ask!("change_search", LOOK, store.change_search(a, search, "x", true).await);
+    ask!("delete_search", LOOK, store.delete_search(a, search).await);
+    ask!("searches_looked", LOOK, store.searches_looked(a, now).await);
+    ask!("record_search", LOOK, store.record_search(a, &run).await);
+    ask!("search_history", SEE_ITEMS, store.search_history(s, desk.rina.id, "", page).await.map(drop));
+    ask!("save_search_list", LOOK, store.save_search_list(a, "x", &[]).await.map(drop));
+    ask!("search_list", LOOK, store.search_list(a, desk.clock.id()).await.map(drop));
+    ask!("search_lists", LOOK, store.search_lists(a, 1).await.map(drop));
+    ask!("record_search_export", "s w", store.record_search_export(a, &search_export).await);
+    ask!("search_rows", SEE_ITEMS, store.search_rows(s, &[act]).await.map(drop));
+    ask!("day_report", SEE_ITEMS, store.day_report(s, tomorrow).await.map(drop));
+    ask!("last_change", SEE_ITEMS, store.last_change(s).await.map(drop));
+    ask!("today_figures", SEE_ITEMS, store.today_figures(s).await.map(drop));
+    ask!("trends", SEE_ITEMS, store.trends(s, week).await.map(drop));
+    ask!("handling", AGGREGATES, store.handling(s, week).await.map(drop));
+    ask!("rule_precision", AGGREGATES, store.rule_precision(s, week).await.map(drop));
+    ask!("recap", SEE_ITEMS, store.recap(s, &RecapFilter::all(week)).await.map(drop));
+    ask!("prevention_figures", SEE_ITEMS, store.prevention_figures(s, week).await.map(drop));
+    ask!("figures_exported", AGGREGATES, store.figures_exported(a, "recap xlsx", week).await);
+    ask!("form_a", SEE_ITEMS, store.form_a(s, tomorrow).await.map(drop));
+    ask!("save_form_a", SEE_ITEMS, store.save_form_a(a, tomorrow, 0, &FormFields::default()).await.map(drop));
+    ask!("counts", SEE_PERSONS, store.counts(s).await.map(drop));
+    ask!("audit", SEE_LOG, store.audit(s, page).await.map(drop));
+    ask!("verify_audit", SEE_LOG, store.verify_audit(s).await.map(drop));
+    ask!("digest", SEE_LOG, store.digest(s).await.map(drop));
+    all
 }
 
 async fn every_function_refuses_who_may_not(desk: &Desk) {

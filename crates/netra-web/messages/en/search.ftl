@@ -103,7 +103,7 @@ search-list-bad = { $bad ->
 }
 search-list-download = Download as CSV
 search-list-empty = There is no line to search for yet: choose a file or paste one search a line.
-search-list-hits = Hits
+search-list-hits = Acts found
 search-list-left-out = { $lines ->
     [one] one more line was not run: at most 1,000 lines at once
    *[other] { $lines } more lines were not run: at most 1,000 lines at once

@@ -15,12 +15,17 @@ use crate::visitor::{May, Staff};
 
 /// What is asked of a role: the function, and the message that says what it opens. A test compares them with the
 /// functions of the model.
-const POWERS: [(&str, May, &str); 15] = [
+const POWERS: [(&str, May, &str); 20] = [
     ("may_see_items", Role::may_see_items, "admin-may-see-items"),
     ("may_review", Role::may_review, "admin-may-review"),
+    ("may_lead_review", Role::may_lead_review, "admin-may-lead-review"),
+    ("may_see_practice", frame::may_see_practice, "admin-may-see-practice"),
+    ("may_end_recusal", frame::may_end_recusal, "admin-may-end-recusal"),
     ("may_capture", Role::may_capture, "admin-may-capture"),
     ("may_see_identities", Role::may_see_identities, "admin-may-see-identities"),
     ("may_export", Role::may_export, "admin-may-export"),
+    ("may_attribute", Role::may_attribute, "admin-may-attribute"),
+    ("may_withdraw_attributions", Role::may_withdraw_attributions, "admin-may-withdraw-attributions"),
     ("may_see_watchlist", frame::may_see_watchlist, "admin-may-see-watchlist"),
     ("may_approve_watchlist", Role::may_approve_watchlist, "admin-may-approve-watchlist"),
     ("may_administer", Role::may_administer, "admin-may-administer"),
