@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { address, assertAccessible, assertFits, folder, keepPicture, netra, visitAs } from './netra.mjs'
+import { address, assertAccessible, assertFits, folder, keepPicture, netra, visit, visitAs } from './netra.mjs'
 
 /// The first items that wait, without those that only stand for a fold of similar ones.
 const waiting = (page) => page.locator('nav.list li:not(:has(a.fold)) .mono').allInnerTexts()
@@ -393,5 +393,107 @@ test('a dark desk stays dark after a reload, and its paper is white', async () =
     await page.emulateMedia({ media: null })
     await choose('system')
     await page.waitForSelector('html:not([data-theme])')
+  })
+})
+
+test('a person comes onto the watch-list by a letter and two people, and a capture of their account reaches the queue', async () => {
+  let batch
+  const [name, handle] = ['Kartika Uji (DEMO)', '@kartika.uji.demo']
+  const capture = async (page) => {
+    await page.goto(address('/capture'))
+    for (const [field, value] of [['platform', 'instagram'], ['kind', 'post'], ['reach', 'anyone']]) {
+      await page.locator('label.choice', { has: page.locator(`input[name="${field}"][value="${value}"]`) }).click()
+    }
+    await page.fill('#c-people', handle)
+    await page.fill('#c-own_text', 'Jangan lupa coblos nomor 2, Satria–Dewi menang! #SatriaMenang')
+    await page.click('form.capture button.primary')
+  }
+  await visitAs('admin', {}, async (page) => {
+    await page.goto(address('/watchlist/new'))
+    await page.fill('#name', name)
+    await page.fill('#unit', await page.locator('#units option').first().getAttribute('value'))
+    await page.selectOption('#employment', { label: 'non-ASN' })
+    await page.fill('#accounts', `https://www.instagram.com/${handle.slice(1)}`)
+    await page.fill('#basis', 'nama dan foto profil')
+    await page.fill('#reason', 'surat tugas pengawasan')
+    await page.fill('#letter', 'ST-101/DEMO')
+    await page.fill('#letter-day', dayFromNow(-1))
+    await page.locator('form[action="/watchlist/new"] button.primary').click()
+    await page.waitForURL(/\/watchlist\/batches\/\d+/)
+    batch = new URL(page.url()).pathname
+    assert.match(await page.locator('main').innerText(), /Ajuan Anda sendiri/)
+    assert.equal(await page.locator('form[action$="/approve"]').count(), 0, 'nobody approves what they handed in')
+  })
+  await visitAs('reviewer', {}, async (page) => {
+    await capture(page)
+    await page.locator('.note.brick, .note.amber').first().waitFor()
+    assert.doesNotMatch(await page.locator('main').innerText(), /masuk antrean/, 'who is not on the list yet is not watched')
+  })
+  await visitAs('supervisor', {}, async (page) => {
+    await page.goto(address(batch))
+    await page.locator('form[action$="/approve"] button').click()
+    await page.locator('.note.plum[role=status]').waitFor()
+  })
+  await visitAs('reviewer', {}, async (page) => {
+    await capture(page)
+    const outcome = page.locator('.note.plum[role=status] li')
+    await outcome.locator('a').first().click()
+    await page.waitForURL(/\/items\//)
+    assert.ok((await page.locator('article.item').innerText()).includes(name))
+    await assertAccessible(page)
+  })
+})
+
+test('an auditor from outside reads the log and meets no person in it', async () => {
+  let item, person
+  await visitAs('reviewer', {}, async (page) => {
+    item = await find(page, async () => true)
+    person = (await page.locator('article.item > dl.facts dd').first().innerText()).split(' (DEMO)')[0]
+    assert.ok(person.length > 3)
+  })
+  await visitAs('auditor', {}, async (page) => {
+    for (const path of [`/items/${item}`, '/queue', '/search?q=nomor', '/cases', '/deadlines', '/second', '/plenary', '/filters']) {
+      assert.equal((await page.goto(address(path))).status(), 403, path)
+      assert.ok(!(await page.content()).includes(person), path)
+    }
+    await page.goto(address('/audit'))
+    assert.ok((await page.locator('main tbody tr').count()) > 0)
+    assert.ok(!(await page.content()).includes(person))
+    await page.goto(address(`/go?q=${encodeURIComponent(person)}`))
+    assert.equal(await page.locator('#go-answers a[href^="/people/"], #go-answers a[href^="/items/"]').count(), 0, 'the palette finds no person either')
+  })
+})
+
+test('a new colleague signs in with a first password, must choose another, and then works', async () => {
+  const [login, first, own] = ['kolega.demo', 'sandi-awal-demo-2026', 'sandi-sendiri-demo-2026']
+  await visitAs('admin', {}, async (page) => {
+    await page.goto(address('/users'))
+    await page.fill('#name', 'Kolega Baru (DEMO)')
+    await page.fill('#login', login)
+    await page.check('input[name=role][value=reviewer]')
+    await page.fill('#password', first)
+    await page.locator('form[action="/users"] button.primary').click()
+    await page.locator('.note.plum[role=status]', { hasText: 'Kolega Baru' }).waitFor()
+  })
+  await visit({}, async (page) => {
+    const enter = async (password) => {
+      await page.goto(address('/sign-in'))
+      await page.fill('#login', login)
+      await page.fill('#password', password)
+      await page.click('form[action="/sign-in"] button.primary')
+    }
+    await enter(first)
+    await page.waitForURL(/\/account/)
+    await page.goto(address('/queue'))
+    assert.match(page.url(), /\/account/, 'nothing else opens before')
+    await assertAccessible(page)
+    const fields = page.locator('form[action="/account/password"] input[type=password]')
+    assert.equal(await fields.count(), 3)
+    for (const [n, value] of [first, own, own].entries()) await fields.nth(n).fill(value)
+    await page.locator('form[action="/account/password"] button').first().click()
+    await page.waitForLoadState('load')
+    await page.goto(address('/queue'))
+    assert.match(page.url(), /\/queue/)
+    assert.ok((await page.locator('nav.list li').count()) > 0)
   })
 })

@@ -14,7 +14,7 @@ test('ten items are reviewed with one key each, and each key arrives at another 
     const seen = new Set()
     for (let n = 0; n < 10; n++) {
       seen.add(await shown(page))
-      await press(page, String(1 + (n % 4)))
+      await press(page, ['1', '2', '4'][n % 3]) // 3 asks for more: see the journeys
       assert.equal(new URL(page.url()).origin, new URL(address()).origin)
     }
     assert.equal(seen.size, 10)
@@ -55,7 +55,7 @@ test('an item is put on hold with a reason and leaves the queue', async () => {
     await page.goto(address('/queue'))
     const [item, before] = [await shown(page), await waiting(page)]
     await page.keyboard.press('t')
-    await page.locator('details.hold[open]').waitFor()
+    await page.locator('details.hold:not(.sheet-of)[open]').waitFor()
     assert.equal(await page.evaluate(() => document.activeElement.id), 'hold-reason')
     await assertFits(page)
     await page.keyboard.type('menunggu konfirmasi kepemilikan akun')
@@ -85,12 +85,12 @@ test('the same item decided in two windows is decided once, and the slower one i
     const other = await page.context().newPage()
     await other.goto(address(`/items/${item}`))
     await press(page, '1')
-    await press(other, '3')
-    assert.match(await other.locator('main').innerText(), /tidak disimpan/)
-    assert.equal(await other.locator(`main a.button[href="/items/${item}"]`).count(), 1, 'and led back to the item')
+    await press(other, '2')
+    assert.match(await other.locator('main').innerText(), /lebih dahulu memutuskan .*: Tidak ada indikasi\. Keputusan Anda belum tersimpan/)
+    assert.equal(await shown(other), item, 'and still at the item')
     await page.goto(address(`/items/${item}`))
     assert.match(await page.locator('.timeline').first().innerText(), /Tidak ada indikasi/)
-    assert.doesNotMatch(await page.locator('.timeline').first().innerText(), /Ada indikasi, /)
+    assert.doesNotMatch(await page.locator('.timeline').first().innerText(), /Perlu penelusuran/)
   })
 })
 
@@ -108,8 +108,8 @@ test('the sheet of a hold stands whole inside the window, on a phone too', async
   for (const viewport of [undefined, phone]) {
     await visitAs('reviewer', { viewport }, async (page) => {
       await page.goto(address('/queue'))
-      await page.click('details.hold > summary')
-      const sheet = await page.locator('details.hold .sheet').boundingBox()
+      await page.click('details.hold:not(.sheet-of) > summary')
+      const sheet = await page.locator('details.hold:not(.sheet-of) .sheet').boundingBox()
       const { width } = page.viewportSize()
       assert.ok(sheet.x >= 0 && sheet.x + sheet.width <= width, JSON.stringify(sheet))
     })

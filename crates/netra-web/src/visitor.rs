@@ -158,7 +158,8 @@ impl Visitor {
             here: "",
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
-            waiting: self.waiting.map(|n| show.count(n)),
+            // Nothing else opens before the first password is changed: no count, and so no news of it either.
+            waiting: self.waiting.filter(|_| !self.must_change).map(|n| show.count(n)),
             news: (self.news > 0).then(|| show.count(self.news)),
             due: due(self.l, &self.due),
             mentions: self.mentions.map(|n| show.count(n)),
