@@ -11,7 +11,7 @@ const update = Boolean(process.env.NETRA_TEST_UPDATE_GUIDE)
 // What each picture of the guide shows: whose screen, which page, and what is done there first.
 const scenes = {
   antrean: ['reviewer', '/queue'],
-  indikasi: ['reviewer', '/queue', async (page) => { await page.keyboard.press('3'); await page.locator('#sheet-indication[open], details[open] form.decide, .sheet').first().waitFor() }],
+  indikasi: ['reviewer', '/queue', async (page) => { await page.keyboard.press('3'); await page.locator('details.sheet-of[open] .sheet').waitFor() }],
   tenggat: ['supervisor', '/deadlines'],
   pleno: ['supervisor', '/plenary'],
   tangkapan: ['reviewer', '/capture'],

@@ -8,7 +8,7 @@ for (const [where, viewport] of [['the office', undefined], ['a phone', phone]])
     await visitAs('reviewer', { js: false, viewport }, async (page) => {
       await page.goto(address('/queue'))
       const item = await page.locator('article.item span.mono').first().innerText()
-      await page.click('form.decide button[value="trace"]')
+      await page.click('button[name="verdict"][value="trace"]')
       await page.waitForSelector('form.undo')
       assert.equal(await page.locator('form.undo .mono').innerText(), item)
       await page.click('form.undo button')

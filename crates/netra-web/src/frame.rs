@@ -181,7 +181,7 @@ impl Frame {
     /// A menu of these pages; no menu where there are none.
     fn menu(&self, icon: &'static str, label: &'static str, pages: Vec<Entry>) -> Option<Entry> {
         let current = pages.iter().any(|it| it.current);
-        (!pages.is_empty()).then(|| Entry { key: "", href: "", label, icon, count: None, current, pages })
+        (!pages.is_empty()).then_some(Entry { key: "", href: "", label, icon, count: None, current, pages })
     }
 }
 

@@ -69,7 +69,7 @@ async fn what_was_looked_at_is_remembered_for_each_person(desk: &Desk) {
     let now = desk.clock.now();
     desk.store.searches_looked(&desk.rina.actor(), now + SignedDuration::from_hours(9)).await.unwrap();
     desk.store.searches_looked(&desk.rina.actor(), first).await.unwrap();
-    assert_eq!(looked(desk.rina.clone()).await.map(|it| it.as_second()), Some(now.as_second()));
+    assert_eq!(looked(desk.rina.clone()).await.map(jiff::Timestamp::as_second), Some(now.as_second()));
     assert_eq!(looked(desk.budi.clone()).await, None);
 }
 
@@ -151,7 +151,7 @@ async fn an_export_is_written_down_before_and_after(desk: &Desk) {
         desk.store.record_search_export(&desk.writer.actor(), it).await.unwrap();
     }
     let page = desk.store.audit(&desk.budi.scope(), Page::first(2)).await.unwrap();
-    let written = format!("{:?}", page);
+    let written = format!("{page:?}");
     for wanted in ["search.export", "search.exported", "q=coblos", "0707"] {
         assert!(written.contains(wanted), "{wanted}: {written}");
     }
