@@ -94,7 +94,7 @@ pub enum ItemStatus {
     Held,
     /// Waits for somebody else's verdict [telaah kedua]; until then the first one is nobody's but its author's.
     Second,
-    /// Two people came to different verdicts: the plenary [pleno] decides.
+    /// Two people came to different verdicts: the plenary \[pleno\] decides.
     Plenary,
     /// Has a verdict.
     Decided,

@@ -30,7 +30,7 @@ impl Store {
         on_db!(self, read, figures::rule_precision(scope, period))
     }
 
-    /// The figures of a recap [rekap].
+    /// The figures of a recap \[rekap\].
     pub async fn recap(&self, scope: &Scope, filter: &RecapFilter) -> Result<Recap> {
         on_db!(self, read, figures::recap(scope, filter))
     }

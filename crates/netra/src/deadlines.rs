@@ -1,4 +1,4 @@
-//! Deadlines [tenggat] and holidays: the file of the office, or the one that comes with the program, brought into the store
+//! Deadlines \[tenggat\] and holidays: the file of the office, or the one that comes with the program, brought into the store
 //! together with which race is held under which law.
 
 use std::collections::BTreeSet;

@@ -323,11 +323,11 @@ pub struct FormFields {
     pub address: String,
     /// The place.
     pub place: String,
-    /// How it was supervised [bentuk].
+    /// How it was supervised \[bentuk\].
     pub form: String,
-    /// What for [tujuan].
+    /// What for \[tujuan\].
     pub purpose: String,
-    /// The object of supervision [sasaran].
+    /// The object of supervision \[sasaran\].
     pub object: String,
     /// What else is to be said of the result.
     pub result: String,
