@@ -6,7 +6,8 @@ import { address, assertAccessible, assertFits, assertOutline, desk, keepPicture
 
 const pages = {
   reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/tips', '/tips/new', '/cases', '/report', '/watchlist', '/sources', '/help'],
-  supervisor: ['/audit'],
+  supervisor: ['/audit', '/guide', '/today', '/trends', '/equality', '/recap', '/second', '/deadlines', '/prevention', '/filters', '/go',
+    '/recusal', '/review', '/plenary', '/mentions', '/search/saved', '/search/history', '/search/lists', '/account', '/roles'],
   auditor: ['/audit', '/help', '/dictionaries'],
   editor: ['/dictionaries', '/dictionaries/drafts/new', '/dictionaries/try'],
   admin: [
