@@ -82,18 +82,38 @@ pub(crate) struct Visitor {
     pub(crate) user: Option<User>,
     /// Path and query of this request.
     pub(crate) path: String,
-    /// How many items wait for whoever sees items.
+    /// What waits for whoever sees items.
+    pending: Pending,
+    theme: Theme,
+    door: Option<Door>,
+    /// Somebody else knows the password: nothing but the page on which it is changed is opened.
+    must_change: bool,
+}
+
+/// What the frame of every page counts; nothing for whoever sees no items.
+#[derive(Debug, Clone, Default)]
+struct Pending {
+    /// How many items wait.
     waiting: Option<u64>,
     /// How many notes name them that they have not read; `None` when there is none.
     mentions: Option<u64>,
-    theme: Theme,
     /// How much is new in their saved searches.
     news: u64,
     /// What is due soon of what they see.
     due: DeadlineCounts,
-    door: Option<Door>,
-    /// Somebody else knows the password: nothing but the page on which it is changed is opened.
-    must_change: bool,
+}
+
+impl Pending {
+    async fn of(desk: &Desk, user: Option<&User>) -> Self {
+        let Some(user) = user.filter(|user| user.role.may_see_items()) else { return Self::default() };
+        let scope = user.scope();
+        Self {
+            waiting: desk.store.waiting(&scope).await.ok(),
+            mentions: desk.store.unread_mentions(&user.actor()).await.ok().filter(|n| *n > 0),
+            news: crate::pages::search_saved::news(desk, user).await,
+            due: desk.store.deadline_counts(&scope).await.unwrap_or_default(),
+        }
+    }
 }
 
 impl Visitor {
@@ -117,35 +137,10 @@ impl Visitor {
             None => Lang::of(&cookie(headers, &desk.config.cookie("lang")).unwrap_or_default()),
         };
         let path = uri.path_and_query().map_or("/", |it| it.as_str());
-        let waiting = match user.as_ref().filter(|user| user.role.may_see_items()) {
-            Some(user) => desk.store.waiting(&user.scope()).await.ok(),
-            None => None,
-        };
-        let mentions = match user.as_ref().filter(|user| user.role.may_see_items()) {
-            Some(user) => desk.store.unread_mentions(&user.actor()).await.ok().filter(|n| *n > 0),
-            None => None,
-        };
+        let pending = Pending::of(desk, user.as_ref()).await;
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
-        let (news, due) = match user.as_ref().filter(|user| user.role.may_see_items()) {
-            Some(user) => (
-                crate::pages::search_saved::news(desk, user).await,
-                desk.store.deadline_counts(&user.scope()).await.unwrap_or_default(),
-            ),
-            None => (0, DeadlineCounts::default()),
-        };
         let path = local_path(path).to_owned();
-        Self {
-            l,
-            user,
-            path,
-            waiting,
-            mentions,
-            theme,
-            news,
-            due,
-            door: Door::of(desk, headers),
-            must_change,
-        }
+        Self { l, user, path, pending, theme, door: Door::of(desk, headers), must_change }
     }
 
     /// The frame of any page this visitor sees.
@@ -159,10 +154,10 @@ impl Visitor {
             user: self.user.as_ref().map(chip),
             office: desk.office.name.clone(),
             // Nothing else opens before the first password is changed: no count, and so no news of it either.
-            waiting: self.waiting.filter(|_| !self.must_change).map(|n| show.count(n)),
-            news: (self.news > 0).then(|| show.count(self.news)),
-            due: due(self.l, &self.due),
-            mentions: self.mentions.map(|n| show.count(n)),
+            waiting: self.pending.waiting.filter(|_| !self.must_change).map(|n| show.count(n)),
+            news: (self.pending.news > 0).then(|| show.count(self.pending.news)),
+            due: due(self.l, &self.pending.due),
+            mentions: self.pending.mentions.map(|n| show.count(n)),
             printed: show.moment(desk.store.now()),
             csrf: self.door.as_ref().map(|door| door.token(self.user.as_ref())).unwrap_or_default(),
             path: self.path.clone(),
