@@ -21,6 +21,7 @@ use crate::lang::Lang;
 use crate::live::Live;
 use crate::pages::search_saved::News;
 use crate::throttle::Throttle;
+use crate::visitor::LastPending;
 
 /// Everything the pages need. The present moment is [`Store::now`].
 pub struct Desk {
@@ -46,6 +47,7 @@ pub struct Desk {
     pub(crate) live: Live,
     /// How much is new in everybody's saved searches, counted once a day.
     pub(crate) news: News,
+    pub(crate) pending: LastPending,
 }
 
 impl Desk {
@@ -59,8 +61,22 @@ impl Desk {
         config: DeskConfig,
     ) -> Self {
         let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
-        let (throttle, live, news) = (Throttle::default(), Live::default(), News::default());
-        Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live, news }
+        let (throttle, live, news, pending) = Default::default();
+        Self {
+            store,
+            office,
+            index,
+            words,
+            sources,
+            coverage,
+            terms,
+            hooks,
+            config,
+            throttle,
+            live,
+            news,
+            pending,
+        }
     }
 
     /// Whether a quiet period \[masa tenang\] of the office's region runs or begins tomorrow.

@@ -4,7 +4,8 @@
 //! random value that a browser keeps; the token in each form is an HMAC under it over the signed-in person, so that
 //! a form survives a session that ended while somebody was typing, and nobody else can make one.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::middleware::Next;
@@ -14,7 +15,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use http::header::{self, HeaderValue};
 use http::request::Parts;
-use http::{HeaderMap, Uri};
+use http::{HeaderMap, Method, Uri};
+use netra_model::UserId;
 use netra_model::scope::{Actor, Role, Scope};
 use netra_store::{DeadlineCounts, Language, User};
 use sha2::Sha256;
@@ -92,7 +94,7 @@ pub(crate) struct Visitor {
 
 /// What the frame of every page counts; nothing for whoever sees no items.
 #[derive(Debug, Clone, Default)]
-struct Pending {
+pub(crate) struct Pending {
     /// How many items wait.
     waiting: Option<u64>,
     /// How many notes name them that they have not read; `None` when there is none.
@@ -104,8 +106,7 @@ struct Pending {
 }
 
 impl Pending {
-    async fn of(desk: &Desk, user: Option<&User>) -> Self {
-        let Some(user) = user.filter(|user| user.role.may_see_items()) else { return Self::default() };
+    async fn of(desk: &Desk, user: &User) -> Self {
         let scope = user.scope();
         Self {
             waiting: desk.store.waiting(&scope).await.ok(),
@@ -114,6 +115,31 @@ impl Pending {
             due: desk.store.deadline_counts(&scope).await.unwrap_or_default(),
         }
     }
+}
+
+/// What was last counted for each person. A page counts afresh; a form that is sent, a picture or a stream does not: nearly
+/// all of these end without a frame, and the others show what the page before them showed.
+#[derive(Debug, Default)]
+pub(crate) struct LastPending(Mutex<HashMap<UserId, Pending>>);
+
+impl LastPending {
+    async fn of(&self, desk: &Desk, user: Option<&User>, afresh: bool) -> Pending {
+        let Some(user) = user.filter(|it| it.role.may_see_items()) else { return Pending::default() };
+        let known = || self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let last = known().get(&user.id).filter(|_| !afresh).cloned();
+        if let Some(last) = last {
+            return last;
+        }
+        let pending = Pending::of(desk, user).await;
+        known().insert(user.id, pending.clone());
+        pending
+    }
+}
+
+/// Whether the answer will be a page with a frame, as far as the request tells.
+fn shows_a_page(request: &Request) -> bool {
+    let path = request.uri().path();
+    request.method() == Method::GET && !path.starts_with("/media/") && path != "/events"
 }
 
 impl Visitor {
@@ -137,10 +163,10 @@ impl Visitor {
             None => Lang::of(&cookie(headers, &desk.config.cookie("lang")).unwrap_or_default()),
         };
         let path = uri.path_and_query().map_or("/", |it| it.as_str());
-        let pending = Pending::of(desk, user.as_ref()).await;
         let theme = Theme::of(&cookie(headers, &desk.config.cookie("theme")).unwrap_or_default());
         let path = local_path(path).to_owned();
-        Self { l, user, path, pending, theme, door: Door::of(desk, headers), must_change }
+        let (pending, door) = (Pending::default(), Door::of(desk, headers));
+        Self { l, user, path, pending, theme, door, must_change }
     }
 
     /// The frame of any page this visitor sees.
@@ -194,6 +220,7 @@ impl FromRequestParts<Arc<Desk>> for Visitor {
     type Rejection = PageError;
     async fn from_request_parts(parts: &mut Parts, desk: &Arc<Desk>) -> Result<Self, PageError> {
         let mut visitor = Self::of(desk, &parts.headers, &parts.uri).await;
+        visitor.pending = desk.pending.of(desk, visitor.user.as_ref(), false).await;
         // A browser that comes for the first time got its door in this very request.
         visitor.door = parts.extensions.get::<Door>().cloned().or(visitor.door);
         Ok(visitor)
@@ -256,6 +283,7 @@ pub(crate) async fn admit(
     next: Next,
 ) -> Response {
     let mut visitor = Visitor::of(&desk, request.headers(), request.uri()).await;
+    visitor.pending = desk.pending.of(&desk, visitor.user.as_ref(), shows_a_page(&request)).await;
     visitor.door = request.extensions().get::<Door>().cloned().or(visitor.door);
     let Some(user) = visitor.user.clone() else {
         return PageError::SessionEnded { back: visitor.path }.into_response();
