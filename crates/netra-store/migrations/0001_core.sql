@@ -245,7 +245,7 @@ CREATE INDEX item_queue_due ON item (office_id, due_on, place DESC, sort_at, id,
 CREATE INDEX item_fold ON item (office_id, near_key, due_on, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
     WHERE queue_day IS NOT NULL;
 CREATE INDEX item_by_due ON item (office_id, due_on, id) WHERE due_on <> '~';
-CREATE INDEX item_handed ON item (office_id, handed_to) WHERE handed_to IS NOT NULL;
+CREATE INDEX item_handed ON item (office_id, handed_to, due_on, place DESC, sort_at, id, queue_day) WHERE handed_to IS NOT NULL;
 CREATE INDEX item_by_age ON item (office_id, sort_at, id);
 CREATE INDEX item_by_person ON item (person_id, sort_at);
 CREATE TABLE flag (

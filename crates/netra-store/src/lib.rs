@@ -48,6 +48,7 @@ mod review;
 mod seal;
 mod search;
 mod sqlite;
+mod tallies;
 mod types;
 mod watch_plan;
 
@@ -64,7 +65,7 @@ use netra_model::scope::{Actor, Scope};
 use netra_model::tip::{Identity, SealedFile};
 use netra_model::{
     AccountId, ActId, CaseId, Clock, ContentId, DecisionId, ItemId, JobId, OfficeId, PersonId, QuarantineId,
-    Sentence, Sha256, TipId, UserId,
+    Sentence, Sha256, ShortId, TipId, UserId,
 };
 
 pub use error::{Conflict, StoreError};
@@ -120,6 +121,7 @@ struct Shared {
     watched: matching::WatchCache,
     rules: std::sync::RwLock<Arc<CaseRules>>,
     dummy_hash: std::sync::OnceLock<String>,
+    tallies: tallies::Tallies,
 }
 
 /// # Offices, staff, sessions
@@ -497,6 +499,11 @@ impl Store {
         after: ItemId,
     ) -> Result<Option<ItemId>> {
         on_db!(self, read, queue::next_item(scope, filter, sort, after))
+    }
+
+    /// The id by which people call an item.
+    pub async fn short_id(&self, scope: &Scope, item: ItemId) -> Result<Option<ShortId>> {
+        on_db!(self, read, item::short_id(scope, item))
     }
 
     /// Everything about one item.

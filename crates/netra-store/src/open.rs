@@ -32,6 +32,7 @@ impl Store {
             watched: Default::default(),
             rules: Default::default(),
             dummy_hash: std::sync::OnceLock::new(),
+            tallies: Default::default(),
         };
         let store = Self { pool, shared: Arc::new(shared) };
         store.migrate().await?;

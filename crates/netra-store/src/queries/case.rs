@@ -352,7 +352,8 @@ pub(crate) async fn case_evidence(
     dossier::nothing_blocks(&mut tx, shared, id).await?;
     let mut items = Vec::with_capacity(case.items.len());
     for row in &case.items {
-        items.extend(item::item(&mut tx, shared, scope, &ItemKey::Id(row.item)).await?);
+        let key = ItemKey::Id(row.item);
+        items.extend(item::item_with(&mut tx, scope, &key, item::Bytes::All).await?);
     }
     let mut raw: BTreeMap<Sha256, ActId> = BTreeMap::new();
     for item in &items {

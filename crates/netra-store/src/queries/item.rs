@@ -18,11 +18,29 @@ use crate::{
     ObservationView, RawPart, Result, Shared, StoreError, Tombstone,
 };
 
+/// Of which parts of an item's exchanges the bytes are looked for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Bytes {
+    /// Those that the item rests on.
+    Own,
+    /// All.
+    All,
+}
+
 pub(crate) async fn item(
     db: &mut Conn,
     _: &Shared,
     scope: &Scope,
     key: &ItemKey,
+) -> Result<Option<ItemView>> {
+    item_with(db, scope, key, Bytes::Own).await
+}
+
+pub(super) async fn item_with(
+    db: &mut Conn,
+    scope: &Scope,
+    key: &ItemKey,
+    bytes: Bytes,
 ) -> Result<Option<ItemView>> {
     may_see_items(scope)?;
     let mut query = sql(
@@ -59,7 +77,7 @@ pub(crate) async fn item(
     let sightings = tip::sightings(db, act_id).await?;
     exchange_ids.extend(sightings.iter().map(|it| it.exchange));
     let zone = office_zone(db, scope).await?;
-    let view = ItemView {
+    let mut view = ItemView {
         id,
         short_id: parsed(&row, "short_id")?,
         status: named(&row, "status")?,
@@ -80,7 +98,7 @@ pub(crate) async fn item(
         events,
         observations: observations(db, act_id).await?,
         sightings,
-        exchanges: exchanges(db, scope, exchange_ids).await?,
+        exchanges: Vec::new(),
         decisions: review::decisions(db, id).await?,
         blind: false,
         mine: false,
@@ -91,7 +109,24 @@ pub(crate) async fn item(
         cases: cases(db, scope, id).await?,
         act: act.view,
     };
+    let named: BTreeSet<Sha256> = raw_of(&view).into_iter().collect();
+    // An event that names no bytes rests on its whole exchange.
+    let own = (bytes == Bytes::Own && told_in(&view.events).is_empty()).then_some(&named);
+    view.exchanges = exchanges(db, scope, exchange_ids, own).await?;
     Ok(Some(sight::veil(scope, opt_parsed(&row, "first_by")?, view)))
+}
+
+pub(crate) async fn short_id(
+    db: &mut Conn,
+    _: &Shared,
+    scope: &Scope,
+    item: ItemId,
+) -> Result<Option<ShortId>> {
+    may_see_items(scope)?;
+    let mut query = sql("SELECT short_id FROM item WHERE office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND id = ").push_bind(item.to_string());
+    within_units(&mut query, scope, "unit_id");
+    query.build().fetch_optional(db).await?.map(|row| parsed(&row, "short_id")).transpose()
 }
 
 struct StoredAct {
@@ -270,7 +305,15 @@ async fn observations(db: &mut Conn, act: ActId) -> Result<Vec<ObservationView>>
         .collect()
 }
 
-async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> Result<Vec<KeptExchange>> {
+/// Exchanges with their parts. Bytes are looked for of the parts in `own`, of all where it is `None`: a file of a thousand
+/// lines is one exchange, and whoever looks at one act has no use for the bytes of all others. What became of a part that
+/// is not looked for is told as it was when it came.
+async fn exchanges(
+    db: &mut Conn,
+    scope: &Scope,
+    ids: BTreeSet<ExchangeId>,
+    own: Option<&BTreeSet<Sha256>>,
+) -> Result<Vec<KeptExchange>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
@@ -285,10 +328,13 @@ async fn exchanges(db: &mut Conn, scope: &Scope, ids: BTreeSet<ExchangeId>) -> R
     let mut views = Vec::with_capacity(rows.len());
     for row in &rows {
         let parts: Vec<(u64, u64, Sha256, u8)> = from_json(row, "parts")?;
-        let here = segments_here(db, scope, parts.iter().map(|part| part.2)).await?;
+        let looked_for = |sha256: &Sha256| own.is_none_or(|own| own.contains(sha256));
+        let wanted = parts.iter().map(|part| part.2).filter(looked_for);
+        let here = segments_here(db, scope, wanted).await?;
         let state = |kept: u8, sha256: &Sha256| match (here.contains(sha256), kept) {
             (true, _) => PartState::Kept,
             (false, 0) => PartState::Dropped,
+            (false, _) if !looked_for(sha256) => PartState::Kept,
             (false, _) => PartState::Purged,
         };
         let part =
@@ -443,7 +489,7 @@ async fn rests_on(db: &mut Conn, scope: &Scope, id: ActId, sha256: Sha256) -> Re
     if events.iter().any(|event| event.raw == Some(sha256)) {
         return Ok(true);
     }
-    let told = exchanges(db, scope, told_in(&events)).await?;
+    let told = exchanges(db, scope, told_in(&events), None).await?;
     Ok(told.iter().flat_map(|it| &it.received.parts).any(|part| part.sha256 == sha256))
 }
 

@@ -1,6 +1,6 @@
 //! The queue: rows, totals and facets, all from the one table `item` and its partial indexes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use netra_model::ItemId;
@@ -16,6 +16,7 @@ use super::rows::{
 };
 use super::watchlist::unit_names;
 use super::{Conn, DbRow, LIKE, Sql, day, sight};
+use crate::tallies::{Counted, LONG};
 use crate::{
     DueFilter, Facet, Facets, HandedFilter, OpenBy, Page, QueueFilter, QueuePage, QueueRow, QueueSort,
     Result, Shared,
@@ -32,16 +33,16 @@ pub(crate) async fn queue(
     may_see_items(scope)?;
     let sort = unprimed(filter, sort);
     let today = today(db, scope, shared).await?;
-    let (facets, total) = facets(db, scope, filter, today).await?;
+    let total = total(db, scope, filter, today).await?;
+    let (facets, folded) = tallies(db, shared, scope, filter, today, total).await?;
     let mut rows = rows(db, scope, filter, sort, page, today).await?;
-    let mut total_rows = total;
     if folds(filter) {
-        let folds = fold_counts(db, scope, filter, today).await?;
-        total_rows -= folds.values().map(|n| n - 1).sum::<u64>();
+        let folds = fold_counts(db, scope, filter, today, &rows).await?;
         for row in &mut rows {
             row.fold = folds.get(&row.near_key).copied().unwrap_or(1);
         }
     }
+    let total_rows = total.saturating_sub(folded);
     let open = open_now(db, scope, shared).await?;
     for row in &mut rows {
         row.open_by = open.iter().filter(|it| it.0 == row.item).map(|it| it.1.clone()).collect();
@@ -107,18 +108,72 @@ fn first_of_fold(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Da
     }
 }
 
-/// How many items each fold of more than one has, under the filter.
+/// How many items the folds of these rows have under the filter.
 async fn fold_counts(
     db: &mut Conn,
     scope: &Scope,
     filter: &QueueFilter,
     today: Date,
+    rows: &[QueueRow],
 ) -> Result<BTreeMap<String, u64>> {
+    let keys: BTreeSet<&str> = rows.iter().map(|row| row.near_key.as_str()).collect();
+    if keys.is_empty() {
+        return Ok(BTreeMap::new());
+    }
     let mut query = sql("SELECT near_key, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today, "item");
-    query.push(" GROUP BY near_key HAVING COUNT(*) > 1");
+    query.push(" AND near_key IN (");
+    in_list(&mut query, keys.into_iter().map(ToOwned::to_owned));
+    query.push(") GROUP BY near_key");
     let rows = query.build().fetch_all(db).await?;
     rows.iter().map(|row| Ok((text(row, "near_key")?, count(row, "n")?))).collect()
+}
+
+async fn total(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<u64> {
+    let mut query = sql("SELECT COUNT(*) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today, "item");
+    count(&query.build().fetch_one(db).await?, "n")
+}
+
+/// How many rows are saved by folding, under the filter.
+async fn folded(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<u64> {
+    if !folds(filter) {
+        return Ok(0);
+    }
+    let mut query = sql("SELECT COUNT(*) - COUNT(DISTINCT near_key) AS n FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today, "item");
+    count(&query.build().fetch_one(db).await?, "n")
+}
+
+/// The facets, and how many rows are folded away; of a long answer as they were some seconds ago.
+async fn tallies(
+    db: &mut Conn,
+    shared: &Shared,
+    scope: &Scope,
+    filter: &QueueFilter,
+    today: Date,
+    total: u64,
+) -> Result<Counted> {
+    let count = async |db: &mut Conn| -> Result<Counted> {
+        Ok((facets(&mut *db, scope, filter, today).await?, folded(db, scope, filter, today).await?))
+    };
+    if total < LONG {
+        return count(db).await;
+    }
+    let (asked, now) = (question(scope, filter, today), shared.clock.now());
+    if let Some(known) = shared.tallies.get(&asked, now) {
+        return Ok(known);
+    }
+    let counted = count(db).await?;
+    shared.tallies.put(asked, now, counted.clone());
+    Ok(counted)
+}
+
+/// What the counts depend on: who asks only where a second verdict is looked for.
+fn question(scope: &Scope, filter: &QueueFilter, today: Date) -> String {
+    let asker = scope.asker.filter(|_| filter.for_second);
+    let filter = QueueFilter { me: None, ..filter.clone() };
+    format!("{} {:?} {:?} {asker:?} {filter:?} {today}", scope.office, scope.units, scope.recusals)
 }
 
 /// Who has which item open now; there are never more of these than staff.
@@ -258,17 +313,15 @@ fn of_the_day(query: &mut Sql, filter: &QueueFilter, today: Date, of: &'static s
 }
 
 /// Two passes over narrow indexes: one groups by platform, kind, unit and provenance, one by what the rules said.
-async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<(Facets, u64)> {
+async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<Facets> {
     let (mut platforms, mut kinds, mut units) = (Tally::default(), Tally::default(), Tally::default());
     let mut provenances = Tally::default();
-    let mut total = 0;
     let mut query =
         sql("SELECT platform, kind, unit_id, provenances, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today, "item");
     query.push(" GROUP BY platform, kind, unit_id, provenances");
     for row in &query.build().fetch_all(&mut *db).await? {
         let n = count(row, "n")?;
-        total += n;
         platforms.add(row.try_get("platform")?, n);
         kinds.add(row.try_get("kind")?, n);
         units.add(row.try_get("unit_id")?, n);
@@ -292,7 +345,7 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date)
     }
     let names = unit_names(db, scope).await?;
     let as_is = |value: &str| value.to_owned();
-    let facets = Facets {
+    Ok(Facets {
         platforms: platforms
             .facets(|name| name.parse::<Platform>().map_or_else(|_| as_is(name), |it| it.label().to_owned())),
         kinds: kinds.facets(as_is),
@@ -302,8 +355,7 @@ async fn facets(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date)
         rules: rules.facets(as_is),
         provenances: provenances.facets(as_is),
         provisions: provisions.facets(as_is),
-    };
-    Ok((facets, total))
+    })
 }
 
 #[derive(Default)]

@@ -271,6 +271,7 @@ async fn ask_everything(
     ask!("expire_quarantine", ADMIN, store.expire_quarantine(a).await.map(drop));
     ask!("queue", SEE_ITEMS, store.queue(s, &filter, sort, page).await.map(drop));
     ask!("waiting", SEE_ITEMS, store.waiting(s).await.map(drop));
+    ask!("short_id", SEE_ITEMS, store.short_id(s, item).await.map(drop));
     ask!("next_item", SEE_ITEMS, store.next_item(s, &filter, sort, item).await.map(drop));
     ask!("item", SEE_ITEMS, store.item(s, item).await.map(drop));
     ask!(

@@ -31,7 +31,7 @@ raw-parts = Parts
 raw-parts-kept = { $kept ->
     [one] { $kept } part
    *[other] { $kept } parts
-} kept; { $dropped ->
+} kept when it was received; { $dropped ->
     [one] { $dropped } part
    *[other] { $dropped } parts
 } not kept (of people outside the watch-list)

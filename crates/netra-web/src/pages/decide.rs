@@ -22,6 +22,9 @@ use crate::posted::Posted;
 use crate::respond::see_other;
 use crate::show::Show;
 
+/// How often a next item is looked for that no colleague opened in the same moment.
+pub(crate) const TRIES: usize = 4;
+
 /// `POST /items/{item}/decide`: on to the next item; what cannot be stored comes back as it was typed.
 pub(crate) async fn decide(
     State(desk): State<Arc<Desk>>,
@@ -176,14 +179,19 @@ async fn next(desk: &Desk, posted: &Posted, view: &ItemView) -> Result<Response,
     let query = back_query(&posted.fields);
     let (filter, sort) = filter_of(&Fields::parse(query.as_bytes()), posted.staff.user.id, desk.is_quiet());
     let scope = posted.staff.scope();
-    let following = desk.store.next_item(&scope, &filter, sort, view.id).await?.filter(|id| *id != view.id);
-    let following = match following {
-        Some(id) => desk.store.item(&scope, ItemKey::Id(id)).await?,
-        None => None,
-    };
+    let mut following = None;
+    for _ in 0..TRIES {
+        let next = desk.store.next_item(&scope, &filter, sort, view.id).await?.filter(|id| *id != view.id);
+        let Some(id) = next else { break };
+        following = desk.store.short_id(&scope, id).await?;
+        // It is theirs from now on: whoever decides a moment later is led to another one.
+        if desk.store.open_item(&posted.staff.actor(), id).await?.is_empty() {
+            break;
+        }
+    }
     let done = format!("done={}", view.short_id);
     Ok(match following {
-        Some(item) => see_other(&with(&query, &done, &address(&item))),
+        Some(item) => see_other(&with(&query, &done, &format!("/items/{item}"))),
         None => see_other(&with(&query, &done, "/queue")),
     })
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use netra_model::ItemId;
 use netra_model::flag::{NO_SCORE, NO_SCORE_WHY, Priority};
 use netra_model::review::{ItemStatus, Verdict};
 use netra_store::{ItemKey, ItemView, QueuePage as StoredQueue, QueueRow, QueueSort};
@@ -15,6 +16,7 @@ use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::{Html, Lang};
 use crate::pages::day::{DayPanel, Due, due, panel};
+use crate::pages::decide::TRIES;
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::help::{KeyRow, keys};
 use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
@@ -149,10 +151,12 @@ pub(crate) async fn open(
         desk.store.queue_narrowed(&staff.actor(), candidate).await?;
     }
     let queue = desk.store.queue(&scope, &filter, sort, stretch.page()).await?;
-    let view = match (wanted, queue.rows.first()) {
-        (Some(view), _) => Some(view),
-        (None, Some(row)) => desk.store.item(&scope, ItemKey::Id(row.item)).await?,
-        (None, None) => None,
+    let view = match wanted {
+        Some(view) => Some(view),
+        None => match first_free(desk, staff, &queue).await? {
+            Some(item) => desk.store.item(&scope, ItemKey::Id(item)).await?,
+            None => None,
+        },
     };
     let filters = filters(staff.l, fields, &queue.facets, &desk.words.now(), quiet);
     let shown = match &view {
@@ -209,6 +213,19 @@ pub(crate) async fn open(
         *response.status_mut() = attempt.status;
     }
     Ok(response)
+}
+
+/// The first item of the page that no colleague has open, opened for this person; the first of all when there is none. Two
+/// people over one item is work done twice.
+async fn first_free(desk: &Desk, staff: &Staff, queue: &StoredQueue) -> Result<Option<ItemId>, PageError> {
+    let free = |row: &&QueueRow| row.open_by.iter().all(|it| it.user == staff.user.id);
+    for row in queue.rows.iter().filter(free).take(TRIES) {
+        // Another one may have come in the same moment.
+        if desk.store.open_item(&staff.actor(), row.item).await?.is_empty() {
+            return Ok(Some(row.item));
+        }
+    }
+    Ok(queue.rows.first().map(|row| row.item))
 }
 
 /// Where else work waits for this person, when some does.
