@@ -255,7 +255,6 @@ const FILES: &[(&str, &str, &str)] = &[
     area!("queue"),
     area!("report"),
     area!("review"),
-    area!("saved"),
     area!("search"),
     area!("sources"),
     area!("tips"),

@@ -76,4 +76,3 @@ audit-user-sign-in = signed in
 audit-user-sign-in-failed = sign-in failed
 audit-watchlist-row = watch-list row stored
 audit-what = What
-audit-who = Who

@@ -2,7 +2,6 @@ content-alt-text = Alt text
 content-author-unknown = author unknown
 content-caption = Author's caption
 content-cut = Cut off here; the whole text is in the secured copy.
-content-download = Download the file
 content-file-given-up = the file could not be secured: { $why } ({ $moment })
 content-file-not-kept = file not kept
 content-file-retried = could not be secured yet: { $why }; it will be tried again

@@ -16,7 +16,6 @@ help-key-reason = Write a reason
 help-key-undo = Undo the last decision
 help-keys = Keyboard in the queue
 help-roles = Who does what
-help-word-attribution = Attribution
 help-word-attribution-means = Why we believe an account is that person's: not checked yet, presumed, supported by documents, or confirmed.
 help-word-case-means = Items that a person put together to be traced and exported as a bundle.
 help-word-initial-means = What a citizen tells the office, perhaps anonymously; it is traced first.

@@ -11,9 +11,9 @@ search-one-word = One word.
 search-photo = photo:
 search-responded-to = responded to:
 search-result-pages = Result pages
-search-try-one-word-the-beginning-of-a = Try one word, the beginning of a word with a star (support*), or clear the filters.
-search-two-words-exact-phrase-account-without-begin = two words · “exact phrase” · @account · -without · begin*
-search-words-to-search-for = Words to search for
+search-none-hint = Try one word, the beginning of a word with a star (support*), or clear the filters.
+search-example = two words · “exact phrase” · @account · -without · begin*
+search-words = Words to search for
 search-as-on = counted as on { $day }
 search-chart-about = Number of acts from { $first } to { $last }; at most { $most }.
 search-chart-by-day = Acts by day
@@ -48,7 +48,6 @@ search-export = Download search results
 search-export-about = This file holds the same results as the screen: the same filters, order and columns, with verdicts and their notes. The search itself does not change.
 search-export-back = Back to the results
 search-export-columns = Columns:
-search-export-do = Download the file
 search-export-format = Kind of file
 search-export-left-out = { $rows ->
     [one] A file holds at most 1,000,000 rows; the last row is left out. Narrow the search.
@@ -74,7 +73,6 @@ search-history-find = Find words or a name
 search-history-lines = searches
 search-history-none = No searches yet
 search-history-own = Your own searches, kept for 90 days. The history of colleagues is seen by those who see all units; yours is seen by them.
-search-history-who = Who
 search-history-wordless = without words
 search-hits-table = Search results as a table
 search-how = How to search
@@ -90,7 +88,6 @@ search-how-typo = similar spelling, one letter off (~2: two letters)
 search-how-what = by platform, kind, candidate, race, rule
 search-how-who = by account, name of staff, unit
 search-how-words = all words, in any form
-search-keep = Save
 search-keep-about = What is new is counted once a day; not one message for each act.
 search-keep-do = Save this search
 search-keep-name = Name of the search
@@ -116,7 +113,6 @@ search-list-open-quote = an opening quotation mark without its partner
 search-list-other-columns = only the first column was read
 search-list-pasted = pasted lines
 search-list-result = Results of the list of searches
-search-list-search = Search
 search-list-sum = { $ran ->
     [one] { $name }, { $when }: { $ran } line was run.
    *[other] { $name }, { $when }: { $ran } lines were run.
@@ -138,7 +134,6 @@ search-saved = Digest of searches
 search-saved-about = Saved searches and what they found since you last looked.
 search-saved-by = by { $name }
 search-saved-change = Change or delete
-search-saved-delete = Delete
 search-saved-fresh = { $acts ->
     [one] { $acts } new act
    *[other] { $acts } new acts
@@ -148,7 +143,6 @@ search-saved-looked = I have seen these
 search-saved-none = No saved searches yet
 search-saved-none-about = Run a search, then choose Save.
 search-saved-nothing = Nothing new
-search-saved-shared = shared
 search-saved-since = since { $when }
 search-saved-when = The number in the menu is counted once a day, when you first open Netra that day. This page counts when it is opened.
 search-total = { $acts ->
@@ -157,5 +151,4 @@ search-total = { $acts ->
 }
 search-view = View of the results
 search-view-list = Cards
-search-view-table = Table
 search-view-timeline = Time line

@@ -73,4 +73,3 @@ audit-user-sign-in = masuk
 audit-user-sign-in-failed = gagal masuk
 audit-watchlist-row = baris daftar pantau disimpan
 audit-what = Apa
-audit-who = Siapa

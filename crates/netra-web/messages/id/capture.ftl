@@ -2,7 +2,6 @@ act-account-example = @nama
 act-attributes = atribut partai atau kampanye (kaus, topi, pin)
 act-candidate = seorang calon
 act-candidates = Calon yang hadir
-act-description = Dengan kata-kata Anda
 act-description-hint = Misalnya “berfoto dengan salam dua jari di depan kantor”. Ditandai sebagai uraian petugas.
 act-find = Tidak hafal akunnya? Cari dalam daftar pantau, lalu centang orangnya
 act-find-example = nama, akun, atau NIP

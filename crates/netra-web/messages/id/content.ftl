@@ -2,7 +2,6 @@ content-alt-text = Teks alternatif
 content-author-unknown = penulis tidak diketahui
 content-caption = Keterangan dari penulis
 content-cut = Teks dipotong di sini; selengkapnya ada di salinan diamankan.
-content-download = Unduh berkas
 content-file-given-up = berkas tidak dapat diamankan: { $why } ({ $moment })
 content-file-not-kept = berkas tidak diamankan
 content-file-retried = belum dapat diamankan: { $why }; dicoba lagi

@@ -16,7 +16,6 @@ help-key-reason = Tulis alasan
 help-key-undo = Urungkan keputusan terakhir
 help-keys = Tombol papan ketik di antrean
 help-roles = Siapa mengerjakan apa
-help-word-attribution = Kepemilikan akun
 help-word-attribution-means = Mengapa kita yakin akun itu milik orang tersebut: belum diperiksa, dugaan awal, didukung dokumen, atau dipastikan.
 help-word-case-means = Kumpulan butir yang dibuka seseorang untuk ditelusuri dan dibuatkan paket bukti.
 help-word-initial-means = Yang disampaikan warga, boleh tanpa nama; ditelusuri dahulu.

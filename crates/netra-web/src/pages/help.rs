@@ -96,7 +96,7 @@ pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
         ("J", l.t("help-key-next")),
         ("K", l.t("help-key-previous")),
         ("/", l.t("common-search")),
-        ("Ctrl K", l.t("day-palette")),
+        ("Ctrl K", l.t("go-title")),
         ("?", l.t("help-key-help")),
         ("Esc", l.t("help-key-leave-field")),
     ]
@@ -107,7 +107,7 @@ fn words(l: Lang) -> Vec<KeyRow> {
         (l.t("common-item"), l.t("help-word-item-means")),
         (l.t("help-word-match"), l.t("help-word-match-means")),
         (l.t("help-word-priority"), l.t("help-word-priority-means")),
-        (l.t("help-word-attribution"), l.t("help-word-attribution-means")),
+        (l.t("common-attribution"), l.t("help-word-attribution-means")),
         (l.t("common-initial-information"), l.t("help-word-initial-means")),
         (l.t("common-report"), l.t("help-word-report-means")),
         (l.t("common-case"), l.t("help-word-case-means")),

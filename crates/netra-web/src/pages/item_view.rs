@@ -320,10 +320,10 @@ fn heading(l: Lang, words: &Words, view: &ItemView) -> (String, String, Option<S
     let whose = |author: &Author| (author_name(l, author), author_role(l, author, words));
     let before = match view.act.kind {
         ActKind::Post => l.t("queue-post-by"),
-        ActKind::Comment => l.t("queue-commented-on-a-post-by"),
-        ActKind::Share => l.t("queue-shared-a-post-by"),
-        ActKind::Quote => l.t("queue-quoted-a-post-by"),
-        ActKind::Like => l.t("queue-liked-a-post-by"),
+        ActKind::Comment => l.t("queue-commented"),
+        ActKind::Share => l.t("queue-shared"),
+        ActKind::Quote => l.t("queue-quoted"),
+        ActKind::Like => l.t("queue-liked"),
         ActKind::Follow => l.t("queue-followed"),
         ActKind::Join => l.t("queue-joined"),
     };
@@ -339,7 +339,7 @@ fn status_tag(show: &Show, view: &ItemView) -> Option<Tag> {
     let text = match (&view.hold, view.status) {
         (_, ItemStatus::Open) => return gone_tag(show.l, view),
         (Some(hold), ItemStatus::Held) => {
-            format!("{} {}", show.l.t("queue-on-hold-until-2"), show.day(hold.until))
+            format!("{} {}", show.l.t("queue-held-until-short"), show.day(hold.until))
         }
         (_, status) => item_status(show.l, status).to_owned(),
     };
@@ -359,9 +359,9 @@ fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
     let missing = view.target.as_ref().and_then(|it| it.missing.clone());
     Some(match missing {
         Some(why) => {
-            format!("{}: {why}", l.t("queue-the-posts-words-could-not-be-had"))
+            format!("{}: {why}", l.t("queue-text-missing"))
         }
-        None => l.t("queue-this-act-carries-no-text-the-reason").to_owned(),
+        None => l.t("queue-no-text").to_owned(),
     })
 }
 
@@ -391,7 +391,7 @@ fn letters(show: &Show, view: &ItemView) -> Vec<String> {
         let note = match &it.withdrawn {
             Some(why) => format!("; {}", withdrawn(show, why)),
             None if it.at > view.flag.at => {
-                format!("; {} {}", l.t("queue-recorded-after-this-flag-and-did-not"), show.moment(it.at))
+                format!("; {} {}", l.t("queue-letter-late"), show.moment(it.at))
             }
             None => String::new(),
         };
@@ -442,7 +442,7 @@ fn origin(l: Lang, view: &ItemView) -> String {
 
 /// *dilihat saat masuk sebagai akun @kantor*
 fn signed_in_as(l: Lang, account: &str) -> String {
-    format!("{} {account}", l.t("queue-seen-while-signed-in-as-account"))
+    format!("{} {account}", l.t("queue-seen-as-account"))
 }
 
 /// *tangkapan petugas, dilihat tanpa masuk*, *dari laporan nomor …*
@@ -510,7 +510,7 @@ pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Opt
         show.moment(at),
         l.t("queue-as-the-terms-ask-of"),
         l.t("queue-unless-it-is-seen-again"),
-        l.t("queue-what-has-to-be-kept-must-be"),
+        l.t("queue-must-capture"),
     ))
 }
 
@@ -522,7 +522,7 @@ pub(crate) fn erased(show: &Show, content: &ContentView) -> Option<String> {
         return None;
     }
     let why = match erased.why {
-        Erased::Expired => l.t("queue-not-seen-again-within-its-time"),
+        Erased::Expired => l.t("queue-erased-unseen"),
         Erased::Deleted => l.t("queue-deleted-by-its-author"),
     };
     Some(format!(
@@ -533,7 +533,7 @@ pub(crate) fn erased(show: &Show, content: &ContentView) -> Option<String> {
         content.platform.label(),
         l.t("queue-last-seen"),
         show.moment(erased.last_seen_at),
-        l.t("queue-its-digests-and-times-remain"),
+        l.t("queue-digests-remain"),
     ))
 }
 
@@ -542,7 +542,7 @@ fn original(show: &Show, view: &ItemView) -> String {
     let state = match &view.act.gone {
         Some(gone) => event(l, gone),
         // What a citizen told is no look of the office's own.
-        None if only_told(view) => l.t("queue-not-seen-by-an-officer-yet").to_owned(),
+        None if only_told(view) => l.t("queue-unseen-by-officer").to_owned(),
         None => format!("{} {}", l.t("queue-still-there-when-seen"), show.moment(view.act.last_seen_at)),
     };
     let secured = view.exchanges.iter().map(|it| it.received.finished_at).min();
@@ -705,7 +705,7 @@ fn history(show: &Show, words: &Words, practice: &Practice, view: &ItemView) -> 
     let mut out: Vec<Entry> = view.decisions.iter().map(|it| decided(show, words, practice, it)).collect();
     if let Some(hold) = &view.hold {
         out.push(Entry {
-            what: format!("{} {}", l.t("queue-on-hold-until"), show.day(hold.until)),
+            what: format!("{} {}", l.t("queue-held-until"), show.day(hold.until)),
             when: show.moment(hold.at),
             who: hold.by_name.clone(),
             reason: Some(hold.reason.clone()),
@@ -751,7 +751,7 @@ fn known(show: &Show, view: &ItemView, may_review: bool, now: Timestamp) -> Opti
         return None;
     }
     let line = match (view.known_on, view.first_opened) {
-        (Some(day), _) => l.m("review-known-is").with("day", show.day(day)).to_string(),
+        (Some(day), _) => l.m("day-known-on").with("day", show.day(day)).to_string(),
         (None, Some(day)) => l.m("review-not-known-yet").with("day", show.day(day)).to_string(),
         (None, None) => return None,
     };
@@ -779,7 +779,7 @@ fn known(show: &Show, view: &ItemView, may_review: bool, now: Timestamp) -> Opti
 
 fn account_history(show: &Show, others: &[ActRow]) -> String {
     let flagged = others.iter().filter(|it| it.item.is_some()).count();
-    format!("{flagged} {}", show.l.t("queue-other-items-of-this-account-on-record"))
+    format!("{flagged} {}", show.l.t("queue-other-items"))
 }
 
 fn closed(l: Lang, reader: &User, view: &ItemView, now: Timestamp) -> Option<String> {
@@ -798,12 +798,10 @@ fn closed(l: Lang, reader: &User, view: &ItemView, now: Timestamp) -> Option<Str
                 l.t("queue-reviewed-by"),
                 it.by_name,
                 l.pick(it.decision.verdict.label()),
-                if late { l.t("queue-more-than-twelve-hours-ago-it-can") } else { "" }
+                if late { l.t("queue-undo-too-late") } else { "" }
             ))
         }
-        None if !reader.role.may_review() => {
-            Some(l.t("queue-your-role-reads-and-does-not-decide").to_owned())
-        }
+        None if !reader.role.may_review() => Some(l.t("queue-reads-only").to_owned()),
         None => None,
     }
 }

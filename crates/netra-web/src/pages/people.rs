@@ -133,7 +133,7 @@ pub(crate) async fn record_letter(
     let id: PersonId = id.parse().map_err(|_| PageError::NotFound)?;
     let day = |name| fields.get(name).parse::<Date>().ok();
     let (Some(issued), Some(from), Some(until)) = (day("issued"), day("from"), day("until")) else {
-        let why = staff.l.t("watchlist-fill-in-all-three-dates-the-letters");
+        let why = staff.l.t("watchlist-letter-needs-dates");
         return refused(&desk, &staff, id, fields, why.to_owned()).await;
     };
     let letter = AssignmentLetter {
@@ -309,7 +309,7 @@ fn paper(view: &AccountView, sha256: netra_model::Sha256) -> String {
 fn last_read(show: &Show, view: &AccountView) -> String {
     let l = show.l;
     let Some(tried) = &view.last_tried else {
-        return l.t("watchlist-not-observable-no-source-has-read-this").to_owned();
+        return l.t("watchlist-not-observable").to_owned();
     };
     let read = match view.last_read {
         Some(at) => format!("{} {}.", l.t("common-last-read"), show.moment(at)),
@@ -331,7 +331,7 @@ fn state(show: &Show, it: &AccountState) -> (String, String) {
     let l = show.l;
     let since = show.moment(it.first_at);
     if it.state == standing::ACTIVE {
-        return (since, l.t("common-can-be-read-again").to_owned());
+        return (since, l.t("common-readable-again").to_owned());
     }
     let last = show.moment(it.last_at);
     let when = if last == since { since } else { format!("{since} – {last}") };
@@ -416,28 +416,28 @@ impl PersonPage {
                 ..LedgerLine::default()
             }],
             earlier: vec!["@budi.lama".into()],
-            read: l.t("watchlist-last-read-11-oct-2026").into(),
+            read: l.t("watchlist-sample-read").into(),
             states: vec![
-                ("11 Okt 2026".into(), l.t("common-closed-to-the-public").into()),
-                ("12 Okt 2026".into(), l.t("common-can-be-read-again").into()),
+                ("11 Okt 2026".into(), l.t("common-closed").into()),
+                ("12 Okt 2026".into(), l.t("common-readable-again").into()),
             ],
         };
         let letter = |n, withdrawn: Option<&str>| LetterLine {
             n,
             number: "800/112/DEMO".into(),
-            purpose: l.t("watchlist-guarding-a-campaign-event").into(),
+            purpose: l.t("watchlist-sample-purpose").into(),
             period: "12 Okt 2026".into(),
-            dates: l.t("watchlist-dated-1-oct-2026-recorded-2-oct").into(),
+            dates: l.t("watchlist-sample-dates").into(),
             withdrawn: withdrawn.map(str::to_owned),
         };
         Self {
             l,
             frame,
-            letters: vec![letter(2, None), letter(1, Some(l.t("watchlist-withdrawn-not-this-person")))],
+            letters: vec![letter(2, None), letter(1, Some(l.t("watchlist-withdrawn-wrong")))],
             may_record: true,
             address: "/people/0/letters".into(),
             typed: Fields::default(),
-            problem: Some(l.t("watchlist-fill-in-the-number").into()),
+            problem: Some(l.t("watchlist-letter-needs-number").into()),
             form: "letters".into(),
             former: vec![(
                 AccountLine { id: "1".into(), level: l.t("common-presumed"), ..AccountLine::default() },

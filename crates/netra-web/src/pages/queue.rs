@@ -218,7 +218,7 @@ async fn modes(desk: &Desk, staff: &Staff, second: bool) -> Result<Vec<Mode>, Pa
     let mut modes = Vec::new();
     if staff.role().may_review() && (waiting > 0 || second) {
         let label = l.m("review-second-link").n("n", waiting).to_string();
-        let queue = l.t("review-back-to-queue").to_owned();
+        let queue = l.t("common-queue").to_owned();
         modes.push(Mode { href: "/queue", label: queue, current: !second });
         modes.push(Mode { href: "/second", label, current: second });
     }
@@ -276,7 +276,7 @@ async fn on_the_post(
     let first = netra_store::Page::first(1);
     let found = desk.store.acts_on_target(&staff.scope(), target.id, first).await?;
     Ok(found.filter(|it| it.total > 1).map(|it| {
-        let words = show.l.t("queue-acts-of-persons-on-the-watch-list");
+        let words = show.l.t("queue-acts-on-post");
         (format!("/targets/{}", target.id), format!("{} {words}", show.count(it.total)))
     }))
 }
@@ -288,7 +288,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     if let Some(hold) = view.hold.as_ref().filter(|_| view.status == ItemStatus::Held) {
         return Ok(Some(Undo {
             short_id: view.short_id.to_string(),
-            what: format!("{} {}.", l.t("queue-on-hold-until-2"), show.day(hold.until)),
+            what: format!("{} {}.", l.t("queue-held-until-short"), show.day(hold.until)),
             action: "release",
             until: None,
         }));
@@ -371,7 +371,7 @@ fn list_row(
         told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
         due: row.due_on.map(|day| due(show, day, asker.today)),
         fold: (row.fold > 1).then(|| {
-            let words = l.m("day-fold-count").n("items", row.fold).to_string();
+            let words = l.m("fold-count").n("items", row.fold).to_string();
             (with(query, "", &format!("/folds/{}", row.near_key)), words)
         }),
         open_by: row.open_by.iter().find(|it| it.user != asker.me).map(|it| it.name.clone()),

@@ -271,9 +271,9 @@ fn label(l: Lang, name: &str) -> &'static str {
         "number" => "report-field-number",
         "letter" => "report-field-letter",
         "officers" => "report-field-officers",
-        "hours" => "report-field-hours",
+        "hours" => "common-time",
         "address" => "report-field-address",
-        "place" => "report-field-place",
+        "place" => "common-place",
         "form" => "report-field-form",
         "purpose" => "report-field-purpose",
         "object" => "report-field-object",
@@ -452,14 +452,14 @@ fn build(
             .then(|| count((report.account_changes.len() - CHANGES) as u64)),
         longest_unread: report.longest_unread.as_ref().map(|it| longest_unread(show, it)),
         figures: [
-            (l.t("report-acts-seen-for-the-first-time"), Some(report.new_acts)),
+            (l.t("report-first-seen"), Some(report.new_acts)),
             (l.t("report-captures-entered"), Some(report.captures)),
             (l.t("report-items-opened"), Some(report.new_items)),
             (l.t("report-items-reviewed"), Some(reviewed)),
             (l.t("report-put-on-hold"), Some(report.holds)),
-            (l.t("report-still-waiting-when-printed"), Some(report.still_open)),
-            (l.t("report-not-kept-outside-the-watch-list"), report.dropped),
-            (l.t("report-not-understood-quarantine"), report.quarantine),
+            (l.t("report-still-waiting"), Some(report.still_open)),
+            (l.t("report-not-kept"), report.dropped),
+            (l.t("report-quarantine"), report.quarantine),
         ]
         .into_iter()
         .filter_map(|(label, n)| Some((label, count(n?))))
@@ -484,8 +484,8 @@ fn build(
             })
             .collect(),
         findings: match report.office.kind {
-            OfficeKind::Bawaslu => l.t("report-the-verdicts-above-are-no-findings-the"),
-            OfficeKind::Internal => l.t("report-the-verdicts-above-are-no-conclusions-the"),
+            OfficeKind::Bawaslu => l.t("report-no-findings"),
+            OfficeKind::Internal => l.t("report-no-conclusions"),
         },
         failures: failures(show, &report.runs),
         data: Vec::new(),
@@ -584,7 +584,7 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
 
 /// What cannot be observed of a platform's accounts: because no source reads them, or because nobody may or can.
 fn not_observable(l: Lang, coverage: &[CoverageRow], it: &PlatformDay) -> Option<(String, String)> {
-    let no_source = l.t("report-no-source-reads-its-accounts-what-is");
+    let no_source = l.t("report-no-source-note");
     let parts =
         [(!it.has_source).then(|| no_source.to_owned()), Some(hidden(l, coverage, it.platform.as_str()))];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
@@ -598,7 +598,7 @@ fn changed(show: &Show, it: &AccountChange) -> String {
         AccountChanged::Renamed { from, to } => {
             format!("{} @{from} {} @{to}", l.t("report-renamed-from"), l.t("report-to"))
         }
-        AccountChanged::State(word) if word == standing::ACTIVE => l.t("common-can-be-read-again").to_owned(),
+        AccountChanged::State(word) if word == standing::ACTIVE => l.t("common-readable-again").to_owned(),
         AccountChanged::State(word) => l.say(&standing::in_words(word)).to_owned(),
     };
     format!("{} ({}): {what}, {}", it.names.shown(), it.names.platform.label(), show.moment(it.at))
@@ -663,8 +663,8 @@ impl ReportPage {
                 },
             ],
             found: vec![found],
-            hidden: vec![("Instagram".into(), l.t("report-no-source-reads-its-accounts").into())],
-            changes: vec![changed(l.t("common-closed-to-the-public"))],
+            hidden: vec![("Instagram".into(), l.t("report-no-source").into())],
+            changes: vec![changed(l.t("common-closed"))],
             more_changes: Some("3".into()),
             longest_unread: Some(changed(l.t("report-never-read-so-far"))),
             findings: "x",

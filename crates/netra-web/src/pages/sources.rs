@@ -144,7 +144,7 @@ pub(crate) async fn show(
         of_the_desk(&show, &desk, &desk.store.desk_sources(&scope).await?, &tries, &mut sources);
     }
     Ok(page(&SourcesPage {
-        frame: staff.frame(&desk, "sources", l.t("sources-sources-and-coverage")),
+        frame: staff.frame(&desk, "sources", l.t("sources-title")),
         l,
         sources,
         reach: reach.iter().map(|it| reach_line(&show, it)).collect(),
@@ -237,12 +237,12 @@ fn media(show: &Show, counts: &MediaCounts) -> Vec<String> {
 
 fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
     let told = [
-        ("asked", l.t("sources-asked-for-the-source-runs-shortly-load")),
-        ("paused", l.t("sources-paused-what-is-being-read-is-finished")),
+        ("asked", l.t("sources-run-asked")),
+        ("paused", l.t("sources-paused")),
         ("tested", l.t("sources-trial-asked")),
         ("saved", l.t("sources-saved")),
         ("removed", l.t("sources-removed")),
-        ("resumed", l.t("sources-goes-on-where-it-was-what-was")),
+        ("resumed", l.t("sources-resumed")),
     ];
     told.into_iter().find(|(name, _)| fields.has(name)).map(|(_, words)| words)
 }
@@ -251,7 +251,7 @@ fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
 pub(crate) async fn pause(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = configured(&desk, &posted)?;
     let reason = match posted.fields.get("reason").trim() {
-        "" => crate::lang::both("sources-paused-by-the-admin"),
+        "" => crate::lang::both("sources-paused-reason"),
         written => Sentence::same(written.chars().take(300).collect::<String>()),
     };
     desk.store.pause_source(&posted.staff.actor(), name, &reason).await?;
@@ -349,14 +349,14 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
             "alert",
             match time(it.last_ok_at) {
                 Some(at) => {
-                    format!("{} {at}.", l.t("sources-in-trouble-last-went-well"))
+                    format!("{} {at}.", l.t("sources-trouble-since"))
                 }
-                None => l.t("sources-in-trouble-never-went-well-so-far").to_owned(),
+                None => l.t("sources-trouble-always").to_owned(),
             },
         ),
         Some(it) => {
             let at = time(it.last_ok_at).unwrap_or_default();
-            ("ok", "check", format!("{} {at}.", l.t("sources-going-well-last-finished")))
+            ("ok", "check", format!("{} {at}.", l.t("sources-going-well")))
         }
     };
     let dash = || "–".to_owned();
@@ -389,10 +389,8 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
 /// A platform's terms in words: platform, score, deletion, keeping, document.
 fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
     let kept = it.retention_days.map_or_else(
-        || l.t("sources-as-the-offices-rules-say").to_owned(),
-        |days| {
-            format!("{} {days} {}", l.t("sources-at-most"), l.t("sources-days-then-fetched-again-or-erased"))
-        },
+        || l.t("sources-office-rules").to_owned(),
+        |days| format!("{} {days} {}", l.t("sources-at-most"), l.t("sources-days-then-erased")),
     );
     let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
     [
@@ -408,7 +406,7 @@ fn counts(show: &Show, it: &RunCounts) -> String {
     let l = show.l;
     // A file has no accounts of its own, and most runs drop nothing: what is 0 there says nothing.
     let parts = [
-        (it.accounts, l.t("common-accounts-2"), it.accounts > 0),
+        (it.accounts, l.t("common-accounts-word"), it.accounts > 0),
         (it.new_acts, l.t("sources-new-acts"), true),
         (it.flags, l.t("sources-flags"), true),
         (it.dropped, l.t("sources-not-kept"), it.dropped > 0),
@@ -452,7 +450,7 @@ fn stood(l: Lang, it: &Quarantined) -> String {
 pub(crate) fn source_name(l: Lang, name: &str) -> String {
     match name.split_once(':') {
         Some(("import", n)) => format!("{} {n}", l.t("sources-import")),
-        _ if name == "capture" => l.t("common-captured-by-an-officer").to_owned(),
+        _ if name == "capture" => l.t("common-captured").to_owned(),
         _ => name.to_owned(),
     }
 }
@@ -527,13 +525,13 @@ impl SourcesPage {
         };
         let refused = SourceInfo {
             name: "x".into(),
-            refused: Some(crate::lang::both("sources-its-licence-is-not-on-file")),
+            refused: Some(crate::lang::both("sources-sample-licence")),
             ..info.clone()
         };
         let youtube = TermsRow {
             platform: "youtube".parse().unwrap(),
             scoring: netra_model::flag::Scoring::MatchOnly,
-            on_source_delete: crate::lang::both("sources-the-copy-is-erased-too"),
+            on_source_delete: crate::lang::both("sources-copy-erased"),
             retention_days: Some(30),
             document: Sentence::same("YouTube API Services Developer Policies"),
             dated: Some("2026-01".into()),
@@ -549,7 +547,7 @@ impl SourcesPage {
             source: "bluesky".into(),
             at: jiff::Timestamp::constant(1_760_000_000, 0),
             by: "worker:collector".into(),
-            reason: crate::lang::both("sources-its-key-is-not-taken"),
+            reason: crate::lang::both("sources-sample-key"),
         };
         let l = frame.l;
         let (matrix, notes) = matrix(l, &[cell]);
@@ -591,7 +589,7 @@ impl SourcesPage {
                     waiting: 1,
                     kept: 12,
                     kept_bytes: 3 << 20,
-                    failed: vec![(crate::lang::both("sources-its-server-answered-500"), 2)],
+                    failed: vec![(crate::lang::both("sources-sample-server"), 2)],
                 },
             ),
             terms: vec![terms(l, &youtube)],

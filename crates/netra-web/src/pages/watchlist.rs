@@ -284,7 +284,7 @@ pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Res
         Some((fields.get("file_name").chars().take(200).collect(), bytes))
     });
     let Some((name, bytes)) = chosen else {
-        let why = l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned();
+        let why = l.t("watchlist-needs-file").to_owned();
         return Ok(page(&import_page(&desk, &staff, None, Some(why), fields)));
     };
     let reader = Arc::clone(&desk.hooks.read_watchlist);
@@ -357,7 +357,7 @@ fn import_page(
     problem: Option<String>,
     typed: Fields,
 ) -> ImportPage {
-    let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import-a-watch-list"));
+    let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import"));
     ImportPage { l: staff.l, frame, preview, problem, typed, alone: desk.config.one_person_suffices }
 }
 
@@ -377,7 +377,7 @@ fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
 fn line(show: &Show, row: &PersonRow, today: Date) -> PersonLine {
     let l = show.l;
     let watch = match &row.watch {
-        None => l.t("watchlist-no-lawful-reason-on-record").to_owned(),
+        None => l.t("watchlist-no-reason").to_owned(),
         Some(it) => match it.until {
             Some(until) if until < today => format!("{} {}", l.t("watchlist-ended"), show.day(until)),
             Some(until) => format!("{} {}", l.t("common-until"), show.day(until)),
@@ -426,10 +426,7 @@ fn preview(
             (l.t("common-unchanged"), count(changes.unchanged())),
             (l.t("watchlist-new-accounts"), count(changes.new_accounts)),
             (l.t("watchlist-new-units"), count(changes.new_units)),
-            (
-                l.t("watchlist-rows-unreadable-or-refused"),
-                count(changes.refused() + unread_rows(&read.problems)),
-            ),
+            (l.t("watchlist-rows-refused"), count(changes.refused() + unread_rows(&read.problems))),
         ],
         problems: read.problems.iter().take(PREVIEWED).map(|it| problem(l, it)).collect(),
         rows: rows.take(PREVIEWED).collect(),
@@ -444,7 +441,7 @@ fn unread_rows(problems: &[WatchlistProblem]) -> usize {
 }
 
 fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
-    let row = it.row.map(|n| format!("{} {n}", l.t("watchlist-row-2")));
+    let row = it.row.map(|n| format!("{} {n}", l.t("watchlist-row-word")));
     let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("watchlist-column")));
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
     let place = if place.is_empty() { l.t("watchlist-file").to_owned() } else { place.join(", ") };
@@ -458,15 +455,15 @@ pub(crate) fn change_words(l: Lang, change: &RowChange) -> String {
         RowChange::Refused(why) => l.say(why).to_owned(),
         RowChange::Changed(fields) => {
             let word = |field: &&str| match *field {
-                "name" => l.t("common-name-2"),
+                "name" => l.t("watchlist-column-name"),
                 "nip" => "NIP",
-                "employment" => l.t("watchlist-employment"),
+                "employment" => l.t("watchlist-column-employment"),
                 "status" => "status",
                 "unit" => "unit",
-                "region" => l.t("watchlist-region"),
-                "accounts" => l.t("common-accounts-2"),
-                "attribution" => l.t("watchlist-attribution-2"),
-                "watch" => l.t("watchlist-lawful-reason"),
+                "region" => l.t("watchlist-column-region"),
+                "accounts" => l.t("common-accounts-word"),
+                "attribution" => l.t("watchlist-column-attribution"),
+                "watch" => l.t("watchlist-column-reason"),
                 _ => l.t("common-other"),
             };
             let fields: Vec<_> = fields.iter().map(word).collect();
@@ -524,7 +521,7 @@ impl ImportPage {
             hidden_rows: 3,
             useful: true,
         };
-        let problem = Some(l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned());
+        let problem = Some(l.t("watchlist-needs-file").to_owned());
         Self { l, frame, preview: Some(preview), problem, typed: Fields::default(), alone: false }
     }
 }

@@ -371,7 +371,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         why: "",
         told: Vec::new(),
         due: current.then(|| due(show, jiff::civil::date(2026, 10, 13), jiff::civil::date(2026, 10, 12))),
-        fold: current.then(|| ("/folds/0".to_owned(), l.m("day-fold-count").n("items", 12).to_string())),
+        fold: current.then(|| ("/folds/0".to_owned(), l.m("fold-count").n("items", 12).to_string())),
         open_by: current.then(|| "Budi <i>(DEMO)</i>".to_owned()),
         handed: None,
     };
