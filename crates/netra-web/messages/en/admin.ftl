@@ -230,7 +230,6 @@ admin-user-sessions = { $n ->
         *[other] { $n } running sessions
     }
 admin-user-sessions-ended = All their sessions were ended.
-admin-user-since = since { $day }
 admin-yes = may
 admin-your-role = your role
 admin-may-lead-review = Record what the plenary decided, keep the list of reasons

@@ -191,7 +191,6 @@ admin-user-locked-until = terkunci sampai { $until }
 admin-user-must-change = harus mengganti kata sandi
 admin-user-sessions = { $n } sesi berjalan
 admin-user-sessions-ended = Semua sesinya diakhiri.
-admin-user-since = sejak { $day }
 admin-yes = boleh
 admin-your-role = peran Anda
 admin-may-lead-review = Mencatat hasil pleno, mengatur alasan baku

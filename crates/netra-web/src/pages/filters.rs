@@ -49,7 +49,7 @@ pub(crate) struct Filters {
     /// Whether the queue is filtered by candidate, which is said and logged.
     pub(crate) by_candidate: bool,
     /// `menunggu`, `ditunda` … after the count.
-    pub(crate) status_label: String,
+    pub(crate) status: &'static str,
     /// The chosen values, as read.
     pub(crate) chosen: Vec<String>,
     /// The filters as a query string, without `?`.
@@ -254,15 +254,16 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         sort,
     ];
     let query = fields.query(&NAMES);
-    let status_label = match fields.get("status") {
-        "held" => l.t("common-on-hold"),
-        "decided" => l.t("common-reviewed"),
-        "reappeared" => l.t("common-back-again"),
-        "second" => l.t("review-status-second"),
-        "plenary" => l.t("review-status-plenary"),
-        _ if fields.has("second") => l.t("review-status-second"),
-        "all" => l.t("queue-items"),
-        _ => l.t("common-waiting-for-review"),
+    // As the message that counts the items chooses them.
+    let status = match fields.get("status") {
+        "held" => "held",
+        "decided" => "decided",
+        "reappeared" => "reappeared",
+        "second" => "second",
+        "plenary" => "plenary",
+        _ if fields.has("second") => "second",
+        "all" => "all",
+        _ => "waiting",
     };
     Filters {
         chosen: chosen(&selects),
@@ -275,7 +276,7 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         },
         ignored: ignored(l, fields),
         by_candidate: fields.some("candidate").is_some(),
-        status_label: status_label.to_owned(),
+        status,
         query,
     }
 }

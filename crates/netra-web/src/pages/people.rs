@@ -229,7 +229,7 @@ async fn render(
                 letter: it.letter.clone().unwrap_or_default(),
                 period: match it.until {
                     Some(until) => format!("{} – {}", show.day(it.from), show.day(until)),
-                    None => format!("{} {}", l.t("watchlist-since"), show.day(it.from)),
+                    None => l.m("common-since-day").with("day", show.day(it.from)).to_string(),
                 },
             })
             .collect(),
@@ -257,10 +257,10 @@ async fn render(
 
 fn account(show: &Show, view: &AccountView) -> AccountLine {
     let l = show.l;
-    let earlier =
-        view.handles.iter().skip(1).map(|it| {
-            format!("@{} ({} {})", it.handle, l.t("common-until"), show.day(show.day_of(it.last_at)))
-        });
+    let earlier = view.handles.iter().skip(1).map(|it| {
+        let day = show.day(show.day_of(it.last_at));
+        l.m("watchlist-handle-until").with("handle", &it.handle).with("day", day).to_string()
+    });
     AccountLine {
         id: view.id.to_string(),
         platform: view.account.platform.label().to_owned(),
@@ -312,18 +312,16 @@ fn last_read(show: &Show, view: &AccountView) -> String {
         return l.t("watchlist-not-observable").to_owned();
     };
     let read = match view.last_read {
-        Some(at) => format!("{} {}.", l.t("common-last-read"), show.moment(at)),
+        Some(at) => l.m("watchlist-last-read").with("moment", show.moment(at)).to_string(),
         None => l.t("watchlist-never-read-so-far").to_owned(),
     };
     let why = match &tried.reach {
         DayReach::Unavailable { word, .. } => l.say(&standing::in_words(word)).to_owned(),
-        DayReach::Failed { why, .. } => {
-            format!("{}: {}", l.t("watchlist-reading-failed"), l.say(why))
-        }
+        DayReach::Failed { why, .. } => l.m("watchlist-reading-failed").with("why", l.say(why)).to_string(),
         DayReach::Read(_) | DayReach::NotTried => return read,
     };
-    let tried = format!("{} {}", l.t("watchlist-last-tried"), show.day(tried.day));
-    format!("{read} {tried}, {} ({why}).", l.t("watchlist-could-not-be-observed"))
+    let tried = l.m("watchlist-last-tried").with("day", show.day(tried.day)).with("why", why);
+    format!("{read} {tried}")
 }
 
 /// A state with the time in which it was seen.
@@ -347,12 +345,11 @@ fn letter(show: &Show, view: &LetterView) -> LetterLine {
         number: number.clone(),
         purpose: purpose.clone(),
         period: on_duty(show, &view.letter),
-        dates: format!(
-            "{} {}, {} {recorded}",
-            l.t("watchlist-dated"),
-            show.day(*issued),
-            l.t("watchlist-recorded"),
-        ),
+        dates: l
+            .m("watchlist-letter-dates")
+            .with("issued", show.day(*issued))
+            .with("recorded", recorded)
+            .to_string(),
         withdrawn: view.withdrawn.as_ref().map(|it| withdrawn(show, it)),
     }
 }
@@ -368,7 +365,8 @@ pub(crate) fn on_duty(show: &Show, letter: &AssignmentLetter) -> String {
 
 /// When and why a letter was withdrawn.
 pub(crate) fn withdrawn(show: &Show, it: &Withdrawal) -> String {
-    format!("{} {}: {}", show.l.t("watchlist-withdrawn"), show.day(show.day_of(it.at)), it.why)
+    let day = show.day(show.day_of(it.at));
+    show.l.m("watchlist-withdrawn").with("day", day).with("why", &it.why).to_string()
 }
 
 impl PersonPage {
@@ -416,7 +414,7 @@ impl PersonPage {
                 ..LedgerLine::default()
             }],
             earlier: vec!["@budi.lama".into()],
-            read: l.t("watchlist-sample-read").into(),
+            read: "x".into(),
             states: vec![
                 ("11 Okt 2026".into(), l.t("common-closed").into()),
                 ("12 Okt 2026".into(), l.t("common-readable-again").into()),
@@ -425,15 +423,15 @@ impl PersonPage {
         let letter = |n, withdrawn: Option<&str>| LetterLine {
             n,
             number: "800/112/DEMO".into(),
-            purpose: l.t("watchlist-sample-purpose").into(),
+            purpose: "x".into(),
             period: "12 Okt 2026".into(),
-            dates: l.t("watchlist-sample-dates").into(),
+            dates: "x".into(),
             withdrawn: withdrawn.map(str::to_owned),
         };
         Self {
             l,
             frame,
-            letters: vec![letter(2, None), letter(1, Some(l.t("watchlist-withdrawn-wrong")))],
+            letters: vec![letter(2, None), letter(1, Some("x"))],
             may_record: true,
             address: "/people/0/letters".into(),
             typed: Fields::default(),

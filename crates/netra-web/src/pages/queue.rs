@@ -42,6 +42,7 @@ pub(crate) struct QueuePage {
     pub(crate) l: Lang,
     pub(crate) filters: Filters,
     pub(crate) rows: Vec<Group>,
+    /// How many items there are, and what they wait for.
     pub(crate) total: String,
     /// The address of the page as it stands, for whoever looks whether its list changed.
     pub(crate) here: String,
@@ -189,7 +190,7 @@ pub(crate) async fn open(
         l: staff.l,
         frame,
         rows: groups(&asker, &queue.rows, sort, current, &filters.query),
-        total: show.count(queue.total),
+        total: staff.l.m("queue-count").n("items", queue.total).with("status", filters.status).to_string(),
         here,
         pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total_rows),
         item: shown,
@@ -276,8 +277,8 @@ async fn on_the_post(
     let first = netra_store::Page::first(1);
     let found = desk.store.acts_on_target(&staff.scope(), target.id, first).await?;
     Ok(found.filter(|it| it.total > 1).map(|it| {
-        let words = show.l.t("queue-acts-on-post");
-        (format!("/targets/{}", target.id), format!("{} {words}", show.count(it.total)))
+        let words = show.l.m("queue-acts-on-post").n("acts", it.total).to_string();
+        (format!("/targets/{}", target.id), words)
     }))
 }
 
@@ -288,7 +289,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     if let Some(hold) = view.hold.as_ref().filter(|_| view.status == ItemStatus::Held) {
         return Ok(Some(Undo {
             short_id: view.short_id.to_string(),
-            what: format!("{} {}.", l.t("queue-held-until-short"), show.day(hold.until)),
+            what: format!("{}.", l.m("queue-on-hold").with("day", show.day(hold.until))),
             action: "release",
             until: None,
         }));
@@ -297,7 +298,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     let verdict = view.decision().map_or("", |it| l.pick(it.decision.verdict.label()));
     Ok(Some(Undo {
         short_id: view.short_id.to_string(),
-        what: format!("{}: {verdict}.", l.t("queue-decided")),
+        what: l.m("queue-decided").with("verdict", verdict).to_string(),
         action: "undo",
         until: Some(show.clock_of(until, desk.store.now())),
     }))
@@ -346,7 +347,7 @@ fn list_row(
     let tag = match row.status {
         ItemStatus::Held => {
             let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
-            Some(Tag { text: format!("{} {until}", l.t("common-on-hold")), tone: "slate" })
+            Some(Tag { text: l.m("queue-on-hold").with("day", until).to_string(), tone: "slate" })
         }
         ItemStatus::Second | ItemStatus::Plenary => {
             Some(Tag { text: item_status(l, row.status).to_owned(), tone: "slate" })

@@ -221,16 +221,11 @@ fn media(show: &Show, counts: &MediaCounts) -> Vec<String> {
     if counts.waiting + counts.kept == 0 && counts.failed.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![format!(
-        "{} {} ({}), {} {}",
-        show.count(counts.kept),
-        l.t("sources-secured"),
-        show.size(counts.kept_bytes),
-        show.count(counts.waiting),
-        l.t("common-waiting")
-    )];
-    let failed =
-        |(why, n): &(Sentence, u64)| format!("{} {}: {}", show.count(*n), l.t("sources-not-had"), l.say(why));
+    let state = l.m("sources-media-state").n("kept", counts.kept).n("waiting", counts.waiting);
+    let mut lines = vec![state.with("size", show.size(counts.kept_bytes)).to_string()];
+    let failed = |(why, n): &(Sentence, u64)| {
+        l.m("sources-media-failed").n("n", *n).with("why", l.say(why)).to_string()
+    };
     lines.extend(counts.failed.iter().map(failed));
     lines
 }
@@ -340,7 +335,8 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
     let (tone, icon, health) = match state {
         _ if info.refused.is_some() => ("late", "alert", l.t("sources-not-run").to_owned()),
         _ if let Some(pause) = pause => {
-            ("soon", "clock", format!("{} {}.", l.t("sources-paused-since"), show.moment(pause.at)))
+            let since = l.m("sources-paused-since").with("moment", show.moment(pause.at));
+            ("soon", "clock", since.to_string())
         }
         None => ("soft", "clock", l.t("sources-has-not-run-yet").to_owned()),
         Some(it) if it.running => ("soon", "clock", l.t("sources-running-now").to_owned()),
@@ -348,15 +344,13 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
             "late",
             "alert",
             match time(it.last_ok_at) {
-                Some(at) => {
-                    format!("{} {at}.", l.t("sources-trouble-since"))
-                }
+                Some(at) => l.m("sources-trouble-since").with("moment", at).to_string(),
                 None => l.t("sources-trouble-always").to_owned(),
             },
         ),
         Some(it) => {
             let at = time(it.last_ok_at).unwrap_or_default();
-            ("ok", "check", format!("{} {at}.", l.t("sources-going-well")))
+            ("ok", "check", l.m("sources-going-well").with("moment", at).to_string())
         }
     };
     let dash = || "–".to_owned();
@@ -390,7 +384,7 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
 fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
     let kept = it.retention_days.map_or_else(
         || l.t("sources-office-rules").to_owned(),
-        |days| format!("{} {days} {}", l.t("sources-at-most"), l.t("sources-days-then-erased")),
+        |days| l.m("sources-kept-days").n("days", u64::from(days)).to_string(),
     );
     let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
     [
@@ -406,14 +400,14 @@ fn counts(show: &Show, it: &RunCounts) -> String {
     let l = show.l;
     // A file has no accounts of its own, and most runs drop nothing: what is 0 there says nothing.
     let parts = [
-        (it.accounts, l.t("common-accounts-word"), it.accounts > 0),
-        (it.new_acts, l.t("sources-new-acts"), true),
-        (it.flags, l.t("sources-flags"), true),
-        (it.dropped, l.t("sources-not-kept"), it.dropped > 0),
-        (it.quarantined, l.t("sources-not-understood"), it.quarantined > 0),
+        (it.accounts, l.m("sources-n-accounts"), it.accounts > 0),
+        (it.new_acts, l.m("sources-n-new-acts"), true),
+        (it.flags, l.m("sources-n-flags"), true),
+        (it.dropped, l.m("sources-n-not-kept"), it.dropped > 0),
+        (it.quarantined, l.m("sources-n-not-understood"), it.quarantined > 0),
     ];
     let told = parts.into_iter().filter(|(.., told)| *told);
-    told.map(|(n, what, _)| format!("{} {what}", show.count(n))).collect::<Vec<_>>().join(", ")
+    told.map(|(n, what, _)| what.n("n", n).to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn import(show: &Show, it: &ImportView) -> ImportLine {
@@ -422,7 +416,7 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
         (Some(error), _) => {
             format!("{}: {}", l.t("common-failed"), l.say(&Sentence::from_lines(error)))
         }
-        (None, Some(at)) => format!("{} {}", l.t("sources-finished"), show.moment(at)),
+        (None, Some(at)) => l.m("sources-finished-at").with("moment", show.moment(at)).to_string(),
         (None, None) => l.t("sources-running").to_owned(),
     };
     ImportLine {
@@ -438,9 +432,9 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
 fn stood(l: Lang, it: &Quarantined) -> String {
     let source = source_name(l, &it.source);
     let place = match it.place.split_once(' ') {
-        Some(("line", n)) => format!("{} {n}", l.t("sources-line")),
-        Some(("lines", n)) => format!("{} {n}", l.t("common-lines")),
-        Some(("record", n)) => format!("{} {n}", l.t("sources-record")),
+        Some(("line", n)) => l.m("sources-at-line").with("n", n).to_string(),
+        Some(("lines", n)) => l.m("sources-at-lines").with("n", n).to_string(),
+        Some(("record", n)) => l.m("sources-at-record").with("n", n).to_string(),
         _ => it.place.clone(),
     };
     format!("{source} · {place}")
@@ -449,7 +443,7 @@ fn stood(l: Lang, it: &Quarantined) -> String {
 /// A source by its name in the configuration; imports and captures in words.
 pub(crate) fn source_name(l: Lang, name: &str) -> String {
     match name.split_once(':') {
-        Some(("import", n)) => format!("{} {n}", l.t("sources-import")),
+        Some(("import", n)) => l.m("sources-import").with("n", n).to_string(),
         _ if name == "capture" => l.t("common-captured").to_owned(),
         _ => name.to_owned(),
     }
@@ -523,15 +517,11 @@ impl SourcesPage {
             can_run: true,
             refused: None,
         };
-        let refused = SourceInfo {
-            name: "x".into(),
-            refused: Some(crate::lang::both("sources-sample-licence")),
-            ..info.clone()
-        };
+        let refused = SourceInfo { name: "x".into(), refused: Some(Sentence::same("x")), ..info.clone() };
         let youtube = TermsRow {
             platform: "youtube".parse().unwrap(),
             scoring: netra_model::flag::Scoring::MatchOnly,
-            on_source_delete: crate::lang::both("sources-copy-erased"),
+            on_source_delete: Sentence::same("x"),
             retention_days: Some(30),
             document: Sentence::same("YouTube API Services Developer Policies"),
             dated: Some("2026-01".into()),
@@ -547,7 +537,7 @@ impl SourcesPage {
             source: "bluesky".into(),
             at: jiff::Timestamp::constant(1_760_000_000, 0),
             by: "worker:collector".into(),
-            reason: crate::lang::both("sources-sample-key"),
+            reason: Sentence::same("x"),
         };
         let l = frame.l;
         let (matrix, notes) = matrix(l, &[cell]);
@@ -589,7 +579,7 @@ impl SourcesPage {
                     waiting: 1,
                     kept: 12,
                     kept_bytes: 3 << 20,
-                    failed: vec![(crate::lang::both("sources-sample-server"), 2)],
+                    failed: vec![(Sentence::same("x"), 2)],
                 },
             ),
             terms: vec![terms(l, &youtube)],

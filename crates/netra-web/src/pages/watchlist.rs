@@ -95,7 +95,7 @@ pub(crate) struct Preview {
     pub(crate) figures: Vec<(&'static str, String)>,
     pub(crate) problems: Vec<ProblemLine>,
     pub(crate) rows: Vec<ChangeLine>,
-    pub(crate) hidden_rows: usize,
+    pub(crate) hidden_rows: u64,
     /// Something would be stored.
     pub(crate) useful: bool,
 }
@@ -379,10 +379,10 @@ fn line(show: &Show, row: &PersonRow, today: Date) -> PersonLine {
     let watch = match &row.watch {
         None => l.t("watchlist-no-reason").to_owned(),
         Some(it) => match it.until {
-            Some(until) if until < today => format!("{} {}", l.t("watchlist-ended"), show.day(until)),
-            Some(until) => format!("{} {}", l.t("common-until"), show.day(until)),
-            None if it.from > today => format!("{} {}", l.t("common-from"), show.day(it.from)),
-            None => format!("{} {}", l.t("watchlist-since"), show.day(it.from)),
+            Some(until) if until < today => l.m("watchlist-ended").with("day", show.day(until)).to_string(),
+            Some(until) => l.m("search-chip-until").with("day", show.day(until)).to_string(),
+            None if it.from > today => l.m("watchlist-from").with("day", show.day(it.from)).to_string(),
+            None => l.m("common-since-day").with("day", show.day(it.from)).to_string(),
         },
     };
     PersonLine {
@@ -430,7 +430,7 @@ fn preview(
         ],
         problems: read.problems.iter().take(PREVIEWED).map(|it| problem(l, it)).collect(),
         rows: rows.take(PREVIEWED).collect(),
-        hidden_rows: read.rows.len().saturating_sub(PREVIEWED),
+        hidden_rows: read.rows.len().saturating_sub(PREVIEWED) as u64,
         useful: changes.added() + changes.changed() > 0,
     }
 }
@@ -441,8 +441,8 @@ fn unread_rows(problems: &[WatchlistProblem]) -> usize {
 }
 
 fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
-    let row = it.row.map(|n| format!("{} {n}", l.t("watchlist-row-word")));
-    let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("watchlist-column")));
+    let row = it.row.map(|n| l.m("watchlist-at-row").with("n", n).to_string());
+    let column = it.column.as_ref().map(|name| l.m("watchlist-at-column").with("name", name).to_string());
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
     let place = if place.is_empty() { l.t("watchlist-file").to_owned() } else { place.join(", ") };
     ProblemLine { place, why: l.say(&it.why).to_owned() }
@@ -458,10 +458,10 @@ pub(crate) fn change_words(l: Lang, change: &RowChange) -> String {
                 "name" => l.t("watchlist-column-name"),
                 "nip" => "NIP",
                 "employment" => l.t("watchlist-column-employment"),
-                "status" => "status",
-                "unit" => "unit",
+                "status" => l.t("watchlist-column-status"),
+                "unit" => l.t("watchlist-column-unit"),
                 "region" => l.t("watchlist-column-region"),
-                "accounts" => l.t("common-accounts-word"),
+                "accounts" => l.t("watchlist-column-accounts"),
                 "attribution" => l.t("watchlist-column-attribution"),
                 "watch" => l.t("watchlist-column-reason"),
                 _ => l.t("common-other"),
