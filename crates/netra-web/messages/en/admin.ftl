@@ -1,12 +1,12 @@
-admin-password-rule = A password has 12 to 128 characters; a short sentence is stronger than odd signs.
+admin-password-rule = A password has 12 to 128 characters; a short sentence is stronger than a jumble of signs.
 admin-access = Access
 admin-add-somebody = Add somebody
-admin-password-hint = At least 12 characters; a short sentence is a good one.
+admin-password-hint = At least 12 characters; a short sentence is easiest to remember.
 admin-user-needs-role = Choose the role.
 admin-backup = Backup
-admin-backup-asked = Asked for. It runs in the background; the office can go on working.
+admin-backup-asked = Asked for. It runs in the background; other work can go on.
 admin-backup-folder = Folder on the server:
-admin-backup-last = Last { $at }, { $size }.
+admin-backup-last = Latest backup { $at }, { $size }.
 admin-backup-media-only = without the database
 admin-backup-moved = was moved from its folder
 admin-backup-none = No backup yet
@@ -42,7 +42,6 @@ admin-deed-watchlist-download = watch-list downloaded
 admin-disable = Disable
 admin-disable-hint = For whoever moves on or is on leave. Their sessions end at once; what they did stays under their name.
 admin-done = done
-admin-download = Download
 admin-enable = Enable again
 admin-enable-hint = This person cannot sign in. Their decisions and records stay.
 admin-erase-now = Erase now
@@ -212,7 +211,7 @@ admin-start-users-state = { $reviewers ->
         *[other] { $supervisors } supervisors
     }.
 admin-start-users-why = One person reviews, another checks. Without a supervisor there is no second review, and nothing leaves the office.
-admin-take-away = Take away
+admin-take-away = Download
 admin-to-work = Go to work
 admin-units-hint = None ticked means all units. Whoever is limited sees nothing of other units.
 admin-user-disabled-since = disabled since { $day }

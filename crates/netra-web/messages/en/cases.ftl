@@ -83,7 +83,7 @@ cases-no-document = no document
 cases-no-file-yet = No file yet: letter of invitation, minutes, answer.
 cases-no-item-yet = No item yet. Paste ids below.
 cases-no-mention-yet = No note names you yet
-cases-no-receiver = There is no receiver yet. Ask the admin to fill in [office] receivers of the configuration.
+cases-no-receiver = There is no receiver yet. Ask the admin to fill in [office] receivers in the settings.
 cases-no-such-items = There are no items { $ids }. Check their ids.
 cases-nobody = nobody yet
 cases-none-fits = No case fits this filter.
@@ -157,7 +157,7 @@ cases-wrong-back = Back to the person
 cases-wrong-cases = Cases that get a notice
 cases-wrong-confirm = I have looked: { $acts } acts and { $cases } cases are concerned.
 cases-wrong-confirm-first = Tick first that you have looked at the numbers.
-cases-wrong-do = Take it back
+cases-wrong-do = Withdraw the attribution
 cases-wrong-exports = { $exports ->
     [one] { $exports } bundle
    *[other] { $exports } bundles

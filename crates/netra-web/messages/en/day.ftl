@@ -16,12 +16,17 @@ day-clock-completion = Completion of the report
 day-clock-registration = Registration of the finding or report
 day-clock-tracing = Tracing
 day-colleague = Colleague
-day-days = { $n } days
+day-days =
+    { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
 day-deadlines-summary =
     { $all ->
         [one] { $all } deadline runs
        *[other] { $all } deadlines run
     }: { $expired } overdue, { $today } due today, { $tomorrow } tomorrow. The nearest on top; what is overdue stays.
+day-deadlines-word = deadlines
 day-deadlines = Deadlines
 day-deadline = Deadline
 day-deleted-after = deleted by the person after about { $time }
@@ -77,6 +82,7 @@ go-acts-on-it =
 go-audit = Open the audit log
 go-capture = Enter a new capture
 go-dictionaries = Dictionaries and rules
+go-due-tomorrow = Due tomorrow
 go-find = Go
 go-here =
     This address is here already: { $items ->
@@ -86,7 +92,7 @@ go-here =
 go-language = Change the language: bahasa Indonesia
 go-not-here = This address is not here yet. Enter a capture if you see an act of somebody on the watch-list; the address is filled in.
 go-search = Search all acts
-go-the-post = The post it is aimed at
+go-the-post = The post it responds to
 go-this-act = this very act
 go-tips = What citizens told
 go-users = Users of the office
@@ -101,7 +107,11 @@ day-handed-to = Handed by { $from } to { $to }, { $at }
 day-handed = Handed over
 day-holidays-of = Holidays are listed for { $years }.
 day-holidays-unknown = The holidays of that year are not listed; the deadline may be later than computed.
-day-hours = { $n } hours
+day-hours =
+    { $n ->
+        [one] { $n } hour
+       *[other] { $n } hours
+    }
 day-how-long = How long
 day-internal-office = Internal office
 day-known-on = Known on { $day }
@@ -109,7 +119,7 @@ day-known = Known on
 letter-asks = We ask the head of the unit to remind all staff to stay neutral, which includes liking, sharing, commenting on and following accounts or posts of contestants on social media.
 letter-body = In { $month } our supervision noted { $acts } acts on social media from within this unit which were closed without a finding, because prevention suffices:
 letter-is-a-draft = This is a draft: fill in number, date and signatory, then print. No name, account or post of anybody stands in it.
-letter-no-names = This letter points at nobody and is no judgement of a violation.
+letter-no-names = This letter points at nobody and does not state that a rule was broken.
 letter-signed-by = name and office of the signatory
 letter-subject-is = Reminder to stay neutral on social media
 letter-subject = Subject
@@ -118,7 +128,11 @@ letter-too-few = A reminder letter is not made from fewer than five acts of a un
 letter-to = To the head of
 letter-name = Reminder letter
 prevention-make-letter = Draft a reminder letter
-day-minutes = { $n } minutes
+day-minutes =
+    { $n ->
+        [one] { $n } minute
+       *[other] { $n } minutes
+    }
 prevention-month-after = Next month
 prevention-month-before = Month before
 fold-rows = Alike items

@@ -27,4 +27,4 @@ help-word-priority-means = The order in which acts are looked at, not a value of
 help-word-report-means = What a pelapor reports, with formal and material requirements; its register number comes from the office's own register.
 help-word-unsettled = Unsettled
 help-word-unsettled-means = Authorities read that provision differently; Netra does not choose for you.
-help-words = Words
+help-words = What the words mean

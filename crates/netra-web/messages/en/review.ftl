@@ -52,7 +52,11 @@ review-label-en = English text
 review-label-id = Indonesian text
 review-looked-into = looked into: { $checks }
 review-minutes = Minutes
-review-missing = { $n } still wait.
+review-missing =
+    { $n ->
+        [one] { $n } still waits.
+       *[other] { $n } still wait.
+    }
 review-no-recusals = No declaration yet.
 review-no-samples = No sample waits. New ones are drawn when a day is over.
 review-not-known-yet = first opened on { $day }; day it became known not set
@@ -89,7 +93,7 @@ review-recusal-all = Declarations in this office
 review-recusal-saved = The declaration was stored and holds from now on.
 review-recusal-from = From what
 review-recusal-ended-saved = The declaration was ended.
-review-remove-reason = Use it no more
+review-remove-reason = Retire
 review-result = Result
 review-round-first = first review
 review-round-plenary = plenary

@@ -24,7 +24,17 @@ watchlist-attribution = Attribution: { $level }
 watchlist-column-attribution = attribution
 watchlist-attribution-basis = What it rests on
 watchlist-batch-approved = approved
-watchlist-batch-counts = { $rows } rows: { $added } new persons, { $changed } changed, { $accounts } new accounts, { $refused } not used
+watchlist-batch-counts =
+    { $rows ->
+        [one] { $rows } row
+       *[other] { $rows } rows
+    }: { $added ->
+        [one] { $added } new person
+       *[other] { $added } new persons
+    }, { $changed } changed, { $accounts ->
+        [one] { $accounts } new account
+       *[other] { $accounts } new accounts
+    }, { $refused } not used
 watchlist-batch-erased = erased
 watchlist-batch-is-approved = Approved: its rows stand in the watch-list now.
 watchlist-batch-is-refused = Refused. Its rows are erased after 30 days.
@@ -45,7 +55,7 @@ watchlist-changes-by-hand = Changes so far
 watchlist-needs-file = Choose a CSV or XLSX file.
 watchlist-file-columns = Columns: Name, NIP, Employment (PNS, PPPK, non-ASN), Unit, accounts per platform, Reason, Letter, From, Until. Format the NIP column as Text.
 watchlist-contents = Contents
-watchlist-file-hint = CSV or XLSX. A preview comes first; nothing is stored before you press Store.
+watchlist-file-hint = CSV or XLSX. A preview comes first; nothing is handed in before you press Hand in.
 watchlist-date-of-the-letter = Date of the letter
 watchlist-file-example = Download an example to fill in (CSV)
 watchlist-earlier-handles = Earlier handles:
@@ -61,7 +71,11 @@ watchlist-form-incomplete = Complete the form: employment, status or level is no
 watchlist-form-of = form: { $name }
 watchlist-hand-in = Hand in
 watchlist-handed-in = Handed in
-watchlist-hidden-rows = { $rows } further rows are not shown.
+watchlist-hidden-rows =
+    { $rows ->
+        [one] { $rows } further row is
+       *[other] { $rows } further rows are
+    } not shown.
 watchlist-import = Import a watch-list
 watchlist-import-file = Import from a spreadsheet
 watchlist-in-service = in service
@@ -73,7 +87,7 @@ watchlist-letter-when-longer = Number of the letter, when longer
 watchlist-letters-of-assignment = Letters of assignment
 watchlist-list-pages = List pages
 watchlist-look-at-them = Look at them
-watchlist-mend = Mend these in the spreadsheet and import again; other rows are not affected.
+watchlist-mend = Correct these in the spreadsheet and import it again; other rows are not affected.
 watchlist-n-batches-wait = { $batches ->
         [one] { $batches } batch waits
         *[other] { $batches } batches wait
@@ -99,15 +113,15 @@ watchlist-not-a-day = Fill in a day such as 2026-12-31, or leave it empty.
 watchlist-not-observable = Not observable: no source has read this account so far. What is known comes from captures, files and reports only; no record does not mean no activity.
 watchlist-not-observed = not observed
 watchlist-not-observed-today = not observed today
-watchlist-nothing-new = Nothing in this file is new; there is nothing to store.
+watchlist-nothing-new = Nothing in this file is new; there is nothing to hand in.
 watchlist-observation = Observation
 watchlist-one-person-suffices = This office lets whoever hands it in approve it, too (setting watchlist.two_people).
 watchlist-own-batch = Your own batch: a supervisor or another admin approves it.
 watchlist-persons = persons
 watchlist-about = Persons and accounts this office may observe, each with its lawful reason. Nothing outside this list is stored.
-watchlist-persons-in-it = People in it
+watchlist-persons-in-it = Persons in it
 watchlist-table = Persons on the watch-list
-watchlist-import-hint = Prepare a spreadsheet with the columns Name, NIP, Employment, Unit, Accounts, Reason. A preview shows what changes before anything is stored.
+watchlist-import-hint = Prepare a spreadsheet with the columns Name, NIP, Employment, Unit, Accounts, Reason. A preview shows what changes before anything is handed in.
 watchlist-preview = Preview
 watchlist-reading-failed = reading failed: { $why }
 watchlist-reason-example = for instance: transfer decree no. …

@@ -27,4 +27,4 @@ help-word-priority-means = Urutan kerja untuk aktivitas, bukan nilai bagi orang.
 help-word-report-means = Yang disampaikan seorang pelapor, dengan syarat formal dan materiel; nomor registernya dari buku register kantor.
 help-word-unsettled = Tafsir belum seragam
 help-word-unsettled-means = Lembaga-lembaga membaca ketentuan itu berbeda-beda; Netra tidak memilihkan.
-help-words = Kata-kata
+help-words = Arti kata

@@ -209,7 +209,7 @@ fn commands(l: Lang, staff: &Staff, q: &str) -> Vec<Hit> {
     let all = [
         (items, "/queue", "inbox", l.t("common-queue")),
         (items, "/queue?assigned=me", "inbox", l.t("day-for-me")),
-        (items, "/queue?due=h1", "clock", l.t("day-due-filter-tomorrow")),
+        (items, "/queue?due=h1", "clock", l.t("go-due-tomorrow")),
         (items, "/deadlines", "clock", l.t("day-deadlines")),
         (items, "/report", "print", l.t("queue-make-form-a")),
         (role.may_capture(), "/capture", "camera", l.t("go-capture")),

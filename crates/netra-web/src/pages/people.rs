@@ -20,6 +20,7 @@ use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
 use crate::lang::Lang;
+use crate::pages::audit::nobody_signed_in;
 use crate::pages::content::web_link;
 use crate::posted::Posted;
 use crate::respond::{page, see_other};
@@ -286,7 +287,7 @@ fn entry(show: &Show, view: &AccountView, it: &Attribution) -> LedgerLine {
         what,
         words: basis(it.level, &it.basis).unwrap_or_default().to_owned(),
         document: it.document.as_ref().map(|(sha256, _)| paper(view, *sha256)),
-        by: it.by_name.clone(),
+        by: nobody_signed_in(show.l, &it.by_name),
         when: show.day(show.day_of(it.at)),
     }
 }
@@ -296,7 +297,7 @@ fn sign(show: &Show, view: &AccountView, it: &ContrarySign) -> LedgerLine {
         what: show.l.pick(it.kind.label()).to_owned(),
         words: it.words.clone(),
         document: it.document.as_ref().map(|(sha256, _)| paper(view, *sha256)),
-        by: it.by_name.clone(),
+        by: nobody_signed_in(show.l, &it.by_name),
         when: show.day(show.day_of(it.at)),
     }
 }

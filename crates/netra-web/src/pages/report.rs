@@ -121,6 +121,8 @@ pub(crate) struct EditField {
     pub(crate) label: &'static str,
     pub(crate) value: String,
     pub(crate) rows: u8,
+    /// How to fill it; empty where its label says it.
+    pub(crate) hint: &'static str,
 }
 
 /// Somebody's day.
@@ -297,6 +299,7 @@ fn edit_page(frame: Frame, show: &Show, day: Date, version: u64, fields: &FormFi
         name,
         label: label(l, name),
         value: value.clone(),
+        hint: if name == "officers" { l.t("report-one-a-line") } else { "" },
         rows: match name {
             "officers" | "result" | "follow_up" => 4,
             "form" | "purpose" | "object" | "address" | "signer" | "noted_by" => 2,
