@@ -8,6 +8,13 @@ import { address, assertAccessible, assertFits, desk, keepPicture, phone, press,
 const pictures = join(import.meta.dirname, '..', '..', 'crates', 'netra-web', 'assets', 'guide')
 const update = Boolean(process.env.NETRA_TEST_UPDATE_GUIDE)
 
+// A case over the first item of the queue, so that its time line and what it lacks can be seen.
+async function openCase(page) {
+  await page.locator('summary', { hasText: 'Buka atau tambah ke berkas' }).click()
+  await page.fill('#case-title', 'Unggahan akhir pekan (DEMO)')
+  await Promise.all([page.waitForURL(/\/cases\/./), page.locator('form[action="/cases"] button').first().click()])
+}
+
 // What each picture of the guide shows: whose screen, which page, and what is done there first.
 const scenes = {
   antrean: ['reviewer', '/queue'],
@@ -16,7 +23,7 @@ const scenes = {
   pleno: ['supervisor', '/plenary'],
   tangkapan: ['reviewer', '/capture'],
   cari: ['reviewer', '/search?q=nomor'],
-  berkas: ['writer', '/cases'],
+  berkas: ['supervisor', '/queue', openCase],
   'hari-ini': ['supervisor', '/today'],
 }
 

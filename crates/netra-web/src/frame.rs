@@ -101,10 +101,10 @@ impl Frame {
     fn around_the_queue(&self, role: Role) -> Vec<Entry> {
         let l = self.l;
         let pages = [
-            ("second", "/second", "eye-off", l.t("review-heading-second"), role.may_review()),
+            ("second", "/second", "eye-off", l.t("review-second"), role.may_review()),
             ("plenary", "/plenary", "people", l.t("review-heading-plenary"), true),
             ("deadlines", "/deadlines", "clock", l.t("day-deadlines"), true),
-            ("prevention", "/prevention", "check", l.t("day-prevention"), true),
+            ("prevention", "/prevention", "check", l.t("prevention-title"), true),
             ("review", "/review", "pulse", l.t("review-heading-practice"), may_see_practice(role)),
             ("filters", "/filters", "filter", l.t("day-saved-filters"), true),
         ];
@@ -130,7 +130,7 @@ impl Frame {
         ];
         let mut all = self.open(pages);
         let office = [
-            ("start", "/start", "check", l.t("admin-first-day"), role.may_administer()),
+            ("start", "/start", "check", l.t("common-first-day"), role.may_administer()),
             ("retention", "/retention", "clock", l.t("admin-retention"), role.may_administer()),
             ("backup", "/backup", "folder", l.t("admin-backup"), role.may_administer()),
         ];
@@ -149,9 +149,9 @@ impl Frame {
         let sees_items = role.may_see_items();
         let pages = [
             ("mentions", "/mentions", "inbox", l.t("cases-mentions"), sees_items),
-            ("search", "/search", "search", l.t("common-search-2"), sees_items),
+            ("search", "/search", "search", l.t("search-title"), sees_items),
             ("saved", "/search/saved", "list", l.t("search-saved"), sees_items),
-            ("go", "/go", "keys", l.t("day-palette"), true),
+            ("go", "/go", "keys", l.t("go-title"), true),
             ("recusal", "/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
             ("account", "/account", "lock", l.t("admin-my-account"), true),
             ("roles", "/roles", "people", l.t("admin-roles-and-powers"), true),

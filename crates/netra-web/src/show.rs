@@ -214,8 +214,8 @@ pub(crate) fn provenance(l: Lang, provenance: Provenance) -> &'static str {
     match provenance {
         Provenance::Collected => l.t("common-provenance-collected"),
         Provenance::Imported => l.t("common-provenance-imported"),
-        Provenance::Captured => l.t("common-captured-by-an-officer"),
-        Provenance::InitialInformation => l.t("common-provenance-initial-information"),
+        Provenance::Captured => l.t("common-captured"),
+        Provenance::InitialInformation => l.t("common-provenance-information"),
         Provenance::Report => l.t("common-provenance-report"),
     }
 }
@@ -226,7 +226,7 @@ pub(crate) fn origin_short(l: Lang, provenance: Provenance) -> &'static str {
         Provenance::Collected => l.t("common-origin-api"),
         Provenance::Imported => l.t("common-origin-file"),
         Provenance::Captured => l.t("common-origin-capture"),
-        Provenance::InitialInformation => l.t("common-provenance-initial-information"),
+        Provenance::InitialInformation => l.t("common-provenance-information"),
         Provenance::Report => l.t("common-provenance-report"),
     }
 }
@@ -235,10 +235,10 @@ pub(crate) fn origin_short(l: Lang, provenance: Provenance) -> &'static str {
 pub(crate) fn event(l: Lang, kind: &ActEventKind) -> String {
     match kind {
         ActEventKind::Seen => l.t("common-seen").to_owned(),
-        ActEventKind::Edited => l.t("common-edited-by-its-author").to_owned(),
-        ActEventKind::Deleted => l.t("common-deleted-by-its-author").to_owned(),
+        ActEventKind::Edited => l.t("common-edited").to_owned(),
+        ActEventKind::Deleted => l.t("common-deleted").to_owned(),
         ActEventKind::Unavailable(why) => {
-            l.m("common-not-reachable-because").with("why", gone_because(l, why)).to_string()
+            l.m("common-not-reachable").with("why", gone_because(l, why)).to_string()
         }
         ActEventKind::Undone => l.t("common-taken-back").to_owned(),
     }

@@ -2,7 +2,6 @@ act-account-example = @name
 act-attributes = party or campaign attributes (shirt, cap, pin)
 act-candidate = a candidate
 act-candidates = Candidates present
-act-description = In your words
 act-description-hint = For instance “posing with two fingers raised in front of the office”. Marked as the officer's description.
 act-find = Not sure of the account? Search the watch-list, then tick the person
 act-find-example = name, account or NIP

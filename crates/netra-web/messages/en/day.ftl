@@ -1,7 +1,6 @@
-day-attribution = Attribution
-day-bulk-decide = Decide all of them
-day-bulk-heading = Decide this group at once
-day-bulk-never-indication = “Indication” is decided one by one, because every item is about one person. Every act gets a decision and an audit line of its own, and can be undone by itself.
+fold-decide = Decide all of them
+fold-decide-heading = Decide this group at once
+fold-never-indication = “Indication” is decided one by one, because every item is about one person. Every act gets a decision and an audit line of its own, and can be undone by itself.
 day-calendar-days-extended = { $days } calendar days, up to { $most }
 day-calendar-days =
     { $days ->
@@ -14,19 +13,22 @@ day-choose-the-day = Choose the day.
 day-choose-what-happened = Choose what happened.
 day-choose = choose …
 day-clock-completion = Completion of the report
-day-clock-decision = Decision
 day-clock-registration = Registration of the finding or report
 day-clock-tracing = Tracing
 day-colleague = Colleague
-day-days = { $n } days
+day-days =
+    { $n ->
+        [one] { $n } day
+       *[other] { $n } days
+    }
 day-deadlines-summary =
     { $all ->
         [one] { $all } deadline runs
        *[other] { $all } deadlines run
     }: { $expired } overdue, { $today } due today, { $tomorrow } tomorrow. The nearest on top; what is overdue stays.
+day-deadlines-word = deadlines
 day-deadlines = Deadlines
 day-deadline = Deadline
-day-delete-filter = Delete
 day-deleted-after = deleted by the person after about { $time }
 day-deleted-between = deleted by the person between { $least } and { $most } later
 day-due-filter-expired = overdue
@@ -57,43 +59,44 @@ day-filter-share = share with the whole office
 day-filter-star = show as a tab above the list
 day-finished = finished, nothing is due any more
 day-first-opened = First opened on { $day }; day of knowledge not set
-day-fold-confirm = Confirm how many: write { $items }
-day-fold-count = { $items } alike
-day-fold-explained-part = { $items } acts of one kind with the same words or on the same post. At most { $now } are decided at once; the others keep waiting.
-day-fold-explained =
+fold-confirm = Confirm how many: write { $items }
+fold-count = { $items } alike
+fold-about-part = { $items } acts of one kind with the same words or on the same post. At most { $now } are decided at once; the others keep waiting.
+fold-about =
     { $items } acts of { $persons ->
         [one] { $persons } person
        *[other] { $persons } persons
     }: of one kind, with the same words or on the same post. Folded for display only.
-day-fold-heading = { $items } acts alike
-day-folded = folded
-day-fold = Near-duplicates
+fold-heading = { $items } acts alike
+fold-folded = folded
+fold-name = Near-duplicates
 day-for-me = For me
 day-from-known = the day it was known
 day-from-received = receipt of the report
 day-from-registered = registration
-day-go-acts-on-it =
+go-acts-on-it =
     { $acts ->
         [one] { $acts } act of a listed person
        *[other] { $acts } acts of listed persons
     }
-day-go-audit = Open the audit log
-day-go-capture = Enter a new capture
-day-go-dictionaries = Dictionaries and rules
-day-go-find = Go
-day-go-here =
+go-audit = Open the audit log
+go-capture = Enter a new capture
+go-dictionaries = Dictionaries and rules
+go-due-tomorrow = Due tomorrow
+go-find = Go
+go-here =
     This address is here already: { $items ->
         [one] { $items } result
        *[other] { $items } results
     }.
-day-go-language = Change the language: bahasa Indonesia
-day-go-not-here = This address is not here yet. Enter a capture if you see an act of somebody on the watch-list; the address is filled in.
-day-go-search = Search all acts
-day-go-the-post = The post it is aimed at
-day-go-this-very-act = this very act
-day-go-tips = What citizens told
-day-go-users = Users of the office
-day-go-watchlist = Open the watch-list
+go-language = Change the language: bahasa Indonesia
+go-not-here = This address is not here yet. Enter a capture if you see an act of somebody on the watch-list; the address is filled in.
+go-search = Search all acts
+go-the-post = The post it responds to
+go-this-act = this very act
+go-tips = What citizens told
+go-users = Users of the office
+go-watchlist = Open the watch-list
 day-hand-back = Give back to the common queue
 day-hand-over-now = Hand over
 day-hand-over = Hand to a colleague
@@ -104,33 +107,39 @@ day-handed-to = Handed by { $from } to { $to }, { $at }
 day-handed = Handed over
 day-holidays-of = Holidays are listed for { $years }.
 day-holidays-unknown = The holidays of that year are not listed; the deadline may be later than computed.
-day-hours = { $n } hours
+day-hours =
+    { $n ->
+        [one] { $n } hour
+       *[other] { $n } hours
+    }
 day-how-long = How long
 day-internal-office = Internal office
 day-known-on = Known on { $day }
 day-known = Known on
-day-letter-asks = We ask the head of the unit to remind all staff to stay neutral, which includes liking, sharing, commenting on and following accounts or posts of contestants on social media.
-day-letter-body = In { $month } our supervision noted { $acts } acts on social media from within this unit which were closed without a finding, because prevention suffices:
-day-letter-day = Date
-day-letter-is-a-draft = This is a draft: fill in number, date and signatory, then print. No name, account or post of anybody stands in it.
-day-letter-no-names = This letter points at nobody and is no judgement of a violation.
-day-letter-number = Number
-day-letter-signed-by = name and office of the signatory
-day-letter-subject-is = Reminder to stay neutral on social media
-day-letter-subject = Subject
-day-letter-title = Draft of a reminder letter
-day-letter-too-few = A reminder letter is not made from fewer than five acts of a unit: it would point at somebody.
-day-letter-to = To the head of
-day-letter = Reminder letter
-day-make-letter = Draft a reminder letter
-day-minutes = { $n } minutes
-day-month-after = Next month
-day-month-before = Month before
-day-near-duplicates = Alike items
+letter-asks = We ask the head of the unit to remind all staff to stay neutral, which includes liking, sharing, commenting on and following accounts or posts of contestants on social media.
+letter-body = In { $month } our supervision noted { $acts } acts on social media from within this unit which were closed without a finding, because prevention suffices:
+letter-is-a-draft = This is a draft: fill in number, date and signatory, then print. No name, account or post of anybody stands in it.
+letter-no-names = This letter points at nobody and does not state that a rule was broken.
+letter-signed-by = name and office of the signatory
+letter-subject-is = Reminder to stay neutral on social media
+letter-subject = Subject
+letter-title = Draft of a reminder letter
+letter-too-few = A reminder letter is not made from fewer than five acts of a unit: it would point at somebody.
+letter-to = To the head of
+letter-name = Reminder letter
+prevention-make-letter = Draft a reminder letter
+day-minutes =
+    { $n ->
+        [one] { $n } minute
+       *[other] { $n } minutes
+    }
+prevention-month-after = Next month
+prevention-month-before = Month before
+fold-rows = Alike items
 day-no-deadline-why = A deadline runs once somebody has set the day of knowledge with the verdict “needs tracing” or “indication”.
 day-no-deadline = No deadline runs
-day-no-prevention-why = Acts closed with key 4 are counted here per unit and kind, without a name.
-day-no-prevention = Nothing was closed as “prevention suffices” in this month
+prevention-none-why = Acts closed with key 4 are counted here per unit and kind, without a name.
+prevention-none = Nothing was closed as “prevention suffices” in this month
 day-no-saved-filter-how = Choose filters in the queue, then save them under a name.
 day-no-saved-filter = No filter is saved yet
 day-not-finished = noted as finished by mistake
@@ -139,18 +148,15 @@ day-note-clock = Note registration or end
 day-note-it = Note it
 day-note = Note for the colleague
 day-on-which-day = On which day
-day-one-by-one = one by one
+fold-one-by-one = one by one
 day-open-by = Open by { $name } since { $since } (until { $until })
 day-order-explained = Order: the nearest deadline, then priority, then what has waited longest.
-day-palette-explained = Paste the address of a post to see whether it is here already, or type an account, a name, an item or case id, or the name of a page.
-day-palette-hint = Address, @account, name, item id, command
-day-palette = Open or find
-day-prevention-explained = Acts closed without a finding because prevention suffices, counted per unit and kind, without names.
-day-prevention-rule = fewer than { $least } acts: a letter would point at somebody
-day-prevention = Prevention
-day-print = Print
-day-provision = Provision
-day-race = Race
+go-about = Paste the address of a post to see whether it is here already, or type an account, a name, an item or case id, or the name of a page.
+go-hint = Address, @account, name, item id, command
+go-title = Open or find
+prevention-about = Acts closed without a finding because prevention suffices, counted per unit and kind, without names.
+prevention-too-few = fewer than { $least } acts: a letter would point at somebody
+prevention-title = Prevention
 day-register-number = Number in the register, or why
 day-registered = the finding or report was registered
 day-rename = Rename
@@ -159,9 +165,7 @@ day-rules = Rules of deadlines
 day-save-this-filter = Save this filter
 day-saved-filters-explained = Starred filters stand as tabs above the list of the queue.
 day-saved-filters = Saved filters
-day-save = Save
 day-shared = shared
-day-since = Since
 day-sort-deadline = nearest deadline
 day-source = Source in law
 day-stands = Stands

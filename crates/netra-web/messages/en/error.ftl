@@ -1,5 +1,5 @@
 error-broken = Something went wrong in Netra
-error-broken-do = It is in the log. What was saved is safe; tell the admin.
+error-broken-do = It is in the program's log. What was saved is safe; tell the admin.
 error-busy = The database is busy
 error-busy-do = Nothing was saved. Send it again in a moment.
 error-changed = This item was changed by { $name }. Look at it again before you decide.

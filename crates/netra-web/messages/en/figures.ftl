@@ -16,7 +16,6 @@ figures-by-deadline = By deadline
 figures-by-state = By state
 figures-by-verdict = Verdicts of today
 figures-by-week = By seven days
-figures-candidate = Candidate
 figures-closed = Closed (no indication, prevention suffices)
 figures-compared = { $now } ({ $before } before)
 figures-coverage = Coverage
@@ -26,8 +25,8 @@ figures-due = { $past ->
     [0] { $soon } due today or tomorrow, none past
    *[other] { $soon } due today or tomorrow, { $past } past their deadline
 }
-figures-due-1 = Today or tomorrow
-figures-due-3 = In two or three days
+figures-due-soon = Today or tomorrow
+figures-due-few-days = In two or three days
 figures-due-later = Later
 figures-due-none = No day known on is set
 figures-due-past = Past
@@ -55,7 +54,6 @@ figures-in = In
 figures-in-and-out = In and out
 figures-in-before = In, the stretch before
 figures-in-out-today = Today { $in } came in and { $out } were decided
-figures-kind = Kind of act
 figures-last-days = Last { $days } days
 figures-last-month = Last month
 figures-low = Lower end
@@ -93,12 +91,9 @@ figures-out = Decided
 figures-over-time = Day by day
 figures-pages = Figures and reports
 figures-platform = Where
-figures-print = Print
-figures-provision = Provision
 figures-reach-last = { $day }: { $reached } of { $tried } accounts tried were read
 figures-reached = Read
 figures-recap = Recap
-figures-rule = Rule
 figures-rules = Precision of rules by verdicts
 figures-rules-n = { $measured ->
     [one] { $measured } rule
@@ -111,7 +106,6 @@ figures-share = Share
 figures-share-closed = Closed, among the decided
 figures-share-sent-on = Sent on, among the decided
 figures-share-waiting = Still waiting, among those that came in
-figures-show = Show
 figures-stage = Stage on the day of the act
 figures-states = { $n ->
     [one] { $n } item is not decided yet
@@ -121,7 +115,6 @@ figures-table = Table
 figures-this-stretch = this stretch
 figures-today = Today
 figures-today-about = Figures of the whole team up to now.
-figures-too-few = too few
 figures-trend-decided = { $way ->
     [up] Decided: { $total }, up by { $n }
     [down] Decided: { $total }, down by { $n }
@@ -162,7 +155,6 @@ recap-by-unit = Units and verdicts
 recap-closed-cells = Cells with · are closed: they hold fewer than { $fewest }, or are closed so that another cannot be computed from totals.
 recap-make = Make the recap
 recap-no-provision = without a provision
-recap-none = None.
 recap-not-findings = These figures are internal reviews, not findings; to match is not to break a rule.
 recap-of-provision = Only those decided under the provision: { $provision }.
 recap-of-region = Only persons of the region: { $region }.
@@ -173,7 +165,6 @@ recap-printed = Made { $when }
 recap-public = Public version
 recap-public-about = no names or numbers, cells below { $fewest } are closed; other filters are ignored. Never publish two recaps whose stretches overlap: their difference could open a cell.
 recap-read = Read at least once
-recap-region = Region
 recap-seen = What can and cannot be observed
 recap-silence = From accounts that were not read and from what cannot be observed nothing can be concluded: neither that there was something nor that there was not.
 recap-title = Recap: neutrality of civil servants on public social media

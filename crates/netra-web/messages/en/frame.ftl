@@ -23,4 +23,4 @@ sign-in-wrong = Login and password do not match. Check capital letters, then try
 frame-nav-review = Review
 frame-nav-reports = Recap & Form A
 frame-nav-office = Manage
-frame-guide = Guide for staff (Indonesian)
+frame-guide = Guide for staff

@@ -1,108 +1,120 @@
-queue-account-owner-on-record = Account owner (on record)
-queue-acts-of-persons-on-the-watch-list = acts of persons on the watch-list on this post
+queue-count =
+    { $items ->
+        [one] { $items } item
+       *[other] { $items } items
+    } { $status ->
+        [held] on hold
+        [decided] reviewed
+        [reappeared] back again
+        [second] waiting for second review
+        [plenary] waiting for the plenary
+        [all] in all
+       *[waiting] waiting for review
+    }
+queue-erased-deleted = its words were erased { $moment } as the terms of { $platform } ask, because its author deleted it; last seen { $seen }; digests and times remain
+queue-on-hold = on hold until { $day }
+queue-owner = Account owner (on record)
+queue-acts-on-post =
+    { $acts ->
+        [one] { $acts } act
+       *[other] { $acts } acts
+    } of persons on the watch-list on this post
 queue-all-items = all items
 queue-all-keys = all keys
 queue-an-unknown-account = an unknown account
 queue-another-unit = another unit
-queue-as-the-terms-ask-of = as the terms ask of
-queue-attribution = attribution:
-queue-can-be-undone-until = Can be undone until
-queue-can-be-undone-until-2 = can be undone until
-queue-candidate = Candidate
-queue-choose-a-day-after-today-the-item = Choose a day after today; the item returns to the queue on that day.
-queue-choose-one-of-the-verdicts = Choose one of the verdicts.
+queue-attribution = attribution: { $level }
+queue-release = Dictionary release { $release }, engine { $engine }.
+queue-reviewed-by-you = Reviewed by you: { $verdict }. More than twelve hours ago, so it can no longer be undone.
+queue-score = Priority { $score } of 100: of this act, not of a person.
+queue-still-there = still there when seen { $moment }
+queue-told-at = told { $moment }
+queue-undo-until = Can be undone until { $until }.
+queue-hold-needs-day = Choose a day after today; the item returns to the queue on that day.
+queue-needs-verdict = Choose one of the verdicts.
 queue-close = Close
-queue-commented-on-a-post-by = Commented on a post by{" "}
-queue-copy-secured = copy secured
-queue-decided = decided
-queue-deleted-by-its-author = deleted by its author
+queue-commented = Commented on a post by { $account }
+queue-copy-secured = copy secured { $moment }
+queue-decided = decided: { $verdict }.
 queue-details = Details
-queue-dictionary-release = Dictionary release
 queue-end-the-hold = End the hold
-queue-enter-the-first-capture = Enter the first capture
-queue-erased-at = erased at
-queue-first-fill-the-watch-list-from-a = First fill the watch-list from a spreadsheet, then enter a first capture or switch on a source.
-queue-followed = Followed{" "}
+queue-first-capture = Enter the first capture
+queue-first-steps = First fill the watch-list from a spreadsheet, then enter a first capture or switch on a source.
+queue-followed = Followed { $account }
 queue-highest-priority = highest priority
 queue-hold = Hold
 queue-hold-until = Hold until
-queue-items = items
 queue-items-in-the-queue = Items in the queue
-queue-its-digests-and-times-remain = its digests and times remain
-queue-joined = Joined{" "}
+queue-joined = Joined { $account }
 queue-keyboard = Keyboard
-queue-keys-rest-while-you-type-esc-leaves = Keys rest while you type; Esc leaves the field.
-queue-kind-of-act = Kind of act
-queue-last-seen = last seen
+queue-keys-rest = Keys rest while you type; Esc leaves the field.
 queue-letter-of-assignment = Letter of assignment
-queue-liked-a-post-by = Liked a post by{" "}
+queue-liked = Liked a post by { $account }
 queue-link = Link
-queue-make-todays-form-a = Make today's Form A
-queue-more-than-twelve-hours-ago-it-can = {" "}More than twelve hours ago, it can no longer be undone.
+queue-make-form-a = Make today's Form A
 queue-move = move
 queue-newest-first = newest first
 queue-no-flag = no flag
-queue-no-item-passes-this-filter = No item passes this filter
+queue-none-fits = No item passes this filter
 queue-no-public-data = no public data
 queue-no-raw-copy = no raw copy
-queue-no-score = No score
-queue-none-yet-this-accounts-history-appears-after = None yet. This account's history appears after the first verdict.
-queue-not-seen-again-within-its-time = not seen again within its time
-queue-not-seen-by-an-officer-yet = not seen by an officer yet
-queue-nothing-waits-what-comes-in-appears-here = Nothing waits. What comes in appears here.
+queue-no-history = None yet. This account's history appears after the first verdict.
+queue-erased-unseen = its words were erased { $moment } as the terms of { $platform } ask, because it was not seen again within its time; last seen { $seen }; digests and times remain
+queue-unseen-by-officer = not seen by an officer yet
+queue-nothing-waits = Nothing waits. What comes in appears here.
 queue-oldest-first = oldest first
 queue-on-duty-that-day = on duty that day
-queue-on-hold-until = On hold until
-queue-on-hold-until-2 = on hold until
+queue-held-until = On hold until { $day }
 queue-open-its-entry = open its entry
-queue-open-or-add-to-a-case = Open or add to a case
+queue-add-to-case = Open or add to a case
 queue-origin = Origin
 queue-original = Original
-queue-other-acts-of-this-account = other acts of this account
-queue-other-items-may-still-wait-in-the = Other items may still wait in the full queue.
-queue-other-items-of-this-account-on-record = other items of this account on record.
-queue-post-by = Post by{" "}
-queue-priority-value = Priority value
+queue-other-acts =
+    { $acts ->
+        [one] { $acts } other act
+       *[other] { $acts } other acts
+    } of this account
+queue-others-may-wait = Other items may still wait in the full queue.
+queue-other-items =
+    { $items ->
+        [one] { $items } other item of this account is
+       *[other] { $items } other items of this account are
+    } on record.
+queue-post-by = Post by { $account }
 queue-prospective-candidate = prospective candidate
 queue-provisions-proposed = Provisions (proposed)
 queue-put-into-case = Put into case
 queue-put-this-item-on-hold = Put this item on hold
-queue-quiet-period-what-may-disappear-soonest = Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
-queue-quoted-a-post-by = Quoted a post by{" "}
+queue-order-quiet-days = Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
+queue-quoted = Quoted a post by { $account }
 queue-reason-for-the-hold = Reason for the hold
-queue-reason-r-may-stay-empty = Reason (R), may stay empty
-queue-recorded-after-this-flag-and-did-not = recorded after this flag, and did not lower it:
+queue-reason-hint = Reason (R), may stay empty
+queue-letter-late = { $letter }; recorded { $moment }, after this flag was made, and so did not lower it
 queue-review-history = Review history
-queue-reviewed = reviewed
-queue-reviewed-by = Reviewed by
+queue-reviewed = Reviewed { $moment }
+queue-reviewed-by = Reviewed by { $name }: { $verdict }.
 queue-risk-of-disappearance = risk of disappearance
-queue-seen-after-signing-in = , seen after signing in
-queue-seen-while-signed-in-as-account = seen while signed in as account
-queue-seen-without-signing-in = , seen without signing in
-queue-shared-a-post-by = Shared a post by{" "}
-queue-show-the-whole-queue = Show the whole queue
-queue-still-there-when-seen = still there when seen
-queue-the-posts-words-could-not-be-had = The post's words could not be had
-queue-the-queue-is-filtered-by-candidate-this = The queue is filtered by candidate; this is logged
-queue-the-queue-is-still-empty = The queue is still empty
-queue-the-value-belongs-to-the-act-not = The value belongs to the act, not to a person.
-queue-this-act-carries-no-text-the-reason = This act carries no text; the reason is beside it.
-queue-this-cannot-be-done-only-who-decided = This cannot be done: only who decided can undo it, at most twelve hours later.
-queue-title-of-a-new-case-or-a = Title of a new case, or a case id
+queue-seen-after-signing-in = { $way }, seen after signing in
+queue-seen-as-account = seen while signed in as account { $account }
+queue-seen-without-signing-in = { $way }, seen without signing in
+queue-shared = Shared a post by { $account }
+queue-show-all = Show the whole queue
+queue-by-candidate = The queue is filtered by candidate; this is logged
+queue-empty = The queue is still empty
+queue-no-text = This act carries no text; the reason is beside it.
+queue-cannot-undo = This cannot be done: only who decided can undo it, at most twelve hours later.
+queue-case-title = Title of a new case, or a case id
 queue-todays-queue = today's queue
 queue-todays-queue-is-done = Today's queue is done
-queue-told = told
 queue-undo = Undo
-queue-undone = undone
-queue-unless-it-is-seen-again = , unless it is seen again
+queue-undone = { $verdict } (undone { $moment })
 queue-view-copy = view copy
 queue-what-happened-since = What happened since
-queue-what-has-to-be-kept-must-be = what has to be kept must be captured by an officer (enter a capture)
-queue-what-may-disappear-soonest-comes-first-its = What may disappear soonest comes first: its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
+queue-order-risk = What may disappear soonest comes first: its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
 queue-who-saw-it-or-told = Who saw it or told
-queue-why-it-is-in-the-queue = Why it is in the queue
-queue-why-this-item-is-here = Why this item is here
-queue-words-erased-at = words erased at
-queue-write-why-this-item-is-put-off = Write why this item is put off, so that colleagues understand.
-queue-your-role-reads-and-does-not-decide = Your role reads and does not decide.
+queue-why = Why it is in the queue
+queue-why-label = Why this item is here
+queue-hold-needs-reason = Write why this item is put off, so that colleagues understand.
+queue-reads-only = Your role reads and does not decide.
 queue-news-new = New items in the list:
+queue-will-be-erased = its words are erased { $moment } as the terms of { $platform } ask, unless it is seen again; what has to be kept must be captured by an officer (enter a capture)

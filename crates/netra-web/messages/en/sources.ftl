@@ -1,68 +1,80 @@
-sources-accounts-reached-day-by-day = Accounts reached, day by day
+sources-at-line = line { $n }
+sources-at-lines = lines { $n }
+sources-at-record = record { $n }
+sources-finished-at = finished { $moment }
+sources-kept-days = at most { $days ->
+        [one] { $days } day
+       *[other] { $days } days
+    }, then fetched again or erased
+sources-media-failed = { $n } could not be had: { $why }
+sources-media-state = { $kept } secured ({ $size }), { $waiting } waiting
+sources-n-accounts =
+    { $n ->
+        [one] { $n } account
+       *[other] { $n } accounts
+    }
+sources-n-flags =
+    { $n ->
+        [one] { $n } flag
+       *[other] { $n } flags
+    }
+sources-n-new-acts =
+    { $n ->
+        [one] { $n } new act
+       *[other] { $n } new acts
+    }
+sources-n-not-kept = { $n } not kept
+sources-n-not-understood = { $n } not understood
+sources-reach = Accounts reached, day by day
 sources-add-a-source = Add a source
-sources-as-the-offices-rules-say = as the office's rules say
-sources-asked-for-the-source-runs-shortly-load = Asked for. The source runs shortly; load this page again.
-sources-at-most = at most
+sources-office-rules = as the office's rules say
+sources-run-asked = Asked for. The source runs shortly; load this page again.
 sources-began = Began
 sources-brought = Brought
 sources-change-a-source = Change the source
 sources-changed-until-restart = The change takes effect once Netra is started again.
 sources-check-and-save = Check and save
-sources-coverage-what-can-and-cannot-be-seen = Coverage: what can and cannot be seen
-sources-days-then-fetched-again-or-erased = days, then fetched again or erased
+sources-coverage = Coverage: what can and cannot be seen
 sources-desk-source-hint = Written as in config/netra.toml and checked by the same program. It takes effect once Netra is started again.
-sources-empty-all-that-came-in-was-understood = Empty: all that came in was understood.
-sources-examples = Examples
-sources-finished = finished
-sources-flags = flags
+sources-quarantine-empty = Empty: all that came in was understood.
 sources-go-on = Go on
-sources-goes-on-where-it-was-what-was = Goes on where it was; what was missed is read now.
-sources-going-well-last-finished = Going well; last finished
+sources-resumed = Goes on where it was; what was missed is read now.
+sources-going-well = Going well; last finished { $moment }.
 sources-has-not-run-yet = Has not run yet.
 sources-help = Help
-sources-import = import
+sources-import = import { $n }
 sources-imported-files = Imported files
 sources-in-all = In all
-sources-in-trouble-last-went-well = In trouble; last went well
-sources-in-trouble-never-went-well-so-far = In trouble; never went well so far.
-sources-its-key-is-not-taken = its key is not taken
-sources-its-licence-is-not-on-file = its licence is not on file
-sources-its-server-answered-500 = its server answered <500>
-sources-kept = Kept
+sources-trouble-since = In trouble; last went well { $moment }.
+sources-trouble-always = In trouble; never went well so far.
 sources-last-brought = Last brought
 sources-last-run = Last run
 sources-last-trial = Last trial:
-sources-line = line
 sources-lines = Lines
 sources-made-at-the-desk = Made at this desk.
 sources-name-hint = Small letters, digits, hyphens. It cannot be changed later.
-sources-name-of-the-configuration = A source of the configuration file has that name; choose another.
+sources-name-reserved = A source of the configuration file has that name; choose another.
 sources-name-taken = A source of that name is there already; choose another.
 sources-never-so-far = never so far
-sources-new-acts = new acts
 sources-next-run = Next run
-sources-no-activity-can-only-be-said-of = “No activity” can only be said of accounts that were reached on that day.
-sources-no-coverage-is-described-yet = No coverage is described yet.
+sources-reach-note = “No activity” can only be said of accounts that were reached on that day.
+sources-no-coverage = No coverage is described yet.
 sources-no-source-yet = No source yet
 sources-none-yet = None yet.
-sources-not-had = not had
-sources-not-kept = not kept
 sources-not-permitted = not permitted
 sources-not-reached-today = Not reached today
 sources-not-run = Not run.
-sources-not-understood = not understood
 sources-not-visible = not visible
-sources-notes-on-the-coverage = Notes on the coverage
+sources-coverage-notes = Notes on the coverage
 sources-of-the-configuration = Set in the file config/netra.toml.
 sources-partly = partly
 sources-pause = Pause
-sources-paused-by-the-admin = paused by the admin
-sources-paused-since = Paused since
-sources-paused-what-is-being-read-is-finished = Paused. What is being read is finished; after that nothing is asked of this source.
-sources-pictures-and-files-of-posts = Pictures and files of posts
-sources-quarantine-not-understood-yet = Quarantine: not understood yet
-sources-read-again-after-an-update-netra-reparse = Read again after an update (netra reparse), or thrown away on its day.
-sources-record = record
+sources-paused-reason = paused by the admin
+sources-paused-since = Paused since { $moment }.
+sources-paused = Paused. What is being read is finished; after that nothing is asked of this source.
+sources-media = Pictures and files of posts
+sources-quarantine = Quarantine: not understood yet
+sources-quarantine-note = Read again after an update (netra reparse), or thrown away on its day.
 sources-remove = Remove the source
 sources-remove-hint = What it has brought stays. It stops once Netra is started again; pause it first if it must stop now.
 sources-removed = Removed. What it has brought stays.
@@ -72,17 +84,15 @@ sources-running = running
 sources-running-now = Running now.
 sources-saved = Stored. Try it first; it takes full effect once Netra is started again.
 sources-scoring = Scoring
-sources-secured = secured
 sources-settings = Settings
 sources-settings-hint = Never type a token or password here: write where its file lies on the server (token_file).
-sources-sources-and-coverage = Sources and coverage
-sources-sources-are-written-in-config-netra-toml = Write the first source at this desk or in config/netra.toml. Captures and file imports work without any.
-sources-terms-what-may-be-done-with-what = Terms: what may be done with what is seen
-sources-the-copy-is-erased-too = the copy is erased too
+sources-title = Sources and coverage
+sources-none-hint = Write the first source at this desk or in config/netra.toml. Captures and file imports work without any.
+sources-terms = Terms: what may be done with what is seen
 sources-thrown-away = Thrown away
 sources-trial-asked = Tried in a moment: one account is read and nothing is stored. Load this page again.
 sources-tried-not-reached = Tried, not reached
 sources-try = Try without storing
 sources-visible = visible
-sources-what-is-being-collected-what-is-in = What is being collected, what is in trouble, and what cannot be seen at all.
+sources-about = What is being collected, what is in trouble, and what cannot be seen at all.
 sources-when-deleted-there = When deleted there

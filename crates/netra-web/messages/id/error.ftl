@@ -1,5 +1,5 @@
-error-broken = Ada yang tidak berjalan di Netra
-error-broken-do = Kejadian ini tercatat di log. Yang sudah tersimpan tetap aman; beri tahu admin.
+error-broken = Ada gangguan di Netra
+error-broken-do = Kejadian ini tercatat dalam log program. Yang sudah tersimpan tetap aman; beri tahu admin.
 error-busy = Basis data sedang sibuk
 error-busy-do = Tidak ada yang tersimpan. Coba kirim lagi sebentar lagi.
 error-changed = Butir ini diubah oleh { $name }. Lihat lagi sebelum memutuskan.

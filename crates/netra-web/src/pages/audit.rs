@@ -81,14 +81,20 @@ fn line(show: &Show, row: &AuditRow, names: &HashMap<String, String>) -> AuditLi
     }
 }
 
-/// A worker of Netra or somebody at the machine, in words.
+/// A worker of Netra or somebody at the machine, in words; a name stays as it is.
 pub(crate) fn nobody_signed_in(l: Lang, who: &str) -> String {
     match who.split_once(':') {
         Some(("hidden", _)) => l.t("review-status-second").to_owned(),
         Some(("worker", "collector")) => l.t("audit-by-collector").to_owned(),
         Some(("worker", "matcher")) => l.t("audit-by-matcher").to_owned(),
         Some(("worker", "indexer")) => l.t("audit-by-indexer").to_owned(),
-        Some(("worker", "release")) => l.t("audit-by-program").to_owned(),
+        Some(("worker", "import")) => l.t("audit-by-import").to_owned(),
+        Some(("worker", "media")) => l.t("audit-by-media").to_owned(),
+        Some(("worker", "re-review")) => l.t("audit-by-sampling").to_owned(),
+        Some(("worker", "retention")) => l.t("audit-by-retention").to_owned(),
+        Some(("worker", "release" | "setup" | "office" | "desk" | "deadlines")) => {
+            l.t("audit-by-program").to_owned()
+        }
         Some(("worker", "shadow")) => l.t("audit-by-shadow").to_owned(),
         Some(("worker", name)) => name.to_owned(),
         Some(("command-line", "?" | "")) => l.t("audit-by-command-line").to_owned(),
@@ -127,9 +133,11 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "draft.change" => l.t("audit-draft-change"),
         "draft.report" => l.t("audit-draft-report"),
         "draft.sign" => l.t("audit-draft-sign"),
+        "figures.export" => l.t("audit-figures-export"),
         "filter.delete" => l.t("day-log-filter-deleted"),
         "filter.save" => l.t("day-log-filter-saved"),
         "filter.star" => l.t("day-log-filter-starred"),
+        "form_a.save" => l.t("audit-form-a-save"),
         "identity.export" => l.t("audit-identity-export"),
         "identity.file" => l.t("audit-identity-file"),
         "identity.show" => l.t("audit-identity-show"),
@@ -140,6 +148,8 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "item.hand_back" => l.t("day-log-handed-back"),
         "item.hand_over" => l.t("day-log-handed-over"),
         "item.hold" => l.t("audit-item-hold"),
+        "item.known_on" => l.t("audit-item-known-on"),
+        "item.plenary" => l.t("audit-item-plenary"),
         "item.recall" => l.t("cases-log-item-recall"),
         "item.release_hold" => l.t("audit-item-release-hold"),
         "item.undo" => l.t("audit-item-undo"),
@@ -152,15 +162,20 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "media.keep" => l.t("audit-media-keep"),
         "office.add" => l.t("audit-office-add"),
         "office.change" => l.t("audit-office-change"),
+        "office.review_rules" => l.t("audit-review-rules"),
         "person.change" => l.t("admin-deed-person-change"),
         "quarantine.expire" => l.t("audit-quarantine-expire"),
         "quarantine.resolve" => l.t("audit-quarantine-resolve"),
         "queue.narrow" => l.t("audit-queue-narrow"),
+        "reason.add" => l.t("audit-reason-add"),
+        "reason.retire" => l.t("audit-reason-retire"),
         "release.keep" => l.t("audit-release-keep"),
         "release.roll_back" => l.t("audit-release-roll-back"),
         "release.use" => l.t("audit-release-use"),
         "rematch.request" => l.t("audit-rematch-request"),
         "retention.erase" => l.t("audit-retention-erase"),
+        "review.draw" => l.t("audit-review-draw"),
+        "sample.answer" => l.t("audit-sample-answer"),
         "scores.save" => l.t("audit-scores-save"),
         "search.change" => l.t("search-deed-change"),
         "search.delete" => l.t("search-deed-delete"),
@@ -185,10 +200,12 @@ fn deed(l: Lang, action: &str) -> &'static str {
         "user.add" => l.t("audit-user-add"),
         "user.change" => l.t("admin-deed-user-change"),
         "user.disable" => l.t("admin-deed-user-disable"),
+        "user.end_recusal" => l.t("audit-user-end-recusal"),
         "user.enable" => l.t("admin-deed-user-enable"),
         "user.language" => l.t("audit-user-language"),
         "user.lift_lock" => l.t("admin-deed-user-unlock"),
         "user.password" => l.t("admin-deed-user-password"),
+        "user.recuse" => l.t("audit-user-recuse"),
         "user.reset_password" => l.t("admin-deed-user-reset"),
         "user.sign_in" => l.t("audit-user-sign-in"),
         "user.sign_in_failed" => l.t("audit-user-sign-in-failed"),
@@ -246,6 +263,24 @@ impl AuditPage {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_line_that_the_store_writes_has_its_words() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../netra-store/src/queries");
+        let of = |file: std::io::Result<std::fs::DirEntry>| std::fs::read_to_string(file.unwrap().path());
+        let sources: Vec<String> = std::fs::read_dir(folder).unwrap().filter_map(|it| of(it).ok()).collect();
+        let is_action = |word: &&str| {
+            let letters =
+                |part: &str| !part.is_empty() && part.chars().all(|c| c == '_' || c.is_ascii_lowercase());
+            word.split_once('.').is_some_and(|(what, deed)| letters(what) && letters(deed))
+        };
+        let calls = sources.iter().flat_map(|text| text.split(".audit(").skip(1));
+        let said = calls.filter_map(|call| call.split(';').next());
+        let actions: Vec<&str> = said.flat_map(|call| call.split('"')).filter(is_action).collect();
+        assert!(actions.len() > 60, "{actions:?}");
+        let silent: Vec<_> = actions.iter().filter(|it| deed(Lang::Indonesian, it).is_empty()).collect();
+        assert!(silent.is_empty(), "without words in the log: {silent:?}");
+    }
 
     #[test]
     fn a_broken_chain_is_told_in_the_readers_language() {

@@ -290,7 +290,7 @@ async fn render(
 fn row<P>(show: &Show, row: &WatchRow, change: Option<&(P, RowChange)>) -> BatchRow {
     let period = match row.until {
         Some(until) => format!("{} – {}", show.day(row.from), show.day(until)),
-        None => format!("{} {}", show.l.t("common-from"), show.day(row.from)),
+        None => show.l.m("watchlist-from").with("day", show.day(row.from)).to_string(),
     };
     let change = change.map(|(_, change)| change);
     BatchRow {

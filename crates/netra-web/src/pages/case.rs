@@ -453,10 +453,10 @@ fn checks(l: Lang, has_items: bool, objections: &[Objection]) -> Vec<CheckLine> 
     };
     vec![
         check(Lack::Items, l.t("cases-check-items")),
-        check(Lack::Review, l.t("cases-every-item-is-reviewed")),
+        check(Lack::Review, l.t("cases-check-reviewed")),
         check(Lack::SecondReview, l.t("cases-check-second")),
         check(Lack::Attribution, l.t("cases-check-attribution")),
-        check(Lack::Capture, l.t("cases-the-original-is-secured")),
+        check(Lack::Capture, l.t("cases-check-secured")),
         check(Lack::Intact, l.t("cases-check-intact")),
     ]
 }

@@ -52,7 +52,7 @@ impl Kind {
     pub(crate) fn label(self, l: Lang) -> &'static str {
         match self {
             Self::All => l.t("cases-show-all"),
-            Self::Acts => l.t("cases-show-acts"),
+            Self::Acts => l.t("common-acts"),
             Self::Decisions => l.t("cases-show-decisions"),
             Self::Stages => l.t("cases-show-stages"),
             Self::Notes => l.t("cases-show-notes"),
@@ -147,7 +147,7 @@ fn of_item(show: &Show, view: &ItemView) -> Vec<Happening> {
     let origin = view.observations.first().map(|it| provenance(l, it.provenance)).unwrap_or_default();
     let seen = l.m("cases-seen-as").with("origin", origin).to_string();
     all.push(line(Kind::Acts, view.act.first_seen_at, &seen));
-    all.push(line(Kind::Acts, view.flag.at, l.t("cases-matched-the-dictionaries")));
+    all.push(line(Kind::Acts, view.flag.at, l.t("cases-matched")));
     for it in view.events.iter().filter(|it| it.event.as_str() != "seen") {
         all.push(line(Kind::Acts, it.at, &event(l, &it.event)));
     }

@@ -125,7 +125,7 @@ fn medium(l: Lang, n: u16, media: &Media, marks: &dyn Fn(FieldPiece) -> Vec<crat
     let texts = [
         labelled(l.t("content-alt-text"), &media.alt, FieldPiece::Alt(n)),
         labelled(l.t("content-caption"), &media.caption, FieldPiece::Caption(n)),
-        labelled(l.t("common-officers-description"), &media.officer_description, FieldPiece::Description(n)),
+        labelled(l.t("common-description"), &media.officer_description, FieldPiece::Description(n)),
     ];
     let kind = match media.kind {
         MediaKind::Image => l.t("content-photo"),

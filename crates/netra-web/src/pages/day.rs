@@ -67,7 +67,7 @@ pub(crate) fn clock(l: Lang, clock: ClockKind) -> &'static str {
     match clock {
         ClockKind::Tracing => l.t("day-clock-tracing"),
         ClockKind::Registration => l.t("day-clock-registration"),
-        ClockKind::Decision => l.t("day-clock-decision"),
+        ClockKind::Decision => l.t("common-decision"),
         ClockKind::Completion => l.t("day-clock-completion"),
     }
 }
@@ -175,7 +175,7 @@ fn shown(
         may_hand_back: may_review && handed.is_some_and(|it| it.to == me || it.from == me || supervises),
         colleagues: colleagues.iter().filter(sees).map(|it| (it.id.to_string(), it.name.clone())).collect(),
         fold: (day.fold > 1).then(|| {
-            let words = l.m("day-fold-count").n("items", day.fold).to_string();
+            let words = l.m("fold-count").n("items", day.fold).to_string();
             (with(query, "", &format!("/folds/{}", day.near_key)), words)
         }),
     }
@@ -467,7 +467,7 @@ impl DayPanel {
             handed_note: Some(String::from("tolong <b>cek</b>")),
             may_hand_back: true,
             colleagues: vec![(String::from("1"), String::from("Budi <i>(DEMO)</i>"))],
-            fold: Some((String::from("/folds/x"), l.m("day-fold-count").n("items", 12).to_string())),
+            fold: Some((String::from("/folds/x"), l.m("fold-count").n("items", 12).to_string())),
         }
     }
 }

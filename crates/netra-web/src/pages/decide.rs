@@ -33,10 +33,8 @@ pub(crate) async fn decide(
 ) -> Result<Response, PageError> {
     let (view, version) = seen(&desk, &posted, &id).await?;
     let (l, fields) = (posted.staff.l, &posted.fields);
-    let verdict: Verdict = fields
-        .get("verdict")
-        .parse()
-        .map_err(|_| PageError::form("queue-choose-one-of-the-verdicts", address(&view)))?;
+    let verdict: Verdict =
+        fields.get("verdict").parse().map_err(|_| PageError::form("queue-needs-verdict", address(&view)))?;
     let practice = Practice::of(&desk, &posted.staff.scope()).await?;
     let decision = match sheet::decision(l, fields, verdict, &practice) {
         Ok(decision) => decision,
@@ -132,10 +130,9 @@ pub(crate) async fn hold(
         .parse()
         .ok()
         .filter(|day| *day > today)
-        .ok_or_else(|| PageError::form("queue-choose-a-day-after-today-the-item", address(&view)))?;
-    let reason = fields
-        .some("reason")
-        .ok_or_else(|| PageError::form("queue-write-why-this-item-is-put-off", address(&view)))?;
+        .ok_or_else(|| PageError::form("queue-hold-needs-day", address(&view)))?;
+    let reason =
+        fields.some("reason").ok_or_else(|| PageError::form("queue-hold-needs-reason", address(&view)))?;
     let done = desk.store.hold(&posted.staff.actor(), view.id, version, until, reason).await;
     done.map_err(|error| told(error, &view))?;
     next(&desk, &posted, &view).await
@@ -208,7 +205,7 @@ fn told(error: StoreError, view: &ItemView) -> PageError {
             PageError::Conflict { item: view.short_id.to_string(), by: it.by_name, verdict: it.verdict }
         }
         StoreError::Invalid(why) => PageError::invalid(&why, back),
-        StoreError::NotAllowed(_) => PageError::form("queue-this-cannot-be-done-only-who-decided", back),
+        StoreError::NotAllowed(_) => PageError::form("queue-cannot-undo", back),
         other => other.into(),
     }
 }

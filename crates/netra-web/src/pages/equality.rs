@@ -184,7 +184,7 @@ fn differs(shares: &[(u64, u64)]) -> bool {
 fn handled(maker: &Maker, id: &'static str, all: &[(&Named, &CandidateHandling)]) -> Figure {
     let (show, l) = (maker.show, maker.show.l);
     let head = [
-        l.t("figures-candidate"),
+        l.t("common-candidate"),
         l.t("figures-flagged"),
         l.t("figures-waiting"),
         l.t("figures-expired"),
@@ -241,7 +241,7 @@ fn share_figure(
 ) -> Figure {
     let (show, l) = (maker.show, maker.show.l);
     let head = [
-        l.t("figures-candidate"),
+        l.t("common-candidate"),
         l.t("common-items"),
         l.t("figures-of"),
         l.t("figures-share"),
@@ -278,7 +278,7 @@ fn interval(show: &Show, label: &str, n: u64, of: u64) -> Share {
 fn precision(maker: &Maker, asked: &Asked<'_>) -> Figure {
     let (show, l) = (maker.show, maker.show.l);
     let head = [
-        l.t("figures-rule"),
+        l.t("common-rule"),
         l.t("figures-sent-on"),
         l.pick(Verdict::NoIndication.label()),
         l.pick(Verdict::Prevention.label()),
@@ -303,7 +303,7 @@ fn precision(maker: &Maker, asked: &Asked<'_>) -> Figure {
         ];
         if of < FEWEST_VERDICTS {
             few += 1;
-            row.extend([Cell::text(l.t("figures-too-few")), Cell::Nothing, Cell::Nothing]);
+            row.extend([Cell::text(l.t("common-too-few")), Cell::Nothing, Cell::Nothing]);
         } else {
             let share = interval(show, &label(&it.rule), it.led, of);
             row.extend([Cell::Share(share.share), Cell::Share(share.low), Cell::Share(share.high)]);

@@ -49,7 +49,7 @@ pub(crate) struct Filters {
     /// Whether the queue is filtered by candidate, which is said and logged.
     pub(crate) by_candidate: bool,
     /// `menunggu`, `ditunda` … after the count.
-    pub(crate) status_label: String,
+    pub(crate) status: &'static str,
     /// The chosen values, as read.
     pub(crate) chosen: Vec<String>,
     /// The filters as a query string, without `?`.
@@ -235,34 +235,35 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
     status.options[0].label = l.t("queue-todays-queue").to_owned();
     let mut sort = select("sort", l.t("common-order"), plain(&sorts), &own);
     first.1.clone_into(&mut sort.options[0].label);
-    let mut fold = select("fold", l.t("day-near-duplicates"), plain(&[("no", l.t("day-one-by-one"))]), &own);
-    l.t("day-folded").clone_into(&mut fold.options[0].label);
+    let mut fold = select("fold", l.t("fold-rows"), plain(&[("no", l.t("fold-one-by-one"))]), &own);
+    l.t("fold-folded").clone_into(&mut fold.options[0].label);
     let selects = vec![
         status,
         select("due", l.t("day-deadline"), plain(&dues), &own),
         select("assigned", l.t("day-handed"), plain(&assigned), &own),
         select("unit", l.t("common-unit"), counted(&facets.units, &unit), &unit),
         select("platform", "Platform", counted(&facets.platforms, &platform), &platform),
-        select("kind", l.t("queue-kind-of-act"), counted(&facets.kinds, &kind), &kind),
+        select("kind", l.t("common-act-kind"), counted(&facets.kinds, &kind), &kind),
         select("origin", l.t("queue-origin"), counted(&facets.provenances, &origin), &origin),
-        select("level", l.t("day-attribution"), plain(&levels), &own),
-        select("race", l.t("day-race"), counted(&facets.races, &race), &race),
-        select("candidate", l.t("queue-candidate"), words.candidates(&facets.candidates), &own),
+        select("level", l.t("common-attribution"), plain(&levels), &own),
+        select("race", l.t("common-race"), counted(&facets.races, &race), &race),
+        select("candidate", l.t("common-candidate"), words.candidates(&facets.candidates), &own),
         select("rule", l.t("common-rule"), counted(&facets.rules, &rule), &rule),
-        select("provision", l.t("day-provision"), counted(&facets.provisions, &provision), &provision),
+        select("provision", l.t("common-provision"), counted(&facets.provisions, &provision), &provision),
         fold,
         sort,
     ];
     let query = fields.query(&NAMES);
-    let status_label = match fields.get("status") {
-        "held" => l.t("common-on-hold"),
-        "decided" => l.t("common-reviewed"),
-        "reappeared" => l.t("common-back-again"),
-        "second" => l.t("review-status-second"),
-        "plenary" => l.t("review-status-plenary"),
-        _ if fields.has("second") => l.t("review-status-second"),
-        "all" => l.t("queue-items"),
-        _ => l.t("common-waiting-for-review"),
+    // As the message that counts the items chooses them.
+    let status = match fields.get("status") {
+        "held" => "held",
+        "decided" => "decided",
+        "reappeared" => "reappeared",
+        "second" => "second",
+        "plenary" => "plenary",
+        _ if fields.has("second") => "second",
+        "all" => "all",
+        _ => "waiting",
     };
     Filters {
         chosen: chosen(&selects),
@@ -275,7 +276,7 @@ pub(crate) fn filters(l: Lang, fields: &Fields, facets: &Facets, words: &Words, 
         },
         ignored: ignored(l, fields),
         by_candidate: fields.some("candidate").is_some(),
-        status_label: status_label.to_owned(),
+        status,
         query,
     }
 }
@@ -293,11 +294,7 @@ fn due_label(l: Lang, due: DueFilter) -> &'static str {
 
 /// What comes first by risk of disappearance, and why.
 fn order_by_risk(l: Lang, quiet: bool) -> &'static str {
-    if quiet {
-        l.t("queue-quiet-period-what-may-disappear-soonest")
-    } else {
-        l.t("queue-what-may-disappear-soonest-comes-first-its")
-    }
+    if quiet { l.t("queue-order-quiet-days") } else { l.t("queue-order-risk") }
 }
 
 /// What was chosen, in words, without how often it is left.

@@ -83,7 +83,7 @@ pub(crate) async fn decide(
     let mark: Result<Sha256, _> = fields.get("mark").parse();
     let l = posted.staff.l;
     let (Ok(verdict), Ok(mark)) = (verdict, mark) else {
-        let why = l.t("queue-choose-one-of-the-verdicts").to_owned();
+        let why = l.t("queue-needs-verdict").to_owned();
         return shown(&desk, &posted.staff, &key, fields, &back, Some(why)).await;
     };
     let count: String = fields.get("count").chars().filter(char::is_ascii_digit).collect();
@@ -120,7 +120,7 @@ async fn shown(
     let path = format!("/folds/{key}");
     let refused = problem.is_some();
     let mut shown =
-        FoldPage::of(staff.frame(desk, "queue", l.t("day-fold")), &show, &fold, staff.role().may_review());
+        FoldPage::of(staff.frame(desk, "queue", l.t("fold-name")), &show, &fold, staff.role().may_review());
     shown.pager = stretch.pager(&show, &path, fields, &NAMES, fold.total);
     shown.back = back.to_owned();
     shown.problem = problem;
@@ -140,15 +140,15 @@ impl FoldPage {
     fn of(frame: Frame, show: &Show, fold: &FoldView, may_decide: bool) -> Self {
         let l = show.l;
         let explained = if fold.at_once < fold.total {
-            l.m("day-fold-explained-part").n("items", fold.total).n("now", fold.at_once)
+            l.m("fold-about-part").n("items", fold.total).n("now", fold.at_once)
         } else {
-            l.m("day-fold-explained").n("items", fold.total).n("persons", fold.persons)
+            l.m("fold-about").n("items", fold.total).n("persons", fold.persons)
         };
         Self {
             frame,
             l,
             near_key: fold.near_key.clone(),
-            heading: l.m("day-fold-heading").n("items", fold.total).to_string(),
+            heading: l.m("fold-heading").n("items", fold.total).to_string(),
             explained: explained.to_string(),
             words: fold.rows.first().map(|it| it.snippet.clone()).unwrap_or_default(),
             rows: fold.rows.iter().map(|it| line(show, it)).collect(),
@@ -157,7 +157,7 @@ impl FoldPage {
             verdicts: BULK_VERDICTS.map(|it| (it.as_str(), l.pick(it.label()), false)).into(),
             at_once: fold.at_once,
             mark: fold.mark.to_string(),
-            confirm: l.m("day-fold-confirm").n("items", fold.at_once).to_string(),
+            confirm: l.m("fold-confirm").n("items", fold.at_once).to_string(),
             back: String::new(),
             problem: None,
             typed: String::new(),

@@ -55,7 +55,7 @@ pub(crate) async fn show(
     if let (true, Some(hit)) = (fields.has("first"), hits.first()) {
         return Ok(see_other(&hit.href));
     }
-    let frame = staff.frame(&desk, "go", staff.l.t("day-palette"));
+    let frame = staff.frame(&desk, "go", staff.l.t("go-title"));
     Ok(page(&GoPage { l: staff.l, frame, q, said, hits }))
 }
 
@@ -81,7 +81,7 @@ async fn answers(desk: &Desk, staff: &Staff, q: &str) -> Result<(Option<String>,
         hits.push(Hit {
             href: format!("/search?q={}", encoded(q)),
             icon: "search",
-            what: l.t("day-go-search").to_owned(),
+            what: l.t("go-search").to_owned(),
             beside: q.chars().take(80).collect(),
         });
     }
@@ -139,7 +139,7 @@ async fn by_address(
         here = desk.store.address_here(&scope, &link.platform, q).await?;
     }
     if let Some((_, Some((_, short)))) = &here.act {
-        hits.push(item_hit(l, short, l.t("day-go-this-very-act")));
+        hits.push(item_hit(l, short, l.t("go-this-act")));
     }
     for (_, short, kind) in &here.items {
         let hit = item_hit(l, short, act_noun(l, *kind));
@@ -148,20 +148,20 @@ async fn by_address(
         }
     }
     if let Some(content) = here.content {
-        let beside = l.m("day-go-acts-on-it").n("acts", here.acts).to_string();
-        let what = l.t("day-go-the-post").to_owned();
+        let beside = l.m("go-acts-on-it").n("acts", here.acts).to_string();
+        let what = l.t("go-the-post").to_owned();
         hits.push(Hit { href: format!("/targets/{content}"), icon: "link", what, beside });
     }
     if here.act.is_some() || here.content.is_some() {
-        return Ok(Some(l.m("day-go-here").n("items", hits.len() as u64).to_string()));
+        return Ok(Some(l.m("go-here").n("items", hits.len() as u64).to_string()));
     }
     hits.push(Hit {
         href: format!("/capture?platform={}&target_link={}", link.platform.as_str(), encoded(q)),
         icon: "camera",
-        what: l.t("day-go-capture").to_owned(),
+        what: l.t("go-capture").to_owned(),
         beside: link.canonical,
     });
-    Ok(Some(l.t("day-go-not-here").to_owned()))
+    Ok(Some(l.t("go-not-here").to_owned()))
 }
 
 /// Accounts of the watch-list with that handle or address.
@@ -209,22 +209,22 @@ fn commands(l: Lang, staff: &Staff, q: &str) -> Vec<Hit> {
     let all = [
         (items, "/queue", "inbox", l.t("common-queue")),
         (items, "/queue?assigned=me", "inbox", l.t("day-for-me")),
-        (items, "/queue?due=h1", "clock", l.t("day-due-filter-tomorrow")),
+        (items, "/queue?due=h1", "clock", l.t("go-due-tomorrow")),
         (items, "/deadlines", "clock", l.t("day-deadlines")),
-        (items, "/report", "print", l.t("queue-make-todays-form-a")),
-        (role.may_capture(), "/capture", "camera", l.t("day-go-capture")),
-        (items, "/tips", "people", l.t("day-go-tips")),
+        (items, "/report", "print", l.t("queue-make-form-a")),
+        (role.may_capture(), "/capture", "camera", l.t("go-capture")),
+        (items, "/tips", "people", l.t("go-tips")),
         (items, "/cases", "folder", l.t("frame-cases")),
         (items, "/search", "search", l.t("common-search")),
-        (items, "/prevention", "check", l.t("day-prevention")),
+        (items, "/prevention", "check", l.t("prevention-title")),
         (items, "/filters", "filter", l.t("day-saved-filters")),
-        (may_see_watchlist(role), "/watchlist", "list", l.t("day-go-watchlist")),
+        (may_see_watchlist(role), "/watchlist", "list", l.t("go-watchlist")),
         (crate::frame::may_see_sources(role), "/sources", "pulse", l.t("frame-sources")),
-        (crate::frame::may_see_dictionaries(role), "/dictionaries", "book", l.t("day-go-dictionaries")),
-        (crate::frame::may_see_audit(role), "/audit", "list", l.t("day-go-audit")),
-        (role.may_administer(), "/users", "user", l.t("day-go-users")),
+        (crate::frame::may_see_dictionaries(role), "/dictionaries", "book", l.t("go-dictionaries")),
+        (crate::frame::may_see_audit(role), "/audit", "list", l.t("go-audit")),
+        (role.may_administer(), "/users", "user", l.t("go-users")),
         (true, "/help", "keys", l.t("frame-help-and-keys")),
-        (true, "/go/language", "text", l.t("day-go-language")),
+        (true, "/go/language", "text", l.t("go-language")),
     ];
     let wanted = q.to_lowercase();
     let fits = |label: &str| wanted.split_whitespace().all(|word| label.to_lowercase().contains(word));
@@ -262,7 +262,7 @@ impl GoPage {
             what: String::from("DMO-7F3K <b>"),
             beside: String::from("<i>x</i>"),
         };
-        let said = Some(frame.l.t("day-go-not-here").to_owned());
+        let said = Some(frame.l.t("go-not-here").to_owned());
         Self { l: frame.l, frame, q: String::from("https://contoh.example/<b>"), said, hits: vec![hit] }
     }
 }

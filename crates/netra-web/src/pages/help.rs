@@ -50,7 +50,7 @@ pub(crate) async fn show(State(desk): State<Arc<Desk>>, staff: Staff) -> Respons
     page(&HelpPage::new(staff.frame(&desk, "help", l.t("frame-help-and-keys"))))
 }
 
-/// The guide for staff, a document in Indonesian.
+/// The guide for staff, in the language of its reader.
 #[derive(Template)]
 #[template(path = "guide.html")]
 pub(crate) struct GuidePage {
@@ -96,7 +96,7 @@ pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
         ("J", l.t("help-key-next")),
         ("K", l.t("help-key-previous")),
         ("/", l.t("common-search")),
-        ("Ctrl K", l.t("day-palette")),
+        ("Ctrl K", l.t("go-title")),
         ("?", l.t("help-key-help")),
         ("Esc", l.t("help-key-leave-field")),
     ]
@@ -107,10 +107,31 @@ fn words(l: Lang) -> Vec<KeyRow> {
         (l.t("common-item"), l.t("help-word-item-means")),
         (l.t("help-word-match"), l.t("help-word-match-means")),
         (l.t("help-word-priority"), l.t("help-word-priority-means")),
-        (l.t("help-word-attribution"), l.t("help-word-attribution-means")),
+        (l.t("common-attribution"), l.t("help-word-attribution-means")),
         (l.t("common-initial-information"), l.t("help-word-initial-means")),
         (l.t("common-report"), l.t("help-word-report-means")),
         (l.t("common-case"), l.t("help-word-case-means")),
         (l.t("help-word-unsettled"), l.t("help-word-unsettled-means")),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn the_guide_has_the_same_parts_pictures_and_steps_in_both_languages() {
+        let guides =
+            [include_str!("../../templates/guide_id.html"), include_str!("../../templates/guide_en.html")];
+        let named = |guide: &'static str, before: &str| -> Vec<&'static str> {
+            guide.split(before).skip(1).filter_map(|after| after.split('"').next()).collect()
+        };
+        for what in ["<section id=\"", "href=\"#", "g::picture(\""] {
+            let [id, en] = guides.map(|it| named(it, what));
+            assert!(!id.is_empty() && id == en, "{what}: {id:?} and {en:?}");
+        }
+        let steps =
+            |guide: &str| guide.split("<section").map(|it| it.matches("<li>").count()).collect::<Vec<_>>();
+        assert_eq!(steps(guides[0]), steps(guides[1]));
+        let parts = named(guides[0], "<section id=\"");
+        assert_eq!(parts, named(guides[0], "href=\"#"), "the contents name every part in its order");
+    }
 }

@@ -14,7 +14,7 @@ use netra_store::{
 };
 
 use crate::desk::{TermsRow, Words};
-use crate::lang::Lang;
+use crate::lang::{Html, Lang};
 use crate::pages::content::{Post, author_name, author_role, post, web_link};
 use crate::pages::people::{on_duty, withdrawn};
 use crate::pages::sheet::{Practice, VerdictKey, said};
@@ -146,13 +146,10 @@ pub(crate) struct Item {
     pub(crate) version: u64,
     pub(crate) platform: String,
     pub(crate) status_tag: Option<Tag>,
-    pub(crate) heading_before: String,
-    pub(crate) heading_account: String,
-    pub(crate) heading_role: Option<String>,
+    pub(crate) heading: Html,
     pub(crate) happened: String,
+    /// *terlihat …*, or *disampaikan …* where nobody of the office has seen it.
     pub(crate) seen: String,
-    /// *terlihat*, or *disampaikan* where nobody of the office has seen it.
-    pub(crate) seen_how: &'static str,
     pub(crate) stage: Option<String>,
     pub(crate) own: Option<Post>,
     pub(crate) target: Option<Post>,
@@ -213,6 +210,12 @@ pub(crate) struct Item {
     pub(crate) next: Option<String>,
 }
 
+impl Item {
+    pub(crate) fn n_others(&self) -> u64 {
+        self.others.len() as u64
+    }
+}
+
 /// The item for one reader on one day.
 pub(crate) fn item(
     show: &Show,
@@ -230,7 +233,6 @@ pub(crate) fn item(
     let own = own.map(|it| post(show, words, it, view.flag.own_version, Side::Own, signals));
     let target = view.target.as_ref().filter(|it| it.latest().is_some());
     let target = target.map(|it| post(show, words, it, view.flag.target_version, Side::Target, signals));
-    let (heading_before, heading_account, heading_role) = heading(l, words, view);
     let decision = view.decision();
     let reviewed = decision.is_some();
     let may_review = reader.role.may_review();
@@ -244,12 +246,9 @@ pub(crate) fn item(
         version: view.version,
         platform: view.act.platform.label().to_owned(),
         status_tag: status_tag(show, view),
-        heading_before,
-        heading_account,
-        heading_role,
+        heading: heading(l, words, view),
         happened: show.when(&view.act.happened),
-        seen: show.moment(view.act.first_seen_at),
-        seen_how: if only_told(view) { l.t("queue-told") } else { l.t("common-seen") },
+        seen: seen(show, view),
         stage: scored.stage.map(|stage| l.pick(stage.label()).to_owned()),
         no_text: no_text(l, view, own.is_some() || target.is_some()),
         legend: marks_used(l, signals),
@@ -314,32 +313,42 @@ pub(crate) fn undo_until(view: &ItemView, reader: &User, now: Timestamp) -> Opti
     (until >= now).then_some(until)
 }
 
-/// `Menyukai unggahan ` + `@akun` + its role.
-fn heading(l: Lang, words: &Words, view: &ItemView) -> (String, String, Option<String>) {
+/// *Menyukai unggahan @akun (akun kampanye)*
+fn heading(l: Lang, words: &Words, view: &ItemView) -> Html {
     let author = view.target.as_ref().map(|it| &it.author).or(view.target_account.as_ref());
     let whose = |author: &Author| (author_name(l, author), author_role(l, author, words));
-    let before = match view.act.kind {
-        ActKind::Post => l.t("queue-post-by"),
-        ActKind::Comment => l.t("queue-commented-on-a-post-by"),
-        ActKind::Share => l.t("queue-shared-a-post-by"),
-        ActKind::Quote => l.t("queue-quoted-a-post-by"),
-        ActKind::Like => l.t("queue-liked-a-post-by"),
-        ActKind::Follow => l.t("queue-followed"),
-        ActKind::Join => l.t("queue-joined"),
+    let said = match view.act.kind {
+        ActKind::Post => l.m("queue-post-by"),
+        ActKind::Comment => l.m("queue-commented"),
+        ActKind::Share => l.m("queue-shared"),
+        ActKind::Quote => l.m("queue-quoted"),
+        ActKind::Like => l.m("queue-liked"),
+        ActKind::Follow => l.m("queue-followed"),
+        ActKind::Join => l.m("queue-joined"),
     };
     let (account, role) = match (view.act.kind, author) {
         (ActKind::Post, _) => (view.account_ref.shown(), None),
         (_, Some(author)) => whose(author),
         (_, None) => (l.t("queue-an-unknown-account").to_owned(), None),
     };
-    (before.to_owned(), account, role)
+    let account = format!("<bdi>{}</bdi>", Html::text(&account));
+    let whose = match role {
+        Some(role) => format!("{account} <span class=\"soft\">({})</span>", Html::text(&role)),
+        None => account,
+    };
+    said.slot("account", whose).html()
+}
+
+fn seen(show: &Show, view: &ItemView) -> String {
+    let said = if only_told(view) { show.l.m("queue-told-at") } else { show.l.m("target-seen-at") };
+    said.with("moment", show.moment(view.act.first_seen_at)).to_string()
 }
 
 fn status_tag(show: &Show, view: &ItemView) -> Option<Tag> {
     let text = match (&view.hold, view.status) {
         (_, ItemStatus::Open) => return gone_tag(show.l, view),
         (Some(hold), ItemStatus::Held) => {
-            format!("{} {}", show.l.t("queue-on-hold-until-2"), show.day(hold.until))
+            show.l.m("queue-on-hold").with("day", show.day(hold.until)).to_string()
         }
         (_, status) => item_status(show.l, status).to_owned(),
     };
@@ -358,10 +367,8 @@ fn no_text(l: Lang, view: &ItemView, has_text: bool) -> Option<String> {
     }
     let missing = view.target.as_ref().and_then(|it| it.missing.clone());
     Some(match missing {
-        Some(why) => {
-            format!("{}: {why}", l.t("queue-the-posts-words-could-not-be-had"))
-        }
-        None => l.t("queue-this-act-carries-no-text-the-reason").to_owned(),
+        Some(why) => l.m("target-text-missing").with("why", why).to_string(),
+        None => l.t("queue-no-text").to_owned(),
     })
 }
 
@@ -388,14 +395,14 @@ fn letters(show: &Show, view: &ItemView) -> Vec<String> {
     let day = view.act.happened.day(view.act.first_seen_at, &show.zone);
     let line = |it: &LetterView| {
         let AssignmentLetter { number, purpose, .. } = &it.letter;
-        let note = match &it.withdrawn {
-            Some(why) => format!("; {}", withdrawn(show, why)),
+        let letter = format!("{number} ({}): {purpose}", on_duty(show, &it.letter));
+        match &it.withdrawn {
+            Some(why) => format!("{letter}; {}", withdrawn(show, why)),
             None if it.at > view.flag.at => {
-                format!("; {} {}", l.t("queue-recorded-after-this-flag-and-did-not"), show.moment(it.at))
+                l.m("queue-letter-late").with("letter", letter).with("moment", show.moment(it.at)).to_string()
             }
-            None => String::new(),
-        };
-        format!("{number} ({}): {purpose}{note}", on_duty(show, &it.letter))
+            None => letter,
+        }
     };
     view.letters.iter().filter(|it| it.letter.covers(day)).map(line).collect()
 }
@@ -422,15 +429,15 @@ fn origin(l: Lang, view: &ItemView) -> String {
             entered.for_each(|seen| add(entered_as(l, seen)));
             continue;
         }
-        let login = match it.without_login {
-            Some(true) => l.t("queue-seen-without-signing-in").to_owned(),
+        let way = provenance(l, it.provenance);
+        add(match it.without_login {
+            Some(true) => l.m("queue-seen-without-signing-in").with("way", way).to_string(),
             Some(false) if it.provenance == Provenance::Imported && !signed_in.is_empty() => {
-                format!(", {}", signed_in.join(", "))
+                format!("{way}, {}", signed_in.join(", "))
             }
-            Some(false) => l.t("queue-seen-after-signing-in").to_owned(),
-            None => String::new(),
-        };
-        add(format!("{}{login}", provenance(l, it.provenance)));
+            Some(false) => l.m("queue-seen-after-signing-in").with("way", way).to_string(),
+            None => way.to_owned(),
+        });
     }
     for said in signed_in {
         if !parts.iter().any(|part| part.contains(&said)) {
@@ -442,7 +449,7 @@ fn origin(l: Lang, view: &ItemView) -> String {
 
 /// *dilihat saat masuk sebagai akun @kantor*
 fn signed_in_as(l: Lang, account: &str) -> String {
-    format!("{} {account}", l.t("queue-seen-while-signed-in-as-account"))
+    l.m("queue-seen-as-account").with("account", account).to_string()
 }
 
 /// *tangkapan petugas, dilihat tanpa masuk*, *dari laporan nomor …*
@@ -490,10 +497,8 @@ fn only_told(view: &ItemView) -> bool {
 
 /// What the platform's terms did to the words, or will do, and what a person may still do before.
 pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Option<String> {
-    let l = show.l;
     let platform = &view.act.platform;
     let content = view.own.as_ref().or(view.target.as_ref())?;
-    let name = platform.label();
     if let Some(said) = erased(show, content) {
         return Some(said);
     }
@@ -504,37 +509,22 @@ pub(crate) fn retention(show: &Show, view: &ItemView, terms: &[TermsRow]) -> Opt
     let newest = content.versions.iter().map(|it| it.seen_at).max();
     let seen = newest.unwrap_or(view.act.last_seen_at).max(view.act.last_seen_at);
     let at = seen.checked_add(SignedDuration::from_hours(i64::from(days) * 24)).ok()?;
-    Some(format!(
-        "{} {} {} {name}{}; {}",
-        l.t("queue-erased-at"),
-        show.moment(at),
-        l.t("queue-as-the-terms-ask-of"),
-        l.t("queue-unless-it-is-seen-again"),
-        l.t("queue-what-has-to-be-kept-must-be"),
-    ))
+    let said = show.l.m("queue-will-be-erased").with("moment", show.moment(at));
+    Some(said.with("platform", platform.label()).to_string())
 }
 
 /// That the words of a post were erased, when its newest ones were: when, why, and what stays.
 pub(crate) fn erased(show: &Show, content: &ContentView) -> Option<String> {
-    let l = show.l;
     let erased = content.erased.as_ref()?;
     if content.latest().is_some_and(|it| it.n > erased.versions) {
         return None;
     }
-    let why = match erased.why {
-        Erased::Expired => l.t("queue-not-seen-again-within-its-time"),
-        Erased::Deleted => l.t("queue-deleted-by-its-author"),
+    let said = match erased.why {
+        Erased::Expired => show.l.m("queue-erased-unseen"),
+        Erased::Deleted => show.l.m("queue-erased-deleted"),
     };
-    Some(format!(
-        "{} {} {} {} ({why}); {} {}; {}",
-        l.t("queue-words-erased-at"),
-        show.moment(erased.at),
-        l.t("queue-as-the-terms-ask-of"),
-        content.platform.label(),
-        l.t("queue-last-seen"),
-        show.moment(erased.last_seen_at),
-        l.t("queue-its-digests-and-times-remain"),
-    ))
+    let said = said.with("moment", show.moment(erased.at)).with("platform", content.platform.label());
+    Some(said.with("seen", show.moment(erased.last_seen_at)).to_string())
 }
 
 fn original(show: &Show, view: &ItemView) -> String {
@@ -542,14 +532,15 @@ fn original(show: &Show, view: &ItemView) -> String {
     let state = match &view.act.gone {
         Some(gone) => event(l, gone),
         // What a citizen told is no look of the office's own.
-        None if only_told(view) => l.t("queue-not-seen-by-an-officer-yet").to_owned(),
-        None => format!("{} {}", l.t("queue-still-there-when-seen"), show.moment(view.act.last_seen_at)),
+        None if only_told(view) => l.t("queue-unseen-by-officer").to_owned(),
+        None => l.m("queue-still-there").with("moment", show.moment(view.act.last_seen_at)).to_string(),
     };
     let secured = view.exchanges.iter().map(|it| it.received.finished_at).min();
-    match secured {
-        Some(at) => format!("{state}; {} {}", l.t("queue-copy-secured"), show.moment(at)),
-        None => format!("{state}; {}", l.t("queue-no-raw-copy")),
-    }
+    let copy = match secured {
+        Some(at) => l.m("queue-copy-secured").with("moment", show.moment(at)).to_string(),
+        None => l.t("queue-no-raw-copy").to_owned(),
+    };
+    format!("{state}; {copy}")
 }
 
 fn raw(l: Lang, view: &ItemView) -> Vec<Raw> {
@@ -621,7 +612,8 @@ fn span(l: Lang, minutes: u64) -> String {
 
 /// When it was reviewed; what is due before that stands in the panel of the day.
 fn deadline(show: &Show, decision: Option<&DecisionView>) -> String {
-    decision.map_or_else(String::new, |it| format!("{} {}", show.l.t("queue-reviewed"), show.moment(it.at)))
+    let said = |it: &DecisionView| show.l.m("queue-reviewed").with("moment", show.moment(it.at)).to_string();
+    decision.map_or_else(String::new, said)
 }
 
 fn signal(l: Lang, it: &FlagSignal, view: &ItemView) -> SignalRow {
@@ -705,7 +697,7 @@ fn history(show: &Show, words: &Words, practice: &Practice, view: &ItemView) -> 
     let mut out: Vec<Entry> = view.decisions.iter().map(|it| decided(show, words, practice, it)).collect();
     if let Some(hold) = &view.hold {
         out.push(Entry {
-            what: format!("{} {}", l.t("queue-on-hold-until"), show.day(hold.until)),
+            what: l.m("queue-held-until").with("day", show.day(hold.until)).to_string(),
             when: show.moment(hold.at),
             who: hold.by_name.clone(),
             reason: Some(hold.reason.clone()),
@@ -716,8 +708,11 @@ fn history(show: &Show, words: &Words, practice: &Practice, view: &ItemView) -> 
 
 fn decided(show: &Show, words: &Words, practice: &Practice, it: &DecisionView) -> Entry {
     let l = show.l;
-    let undone =
-        it.undone_at.map_or(String::new(), |at| format!(" ({} {})", l.t("queue-undone"), show.moment(at)));
+    let verdict = l.pick(it.decision.verdict.label());
+    let what = match it.undone_at {
+        Some(at) => l.m("queue-undone").with("verdict", verdict).with("moment", show.moment(at)).to_string(),
+        None => verdict.to_owned(),
+    };
     let mut parts = said(l, words, practice, &it.decision);
     if let Some(plenary) = &it.plenary {
         let held = l.m("review-plenary-was").with("number", &plenary.number);
@@ -728,7 +723,7 @@ fn decided(show: &Show, words: &Words, practice: &Practice, it: &DecisionView) -
         }));
     }
     Entry {
-        what: format!("{}{undone}", l.pick(it.decision.verdict.label())),
+        what,
         when: format!("{} · {}", round(l, it.round), show.moment(it.at)),
         who: it.by_name.clone(),
         reason: Some(parts.join("; ")).filter(|it| !it.is_empty()),
@@ -751,7 +746,7 @@ fn known(show: &Show, view: &ItemView, may_review: bool, now: Timestamp) -> Opti
         return None;
     }
     let line = match (view.known_on, view.first_opened) {
-        (Some(day), _) => l.m("review-known-is").with("day", show.day(day)).to_string(),
+        (Some(day), _) => l.m("day-known-on").with("day", show.day(day)).to_string(),
         (None, Some(day)) => l.m("review-not-known-yet").with("day", show.day(day)).to_string(),
         (None, None) => return None,
     };
@@ -779,7 +774,7 @@ fn known(show: &Show, view: &ItemView, may_review: bool, now: Timestamp) -> Opti
 
 fn account_history(show: &Show, others: &[ActRow]) -> String {
     let flagged = others.iter().filter(|it| it.item.is_some()).count();
-    format!("{flagged} {}", show.l.t("queue-other-items-of-this-account-on-record"))
+    show.l.m("queue-other-items").n("items", flagged as u64).to_string()
 }
 
 fn closed(l: Lang, reader: &User, view: &ItemView, now: Timestamp) -> Option<String> {
@@ -793,17 +788,14 @@ fn closed(l: Lang, reader: &User, view: &ItemView, now: Timestamp) -> Option<Str
     match view.decision() {
         Some(it) => {
             let late = it.by == reader.id && now.duration_since(it.at) > UNDO_WITHIN;
-            Some(format!(
-                "{} {}: {}.{}",
-                l.t("queue-reviewed-by"),
-                it.by_name,
-                l.pick(it.decision.verdict.label()),
-                if late { l.t("queue-more-than-twelve-hours-ago-it-can") } else { "" }
-            ))
+            let said = if late {
+                l.m("queue-reviewed-by-you")
+            } else {
+                l.m("queue-reviewed-by").with("name", &it.by_name)
+            };
+            Some(said.with("verdict", l.pick(it.decision.verdict.label())).to_string())
         }
-        None if !reader.role.may_review() => {
-            Some(l.t("queue-your-role-reads-and-does-not-decide").to_owned())
-        }
+        None if !reader.role.may_review() => Some(l.t("queue-reads-only").to_owned()),
         None => None,
     }
 }

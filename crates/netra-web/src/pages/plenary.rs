@@ -162,7 +162,7 @@ fn row(desk: &Desk, show: &Show, practice: &Practice, item: &PlenaryItem, typed:
         person: item.person_name.clone(),
         unit: item.unit_name.clone(),
         snippet: item.snippet.clone(),
-        known: item.known_on.map(|day| l.m("review-known-is").with("day", show.day(day)).to_string()),
+        known: item.known_on.map(|day| l.m("day-known-on").with("day", show.day(day)).to_string()),
         sides: [&item.first, &item.second].into_iter().map(side).collect(),
         verdicts: verdicts(typed.get("verdict")),
         reasons: practice
@@ -242,8 +242,7 @@ pub(crate) async fn record(
 
 /// What the form says. The minutes are the decision's note.
 fn vote(l: Lang, fields: &Fields, practice: &Practice) -> Result<NewPlenary, Html> {
-    let verdict: Verdict =
-        fields.get("verdict").parse().map_err(|_| l.m("queue-choose-one-of-the-verdicts").html())?;
+    let verdict: Verdict = fields.get("verdict").parse().map_err(|_| l.m("queue-needs-verdict").html())?;
     let day: Date = fields.get("day").parse().map_err(|_| l.m("review-day-cannot-be-read").html())?;
     let mut votes = Vec::new();
     for n in 0..40 {
@@ -290,7 +289,7 @@ impl Row {
             person: "Budi <b>Santoso</b> (DEMO)".into(),
             unit: "Dinas Perhubungan".into(),
             snippet: "Ayo warga <script>alert(1)</script>".into(),
-            known: Some(l.m("review-known-is").with("day", "12 Okt 2026").to_string()),
+            known: Some(l.m("day-known-on").with("day", "12 Okt 2026").to_string()),
             sides: vec![side(Verdict::Indication, "Siti <i>(DEMO)"), side(Verdict::Trace, "Rahmat (DEMO)")],
             verdicts: verdicts.clone(),
             reasons: verdicts.clone(),

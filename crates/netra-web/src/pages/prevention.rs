@@ -82,13 +82,13 @@ pub(crate) async fn show(
     let counts = desk.store.prevention(&staff.scope(), from, until).await?;
     let at = |day: Date| format!("/prevention?month={}", named(day));
     Ok(page(&PreventionPage {
-        frame: staff.frame(&desk, "prevention", l.t("day-prevention")),
+        frame: staff.frame(&desk, "prevention", l.t("prevention-title")),
         l,
         month: show.month(from),
         previous: from.checked_sub(jiff::Span::new().months(1)).ok().map(at),
         next: (until <= today).then(|| at(until)),
         units: units(&show, &counts, &named(from)),
-        rule: l.m("day-prevention-rule").n("least", PREVENTION_LETTER_FROM).to_string(),
+        rule: l.m("prevention-too-few").n("least", PREVENTION_LETTER_FROM).to_string(),
     }))
 }
 
@@ -128,13 +128,13 @@ pub(crate) async fn letter(
     let total: u64 = of_unit.iter().map(|it| it.n).sum();
     let back = format!("/prevention?month={}", named(from));
     if total < PREVENTION_LETTER_FROM {
-        return Err(PageError::form("day-letter-too-few", back));
+        return Err(PageError::form("letter-too-few", back));
     }
     Ok(page(&LetterPage {
-        frame: staff.frame(&desk, "prevention", l.t("day-letter")),
+        frame: staff.frame(&desk, "prevention", l.t("letter-name")),
         l,
         unit: of_unit.first().map(|it| it.unit_name.clone()).unwrap_or_default(),
-        body: l.m("day-letter-body").n("acts", total).with("month", show.month(from)).to_string(),
+        body: l.m("letter-body").n("acts", total).with("month", show.month(from)).to_string(),
         kinds: kinds(&show, &of_unit),
         back,
     }))
@@ -156,7 +156,7 @@ impl PreventionPage {
             previous: Some(String::from("/prevention?month=2026-09")),
             next: None,
             units: vec![unit(Some("/prevention/x")), unit(None)],
-            rule: frame.l.m("day-prevention-rule").n("least", 5).to_string(),
+            rule: frame.l.m("prevention-too-few").n("least", 5).to_string(),
             frame,
         }
     }
@@ -170,7 +170,7 @@ impl LetterPage {
         Self {
             l: frame.l,
             unit: String::from("Dinas <b>Kesehatan</b> (DEMO)"),
-            body: frame.l.m("day-letter-body").n("acts", 6).with("month", month).to_string(),
+            body: frame.l.m("letter-body").n("acts", 6).with("month", month).to_string(),
             kinds: vec![(act_noun(show.l, netra_model::act::ActKind::Like), String::from("6"))],
             back: String::from("/prevention"),
             frame,

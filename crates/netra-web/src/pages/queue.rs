@@ -44,6 +44,7 @@ pub(crate) struct QueuePage {
     pub(crate) l: Lang,
     pub(crate) filters: Filters,
     pub(crate) rows: Vec<Group>,
+    /// How many items there are, and what they wait for.
     pub(crate) total: String,
     /// The address of the page as it stands, for whoever looks whether its list changed.
     pub(crate) here: String,
@@ -193,7 +194,7 @@ pub(crate) async fn open(
         l: staff.l,
         frame,
         rows: groups(&asker, &queue.rows, sort, current, &filters.query),
-        total: show.count(queue.total),
+        total: staff.l.m("queue-count").n("items", queue.total).with("status", filters.status).to_string(),
         here,
         pager: stretch.pager(&show, "/queue", fields, &NAMES, queue.total_rows),
         item: shown,
@@ -235,7 +236,7 @@ async fn modes(desk: &Desk, staff: &Staff, second: bool) -> Result<Vec<Mode>, Pa
     let mut modes = Vec::new();
     if staff.role().may_review() && (waiting > 0 || second) {
         let label = l.m("review-second-link").n("n", waiting).to_string();
-        let queue = l.t("review-back-to-queue").to_owned();
+        let queue = l.t("common-queue").to_owned();
         modes.push(Mode { href: "/queue", label: queue, current: !second });
         modes.push(Mode { href: "/second", label, current: second });
     }
@@ -293,8 +294,8 @@ async fn on_the_post(
     let first = netra_store::Page::first(1);
     let found = desk.store.acts_on_target(&staff.scope(), target.id, first).await?;
     Ok(found.filter(|it| it.total > 1).map(|it| {
-        let words = show.l.t("queue-acts-of-persons-on-the-watch-list");
-        (format!("/targets/{}", target.id), format!("{} {words}", show.count(it.total)))
+        let words = show.l.m("queue-acts-on-post").n("acts", it.total).to_string();
+        (format!("/targets/{}", target.id), words)
     }))
 }
 
@@ -305,7 +306,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     if let Some(hold) = view.hold.as_ref().filter(|_| view.status == ItemStatus::Held) {
         return Ok(Some(Undo {
             short_id: view.short_id.to_string(),
-            what: format!("{} {}.", l.t("queue-on-hold-until-2"), show.day(hold.until)),
+            what: format!("{}.", l.m("queue-on-hold").with("day", show.day(hold.until))),
             action: "release",
             until: None,
         }));
@@ -314,7 +315,7 @@ async fn undo(desk: &Desk, staff: &Staff, key: ItemKey) -> Result<Option<Undo>, 
     let verdict = view.decision().map_or("", |it| l.pick(it.decision.verdict.label()));
     Ok(Some(Undo {
         short_id: view.short_id.to_string(),
-        what: format!("{}: {verdict}.", l.t("queue-decided")),
+        what: l.m("queue-decided").with("verdict", verdict).to_string(),
         action: "undo",
         until: Some(show.clock_of(until, desk.store.now())),
     }))
@@ -363,7 +364,7 @@ fn list_row(
     let tag = match row.status {
         ItemStatus::Held => {
             let until = row.held_until.map(|day| show.day(day)).unwrap_or_default();
-            Some(Tag { text: format!("{} {until}", l.t("common-on-hold")), tone: "slate" })
+            Some(Tag { text: l.m("queue-on-hold").with("day", until).to_string(), tone: "slate" })
         }
         ItemStatus::Second | ItemStatus::Plenary => {
             Some(Tag { text: item_status(l, row.status).to_owned(), tone: "slate" })
@@ -388,7 +389,7 @@ fn list_row(
         told: told(&row.provenances).map(|it| origin_short(l, it)).collect(),
         due: row.due_on.map(|day| due(show, day, asker.today)),
         fold: (row.fold > 1).then(|| {
-            let words = l.m("day-fold-count").n("items", row.fold).to_string();
+            let words = l.m("fold-count").n("items", row.fold).to_string();
             (with(query, "", &format!("/folds/{}", row.near_key)), words)
         }),
         open_by: row.open_by.iter().find(|it| it.user != asker.me).map(|it| it.name.clone()),

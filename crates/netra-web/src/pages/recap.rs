@@ -273,10 +273,10 @@ fn tables(
     };
     let mut tables = vec![
         by_unit(show, recap, public),
-        counted(l, "kinds", l.t("figures-kind"), &by(&|it| act_noun(l, it.kind).to_owned()), public),
+        counted(l, "kinds", l.t("common-act-kind"), &by(&|it| act_noun(l, it.kind).to_owned()), public),
         counted(l, "platforms", l.t("figures-platform"), &by(&|it| it.platform.label().to_owned()), public),
         counted(l, "stages", l.t("figures-stage"), &by(&stage), public),
-        counted(l, "provisions", l.t("figures-provision"), &by(&under), public),
+        counted(l, "provisions", l.t("common-provision"), &by(&under), public),
     ];
     const IDS: [&str; 4] = ["candidates", "candidates-2", "candidates-3", "candidates-4"];
     for ((race, all), id) in candidates.iter().zip(IDS) {
@@ -356,7 +356,7 @@ fn prevention_table(show: &Show, patterns: &[UnitPattern], month: Period) -> Tab
     let mut table = Table::new(
         "prevention",
         title,
-        heads(&[l.t("common-unit"), l.t("figures-kind"), l.t("common-items")]),
+        heads(&[l.t("common-unit"), l.t("common-act-kind"), l.t("common-items")]),
     );
     for it in patterns {
         for (kind, n) in &it.kinds {

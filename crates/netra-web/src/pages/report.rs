@@ -22,7 +22,7 @@ use crate::desk::{CoverageRow, Observable};
 use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
-use crate::lang::Lang;
+use crate::lang::{Html, Lang};
 use crate::pages::figures::{Tab, tabs};
 use crate::pages::sources::{observable, source_name};
 use crate::pages::tips::law;
@@ -61,7 +61,7 @@ pub(crate) struct ReportPage {
     /// How many more changed than are named.
     pub(crate) more_changes: Option<String>,
     /// Which account was read longest ago.
-    pub(crate) longest_unread: Option<String>,
+    pub(crate) longest_unread: Option<Html>,
     /// Who makes findings in this kind of office.
     pub(crate) findings: &'static str,
     /// What failed that day.
@@ -121,6 +121,8 @@ pub(crate) struct EditField {
     pub(crate) label: &'static str,
     pub(crate) value: String,
     pub(crate) rows: u8,
+    /// How to fill it; empty where its label says it.
+    pub(crate) hint: &'static str,
 }
 
 /// Somebody's day.
@@ -271,9 +273,9 @@ fn label(l: Lang, name: &str) -> &'static str {
         "number" => "report-field-number",
         "letter" => "report-field-letter",
         "officers" => "report-field-officers",
-        "hours" => "report-field-hours",
+        "hours" => "common-time",
         "address" => "report-field-address",
-        "place" => "report-field-place",
+        "place" => "common-place",
         "form" => "report-field-form",
         "purpose" => "report-field-purpose",
         "object" => "report-field-object",
@@ -297,6 +299,7 @@ fn edit_page(frame: Frame, show: &Show, day: Date, version: u64, fields: &FormFi
         name,
         label: label(l, name),
         value: value.clone(),
+        hint: if name == "officers" { l.t("report-one-a-line") } else { "" },
         rows: match name {
             "officers" | "result" | "follow_up" => 4,
             "form" | "purpose" | "object" | "address" | "signer" | "noted_by" => 2,
@@ -448,18 +451,20 @@ fn build(
             .collect(),
         hidden: report.platforms.iter().filter_map(|it| not_observable(l, coverage, it)).collect(),
         changes: report.account_changes.iter().take(CHANGES).map(|it| changed(show, it)).collect(),
-        more_changes: (report.account_changes.len() > CHANGES)
-            .then(|| count((report.account_changes.len() - CHANGES) as u64)),
+        more_changes: (report.account_changes.len() > CHANGES).then(|| {
+            let more = report.account_changes.len() - CHANGES;
+            l.m("report-more-changes").n("n", more as u64).to_string()
+        }),
         longest_unread: report.longest_unread.as_ref().map(|it| longest_unread(show, it)),
         figures: [
-            (l.t("report-acts-seen-for-the-first-time"), Some(report.new_acts)),
+            (l.t("report-first-seen"), Some(report.new_acts)),
             (l.t("report-captures-entered"), Some(report.captures)),
             (l.t("report-items-opened"), Some(report.new_items)),
             (l.t("report-items-reviewed"), Some(reviewed)),
             (l.t("report-put-on-hold"), Some(report.holds)),
-            (l.t("report-still-waiting-when-printed"), Some(report.still_open)),
-            (l.t("report-not-kept-outside-the-watch-list"), report.dropped),
-            (l.t("report-not-understood-quarantine"), report.quarantine),
+            (l.t("report-still-waiting"), Some(report.still_open)),
+            (l.t("report-not-kept"), report.dropped),
+            (l.t("report-quarantine"), report.quarantine),
         ]
         .into_iter()
         .filter_map(|(label, n)| Some((label, count(n?))))
@@ -484,8 +489,8 @@ fn build(
             })
             .collect(),
         findings: match report.office.kind {
-            OfficeKind::Bawaslu => l.t("report-the-verdicts-above-are-no-findings-the"),
-            OfficeKind::Internal => l.t("report-the-verdicts-above-are-no-conclusions-the"),
+            OfficeKind::Bawaslu => l.t("report-no-findings"),
+            OfficeKind::Internal => l.t("report-no-conclusions"),
         },
         failures: failures(show, &report.runs),
         data: Vec::new(),
@@ -568,23 +573,17 @@ fn failures(show: &Show, runs: &[RunView]) -> Vec<String> {
         }
     }
     let told = failed.into_iter().map(|(source, (first, last, n))| {
-        let from = show.clock(first.started_at);
-        let times = if n == 1 { from } else { format!("{from}–{}", show.clock(last.started_at)) };
         let error = last.error.as_deref().map(Sentence::from_lines).unwrap_or_default();
-        format!(
-            "{} ({times}, {} {}): {}",
-            source_name(l, source),
-            show.count(n),
-            if n == 1 { l.t("report-time") } else { l.t("report-times") },
-            l.say(&error)
-        )
+        let said = l.m("report-disturbance").with("source", source_name(l, source)).n("times", n);
+        let said = said.with("from", show.clock(first.started_at));
+        said.with("until", show.clock(last.started_at)).with("why", l.say(&error)).to_string()
     });
     told.collect()
 }
 
 /// What cannot be observed of a platform's accounts: because no source reads them, or because nobody may or can.
 fn not_observable(l: Lang, coverage: &[CoverageRow], it: &PlatformDay) -> Option<(String, String)> {
-    let no_source = l.t("report-no-source-reads-its-accounts-what-is");
+    let no_source = l.t("report-no-source-note");
     let parts =
         [(!it.has_source).then(|| no_source.to_owned()), Some(hidden(l, coverage, it.platform.as_str()))];
     let parts: Vec<String> = parts.into_iter().flatten().filter(|it| !it.is_empty()).collect();
@@ -596,21 +595,21 @@ fn changed(show: &Show, it: &AccountChange) -> String {
     let l = show.l;
     let what = match &it.what {
         AccountChanged::Renamed { from, to } => {
-            format!("{} @{from} {} @{to}", l.t("report-renamed-from"), l.t("report-to"))
+            l.m("report-renamed").with("from", from).with("to", to).to_string()
         }
-        AccountChanged::State(word) if word == standing::ACTIVE => l.t("common-can-be-read-again").to_owned(),
+        AccountChanged::State(word) if word == standing::ACTIVE => l.t("common-readable-again").to_owned(),
         AccountChanged::State(word) => l.say(&standing::in_words(word)).to_owned(),
     };
     format!("{} ({}): {what}, {}", it.names.shown(), it.names.platform.label(), show.moment(it.at))
 }
 
-fn longest_unread(show: &Show, it: &LongestUnread) -> String {
+fn longest_unread(show: &Show, it: &LongestUnread) -> Html {
     let l = show.l;
-    let when = match it.read_at {
-        Some(at) => format!("{} {}", l.t("report-last-read"), show.moment(at)),
-        None => l.t("report-never-read-so-far").to_owned(),
+    let said = match it.read_at {
+        Some(at) => l.m("report-longest-unread").with("moment", show.moment(at)),
+        None => l.m("report-never-read"),
     };
-    format!("{} ({}), {when}", it.names.shown(), it.names.platform.label())
+    said.bdi("account", it.names.shown()).with("platform", it.names.platform.label()).html()
 }
 
 /// The kinds of acts that cannot be observed on a platform, in words.
@@ -663,10 +662,12 @@ impl ReportPage {
                 },
             ],
             found: vec![found],
-            hidden: vec![("Instagram".into(), l.t("report-no-source-reads-its-accounts").into())],
-            changes: vec![changed(l.t("common-closed-to-the-public"))],
+            hidden: vec![("Instagram".into(), l.t("report-no-source-note").into())],
+            changes: vec![changed(l.t("common-closed"))],
             more_changes: Some("3".into()),
-            longest_unread: Some(changed(l.t("report-never-read-so-far"))),
+            longest_unread: Some(
+                l.m("report-never-read").bdi("account", "@budi").with("platform", "X").html(),
+            ),
             findings: "x",
             failures: vec!["bluesky (08.00, 1 kali): x".into()],
             data: vec![line(l, "letter", ""), line(l, "officers", "Siti <i>(DEMO)</i>\nRahmat (DEMO)")],

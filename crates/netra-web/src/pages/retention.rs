@@ -133,7 +133,7 @@ fn kinds(show: &Show, expiries: &[Expiry], due: &DueCounts, now: jiff::Timestamp
             "admin-retention-by-program",
         ),
         kind(
-            "admin-retention-acts",
+            "common-acts-unflagged",
             "admin-retention-acts-kept",
             "admin-retention-acts-why",
             dash(),

@@ -102,7 +102,7 @@ pub(crate) async fn answer(
     let missed = match posted.fields.get("answer") {
         "missed" => true,
         "none" => false,
-        _ => return Err(PageError::form("queue-choose-one-of-the-verdicts", "/samples")),
+        _ => return Err(PageError::form("queue-needs-verdict", "/samples")),
     };
     let note: String = posted.fields.get("note").chars().take(2_000).collect();
     match desk.store.answer_sample(&posted.staff.actor(), act, missed, &note).await {

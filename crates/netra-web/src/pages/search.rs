@@ -202,13 +202,13 @@ fn built(
         let counts = result.facets.get(&facet).map(Vec::as_slice).unwrap_or_default();
         facet_box(&show, names, fields, facet, counts, asked.filters.get(&facet))
     });
-    let mut frame = staff.frame(desk, "search", l.t("common-search-2"));
+    let mut frame = staff.frame(desk, "search", l.t("search-title"));
     fields.get("q").clone_into(&mut frame.q);
     let at = |fields: &Fields| format!("/search?{}", address(fields));
     let views = View::ALL.map(|it| {
         let name = match it {
             View::List => l.t("search-view-list"),
-            View::Table => l.t("search-view-table"),
+            View::Table => l.t("figures-table"),
             View::Timeline => l.t("search-view-timeline"),
         };
         (it, name, at(&fields.without(&["view"]).and("view", it.as_str())))

@@ -295,12 +295,8 @@ pub(crate) async fn file(
 ) -> Result<Response, PageError> {
     let list = list(&desk, &staff, &id).await?;
     let l = staff.l;
-    let titles = [
-        l.t("search-list-line"),
-        l.t("search-list-search"),
-        l.t("search-list-hits"),
-        l.t("search-column-remarks"),
-    ];
+    let titles =
+        [l.t("search-list-line"), l.t("search-title"), l.t("search-list-hits"), l.t("search-column-remarks")];
     let mut csv = format!("{BOM}{}", row(titles));
     for line in &list.lines {
         let hits = line.hits.map(|n| n.to_string()).unwrap_or_default();

@@ -220,7 +220,7 @@ pub(crate) fn decision(
     let (chosen, words) = (fields.get("reason_key"), fields.get("reason"));
     let misfit = practice.reasons.iter().any(|it| it.key == chosen && !it.fits(verdict));
     if misfit {
-        return Err(l.m("review-reason-is-for-another-verdict").html());
+        return Err(l.m("review-reason-misfits").html());
     }
     let default = practice.default_reason(verdict).filter(|_| verdict == Verdict::NoIndication);
     let (reason, note) = match (chosen, words) {

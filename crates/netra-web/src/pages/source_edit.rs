@@ -75,7 +75,7 @@ pub(crate) async fn save(State(desk): State<Arc<Desk>>, posted: Posted) -> Resul
         return Ok(refused(&desk, &staff, &fields, settings, why));
     }
     if of_desk.is_none() && desk.config.file_sources.iter().any(|it| it == name) {
-        let why = l.t("sources-name-of-the-configuration").to_owned();
+        let why = l.t("sources-name-reserved").to_owned();
         return Ok(refused(&desk, &staff, &fields, settings, why));
     }
     if let Err(why) = (desk.hooks.check_source)(name, &settings) {

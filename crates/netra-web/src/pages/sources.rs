@@ -144,7 +144,7 @@ pub(crate) async fn show(
         of_the_desk(&show, &desk, &desk.store.desk_sources(&scope).await?, &tries, &mut sources);
     }
     Ok(page(&SourcesPage {
-        frame: staff.frame(&desk, "sources", l.t("sources-sources-and-coverage")),
+        frame: staff.frame(&desk, "sources", l.t("sources-title")),
         l,
         sources,
         reach: reach.iter().map(|it| reach_line(&show, it)).collect(),
@@ -221,28 +221,23 @@ fn media(show: &Show, counts: &MediaCounts) -> Vec<String> {
     if counts.waiting + counts.kept == 0 && counts.failed.is_empty() {
         return Vec::new();
     }
-    let mut lines = vec![format!(
-        "{} {} ({}), {} {}",
-        show.count(counts.kept),
-        l.t("sources-secured"),
-        show.size(counts.kept_bytes),
-        show.count(counts.waiting),
-        l.t("common-waiting")
-    )];
-    let failed =
-        |(why, n): &(Sentence, u64)| format!("{} {}: {}", show.count(*n), l.t("sources-not-had"), l.say(why));
+    let state = l.m("sources-media-state").n("kept", counts.kept).n("waiting", counts.waiting);
+    let mut lines = vec![state.with("size", show.size(counts.kept_bytes)).to_string()];
+    let failed = |(why, n): &(Sentence, u64)| {
+        l.m("sources-media-failed").n("n", *n).with("why", l.say(why)).to_string()
+    };
     lines.extend(counts.failed.iter().map(failed));
     lines
 }
 
 fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
     let told = [
-        ("asked", l.t("sources-asked-for-the-source-runs-shortly-load")),
-        ("paused", l.t("sources-paused-what-is-being-read-is-finished")),
+        ("asked", l.t("sources-run-asked")),
+        ("paused", l.t("sources-paused")),
         ("tested", l.t("sources-trial-asked")),
         ("saved", l.t("sources-saved")),
         ("removed", l.t("sources-removed")),
-        ("resumed", l.t("sources-goes-on-where-it-was-what-was")),
+        ("resumed", l.t("sources-resumed")),
     ];
     told.into_iter().find(|(name, _)| fields.has(name)).map(|(_, words)| words)
 }
@@ -251,7 +246,7 @@ fn notice(l: Lang, fields: &Fields) -> Option<&'static str> {
 pub(crate) async fn pause(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = configured(&desk, &posted)?;
     let reason = match posted.fields.get("reason").trim() {
-        "" => crate::lang::both("sources-paused-by-the-admin"),
+        "" => crate::lang::both("sources-paused-reason"),
         written => Sentence::same(written.chars().take(300).collect::<String>()),
     };
     desk.store.pause_source(&posted.staff.actor(), name, &reason).await?;
@@ -340,7 +335,8 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
     let (tone, icon, health) = match state {
         _ if info.refused.is_some() => ("late", "alert", l.t("sources-not-run").to_owned()),
         _ if let Some(pause) = pause => {
-            ("soon", "clock", format!("{} {}.", l.t("sources-paused-since"), show.moment(pause.at)))
+            let since = l.m("sources-paused-since").with("moment", show.moment(pause.at));
+            ("soon", "clock", since.to_string())
         }
         None => ("soft", "clock", l.t("sources-has-not-run-yet").to_owned()),
         Some(it) if it.running => ("soon", "clock", l.t("sources-running-now").to_owned()),
@@ -348,15 +344,13 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
             "late",
             "alert",
             match time(it.last_ok_at) {
-                Some(at) => {
-                    format!("{} {at}.", l.t("sources-in-trouble-last-went-well"))
-                }
-                None => l.t("sources-in-trouble-never-went-well-so-far").to_owned(),
+                Some(at) => l.m("sources-trouble-since").with("moment", at).to_string(),
+                None => l.t("sources-trouble-always").to_owned(),
             },
         ),
         Some(it) => {
             let at = time(it.last_ok_at).unwrap_or_default();
-            ("ok", "check", format!("{} {at}.", l.t("sources-going-well-last-finished")))
+            ("ok", "check", l.m("sources-going-well").with("moment", at).to_string())
         }
     };
     let dash = || "–".to_owned();
@@ -389,10 +383,8 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
 /// A platform's terms in words: platform, score, deletion, keeping, document.
 fn terms(l: Lang, it: &TermsRow) -> [String; 5] {
     let kept = it.retention_days.map_or_else(
-        || l.t("sources-as-the-offices-rules-say").to_owned(),
-        |days| {
-            format!("{} {days} {}", l.t("sources-at-most"), l.t("sources-days-then-fetched-again-or-erased"))
-        },
+        || l.t("sources-office-rules").to_owned(),
+        |days| l.m("sources-kept-days").n("days", u64::from(days)).to_string(),
     );
     let dated = it.dated.as_ref().map(|at| format!(" ({at})")).unwrap_or_default();
     [
@@ -408,14 +400,14 @@ fn counts(show: &Show, it: &RunCounts) -> String {
     let l = show.l;
     // A file has no accounts of its own, and most runs drop nothing: what is 0 there says nothing.
     let parts = [
-        (it.accounts, l.t("common-accounts-2"), it.accounts > 0),
-        (it.new_acts, l.t("sources-new-acts"), true),
-        (it.flags, l.t("sources-flags"), true),
-        (it.dropped, l.t("sources-not-kept"), it.dropped > 0),
-        (it.quarantined, l.t("sources-not-understood"), it.quarantined > 0),
+        (it.accounts, l.m("sources-n-accounts"), it.accounts > 0),
+        (it.new_acts, l.m("sources-n-new-acts"), true),
+        (it.flags, l.m("sources-n-flags"), true),
+        (it.dropped, l.m("sources-n-not-kept"), it.dropped > 0),
+        (it.quarantined, l.m("sources-n-not-understood"), it.quarantined > 0),
     ];
     let told = parts.into_iter().filter(|(.., told)| *told);
-    told.map(|(n, what, _)| format!("{} {what}", show.count(n))).collect::<Vec<_>>().join(", ")
+    told.map(|(n, what, _)| what.n("n", n).to_string()).collect::<Vec<_>>().join(", ")
 }
 
 fn import(show: &Show, it: &ImportView) -> ImportLine {
@@ -424,7 +416,7 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
         (Some(error), _) => {
             format!("{}: {}", l.t("common-failed"), l.say(&Sentence::from_lines(error)))
         }
-        (None, Some(at)) => format!("{} {}", l.t("sources-finished"), show.moment(at)),
+        (None, Some(at)) => l.m("sources-finished-at").with("moment", show.moment(at)).to_string(),
         (None, None) => l.t("sources-running").to_owned(),
     };
     ImportLine {
@@ -440,9 +432,9 @@ fn import(show: &Show, it: &ImportView) -> ImportLine {
 fn stood(l: Lang, it: &Quarantined) -> String {
     let source = source_name(l, &it.source);
     let place = match it.place.split_once(' ') {
-        Some(("line", n)) => format!("{} {n}", l.t("sources-line")),
-        Some(("lines", n)) => format!("{} {n}", l.t("common-lines")),
-        Some(("record", n)) => format!("{} {n}", l.t("sources-record")),
+        Some(("line", n)) => l.m("sources-at-line").with("n", n).to_string(),
+        Some(("lines", n)) => l.m("sources-at-lines").with("n", n).to_string(),
+        Some(("record", n)) => l.m("sources-at-record").with("n", n).to_string(),
         _ => it.place.clone(),
     };
     format!("{source} · {place}")
@@ -451,8 +443,8 @@ fn stood(l: Lang, it: &Quarantined) -> String {
 /// A source by its name in the configuration; imports and captures in words.
 pub(crate) fn source_name(l: Lang, name: &str) -> String {
     match name.split_once(':') {
-        Some(("import", n)) => format!("{} {n}", l.t("sources-import")),
-        _ if name == "capture" => l.t("common-captured-by-an-officer").to_owned(),
+        Some(("import", n)) => l.m("sources-import").with("n", n).to_string(),
+        _ if name == "capture" => l.t("common-captured").to_owned(),
         _ => name.to_owned(),
     }
 }
@@ -525,15 +517,11 @@ impl SourcesPage {
             can_run: true,
             refused: None,
         };
-        let refused = SourceInfo {
-            name: "x".into(),
-            refused: Some(crate::lang::both("sources-its-licence-is-not-on-file")),
-            ..info.clone()
-        };
+        let refused = SourceInfo { name: "x".into(), refused: Some(Sentence::same("x")), ..info.clone() };
         let youtube = TermsRow {
             platform: "youtube".parse().unwrap(),
             scoring: netra_model::flag::Scoring::MatchOnly,
-            on_source_delete: crate::lang::both("sources-the-copy-is-erased-too"),
+            on_source_delete: Sentence::same("x"),
             retention_days: Some(30),
             document: Sentence::same("YouTube API Services Developer Policies"),
             dated: Some("2026-01".into()),
@@ -549,7 +537,7 @@ impl SourcesPage {
             source: "bluesky".into(),
             at: jiff::Timestamp::constant(1_760_000_000, 0),
             by: "worker:collector".into(),
-            reason: crate::lang::both("sources-its-key-is-not-taken"),
+            reason: Sentence::same("x"),
         };
         let l = frame.l;
         let (matrix, notes) = matrix(l, &[cell]);
@@ -591,7 +579,7 @@ impl SourcesPage {
                     waiting: 1,
                     kept: 12,
                     kept_bytes: 3 << 20,
-                    failed: vec![(crate::lang::both("sources-its-server-answered-500"), 2)],
+                    failed: vec![(Sentence::same("x"), 2)],
                 },
             ),
             terms: vec![terms(l, &youtube)],

@@ -46,7 +46,7 @@ pub(crate) struct Step {
 pub(crate) async fn show(State(desk): State<Arc<Desk>>, staff: Staff) -> Result<Response, PageError> {
     let steps = steps(&desk, &staff).await?;
     let l = staff.l;
-    Ok(page(&StartPage::new(staff.frame(&desk, "start", l.t("admin-first-day")), steps)))
+    Ok(page(&StartPage::new(staff.frame(&desk, "start", l.t("common-first-day")), steps)))
 }
 
 /// Whether something is still to be done.
@@ -86,7 +86,7 @@ fn listed(show: &Show, facts: &SetupFacts, races: &[&Race], today: Date) -> Vec<
             button: if facts.waiting_batches > 0 {
                 l.t("admin-start-list-see-batches")
             } else {
-                l.t("watchlist-import-the-watch-list")
+                l.t("watchlist-import")
             },
         },
         Step {

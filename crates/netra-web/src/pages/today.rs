@@ -181,8 +181,8 @@ fn deadlines(maker: &Maker, figures: &TodayFigures) -> Figure {
     let it = figures.deadlines;
     let rows = [
         ("figures-due-past", it.past),
-        ("figures-due-1", it.within_1),
-        ("figures-due-3", it.within_3),
+        ("figures-due-soon", it.within_1),
+        ("figures-due-few-days", it.within_3),
         ("figures-due-later", it.later),
         ("figures-due-none", it.no_clock),
     ];

@@ -226,7 +226,7 @@ fn kinds(maker: &Maker, now: &PeriodFigures, before: &PeriodFigures) -> Figure {
     let of = |it: &PeriodFigures| -> Vec<(String, u64)> {
         it.kinds.iter().map(|(kind, n)| (act_noun(l, *kind).to_owned(), *n)).collect()
     };
-    side(maker, ("kinds", l.t("figures-kind"), "figures-most-kind"), &of(now), &of(before))
+    side(maker, ("kinds", l.t("common-act-kind"), "figures-most-kind"), &of(now), &of(before))
 }
 
 fn platforms(maker: &Maker, now: &PeriodFigures, before: &PeriodFigures) -> Figure {
@@ -270,7 +270,7 @@ fn candidates(
     let spoken_of = now.candidates.keys().chain(before.candidates.keys());
     let told = races(words, region, today, spoken_of).into_iter().zip(IDS);
     told.map(|((race, all), id)| {
-        let head = [l.t("figures-candidate"), l.t("figures-this-stretch"), l.t("figures-before")];
+        let head = [l.t("common-candidate"), l.t("figures-this-stretch"), l.t("figures-before")];
         let mut table =
             Table::new(id, if race.is_empty() { l.t("figures-other-races") } else { &race }, heads(&head));
         let mut bars = Vec::new();

@@ -87,7 +87,7 @@ pub(crate) async fn change(
 ) -> Result<Response, PageError> {
     let id = parse(&id)?;
     let Ok(role) = posted.fields.get("role").parse::<Role>() else {
-        let problem = Some(posted.staff.l.t("admin-choose-the-role").to_owned());
+        let problem = Some(posted.staff.l.t("admin-user-needs-role").to_owned());
         return refused(&desk, &posted.staff, id, Told { typed: posted.fields, problem, ..Told::default() })
             .await;
     };
@@ -237,7 +237,7 @@ impl UserPage {
             is_self: false,
             disabled: false,
             failed: true,
-            problem: Some(l.t("admin-choose-the-role").into()),
+            problem: Some(l.t("admin-user-needs-role").into()),
             notice: Some(l.t("common-stored")),
             one_time: Some("abcd-efgh-jkmn-pqrs".into()),
         }

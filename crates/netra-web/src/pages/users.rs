@@ -68,12 +68,12 @@ pub(crate) async fn add(State(desk): State<Arc<Desk>>, posted: Posted) -> Result
     let password = fields.by_name().get("password").copied().unwrap_or_default().to_owned();
     let role = fields.get("role").parse::<Role>();
     let problem = match &role {
-        Err(_) => Some(l.t("admin-choose-the-role").to_owned()),
+        Err(_) => Some(l.t("admin-user-needs-role").to_owned()),
         Ok(_) if fields.get("login").is_empty() || fields.get("name").is_empty() => {
-            Some(l.t("admin-fill-in-login-and-name").to_owned())
+            Some(l.t("admin-user-needs-names").to_owned())
         }
         Ok(_) if !(12..=128).contains(&password.chars().count()) => {
-            Some(l.t("admin-a-password-has-12-to-128-characters").to_owned())
+            Some(l.t("admin-password-rule").to_owned())
         }
         Ok(_) => None,
     };
@@ -210,7 +210,7 @@ impl UsersPage {
             states: vec![(l.t("admin-user-must-change").into(), "slate")],
         };
         let units = vec![Choice { value: "1".into(), label: "Dinas Kesehatan".into(), selected: true }];
-        let problem = Some(l.t("admin-choose-the-role").to_owned());
+        let problem = Some(l.t("admin-user-needs-role").to_owned());
         let added = Some("Siti (DEMO)".to_owned());
         let (roles, typed) = (roles(l, ""), Fields::default());
         Self { l, frame, rows: vec![row], roles, units, typed, problem, added }

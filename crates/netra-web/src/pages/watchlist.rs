@@ -95,7 +95,7 @@ pub(crate) struct Preview {
     pub(crate) figures: Vec<(&'static str, String)>,
     pub(crate) problems: Vec<ProblemLine>,
     pub(crate) rows: Vec<ChangeLine>,
-    pub(crate) hidden_rows: usize,
+    pub(crate) hidden_rows: u64,
     /// Something would be stored.
     pub(crate) useful: bool,
 }
@@ -284,7 +284,7 @@ pub(crate) async fn upload(State(desk): State<Arc<Desk>>, sent: Uploaded) -> Res
         Some((fields.get("file_name").chars().take(200).collect(), bytes))
     });
     let Some((name, bytes)) = chosen else {
-        let why = l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned();
+        let why = l.t("watchlist-needs-file").to_owned();
         return Ok(page(&import_page(&desk, &staff, None, Some(why), fields)));
     };
     let reader = Arc::clone(&desk.hooks.read_watchlist);
@@ -357,7 +357,7 @@ fn import_page(
     problem: Option<String>,
     typed: Fields,
 ) -> ImportPage {
-    let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import-a-watch-list"));
+    let frame = staff.frame(desk, "watchlist", staff.l.t("watchlist-import"));
     ImportPage { l: staff.l, frame, preview, problem, typed, alone: desk.config.one_person_suffices }
 }
 
@@ -377,12 +377,12 @@ fn unit_choices(l: Lang, units: &[Unit], chosen: &str) -> Vec<Choice> {
 fn line(show: &Show, row: &PersonRow, today: Date) -> PersonLine {
     let l = show.l;
     let watch = match &row.watch {
-        None => l.t("watchlist-no-lawful-reason-on-record").to_owned(),
+        None => l.t("watchlist-no-reason").to_owned(),
         Some(it) => match it.until {
-            Some(until) if until < today => format!("{} {}", l.t("watchlist-ended"), show.day(until)),
-            Some(until) => format!("{} {}", l.t("common-until"), show.day(until)),
-            None if it.from > today => format!("{} {}", l.t("common-from"), show.day(it.from)),
-            None => format!("{} {}", l.t("watchlist-since"), show.day(it.from)),
+            Some(until) if until < today => l.m("watchlist-ended").with("day", show.day(until)).to_string(),
+            Some(until) => l.m("search-chip-until").with("day", show.day(until)).to_string(),
+            None if it.from > today => l.m("watchlist-from").with("day", show.day(it.from)).to_string(),
+            None => l.m("common-since-day").with("day", show.day(it.from)).to_string(),
         },
     };
     PersonLine {
@@ -426,14 +426,11 @@ fn preview(
             (l.t("common-unchanged"), count(changes.unchanged())),
             (l.t("watchlist-new-accounts"), count(changes.new_accounts)),
             (l.t("watchlist-new-units"), count(changes.new_units)),
-            (
-                l.t("watchlist-rows-unreadable-or-refused"),
-                count(changes.refused() + unread_rows(&read.problems)),
-            ),
+            (l.t("watchlist-rows-refused"), count(changes.refused() + unread_rows(&read.problems))),
         ],
         problems: read.problems.iter().take(PREVIEWED).map(|it| problem(l, it)).collect(),
         rows: rows.take(PREVIEWED).collect(),
-        hidden_rows: read.rows.len().saturating_sub(PREVIEWED),
+        hidden_rows: read.rows.len().saturating_sub(PREVIEWED) as u64,
         useful: changes.added() + changes.changed() > 0,
     }
 }
@@ -444,8 +441,8 @@ fn unread_rows(problems: &[WatchlistProblem]) -> usize {
 }
 
 fn problem(l: Lang, it: &WatchlistProblem) -> ProblemLine {
-    let row = it.row.map(|n| format!("{} {n}", l.t("watchlist-row-2")));
-    let column = it.column.as_ref().map(|name| format!("{} {name}", l.t("watchlist-column")));
+    let row = it.row.map(|n| l.m("watchlist-at-row").with("n", n).to_string());
+    let column = it.column.as_ref().map(|name| l.m("watchlist-at-column").with("name", name).to_string());
     let place: Vec<String> = [row, column].into_iter().flatten().collect();
     let place = if place.is_empty() { l.t("watchlist-file").to_owned() } else { place.join(", ") };
     ProblemLine { place, why: l.say(&it.why).to_owned() }
@@ -458,15 +455,15 @@ pub(crate) fn change_words(l: Lang, change: &RowChange) -> String {
         RowChange::Refused(why) => l.say(why).to_owned(),
         RowChange::Changed(fields) => {
             let word = |field: &&str| match *field {
-                "name" => l.t("common-name-2"),
+                "name" => l.t("watchlist-column-name"),
                 "nip" => "NIP",
-                "employment" => l.t("watchlist-employment"),
-                "status" => "status",
-                "unit" => "unit",
-                "region" => l.t("watchlist-region"),
-                "accounts" => l.t("common-accounts-2"),
-                "attribution" => l.t("watchlist-attribution-2"),
-                "watch" => l.t("watchlist-lawful-reason"),
+                "employment" => l.t("watchlist-column-employment"),
+                "status" => l.t("watchlist-column-status"),
+                "unit" => l.t("watchlist-column-unit"),
+                "region" => l.t("watchlist-column-region"),
+                "accounts" => l.t("watchlist-column-accounts"),
+                "attribution" => l.t("watchlist-column-attribution"),
+                "watch" => l.t("watchlist-column-reason"),
                 _ => l.t("common-other"),
             };
             let fields: Vec<_> = fields.iter().map(word).collect();
@@ -524,7 +521,7 @@ impl ImportPage {
             hidden_rows: 3,
             useful: true,
         };
-        let problem = Some(l.t("watchlist-choose-a-csv-or-xlsx-file").to_owned());
+        let problem = Some(l.t("watchlist-needs-file").to_owned());
         Self { l, frame, preview: Some(preview), problem, typed: Fields::default(), alone: false }
     }
 }

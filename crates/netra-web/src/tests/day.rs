@@ -145,7 +145,7 @@ async fn near_duplicates_stand_as_one_row_and_are_decided_together_when_counted(
     let path = page.split("href=\"/folds/").nth(1).unwrap().split('"').next().unwrap();
     let path = format!("/folds/{path}");
     let fold = browser.get(&path).await.text;
-    assert!(fold.contains("3 aktivitas dari 3 orang") && !fold.contains("value=\"indication\""));
+    assert!(fold.contains("3 aktivitas dari 3 pegawai") && !fold.contains("value=\"indication\""));
     let mark = field(&fold, "mark");
     let send = |verdict: &'static str, count: &'static str| {
         [

@@ -104,10 +104,10 @@ async fn a_case_goes_from_stage_to_stage_to_its_outcome() {
     world.clock.advance(jiff::SignedDuration::from_hours(24 * 15));
     let mut browser = world.signed_in("writer").await;
     let list = browser.get("/cases").await.text;
-    assert!(list.contains("1 berkas menunggu hasil") && list.contains("/cases?open=due"), "{list}");
+    assert!(list.contains("1 berkas menunggu tindak lanjut") && list.contains("/cases?open=due"), "{list}");
     let outcome = [("on", "2026-10-20"), ("kind", "guided"), ("words", "pembinaan tertulis")];
     assert_eq!(post(&mut browser, "outcome", &outcome).await.status, 303);
-    assert!(!browser.get("/cases").await.text.contains("menunggu hasil lebih lama"));
+    assert!(!browser.get("/cases").await.text.contains("menunggu tindak lanjut lebih lama"));
     let narrowed = browser.get(&format!("{case}?show=process")).await.text;
     assert!(
         narrowed.contains("terbukti, pembinaan") && !narrowed.contains("Berkas dibuka</bdi>"),
@@ -164,7 +164,7 @@ async fn a_file_is_attached_saved_as_a_file_and_withdrawn_with_a_reason() {
             && refused.text.contains("value=\"apa ini\"")
     );
     let none = browser.upload(&files, &[], &[]).await;
-    assert!(none.status == 422 && none.text.contains("Pilih dulu berkas"));
+    assert!(none.status == 422 && none.text.contains("Pilih dahulu berkas"));
     let saved = browser.get(&format!("{files}/1")).await;
     assert_eq!(saved.text.as_bytes(), pdf);
     assert!(saved.headers[http::header::CONTENT_DISPOSITION].to_str().unwrap().starts_with("attachment"));
@@ -214,9 +214,9 @@ async fn a_bundle_is_blocked_until_the_account_is_attributed_and_the_wrong_perso
         [("acts", "1"), ("cases", "1"), ("why", "akun tiruan"), ("to", to), ("confirm", confirm)]
     };
     for (to, confirm, said) in [
-        ("", "", "Centang dulu"),
-        ("nama yang tidak ada", "yes", "Tidak ada orang di daftar pantau"),
-        ("(DEMO)", "yes", "3 orang cocok"),
+        ("", "", "Centang dahulu"),
+        ("nama yang tidak ada", "yes", "Tidak ada pegawai dalam daftar pantau"),
+        ("(DEMO)", "yes", "3 pegawai cocok"),
     ] {
         let refused = boss.post(&wrong, &form(to, confirm)).await;
         assert!(refused.status == 422 && refused.text.contains(said), "{said}: {}", refused.text);

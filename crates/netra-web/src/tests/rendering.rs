@@ -292,7 +292,7 @@ fn before_words_are_erased_the_item_says_when_and_afterwards_that_they_were() {
     view.observations[0].provenance = Provenance::Collected;
     assert_eq!(retention(&show(Lang::Indonesian), &view, &[]), None, "no terms, no end");
     let line = retention(&show(Lang::Indonesian), &view, &terms).unwrap();
-    assert!(line.starts_with("dihapus pada") && line.contains("catat tangkapan"), "{line}");
+    assert!(line.starts_with("isinya dimusnahkan") && line.contains("catat tangkapan"), "{line}");
     let at = view.act.last_seen_at;
     let content = view.target.as_mut().unwrap();
     content.erased = Some(Tombstone { versions: 1, at, why: Erased::Expired, last_seen_at: at });
@@ -371,7 +371,7 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         why: "",
         told: Vec::new(),
         due: current.then(|| due(show, jiff::civil::date(2026, 10, 13), jiff::civil::date(2026, 10, 12))),
-        fold: current.then(|| ("/folds/0".to_owned(), l.m("day-fold-count").n("items", 12).to_string())),
+        fold: current.then(|| ("/folds/0".to_owned(), l.m("fold-count").n("items", 12).to_string())),
         open_by: current.then(|| "Budi <i>(DEMO)</i>".to_owned()),
         handed: None,
     };

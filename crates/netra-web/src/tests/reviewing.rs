@@ -176,7 +176,7 @@ async fn a_decision_says_until_when_it_can_be_undone_and_later_that_it_cannot() 
     let fields = [("version", version.as_str()), ("verdict", "trace")];
     assert_eq!(browser.post(&format!("/items/{item}/decide"), &fields).await.status, 303);
     let page = browser.get(&format!("/items/{item}")).await;
-    assert!(page.text.contains("dapat diurungkan sampai 21.00 WIB"), "{}", page.text);
+    assert!(page.text.contains("Dapat diurungkan sampai 21.00 WIB."), "{}", page.text);
     world.clock.advance(jiff::SignedDuration::from_hours(13));
     let mut browser = world.signed_in("reviewer").await;
     let page = browser.get(&format!("/items/{item}")).await;
@@ -258,7 +258,9 @@ async fn form_a_and_the_persons_page_tell_a_quiet_account_from_one_that_could_no
     // Accounts, reached, of these quiet, failed, closed, inactive, not read, new acts.
     assert_eq!(cells, ["3", "1", "1", "1", "1", "0", "0", "0"]);
     assert!(!report.contains("tidak ada sumber yang membaca akunnya"));
-    assert!(report.contains("Paling lama belum dibaca: <bdi>@rina.demo (Instagram), belum pernah terbaca"));
+    assert!(
+        report.contains("Paling lama belum dibaca: <bdi>@rina.demo</bdi> (Instagram), belum pernah terbaca.")
+    );
     assert!(report.contains("<bdi>@rina.demo (Instagram): dikunci untuk umum, 12 Okt 2026 09.00 WIB</bdi>"));
 
     let mut page = async |name: &str| {
@@ -270,7 +272,7 @@ async fn form_a_and_the_persons_page_tell_a_quiet_account_from_one_that_could_no
     assert!(page("budi.demo").await.contains("Terakhir terbaca 12 Okt 2026 09.00 WIB."));
     let locked = page("rina.demo").await;
     assert!(locked.contains(
-        "Belum pernah terbaca. Terakhir dicoba 12 Okt 2026, tidak dapat diamati (dikunci untuk umum)."
+        "Belum pernah terbaca. Terakhir dicoba 12 Okt 2026, tetapi tidak dapat diamati (dikunci untuk umum)."
     ));
     assert!(
         locked.contains("Menurut platform:") && locked.contains("dikunci untuk umum<br><time>12 Okt 2026")
