@@ -36,8 +36,8 @@ pub(crate) async fn queue(
     let mut rows = rows(db, scope, filter, sort, page, today).await?;
     let mut total_rows = total;
     if folds(filter) {
-        let folds = fold_counts(db, scope, filter, today).await?;
-        total_rows -= folds.values().map(|n| n - 1).sum::<u64>();
+        total_rows = folds_of(db, scope, filter, today).await?;
+        let folds = fold_counts(db, scope, filter, today, &rows).await?;
         for row in &mut rows {
             row.fold = folds.get(&row.near_key).copied().unwrap_or(1);
         }
@@ -96,27 +96,39 @@ fn folds(filter: &QueueFilter) -> bool {
 }
 
 /// Leaves out all but the first of each fold. Which one that is does not depend on how the page is sorted: it is the one an
-/// index gives at once, so that a fold of thousands costs a look each and no sorting.
+/// index gives at once, so that a fold of thousands costs a look each and no sorting. `COALESCE` is there for PostgreSQL:
+/// a plain comparison with an id makes it expect a single row, and look through all that waits before it sorts.
 fn first_of_fold(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date) {
     if folds(filter) {
         query.push(
-            " AND item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
+            " AND COALESCE(item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
         );
         where_fits(query, scope, filter, today, "b");
-        query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1)");
+        query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1), FALSE)");
     }
 }
 
-/// How many items each fold of more than one has, under the filter.
+/// How many rows the folded queue has, under the filter.
+async fn folds_of(db: &mut Conn, scope: &Scope, filter: &QueueFilter, today: Date) -> Result<u64> {
+    let mut query = sql("SELECT COUNT(*) AS n FROM (SELECT near_key FROM item WHERE office_id = ");
+    where_fits(&mut query, scope, filter, today, "item");
+    query.push(" GROUP BY near_key) folds");
+    count(&query.build().fetch_one(db).await?, "n")
+}
+
+/// How many items the fold of each row has, under the filter.
 async fn fold_counts(
     db: &mut Conn,
     scope: &Scope,
     filter: &QueueFilter,
     today: Date,
+    rows: &[QueueRow],
 ) -> Result<BTreeMap<String, u64>> {
     let mut query = sql("SELECT near_key, COUNT(*) AS n FROM item WHERE office_id = ");
     where_fits(&mut query, scope, filter, today, "item");
-    query.push(" GROUP BY near_key HAVING COUNT(*) > 1");
+    query.push(" AND near_key IN (");
+    in_list(&mut query, rows.iter().map(|it| it.near_key.clone()));
+    query.push(") GROUP BY near_key");
     let rows = query.build().fetch_all(db).await?;
     rows.iter().map(|row| Ok((text(row, "near_key")?, count(row, "n")?))).collect()
 }
