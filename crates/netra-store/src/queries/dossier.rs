@@ -14,8 +14,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::rows::{
-    count, damaged, from_json, int, opt_text, opt_time, parsed, sql, staff_may,
-    stored, text, time, to_json,
+    count, damaged, from_json, int, opt_text, opt_time, parsed, sql, staff_may, stored, text, time, to_json,
 };
 use super::{Conn, DbRow, case, item, watchlist};
 use crate::document::Checked;

@@ -311,7 +311,8 @@ async fn reports_without_a_number_are_listed_with_what_their_clock_needs(desk: &
     assert_eq!(open.iter().map(|it| it.tip.id).collect::<Vec<_>>(), [second]);
     let unit = desk.store.tip(&desk.all(), first).await.unwrap().unwrap().acts.remove(0).unit;
     let unit = desk.store.units(&desk.all()).await.unwrap().into_iter().find(|it| it.name == unit).unwrap();
-    let narrow = add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![unit.id])).await;
+    let narrow =
+        add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![unit.id])).await;
     assert_eq!(desk.store.open_reports(&narrow.scope()).await.unwrap(), [], "another unit's");
 }
 

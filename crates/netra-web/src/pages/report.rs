@@ -502,12 +502,7 @@ fn build(
 }
 
 /// What citizens told, by kind and by how far it is; nothing when nobody told anything.
-fn told(
-    show: &Show,
-    tips: &[DayTip],
-    words: &Words,
-    by: (Option<&Deadlines>, &TimeZone),
-) -> Vec<ToldLine> {
+fn told(show: &Show, tips: &[DayTip], words: &Words, by: (Option<&Deadlines>, &TimeZone)) -> Vec<ToldLine> {
     if tips.is_empty() {
         return Vec::new();
     }

@@ -387,7 +387,12 @@ fn completed_by(desk: &Desk, show: &Show, view: &TipView, rules: &Option<Deadlin
     for due in running.iter().filter(|it| it.clock == ClockKind::Completion) {
         let Some(rule) = rules.rules.get(due.rule) else { continue };
         let until = show.l.m("tips-missing-until").with("day", show.long_day(due.due));
-        said.push(until.with("days", crate::pages::day::days(show.l, rule)).with("source", &rule.source).to_string());
+        said.push(
+            until
+                .with("days", crate::pages::day::days(show.l, rule))
+                .with("source", &rule.source)
+                .to_string(),
+        );
         said.extend(crate::pages::day::doubt(show.l, due, Some(rule)));
     }
     said
@@ -629,7 +634,14 @@ mod samples {
     impl PaperPage {
         /// With invented values, for the test that renders every page.
         pub(crate) fn sample(frame: Frame, receipt: bool) -> Self {
-            Self { l: frame.l, tip: tip(frame.l), checks: checks(frame.l), frame, receipt, until: vec![String::from("<b>x</b>")] }
+            Self {
+                l: frame.l,
+                tip: tip(frame.l),
+                checks: checks(frame.l),
+                frame,
+                receipt,
+                until: vec![String::from("<b>x</b>")],
+            }
         }
     }
 

@@ -195,7 +195,10 @@ async fn a_public_recap_tells_nothing_of_a_few_acts_and_names_nobody() {
     let regions = writer.get("/recap?from=2026-10-01&until=2026-10-31&csv=regions").await.text;
     assert!(regions.contains("Jumlah,1"), "{regions}");
     let none = writer.get("/recap?from=2026-10-01&until=2026-10-31&outcome=sanctioned").await.text;
-    assert!(none.contains("0 butir yang masuk antrean") && none.contains("terbukti, dijatuhi sanksi"), "{none}");
+    assert!(
+        none.contains("0 butir yang masuk antrean") && none.contains("terbukti, dijatuhi sanksi"),
+        "{none}"
+    );
 }
 
 #[tokio::test]
