@@ -395,11 +395,16 @@ fn opt_named<T: DeserializeOwned>(row: &DbRow, column: &'static str) -> Result<O
 async fn reach_by_day(db: &mut Conn, scope: &Scope, period: Period) -> Result<Vec<DayCoverage>> {
     let mut days = Vec::new();
     for day in period.each_day() {
-        let mut query = sql("SELECT COUNT(*) AS tried, COUNT(t.read_at) AS reached FROM (
-             SELECT MAX(r.read_at) AS read_at FROM reach_day r WHERE r.office_id = ");
-        query.push_bind(scope.office.to_string()).push(" AND r.day = ").push_bind(day.to_string());
-        of_units(&mut query, scope);
-        query.push(" GROUP BY r.account_id) t");
+        let mut query = sql("SELECT");
+        for (comma, read, name) in
+            [(" ", "", ") t) AS tried"), (", ", " AND r.read_at IS NOT NULL", ") t) AS reached")]
+        {
+            query.push(comma).push("(SELECT COUNT(*) FROM (SELECT DISTINCT r.account_id FROM reach_day r");
+            query.push(" WHERE r.office_id = ").push_bind(scope.office.to_string());
+            query.push(" AND r.day = ").push_bind(day.to_string()).push(read);
+            of_units(&mut query, scope);
+            query.push(name);
+        }
         let row = query.build().fetch_one(&mut *db).await?;
         let (tried, reached) = (count(&row, "tried")?, count(&row, "reached")?);
         if tried > 0 {
