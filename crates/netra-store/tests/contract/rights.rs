@@ -316,7 +316,7 @@ async fn ask_everything(
     ask!("set_deadlines", MACHINE, store.set_deadlines(actor, &crate::day::rules()).await.map(drop));
     ask!("deadline_rules", ALL, store.deadline_rules(s).await.map(drop));
     ask!("deadlines", SEE_ITEMS, store.deadlines(s, page).await.map(drop));
-    ask!("second_near", REVIEW, store.second_near(s).await.map(drop));
+    ask!("second_near", "r s machine", store.second_near(s).await.map(drop));
     ask!("open_reports", SEE_ITEMS, store.open_reports(s).await.map(drop));
     ask!("deadline_counts", SEE_ITEMS, store.deadline_counts(s).await.map(drop));
     ask!("note_clock", REVIEW, store.note_clock(actor, item, &crate::day::finished()).await);
