@@ -377,6 +377,15 @@ impl Deadlines {
         running
     }
 
+    /// The clocks of a report that was received on a day and has no number yet: what runs from the day it was received.
+    /// Whether something is still to be completed decides about [`ClockKind::Completion`].
+    pub fn of_report(&self, received: Date, races: Vec<String>, complete: bool) -> Vec<DueDay> {
+        let facts = ClockFacts { received: Some(received), races, ..ClockFacts::default() };
+        let mut running = self.running(&facts);
+        running.retain(|it| it.clock != ClockKind::Completion || !complete);
+        running
+    }
+
     fn runs(&self, n: usize, rule: &DeadlineRule, facts: &ClockFacts) -> Option<DueDay> {
         let since = match rule.from {
             ClockEvent::Known => facts.known.filter(|_| facts.registered.is_none()),

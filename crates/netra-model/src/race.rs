@@ -52,6 +52,18 @@ pub enum StageKind {
 }
 
 impl StageKind {
+    /// All, in their order.
+    pub const ALL: [Self; 8] = [
+        Self::Registration,
+        Self::Determination,
+        Self::Draw,
+        Self::Campaign,
+        Self::Silence,
+        Self::Voting,
+        Self::Counting,
+        Self::Result,
+    ];
+
     /// The label in Indonesian and English.
     pub fn label(self) -> (&'static str, &'static str) {
         match self {

@@ -8,12 +8,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Weekday};
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use serde::{Deserialize, Serialize};
 
 use crate::Sentence;
 use crate::act::Provenance;
+use crate::deadline::{ClockEvent, ClockKind, DayUnit, DeadlineRule, Deadlines, ElectionType};
 use crate::id::{BadId, Sha256};
 use crate::sighting::HandedFile;
 
@@ -258,15 +259,6 @@ pub struct NewTip {
     pub identity: Identity,
 }
 
-/// Under which law time limits are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ElectionLaw {
-    /// *Pemilu*: UU 7/2017, working days.
-    Pemilu,
-    /// *Pemilihan* (Pilkada): UU 1/2015 jo. UU 10/2016, calendar days.
-    Pemilihan,
-}
-
 /// What a report is checked against.
 #[derive(Debug, Clone)]
 pub struct Checked<'a> {
@@ -281,7 +273,9 @@ pub struct Checked<'a> {
     /// The files that were handed in.
     pub files: &'a [HandedFile],
     /// The law, when the office's races leave no doubt.
-    pub law: Option<ElectionLaw>,
+    pub law: Option<ElectionType>,
+    /// The office's rules of deadlines and its holidays; `None` until they are set.
+    pub deadlines: Option<&'a Deadlines>,
     /// The office's zone.
     pub zone: &'a TimeZone,
 }
@@ -355,9 +349,6 @@ impl TipState {
     }
 }
 
-/// So many days after it became known a report can be made.
-const WITHIN: i32 = 7;
-
 /// The formal and material requirements of a report (Perbawaslu 7/2022 art. 15(3), (4)).
 pub fn requirements(it: &Checked<'_>) -> Vec<Requirement> {
     let has = |field: &str| it.identity.iter().any(|name| name == field);
@@ -420,61 +411,92 @@ pub fn requirements(it: &Checked<'_>) -> Vec<Requirement> {
     ]
 }
 
-/// Seven days since it was known: working days under UU 7/2017 art. 454(6), calendar days under UU 1/2015 art. 134(4).
+/// Within the days since it became known in which a finding or report is registered: as many, of which kind and without
+/// which holidays says the office's own rule (UU 7/2017 art. 454(6): working days; UU 1/2015 art. 134(4): calendar days).
 fn in_time(it: &Checked<'_>) -> Requirement {
     let what = Sentence::new(
-        "diajukan paling lama 7 hari sejak diketahui",
-        "made within 7 days since it became known",
+        "diajukan dalam jangka waktu sejak diketahui",
+        "made within the time since it became known",
     );
-    let formal = true;
+    let requirement = |met, note| Requirement { formal: true, met, what: what.clone(), note };
     let Some(known) = it.told.known_on else {
         let note = Sentence::new(
             "tanyakan hari dan tanggal diketahuinya kejadian",
             "ask on which day the event became known",
         );
-        return Requirement { formal, met: Some(false), what, note };
+        return requirement(Some(false), note);
     };
     let received = it.told.received_at.to_zoned(it.zone.clone()).date();
-    let calendar = (received - known).get_days();
-    let working = working_days(known, received);
-    let counted = Sentence::new(
-        format!(
-            "{calendar} hari kalender, {working} hari kerja (Senin–Jumat; hari libur tidak dihitung Netra)"
-        ),
-        format!(
-            "{calendar} calendar days, {working} working days (Monday to Friday; Netra knows no holidays)"
-        ),
-    );
-    let met = match it.law {
-        Some(ElectionLaw::Pemilu) => working <= WITHIN,
-        Some(ElectionLaw::Pemilihan) => calendar <= WITHIN,
-        // Fewer working days than calendar days: what is in time by both counts is in time.
-        None if calendar <= WITHIN => true,
-        None if working > WITHIN => false,
-        None => return Requirement { formal, met: None, what, note: counted },
+    let laws: &[ElectionType] = match &it.law {
+        Some(law) => std::slice::from_ref(law),
+        None => &[ElectionType::Pemilu, ElectionType::Pilkada],
     };
-    // A holiday makes working days fewer, never more.
-    let met =
-        if !met && it.law == Some(ElectionLaw::Pemilu) && working <= WITHIN + 7 { None } else { Some(met) };
-    Requirement { formal, met, what, note: counted }
+    let counted: Vec<_> = laws.iter().filter_map(|law| last_day(it.deadlines?, *law, known)).collect();
+    let mut answers = counted.iter().map(|it| it.in_time(received));
+    let first = answers.next().flatten();
+    // In time under one law only: a person judges.
+    let met = first.filter(|first| answers.all(|it| it == Some(*first)));
+    let notes = counted.iter().map(LastDay::words);
+    let note =
+        notes.reduce(|a, b| Sentence::new(format!("{}; {}", a.id, b.id), format!("{}; {}", a.en, b.en)));
+    requirement(met, note.unwrap_or_else(no_rule))
 }
 
-/// Mondays to Fridays after `from` up to and with `until`.
-fn working_days(from: Date, until: Date) -> i32 {
-    let mut day = from;
-    let mut n = 0;
-    // Years apart is far beyond every limit; no need to count on.
-    while day < until && n < 1_000 {
-        let Ok(next) = day.tomorrow() else { break };
-        day = next;
-        n += i32::from(!matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday));
+fn no_rule() -> Sentence {
+    Sentence::new(
+        "kantor ini belum punya aturan tenggat untuk itu; nilai sendiri",
+        "this office has no rule of deadlines for it; judge it yourself",
+    )
+}
+
+/// The last day on which a report can be made.
+struct LastDay {
+    day: Date,
+    rule: (u16, DayUnit),
+    /// It reaches into a year whose holidays are not listed, so that it may be later.
+    holidays_unknown: bool,
+}
+
+impl LastDay {
+    fn in_time(&self, received: Date) -> Option<bool> {
+        if received <= self.day { Some(true) } else { (!self.holidays_unknown).then_some(false) }
     }
-    n
+
+    fn words(&self) -> Sentence {
+        let (days, day) = (self.rule.0, self.day);
+        let (id, en) = match self.rule.1 {
+            DayUnit::Working => ("hari kerja", "working days"),
+            DayUnit::Calendar => ("hari kalender", "calendar days"),
+        };
+        let (id_more, en_more) = match self.holidays_unknown {
+            true => {
+                (", hari libur tahun itu belum dicantumkan", ", the holidays of that year are not listed")
+            }
+            false => ("", ""),
+        };
+        Sentence::new(
+            format!("paling lambat {day} ({days} {id}{id_more})"),
+            format!("at the latest {day} ({days} {en}{en_more})"),
+        )
+    }
+}
+
+/// By the rule under which it is registered since it was known; `None` where the law has none.
+fn last_day(all: &Deadlines, law: ElectionType, known: Date) -> Option<LastDay> {
+    let of_it = |rule: &&DeadlineRule| {
+        (rule.election, rule.clock, rule.from) == (law, ClockKind::Registration, ClockEvent::Known)
+    };
+    let rule = all.rules.iter().find(of_it)?;
+    let day = all.due(rule, known)?;
+    let listed = (known.year()..=day.year()).all(|year| all.holidays_of.contains(&year));
+    let holidays_unknown = rule.unit == DayUnit::Working && !listed;
+    Some(LastDay { day, rule: (rule.days, rule.unit), holidays_unknown })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::deadline::{DayOfWeek, Holiday};
 
     fn told(known: Option<&str>) -> Told {
         Told {
@@ -487,35 +509,83 @@ mod tests {
         }
     }
 
-    fn check(told: &Told, identity: &[String], law: Option<ElectionLaw>) -> Vec<Requirement> {
+    /// Seven working days and seven calendar days; one holiday in October 2026.
+    fn rules() -> Deadlines {
+        let rule = |election, unit| DeadlineRule {
+            election,
+            clock: ClockKind::Registration,
+            days: 7,
+            unit,
+            from: ClockEvent::Known,
+            first_day_counts: false,
+            extended_to: None,
+            source: String::from("DEMO"),
+            doubt: None,
+        };
+        Deadlines {
+            schema: 1,
+            default: ElectionType::Pilkada,
+            weekend: [DayOfWeek::Saturday, DayOfWeek::Sunday].into(),
+            holidays_of: [2026].into(),
+            rules: vec![
+                rule(ElectionType::Pemilu, DayUnit::Working),
+                rule(ElectionType::Pilkada, DayUnit::Calendar),
+            ],
+            holidays: vec![Holiday { day: "2026-10-07".parse().unwrap(), name: "libur (DEMO)".into() }],
+            races: Default::default(),
+        }
+    }
+
+    fn check_by(
+        deadlines: Option<&Deadlines>,
+        told: &Told,
+        identity: &[String],
+        law: Option<ElectionType>,
+    ) -> Vec<Requirement> {
         let zone = TimeZone::get("Asia/Jakarta").unwrap();
-        let it = Checked { told, identity, accounts: 1, has_time: true, files: &[], law, zone: &zone };
+        let it =
+            Checked { told, identity, accounts: 1, has_time: true, files: &[], law, deadlines, zone: &zone };
         requirements(&it)
+    }
+
+    fn check(told: &Told, identity: &[String], law: Option<ElectionType>) -> Vec<Requirement> {
+        check_by(Some(&rules()), told, identity, law)
     }
 
     #[test]
     fn what_is_missing_is_named_one_by_one() {
         let identity = Identity { name: "Pelapor (DEMO)".into(), ..Identity::default() };
         let told = told(Some("2026-10-10"));
-        let found = check(&told, &identity.filled(), Some(ElectionLaw::Pemilihan));
+        let found = check(&told, &identity.filled(), Some(ElectionType::Pilkada));
         let missing: Vec<&str> =
             found.iter().filter(|it| it.met == Some(false)).map(|it| it.what.id.as_str()).collect();
         assert_eq!(missing, ["alamat pelapor", "tempat kejadian", "bukti (rekaman, video, gambar)"]);
     }
 
     #[test]
-    fn days_are_counted_as_the_law_counts_them() {
+    fn days_are_counted_by_the_offices_rules_and_holidays() {
         let limit = |known: &str, law| check(&told(Some(known)), &[], law)[3].met;
-        use ElectionLaw::{Pemilihan, Pemilu};
+        use ElectionType::{Internal, Pemilu, Pilkada};
         // Received on Monday 12 October 2026 in Jakarta.
-        assert_eq!(limit("2026-10-05", Some(Pemilihan)), Some(true));
-        assert_eq!(limit("2026-10-04", Some(Pemilihan)), Some(false));
-        assert_eq!(limit("2026-10-01", Some(Pemilu)), Some(true), "7 working days");
-        assert_eq!(limit("2026-09-30", Some(Pemilu)), None, "8, unless one was a holiday");
-        assert_eq!(limit("2026-08-01", Some(Pemilu)), Some(false));
-        assert_eq!(limit("2026-10-05", None), Some(true));
+        assert_eq!(limit("2026-10-05", Some(Pilkada)), Some(true));
+        assert_eq!(limit("2026-10-04", Some(Pilkada)), Some(false));
+        assert_eq!(limit("2026-09-30", Some(Pemilu)), Some(true), "the 7th is a holiday: 7 working days");
+        assert_eq!(limit("2026-09-29", Some(Pemilu)), Some(false));
+        assert_eq!(limit("2026-10-05", None), Some(true), "in time under both laws");
         assert_eq!(limit("2026-10-04", None), None, "in time under one law only: a person judges");
+        assert_eq!(limit("2026-08-01", None), Some(false), "late under both");
+        assert_eq!(limit("2026-10-11", Some(Internal)), None, "no law says so");
         assert_eq!(check(&told(None), &[], None)[3].met, Some(false));
+    }
+
+    #[test]
+    fn a_day_that_cannot_be_told_is_left_to_a_person() {
+        let told = told(Some("2026-09-29"));
+        let elsewhere = Deadlines { holidays_of: [2025].into(), ..rules() };
+        let late = &check_by(Some(&elsewhere), &told, &[], Some(ElectionType::Pemilu))[3];
+        assert_eq!(late.met, None, "a holiday that is not listed may make it in time");
+        assert!(late.note.id.contains("belum dicantumkan"), "{:?}", late.note);
+        assert_eq!(check_by(None, &told, &[], None)[3].met, None, "without rules");
     }
 
     #[test]

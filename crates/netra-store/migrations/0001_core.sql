@@ -229,6 +229,7 @@ CREATE TABLE item (
     handed_to TEXT, -- to whom it was handed, while that stands
     changed_at BIGINT NOT NULL, changed_by TEXT,
     first_by TEXT, -- whose first verdict waits for a second one or for the plenary; NULL when none does
+    decided_at BIGINT, -- when the decision that stands was made; NULL while it is not decided
     UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
 );
 CREATE INDEX item_queue ON item (office_id, place DESC, sort_at, id, queue_day, unit_id, platform, kind)

@@ -2,14 +2,13 @@
 
 use std::sync::{Arc, PoisonError};
 
-use jiff::civil::Date;
 use netra_model::dossier::{CaseEntry, CaseKind, Stage};
 use netra_model::scope::{Actor, Scope};
 use netra_model::{AccountId, CaseId, ItemId, PersonId, Sha256};
 
 use crate::{
     CaseDocument, CaseReader, CaseRules, DetachEffect, MediaFile, Mention, NewAttribution, NewDocument,
-    NewSign, Objection, Result, RuleOutcomes, Store, document, media,
+    NewSign, Objection, Result, Store, document, media,
 };
 
 /// # Cases from opening to outcome
@@ -112,12 +111,6 @@ impl Store {
     /// What a case lacks before it may leave the office; what blocks a bundle is among it.
     pub async fn objections(&self, scope: &Scope, case: CaseId) -> Result<Vec<Objection>> {
         on_db!(self, read, dossier::objections(scope, case))
-    }
-
-    /// How each rule fared with items decided from one day up to another, both included: verdicts, and outcomes of the
-    /// cases in which they are.
-    pub async fn rule_outcomes(&self, scope: &Scope, from: Date, until: Date) -> Result<Vec<RuleOutcomes>> {
-        on_db!(self, read, dossier::rule_outcomes(scope, from, until))
     }
 }
 

@@ -8,8 +8,8 @@ use netra_model::{ItemId, UserId};
 
 use crate::{
     AccountHere, AddressHere, BulkDecision, BulkDone, Colleague, DeadlineCounts, DeadlinePage, FoldView,
-    ItemDay, NewClockEvent, NewSavedFilter, OpenBy, Page, PreventionCount, QueueRow, Result, SavedFilter,
-    Store,
+    ItemDay, NewClockEvent, NewSavedFilter, OpenBy, OpenReport, Page, PreventionCount, QueueRow, Result,
+    SavedFilter, Store,
 };
 
 /// # Deadlines
@@ -28,6 +28,18 @@ impl Store {
     /// Items with a clock that runs, the nearest first; those that are past stand first and stay.
     pub async fn deadlines(&self, scope: &Scope, page: Page) -> Result<DeadlinePage> {
         on_db!(self, read, day::deadlines(scope, page))
+    }
+
+    /// How many second reviews of the asker's are near a limit that is reckoned alike for all of them, whatever the first
+    /// verdict was.
+    pub async fn second_near(&self, scope: &Scope) -> Result<u64> {
+        on_db!(self, read, day::second_near(scope))
+    }
+
+    /// Reports \[laporan\] without a number of the official register, with what their clocks and requirements need; the one
+    /// received first comes first.
+    pub async fn open_reports(&self, scope: &Scope) -> Result<Vec<OpenReport>> {
+        on_db!(self, read, tip::open_reports(scope))
     }
 
     /// How many items have which time left.

@@ -47,6 +47,20 @@ fn facts(known: Date, races: &[&str]) -> ClockFacts {
 }
 
 #[test]
+fn a_report_is_to_be_completed_from_the_day_it_was_received() {
+    let completion = DeadlineRule {
+        election: ElectionType::Pilkada,
+        ..rule(ClockKind::Completion, 2, DayUnit::Calendar, ClockEvent::Received)
+    };
+    let all = Deadlines { rules: vec![completion], ..deadlines() };
+    let running = all.of_report(date(2026, 10, 12), Vec::new(), false);
+    let due: Vec<_> = running.iter().map(|it| (it.clock, it.due)).collect();
+    assert_eq!(due, [(ClockKind::Completion, date(2026, 10, 14))]);
+    assert_eq!(all.of_report(date(2026, 10, 12), Vec::new(), true), [], "nothing is missing");
+    assert_eq!(all.of_report(date(2026, 10, 12), vec!["pemilu".into()], false), [], "another law");
+}
+
+#[test]
 fn no_clock_runs_before_a_person_has_said_when_it_was_known() {
     assert_eq!(deadlines().running(&ClockFacts::default()), []);
 }

@@ -5,7 +5,7 @@
 //! every question, the queue is read in the order of an index, and a change of the rules touches only items with a clock.
 
 use jiff::civil::Date;
-use netra_model::deadline::{ClockEvent, ClockFacts, ClockKind, Deadlines};
+use netra_model::deadline::{ClockEvent, ClockFacts, ClockKind, Deadlines, Nearness};
 use netra_model::review::Verdict;
 use netra_model::scope::{Actor, Role, Scope};
 use netra_model::{ItemId, UserId};
@@ -15,8 +15,8 @@ use sqlx::Row;
 use super::change::Change;
 use super::flags::entries;
 use super::rows::{
-    count, damaged, from_json, machine_acts, may_see_items, named, opt_parsed, opt_text, opt_time, parsed,
-    sql, stored, text, time, to_json, today, within_units,
+    allowed, count, damaged, from_json, machine_acts, may_see_items, named, office_zone, opt_parsed,
+    opt_text, opt_time, parsed, sql, stored, text, time, to_json, today, within_units,
 };
 use super::{Conn, DbRow, fold, hand, sight};
 use crate::{
@@ -132,10 +132,7 @@ async fn reckon_by(change: &mut Change<'_>, item: ItemId, known: Option<&Deadlin
 
 /// What clocks are reckoned from; `row` has the item's known day, verdict and candidates.
 async fn facts(db: &mut Conn, item: ItemId, row: &DbRow) -> Result<ClockFacts> {
-    let mut races: Vec<String> = entries(row.try_get("candidates")?)
-        .filter_map(|entry| Some(entry.split_once('/')?.0.to_owned()))
-        .collect();
-    races.dedup();
+    let races = races_of(row)?;
     let noted = noted(db, item).await?;
     let of = |event| noted.iter().rev().find(|it| it.event.event == event).and_then(|it| it.event.day);
     Ok(ClockFacts {
@@ -253,6 +250,46 @@ pub(crate) async fn deadlines(
     Ok(DeadlinePage { rows: rows.iter().map(deadline_row).collect::<Result<_>>()?, counts })
 }
 
+/// How many second reviews of the asker's are near a limit, or past it.
+///
+/// The limit is reckoned alike for all that wait: from the day an item was first opened, as if an indication had been
+/// found that day. The clock that really runs would tell the first verdict, since only some verdicts start one; so would
+/// any count of these. What is counted here follows from what everybody sees of an item, and an item that the asker
+/// judged first, whose clock they know, is never among them.
+pub(crate) async fn second_near(db: &mut Conn, shared: &Shared, scope: &Scope) -> Result<u64> {
+    allowed(scope, Role::may_review, "only reviewers and supervisors give a second verdict")?;
+    let Some(rules) = rules(db, &scope.office.to_string()).await? else { return Ok(0) };
+    let zone = office_zone(db, scope).await?;
+    let today = shared.clock.now().to_zoned(zone.clone()).date();
+    let mut query = sql("SELECT i.candidates, COALESCE(MIN(v.at), i.opened_at) AS opened
+         FROM item i LEFT JOIN item_view v ON v.item_id = i.id WHERE i.first_by IS NOT NULL AND i.status = 'second' AND i.office_id = ");
+    query.push_bind(scope.office.to_string()).push(" AND i.first_by <> ");
+    query.push_bind(scope.asker.map(|it| it.to_string()).unwrap_or_default());
+    within_units(&mut query, scope, "i.unit_id");
+    query.push(" GROUP BY i.id, i.candidates, i.opened_at");
+    let mut near = 0;
+    for row in &query.build().fetch_all(db).await? {
+        let facts = ClockFacts {
+            known: Some(time(row, "opened")?.to_zoned(zone.clone()).date()),
+            verdict: Some(Verdict::Indication),
+            races: races_of(row)?,
+            ..ClockFacts::default()
+        };
+        let first = rules.running(&facts).into_iter().next();
+        near += u64::from(first.is_some_and(|it| Nearness::of(it.due, today).days_left() <= 2));
+    }
+    Ok(near)
+}
+
+/// The races of a row's candidates, each once.
+fn races_of(row: &DbRow) -> Result<Vec<String>> {
+    let mut races: Vec<String> = entries(row.try_get("candidates")?)
+        .filter_map(|entry| Some(entry.split_once('/')?.0.to_owned()))
+        .collect();
+    races.dedup();
+    Ok(races)
+}
+
 fn deadline_row(row: &DbRow) -> Result<DeadlineRow> {
     Ok(DeadlineRow {
         item: parsed(row, "id")?,
@@ -288,7 +325,6 @@ pub(crate) async fn deadline_counts(db: &mut Conn, shared: &Shared, scope: &Scop
     query.push(" GROUP BY due_on");
     let mut counts = DeadlineCounts::default();
     for row in &query.build().fetch_all(db).await? {
-        use netra_model::deadline::Nearness;
         let n = count(row, "n")?;
         match Nearness::of(parsed(row, "due_on")?, today) {
             Nearness::Expired(_) => counts.expired += n,

@@ -3,29 +3,24 @@
 //!
 //! An entry is never changed. Whoever writes holds the case's row through the office's, so its numbers have no gaps.
 
-use std::collections::BTreeMap;
-
-use jiff::ToSpan;
 use jiff::civil::Date;
 use netra_model::act::AccountRef;
 use netra_model::dossier::{self, CaseEntry, CaseKind, CasePath, Move, OutcomeKind, Stage};
 use netra_model::person::AttributionLevel;
-use netra_model::review::ItemStatus;
-use netra_model::review::{Round, Verdict};
+use netra_model::review::{ItemStatus, Round};
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{CaseId, Sentence, ShortId, UnitId, UserId};
 use serde_json::json;
 
 use super::change::Change;
 use super::rows::{
-    count, damaged, from_json, int, may_see_items, opt_parsed, opt_text, opt_time, parsed, sql, staff_may,
-    stored, text, time, to_json, within_units,
+    count, damaged, from_json, int, opt_text, opt_time, parsed, sql, staff_may, stored, text, time, to_json,
 };
-use super::{Conn, DbRow, case, flags, item, office, watchlist};
+use super::{Conn, DbRow, case, item, watchlist};
 use crate::document::Checked;
 use crate::{
     CaseDocument, CaseEntryView, CaseKey, CaseReader, ItemKey, ItemView, Lack, Mention, Objection,
-    OfficeKind, Result, RuleOutcomes, Shared, StoreError, Withdrawal, clean,
+    OfficeKind, Result, Shared, StoreError, Withdrawal, clean,
 };
 
 const MAY_NOT: &str = "cases are changed by the report writer or a supervisor";
@@ -857,44 +852,4 @@ async fn lacks_of(db: &mut Conn, scope: &Scope, view: &ItemView) -> Result<Vec<(
         }
     }
     Ok(lacks)
-}
-
-pub(crate) async fn rule_outcomes(
-    db: &mut Conn,
-    shared: &Shared,
-    scope: &Scope,
-    from: Date,
-    until: Date,
-) -> Result<Vec<RuleOutcomes>> {
-    may_see_items(scope)?;
-    let office = office::office(db, shared, scope).await?;
-    let zone = office.ok_or_else(|| StoreError::missing("office", scope.office))?.time_zone();
-    let start = |day: Date| day.to_zoned(zone.clone()).map_or(i64::MAX, |at| at.timestamp().as_microsecond());
-    let end = until.checked_add(1.day()).map_or(i64::MAX, start);
-    let mut query = sql("SELECT i.rules, d.verdict,
-             (SELECT c.outcome FROM case_item ci JOIN case_file c ON c.id = ci.case_id
-              WHERE ci.item_id = i.id AND c.outcome IS NOT NULL ORDER BY c.changed_at DESC, c.id LIMIT 1) AS outcome
-         FROM item i JOIN decision d ON d.id = (SELECT x.id FROM decision x
-             WHERE x.item_id = i.id AND x.undone_at IS NULL ORDER BY x.at DESC, x.id DESC LIMIT 1)
-         WHERE i.status IN ('decided', 'reappeared') AND i.office_id = ");
-    query.push_bind(scope.office.to_string());
-    query.push(" AND d.at >= ").push_bind(start(from)).push(" AND d.at < ").push_bind(end);
-    within_units(&mut query, scope, "i.unit_id");
-    let mut rules: BTreeMap<String, RuleOutcomes> = BTreeMap::new();
-    for row in &query.build().fetch_all(db).await? {
-        let (verdict, outcome): (Verdict, Option<OutcomeKind>) =
-            (parsed(row, "verdict")?, opt_parsed(row, "outcome")?);
-        for rule in flags::entries(&text(row, "rules")?) {
-            let entry = rules.entry(rule.to_owned()).or_default();
-            match verdict {
-                Verdict::Indication => entry.confirmed += 1,
-                Verdict::NoIndication => entry.not_confirmed += 1,
-                Verdict::Trace | Verdict::Prevention => entry.other += 1,
-            }
-            if let Some(outcome) = outcome {
-                *entry.outcomes.entry(outcome).or_default() += 1;
-            }
-        }
-    }
-    Ok(rules.into_iter().map(|(rule, it)| RuleOutcomes { rule, ..it }).collect())
 }

@@ -1,7 +1,7 @@
-//! Figures over a stretch of days. Nearly all are read from the index `item_figures`, whose columns they need alone.
+//! Figures over a stretch of days. Nearly all are read from indexes alone, whose columns they need and nothing else.
 //!
-//! Verdicts are counted of decided items only, and by their last standing decision: a first verdict that waits for a
-//! second review shows in no figure.
+//! Verdicts are counted of decided items only, and by their last standing decision, of which the item keeps the time: a
+//! first verdict that waits for a second review shows in no figure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::Hash;
@@ -10,7 +10,7 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 use netra_model::UnitId;
-use netra_model::act::Platform;
+use netra_model::act::{ActKind, Platform};
 use netra_model::person::Unit;
 use netra_model::race::StageKind;
 use netra_model::review::Verdict;
@@ -22,8 +22,8 @@ use super::change::Change;
 use super::flags::{entries, pairs};
 use super::report::Span;
 use super::rows::{
-    allowed, count, int, may_see_items, named, opt_int, opt_parsed, opt_text, opt_time, parsed, sql, text,
-    within_units,
+    allowed, count, damaged, int, may_see_items, name_of, named, opt_int, opt_parsed, opt_text, opt_time,
+    parsed, sql, text, within_units,
 };
 use super::{Conn, DbRow, Sql, office, sight, watchlist};
 use crate::{
@@ -31,8 +31,10 @@ use crate::{
     RecapCell, RecapFilter, Result, RulePrecision, Shared, StoreError, TodayFigures, Trends, UnitPattern,
 };
 
-/// Times are grouped by quarters of an hour: a day of any zone is made of whole ones.
-const QUARTER: i64 = 900_000_000;
+/// So many values stand in one question; each binds a few parameters, of which an engine takes only so many.
+const MOST_VALUES: usize = 2_000;
+/// Whatever is not decided; said so that an index over the states serves.
+const UNDECIDED: &str = " AND i.status IN ('open', 'held', 'second', 'plenary', 'reappeared')";
 /// That a decision `d` is the last standing one of its item.
 const LAST: &str =
     " AND d.undone_at IS NULL AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.item_id = d.item_id
@@ -51,65 +53,76 @@ fn may_see_aggregates(scope: &Scope) -> Result<()> {
     allowed(scope, may, "your role does not see these figures; ask a supervisor or auditor")
 }
 
+/// What became of the case in which an item stands: of several, of the one that was changed last.
+const OUTCOME_OF: &str = ", (SELECT c.outcome FROM case_item ci JOIN case_file c ON c.id = ci.case_id
+     WHERE ci.item_id = i.id AND c.outcome IS NOT NULL ORDER BY c.changed_at DESC, c.id LIMIT 1)";
+
 /// `… FROM item i …` with the columns that are given, of the items opened in a stretch.
 fn of_opened(select: &'static str, scope: &Scope, span: Span) -> Sql {
+    of_opened_with(select, &[], scope, span)
+}
+
+/// The same with more columns.
+fn of_opened_with(select: &'static str, more: &[&'static str], scope: &Scope, span: Span) -> Sql {
     let mut query = sql(select);
+    for it in more {
+        query.push(*it);
+    }
     query.push(" FROM item i WHERE i.office_id = ").push_bind(scope.office.to_string());
     query.push(" AND i.opened_at >= ").push_bind(span.from).push(" AND i.opened_at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
     query
 }
 
-/// `… FROM decision d JOIN item i …`: the last standing decisions of a stretch, of items that are decided.
+/// `… FROM item i …` with the columns that are given, of the items that are decided, by a decision of a stretch.
 fn of_decided(select: &'static str, scope: &Scope, span: Span) -> Sql {
     let mut query = sql(select);
-    query.push(
-        " FROM decision d JOIN item i ON i.id = d.item_id WHERE i.status = 'decided' AND d.office_id = ",
-    );
-    query.push_bind(scope.office.to_string());
-    query.push(" AND d.at >= ").push_bind(span.from).push(" AND d.at < ").push_bind(span.until);
-    query.push(LAST);
+    query.push(" FROM item i WHERE i.office_id = ").push_bind(scope.office.to_string());
+    query.push(" AND i.decided_at >= ").push_bind(span.from);
+    query.push(" AND i.decided_at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
     query
 }
 
-/// Rows of `quarter` and `n` by the days of a zone.
-async fn by_day(db: &mut Conn, mut query: Sql, zone: &TimeZone) -> Result<BTreeMap<Date, u64>> {
-    let mut days = BTreeMap::new();
-    for row in &query.build().fetch_all(db).await? {
-        let at = Timestamp::from_microsecond(int(row, "quarter")? * QUARTER);
-        let at = at.map_err(|error| super::rows::damaged("quarter", error))?;
-        *days.entry(at.to_zoned(zone.clone()).date()).or_insert(0) += count(row, "n")?;
+/// How many items were opened, and how many decided, on each of these days; each day is one stretch of an index.
+async fn by_day(
+    db: &mut Conn,
+    scope: &Scope,
+    zone: &TimeZone,
+    days: &[Date],
+) -> Result<BTreeMap<Date, (u64, u64)>> {
+    let mut counts = BTreeMap::new();
+    for some in days.chunks(MOST_VALUES) {
+        let mut query = sql("WITH stretch (day, from_at, until_at) AS (VALUES ");
+        let mut values = query.separated(", ");
+        for day in some {
+            let span = Span::of(zone, *day, *day)?;
+            values.push("(").push_bind_unseparated(day.to_string());
+            values.push_unseparated(", ").push_bind_unseparated(span.from);
+            values.push_unseparated(", ").push_bind_unseparated(span.until).push_unseparated(")");
+        }
+        query.push(") SELECT s.day");
+        for (column, of_day) in [
+            (" AS opened", " AND i.opened_at >= s.from_at AND i.opened_at < s.until_at)"),
+            (" AS decided", " AND i.decided_at >= s.from_at AND i.decided_at < s.until_at)"),
+        ] {
+            query.push(", (SELECT COUNT(*) FROM item i WHERE i.office_id = ");
+            query.push_bind(scope.office.to_string());
+            within_units(&mut query, scope, "i.unit_id");
+            query.push(of_day).push(column);
+        }
+        query.push(" FROM stretch s");
+        for row in &query.build().fetch_all(&mut *db).await? {
+            counts.insert(parsed(row, "day")?, (count(row, "opened")?, count(row, "decided")?));
+        }
     }
-    Ok(days)
-}
-
-async fn opened_by_day(
-    db: &mut Conn,
-    scope: &Scope,
-    span: Span,
-    zone: &TimeZone,
-) -> Result<BTreeMap<Date, u64>> {
-    let mut query = of_opened("SELECT i.opened_at / 900000000 AS quarter, COUNT(*) AS n", scope, span);
-    query.push(" GROUP BY i.opened_at / 900000000");
-    by_day(db, query, zone).await
-}
-
-async fn decided_by_day(
-    db: &mut Conn,
-    scope: &Scope,
-    span: Span,
-    zone: &TimeZone,
-) -> Result<BTreeMap<Date, u64>> {
-    let mut query = of_decided("SELECT d.at / 900000000 AS quarter, COUNT(*) AS n", scope, span);
-    query.push(" GROUP BY d.at / 900000000");
-    by_day(db, query, zone).await
+    Ok(counts)
 }
 
 /// Items by the stored name of where they stand, those decided left out.
 async fn states(db: &mut Conn, scope: &Scope) -> Result<Vec<(String, u64)>> {
     let mut query = sql("SELECT i.status, COUNT(*) AS n FROM item i WHERE i.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND i.status <> 'decided'");
+    query.push_bind(scope.office.to_string()).push(UNDECIDED);
     within_units(&mut query, scope, "i.unit_id");
     query.push(" GROUP BY i.status ORDER BY i.status");
     let rows = query.build().fetch_all(db).await?;
@@ -124,17 +137,15 @@ async fn flow(
     from: Date,
     today: Date,
 ) -> Result<Vec<DayFlow>> {
-    let span = Span::of(zone, from, today)?;
-    let opened = opened_by_day(db, scope, span, zone).await?;
-    let decided = decided_by_day(db, scope, span, zone).await?;
-    let mut waiting: u64 = states(db, scope).await?.iter().map(|(_, n)| n).sum();
     let mut days: Vec<Date> = Period { from, until: today }.each_day().collect();
+    let counts = by_day(db, scope, zone, &days).await?;
+    let mut waiting: u64 = states(db, scope).await?.iter().map(|(_, n)| n).sum();
     days.reverse();
     let mut flow = Vec::with_capacity(days.len());
     for day in days {
-        let of = |counts: &BTreeMap<Date, u64>| counts.get(&day).copied().unwrap_or(0);
-        flow.push(DayFlow { day, opened: of(&opened), decided: of(&decided), waiting });
-        waiting = (waiting + of(&decided)).saturating_sub(of(&opened));
+        let (opened, decided) = counts.get(&day).copied().unwrap_or_default();
+        flow.push(DayFlow { day, opened, decided, waiting });
+        waiting = (waiting + decided).saturating_sub(opened);
     }
     flow.reverse();
     Ok(flow)
@@ -159,7 +170,7 @@ pub(crate) async fn today_figures(db: &mut Conn, shared: &Shared, scope: &Scope)
 
 async fn oldest(db: &mut Conn, scope: &Scope) -> Result<Option<Timestamp>> {
     let mut query = sql("SELECT MIN(i.opened_at) AS oldest FROM item i WHERE i.office_id = ");
-    query.push_bind(scope.office.to_string()).push(" AND i.status <> 'decided'");
+    query.push_bind(scope.office.to_string()).push(UNDECIDED);
     within_units(&mut query, scope, "i.unit_id");
     opt_time(&query.build().fetch_one(db).await?, "oldest")
 }
@@ -191,15 +202,15 @@ async fn deadlines(db: &mut Conn, scope: &Scope, today: Date) -> Result<Deadline
 }
 
 async fn open_items(db: &mut Conn, scope: &Scope) -> Result<u64> {
-    let mut query = sql("SELECT COUNT(*) AS n FROM item i WHERE i.status <> 'decided' AND i.office_id = ");
-    query.push_bind(scope.office.to_string());
+    let mut query = sql("SELECT COUNT(*) AS n FROM item i WHERE i.office_id = ");
+    query.push_bind(scope.office.to_string()).push(UNDECIDED);
     within_units(&mut query, scope, "i.unit_id");
     count(&query.build().fetch_one(db).await?, "n")
 }
 
 async fn verdicts_of(db: &mut Conn, scope: &Scope, span: Span) -> Result<Vec<(Verdict, u64)>> {
-    let mut query = of_decided("SELECT d.verdict, COUNT(*) AS n", scope, span);
-    query.push(" GROUP BY d.verdict");
+    let mut query = of_decided("SELECT i.verdict, COUNT(*) AS n", scope, span);
+    query.push(" AND i.verdict IS NOT NULL GROUP BY i.verdict");
     let mut counts: BTreeMap<Verdict, u64> = BTreeMap::new();
     for row in &query.build().fetch_all(db).await? {
         counts.insert(parsed(row, "verdict")?, count(row, "n")?);
@@ -213,51 +224,159 @@ pub(crate) async fn trends(db: &mut Conn, shared: &Shared, scope: &Scope, period
     let today = shared.clock.now().to_zoned(zone.clone()).date();
     let before = period.before();
     let flow = flow(db, scope, &zone, before.from.min(today), today).await?;
-    let units = watchlist::units(db, shared, scope).await?;
+    let span = |it: Period| Span::of(&zone, it.from, it.until);
+    let [of_now, of_before] = sides(db, shared, scope, [span(period)?, span(before)?]).await?;
     Ok(Trends {
-        now: period_figures(db, scope, &zone, period, &flow, &units).await?,
-        before: period_figures(db, scope, &zone, before, &flow, &units).await?,
+        now: period_figures(db, scope, period, (of_now, &flow)).await?,
+        before: period_figures(db, scope, before, (of_before, &flow)).await?,
     })
+}
+
+/// What was opened in a stretch, along each side.
+#[derive(Default)]
+struct Sides {
+    kinds: Tally<ActKind>,
+    platforms: Tally<Platform>,
+    units: Vec<(Unit, u64)>,
+    stages: BTreeMap<Option<StageKind>, u64>,
+    candidates: BTreeMap<(String, String), u64>,
+    no_candidate: u64,
+}
+
+/// Two stretches along every side. Each value of a side is counted along an index of its own, whatever the length of the
+/// stretch: to group some ten thousand items by five texts costs many times as much.
+async fn sides(db: &mut Conn, shared: &Shared, scope: &Scope, spans: [Span; 2]) -> Result<[Sides; 2]> {
+    let mut both = [Sides::default(), Sides::default()];
+    let platforms = values_of(db, scope, Column::Platform).await?;
+    let pairs = platforms.iter().flat_map(|it| ActKind::ALL.map(|kind| (it.clone(), kind.to_string())));
+    let of_kind = " AND i.platform = s.a AND i.kind = s.b";
+    for ((platform, kind), n) in opened_of(db, scope, of_kind, pairs.collect(), spans).await? {
+        let platform: Platform = read_as("platform", &platform)?;
+        for (sides, n) in both.iter_mut().zip(n).filter(|(_, n)| *n > 0) {
+            sides.kinds.add(read_as("kind", &kind)?, n);
+            sides.platforms.add(platform.clone(), n);
+        }
+    }
+    let units = watchlist::units(db, shared, scope).await?;
+    let ids = units.iter().map(|it| (it.id.to_string(), String::new())).collect();
+    let counted = opened_of(db, scope, " AND i.unit_id = s.a", ids, spans).await?;
+    let counted: BTreeMap<String, [u64; 2]> = counted.into_iter().map(|((id, _), n)| (id, n)).collect();
+    for (of, sides) in both.iter_mut().enumerate() {
+        let n = |unit: &Unit| counted.get(&unit.id.to_string()).map_or(0, |n| n[of]);
+        sides.units = units.iter().map(|it| (it.clone(), n(it))).filter(|(_, n)| *n > 0).collect();
+        sides.units.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.id.cmp(&b.0.id)));
+    }
+    stages(db, scope, spans, &mut both).await?;
+    let lists = values_of(db, scope, Column::Candidates).await?;
+    let lists = lists.into_iter().map(|it| (it, String::new())).collect();
+    for ((list, _), n) in opened_of(db, scope, " AND i.candidates = s.a", lists, spans).await? {
+        let named = each_once(&list);
+        for (sides, n) in both.iter_mut().zip(n).filter(|(_, n)| *n > 0) {
+            sides.no_candidate += if named.is_empty() { n } else { 0 };
+            for it in &named {
+                *sides.candidates.entry(it.clone()).or_default() += n;
+            }
+        }
+    }
+    Ok(both)
+}
+
+/// The stages; what no stage was found for is what is left of all.
+async fn stages(db: &mut Conn, scope: &Scope, spans: [Span; 2], both: &mut [Sides; 2]) -> Result<()> {
+    let all: Vec<_> = StageKind::ALL.iter().map(|it| (name_of(it), String::new())).collect();
+    let mut left = [0, 1].map(|of| both[of].kinds.0.values().sum::<u64>());
+    let counted = opened_of(db, scope, " AND i.stage = s.a", all, spans).await?;
+    for (stage, (_, n)) in StageKind::ALL.into_iter().zip(counted) {
+        for (of, n) in n.into_iter().enumerate().filter(|(_, n)| *n > 0) {
+            both[of].stages.insert(Some(stage), n);
+            left[of] = left[of].saturating_sub(n);
+        }
+    }
+    for (sides, left) in both.iter_mut().zip(left).filter(|(_, left)| *left > 0) {
+        sides.stages.insert(None, left);
+    }
+    Ok(())
+}
+
+/// A column with few different values.
+#[derive(Clone, Copy)]
+enum Column {
+    Platform,
+    Candidates,
+}
+
+/// The different values of a column, each found from the one before it instead of by reading all rows.
+async fn values_of(db: &mut Conn, scope: &Scope, column: Column) -> Result<Vec<String>> {
+    let [first, next] = match column {
+        Column::Platform => ["MIN(i.platform)", "i.platform"],
+        Column::Candidates => ["MIN(i.candidates)", "i.candidates"],
+    };
+    let office = scope.office.to_string();
+    let mut query = sql("WITH RECURSIVE found (a) AS (SELECT ");
+    query.push(first).push(" FROM item i WHERE i.office_id = ").push_bind(office.clone());
+    query.push(" UNION ALL SELECT (SELECT ").push(first).push(" FROM item i WHERE i.office_id = ");
+    query.push_bind(office).push(" AND ").push(next).push(" > f.a) FROM found f WHERE f.a IS NOT NULL)");
+    query.push(" SELECT a FROM found WHERE a IS NOT NULL ORDER BY a");
+    query.build().fetch_all(db).await?.iter().map(|row| text(row, "a")).collect()
+}
+
+/// How many items of each value of a side were opened in each of two stretches, in the order in which the values are given.
+async fn opened_of(
+    db: &mut Conn,
+    scope: &Scope,
+    of_side: &'static str,
+    values: Vec<(String, String)>,
+    spans: [Span; 2],
+) -> Result<Vec<((String, String), [u64; 2])>> {
+    let mut counted = Vec::with_capacity(values.len());
+    for some in values.chunks(MOST_VALUES) {
+        let mut query = sql("WITH side (n, a, b) AS (VALUES ");
+        let mut listed = query.separated(", ");
+        for (n, (a, b)) in (0_i64..).zip(some) {
+            listed.push("(").push_bind_unseparated(n);
+            listed.push_unseparated(", ").push_bind_unseparated(a.clone());
+            listed.push_unseparated(", ").push_bind_unseparated(b.clone()).push_unseparated(")");
+        }
+        query.push(") SELECT s.a, s.b");
+        for (span, name) in spans.iter().zip([" AS n_now", " AS n_before"]) {
+            query.push(", (SELECT COUNT(*) FROM item i WHERE i.office_id = ");
+            query.push_bind(scope.office.to_string()).push(of_side);
+            query.push(" AND i.opened_at >= ").push_bind(span.from);
+            query.push(" AND i.opened_at < ").push_bind(span.until);
+            within_units(&mut query, scope, "i.unit_id");
+            query.push(")").push(name);
+        }
+        query.push(" FROM side s ORDER BY s.n");
+        for row in &query.build().fetch_all(&mut *db).await? {
+            let n = [count(row, "n_now")?, count(row, "n_before")?];
+            counted.push(((text(row, "a")?, text(row, "b")?), n));
+        }
+    }
+    Ok(counted)
+}
+
+fn read_as<T: std::str::FromStr>(what: &'static str, text: &str) -> Result<T>
+where
+    T::Err: std::fmt::Display,
+{
+    text.parse().map_err(|error| damaged(what, error))
 }
 
 async fn period_figures(
     db: &mut Conn,
     scope: &Scope,
-    zone: &TimeZone,
     period: Period,
-    flow: &[DayFlow],
-    units: &[Unit],
+    (sides, flow): (Sides, &Vec<DayFlow>),
 ) -> Result<PeriodFigures> {
-    let span = Span::of(zone, period.from, period.until)?;
-    let mut query =
-        of_opened("SELECT i.unit_id, i.kind, i.platform, i.stage, i.candidates, COUNT(*) AS n", scope, span);
-    query.push(" GROUP BY i.unit_id, i.kind, i.platform, i.stage, i.candidates");
-    let (mut kinds, mut platforms, mut by_unit) =
-        (Tally::default(), Tally::default(), Tally::<UnitId>::default());
-    let (mut stages, mut candidates) = (BTreeMap::new(), BTreeMap::new());
-    let mut no_candidate = 0;
-    for row in &query.build().fetch_all(&mut *db).await? {
-        let n = count(row, "n")?;
-        kinds.add(parsed(row, "kind")?, n);
-        platforms.add(parsed(row, "platform")?, n);
-        by_unit.add(parsed(row, "unit_id")?, n);
-        *stages.entry(opt_named::<StageKind>(row, "stage")?).or_insert(0) += n;
-        let named = each_once(&text(row, "candidates")?);
-        no_candidate += if named.is_empty() { n } else { 0 };
-        for it in named {
-            *candidates.entry(it).or_insert(0) += n;
-        }
-    }
-    let unit_of = |id: UnitId| units.iter().find(|it| it.id == id).cloned();
     Ok(PeriodFigures {
         period,
         days: flow.iter().filter(|it| period.from <= it.day && it.day <= period.until).copied().collect(),
-        kinds: kinds.sorted(),
-        platforms: platforms.sorted(),
-        units: by_unit.sorted().into_iter().filter_map(|(id, n)| Some((unit_of(id)?, n))).collect(),
-        stages: stages.into_iter().collect(),
-        candidates,
-        no_candidate,
+        kinds: sides.kinds.sorted(),
+        platforms: sides.platforms.sorted(),
+        units: sides.units,
+        stages: sides.stages.into_iter().collect(),
+        candidates: sides.candidates,
+        no_candidate: sides.no_candidate,
         reach: reach_by_day(db, scope, period).await?,
     })
 }
@@ -271,23 +390,28 @@ fn opt_named<T: DeserializeOwned>(row: &DbRow, column: &'static str) -> Result<O
     opt_text(row, column)?.map(|_| named(row, column)).transpose()
 }
 
-/// Each account counts once a day, however many sources tried it.
+/// Each account counts once a day, however many sources tried it. A day at a time: so the index gives the accounts in
+/// order, and nothing is kept to tell them apart.
 async fn reach_by_day(db: &mut Conn, scope: &Scope, period: Period) -> Result<Vec<DayCoverage>> {
-    let mut query = sql("SELECT r.day, COUNT(DISTINCT r.account_id) AS tried,
-             COUNT(DISTINCT CASE WHEN r.read_at IS NOT NULL THEN r.account_id END) AS reached
-         FROM reach_day r WHERE r.office_id = ");
-    query.push_bind(scope.office.to_string());
-    query.push(" AND r.day >= ").push_bind(period.from.to_string());
-    query.push(" AND r.day <= ").push_bind(period.until.to_string());
-    of_units(&mut query, scope);
-    query.push(" GROUP BY r.day ORDER BY r.day");
-    let rows = query.build().fetch_all(db).await?;
-    rows.iter()
-        .map(|row| {
-            let reached = count(row, "reached")?;
-            Ok(DayCoverage { day: parsed(row, "day")?, reached, failed: count(row, "tried")? - reached })
-        })
-        .collect()
+    let mut days = Vec::new();
+    for day in period.each_day() {
+        let mut query = sql("SELECT");
+        for (comma, read, name) in
+            [(" ", "", ") t) AS tried"), (", ", " AND r.read_at IS NOT NULL", ") t) AS reached")]
+        {
+            query.push(comma).push("(SELECT COUNT(*) FROM (SELECT DISTINCT r.account_id FROM reach_day r");
+            query.push(" WHERE r.office_id = ").push_bind(scope.office.to_string());
+            query.push(" AND r.day = ").push_bind(day.to_string()).push(read);
+            of_units(&mut query, scope);
+            query.push(name);
+        }
+        let row = query.build().fetch_one(&mut *db).await?;
+        let (tried, reached) = (count(&row, "tried")?, count(&row, "reached")?);
+        if tried > 0 {
+            days.push(DayCoverage { day, reached, failed: tried - reached });
+        }
+    }
+    Ok(days)
 }
 
 /// Only rows `r` of accounts whose persons the scope sees.
@@ -414,11 +538,10 @@ pub(crate) async fn rule_precision(
     let mut query = of_opened("SELECT i.rules, i.verdict, COUNT(*) AS n", scope, span);
     query.push(" AND i.status = 'decided' AND i.verdict IS NOT NULL GROUP BY i.rules, i.verdict");
     let mut rules: BTreeMap<String, RulePrecision> = BTreeMap::new();
-    for row in &query.build().fetch_all(db).await? {
+    for row in &query.build().fetch_all(&mut *db).await? {
         let (n, verdict, fired) = (count(row, "n")?, parsed(row, "verdict")?, text(row, "rules")?);
         for rule in entries(&fired).collect::<BTreeSet<_>>() {
-            let nobody = || RulePrecision { rule: rule.to_owned(), led: 0, nothing: 0, prevention: 0 };
-            let it = rules.entry(rule.to_owned()).or_insert_with(nobody);
+            let it = rules.entry(rule.to_owned()).or_default();
             *match verdict {
                 Verdict::Trace | Verdict::Indication => &mut it.led,
                 Verdict::NoIndication => &mut it.nothing,
@@ -426,7 +549,23 @@ pub(crate) async fn rule_precision(
             } += n;
         }
     }
-    Ok(rules.into_values().collect())
+    for row in &cases_with_outcome(scope, span).build().fetch_all(db).await? {
+        let (outcome, fired) = (parsed(row, "outcome")?, text(row, "rules")?);
+        for rule in entries(&fired).collect::<BTreeSet<_>>() {
+            *rules.entry(rule.to_owned()).or_default().outcomes.entry(outcome).or_default() += 1;
+        }
+    }
+    Ok(rules.into_iter().map(|(rule, it)| RulePrecision { rule, ..it }).collect())
+}
+
+/// Decided items that stand in a case with an outcome, with the newest one.
+fn cases_with_outcome(scope: &Scope, span: Span) -> Sql {
+    let mut query = of_opened_with("SELECT i.rules", &[OUTCOME_OF, " AS outcome"], scope, span);
+    query.push(
+        " AND i.status = 'decided' AND i.id IN (SELECT ci.item_id FROM case_item ci JOIN case_file c
+             ON c.id = ci.case_id WHERE c.office_id = i.office_id AND c.outcome IS NOT NULL)",
+    );
+    query
 }
 
 pub(crate) async fn recap(
@@ -463,45 +602,56 @@ async fn regions(db: &mut Conn, scope: &Scope) -> Result<Vec<String>> {
 }
 
 async fn cells(db: &mut Conn, scope: &Scope, span: Span, filter: &RecapFilter) -> Result<Vec<RecapCell>> {
-    let mut query = sql("SELECT i.unit_id, i.kind, i.platform, i.stage, i.candidates,
-             CASE WHEN i.status = 'decided' THEN i.verdict END AS verdict, d.provision, COUNT(*) AS n
-         FROM item i LEFT JOIN decision d ON d.item_id = i.id AND i.status = 'decided'");
+    let mut query = sql("SELECT t.unit_id, t.region, t.kind, t.platform, t.stage, t.candidates, t.verdict,
+             t.provision, t.outcome, COUNT(*) AS n
+         FROM (SELECT i.unit_id, p.region, i.kind, i.platform, i.stage, i.candidates,
+             CASE WHEN i.status = 'decided' THEN i.verdict END AS verdict, d.provision");
+    query.push(OUTCOME_OF).push(" AS outcome");
+    query.push(
+        " FROM item i JOIN person p ON p.id = i.person_id
+         LEFT JOIN decision d ON d.item_id = i.id AND i.status = 'decided'",
+    );
     query.push(LAST).push(" WHERE i.office_id = ").push_bind(scope.office.to_string());
     query.push(" AND i.opened_at >= ").push_bind(span.from).push(" AND i.opened_at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
-    if let Some(region) = &filter.region {
-        query.push(
-            " AND i.person_id IN (SELECT p.id FROM person p WHERE p.office_id = i.office_id AND p.region = ",
-        );
-        query.push_bind(region.clone()).push(")");
-    }
     if let Some(unit) = filter.unit {
         query.push(" AND i.unit_id = ").push_bind(unit.to_string());
     }
-    if let Some(provision) = &filter.provision {
-        query.push(" AND d.provision = ").push_bind(provision.clone());
-    }
-    if let Some(verdict) = filter.verdict {
-        query.push(" AND i.status = 'decided' AND i.verdict = ").push_bind(verdict.as_str());
-    }
-    query.push(" GROUP BY i.unit_id, i.kind, i.platform, i.stage, i.candidates, 6, d.provision");
-    query.push(" ORDER BY i.unit_id, i.kind, i.platform, i.stage, i.candidates, 6, d.provision");
+    query.push(") t WHERE 1 = 1");
+    let mut only = |column: &'static str, value: Option<String>| {
+        if let Some(value) = value {
+            query.push(" AND ").push(column).push(" = ").push_bind(value);
+        }
+    };
+    only("t.region", filter.region.clone());
+    only("t.provision", filter.provision.clone());
+    only("t.verdict", filter.verdict.map(|it| it.to_string()));
+    only("t.outcome", filter.outcome.map(|it| it.to_string()));
+    query.push(ALL_SIDES.0).push(ALL_SIDES.1);
     let rows = query.build().fetch_all(db).await?;
     rows.iter()
         .map(|row| {
             Ok(RecapCell {
                 unit: parsed(row, "unit_id")?,
+                region: opt_text(row, "region")?,
                 kind: parsed(row, "kind")?,
                 platform: parsed(row, "platform")?,
                 stage: opt_named(row, "stage")?,
                 verdict: opt_parsed(row, "verdict")?,
                 provision: opt_text(row, "provision")?,
+                outcome: opt_parsed(row, "outcome")?,
                 candidates: each_once(&text(row, "candidates")?).into_iter().collect(),
                 n: count(row, "n")?,
             })
         })
         .collect()
 }
+
+/// Everything that a recap counts by, and the order in which it comes.
+const ALL_SIDES: (&str, &str) = (
+    " GROUP BY t.unit_id, t.region, t.kind, t.platform, t.stage, t.candidates, t.verdict, t.provision, t.outcome",
+    " ORDER BY t.unit_id, t.region, t.kind, t.platform, t.stage, t.candidates, t.verdict, t.provision, t.outcome",
+);
 
 /// Accounts that were tried in a stretch: read at least once, never read.
 async fn reach_by_platform(
@@ -537,7 +687,7 @@ pub(crate) async fn prevention_figures(
     let zone = zone(db, shared, scope).await?;
     let span = Span::of(&zone, month.from, month.until)?;
     let mut query = of_decided("SELECT i.unit_id, i.kind, COUNT(*) AS n", scope, span);
-    query.push(" AND d.verdict = 'prevention' GROUP BY i.unit_id, i.kind");
+    query.push(" AND i.verdict = 'prevention' GROUP BY i.unit_id, i.kind");
     let mut kinds: BTreeMap<UnitId, Tally<_>> = BTreeMap::new();
     for row in &query.build().fetch_all(&mut *db).await? {
         kinds.entry(parsed(row, "unit_id")?).or_default().add(parsed(row, "kind")?, count(row, "n")?);

@@ -248,6 +248,7 @@ async fn update_item(
              explanation_en = $7, snippet = $8, place = $11, stage = $12, near_key = $13, provisions = $14,
              version = version + 1, changed_at = $9, changed_by = NULL,
              status = CASE WHEN $10 THEN 'reappeared' ELSE status END,
+             decided_at = CASE WHEN $10 THEN NULL ELSE decided_at END,
              queue_day = CASE WHEN $10 AND NOT EXISTS (SELECT 1 FROM account a WHERE a.id = item.account_id
                  AND a.detached_at IS NOT NULL) THEN '' ELSE queue_day END
          WHERE id = $1",

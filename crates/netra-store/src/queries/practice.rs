@@ -9,6 +9,7 @@ use serde_json::json;
 
 use super::Conn;
 use super::change::Change;
+use super::report::Span;
 use super::rows::{
     allowed, from_json, may_see_items, office_zone, opt_from_json, opt_int, parsed, sql, text, time, to_json,
     within_units,
@@ -164,15 +165,14 @@ pub(crate) async fn review_pairs(
     let mut query = sql("SELECT a.verdict AS first_verdict, d.verdict, d.at FROM decision d
          JOIN decision a ON a.id = d.answers JOIN item i ON i.id = d.item_id
          WHERE d.round = 'second' AND d.undone_at IS NULL AND d.office_id = ");
+    let span = Span::of(&zone, from, until)?;
     query.push_bind(scope.office.to_string());
+    query.push(" AND d.at >= ").push_bind(span.from).push(" AND d.at < ").push_bind(span.until);
     within_units(&mut query, scope, "i.unit_id");
     query.push(" ORDER BY d.at, d.id");
     let mut weeks: BTreeMap<Date, Vec<(Verdict, Verdict)>> = BTreeMap::new();
     for row in query.build().fetch_all(db).await? {
         let day = time(&row, "at")?.to_zoned(zone.clone()).date();
-        if day < from || day > until {
-            continue;
-        }
         let back = i64::from(day.weekday().since(Weekday::Monday));
         let monday = day.checked_sub(jiff::Span::new().days(back)).unwrap_or(day);
         weeks.entry(monday).or_default().push((parsed(&row, "first_verdict")?, parsed(&row, "verdict")?));

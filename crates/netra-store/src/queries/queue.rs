@@ -97,14 +97,15 @@ fn folds(filter: &QueueFilter) -> bool {
 }
 
 /// Leaves out all but the first of each fold. Which one that is does not depend on how the page is sorted: it is the one an
-/// index gives at once, so that a fold of thousands costs a look each and no sorting.
+/// index gives at once, so that a fold of thousands costs a look each and no sorting. `COALESCE` is there for PostgreSQL:
+/// a plain comparison with an id makes it expect a single row, and look through all that waits before it sorts.
 fn first_of_fold(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date) {
     if folds(filter) {
         query.push(
-            " AND item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
+            " AND COALESCE(item.id = (SELECT b.id FROM item b WHERE b.near_key = item.near_key AND b.office_id = ",
         );
         where_fits(query, scope, filter, today, "b");
-        query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1)");
+        query.push(" ORDER BY b.due_on, b.place DESC, b.sort_at, b.id LIMIT 1), FALSE)");
     }
 }
 

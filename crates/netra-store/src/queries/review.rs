@@ -122,7 +122,9 @@ pub(super) async fn set(
 ) -> Result<()> {
     sqlx::query(
         "UPDATE item SET status = $2, verdict = $3, queue_day = $4, reviewed_signals = $5, version = version + 1,
-             changed_at = $6, changed_by = $7, known_on = $8, first_by = $9
+             changed_at = $6, changed_by = $7, known_on = $8, first_by = $9,
+             decided_at = CASE WHEN $2 = 'decided' THEN (SELECT MAX(d.at) FROM decision d WHERE d.item_id = item.id
+                 AND d.undone_at IS NULL) END
          WHERE id = $1",
     )
     .bind(item.to_string())

@@ -115,8 +115,8 @@ async fn take(
         .execute(&mut *change.tx)
         .await?;
     sqlx::query(
-        "UPDATE item SET status = $2, verdict = NULL, first_by = $3, version = version + 1, changed_at = $4,
-             changed_by = NULL WHERE id = $1",
+        "UPDATE item SET status = $2, verdict = NULL, first_by = $3, decided_at = NULL, version = version + 1,
+             changed_at = $4, changed_by = NULL WHERE id = $1",
     )
     .bind(item.to_string())
     .bind(ItemStatus::Second.as_str())

@@ -18,8 +18,8 @@ use super::rows::{
 use super::{Conn, DbRow, Sql, facts, flags};
 use crate::plan::Plan;
 use crate::{
-    DayTip, Found, FoundWords, IdentityUse, Intake, Page, Result, Shared, SightingView, Sought, StoreError,
-    TipAct, TipChange, TipFilter, TipPage, TipRef, TipRow, TipView,
+    DayTip, Found, FoundWords, IdentityUse, Intake, OpenReport, Page, Result, Shared, SightingView, Sought,
+    StoreError, TipAct, TipChange, TipFilter, TipPage, TipRef, TipRow, TipView,
 };
 
 const MAY_CAPTURE: &str = "what citizens tell is entered by staff who see items";
@@ -271,6 +271,54 @@ pub(super) async fn received_between(
         tip.waiting += u64::from(opt_text(row, "queue_day")?.is_some());
     }
     Ok(tips)
+}
+
+/// The most open reports that are listed.
+const OPEN_REPORTS: u64 = 200;
+
+pub(crate) async fn open_reports(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<OpenReport>> {
+    may_see_items(scope)?;
+    let mut query =
+        sql("SELECT t.id, t.kind, t.n, t.register, t.channel, t.received_at, t.known_on, t.place,
+         t.chronology, t.files, t.filled FROM tip t WHERE t.office_id = ");
+    in_scope(&mut query, scope);
+    query.push(" AND t.kind = ").push_bind(TipKind::Report.as_str());
+    query.push(" AND (t.register IS NULL OR TRIM(t.register) = '') ORDER BY t.received_at, t.id LIMIT ");
+    query.push_bind(stored(OPEN_REPORTS));
+    let mut reports = Vec::new();
+    for row in &query.build().fetch_all(&mut *db).await? {
+        reports.push(OpenReport {
+            tip: tip_ref(row)?,
+            told: told(row)?,
+            filled: from_json(row, "filled")?,
+            files: from_json(row, "files")?,
+            acts: 0,
+            has_time: false,
+            races: Vec::new(),
+        });
+    }
+    let mut query =
+        sql("SELECT ta.tip_id, a.happened, i.candidates FROM tip_act ta JOIN act a ON a.id = ta.act_id
+         LEFT JOIN item i ON i.office_id = a.office_id AND i.act_id = a.id WHERE ta.tip_id IN (");
+    in_list(&mut query, reports.iter().map(|it| it.tip.id.to_string()));
+    query.push(") ORDER BY ta.tip_id, ta.n");
+    let places: HashMap<TipId, usize> = reports.iter().zip(0..).map(|(it, n)| (it.tip.id, n)).collect();
+    for row in &query.build().fetch_all(db).await? {
+        let place = places.get(&parsed(row, "tip_id")?);
+        let Some(report) = place.and_then(|place| reports.get_mut(*place)) else { continue };
+        let happened: When = from_json(row, "happened")?;
+        report.acts += 1;
+        report.has_time |= happened.at().is_some();
+        let candidates = opt_text(row, "candidates")?.unwrap_or_default();
+        report
+            .races
+            .extend(flags::entries(&candidates).filter_map(|it| Some(it.split_once('/')?.0.to_owned())));
+    }
+    for report in &mut reports {
+        report.races.sort_unstable();
+        report.races.dedup();
+    }
+    Ok(reports)
 }
 
 const TIP: &str =

@@ -202,21 +202,6 @@ pub struct Objection {
     pub words: Sentence,
 }
 
-/// How a rule of the dictionaries fared with people.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct RuleOutcomes {
-    /// The rule.
-    pub rule: String,
-    /// Items whose verdict is an indication.
-    pub confirmed: u64,
-    /// Items without an indication.
-    pub not_confirmed: u64,
-    /// Items that are traced, or for which prevention suffices.
-    pub other: u64,
-    /// Items in cases with an outcome, by what that is.
-    pub outcomes: std::collections::BTreeMap<OutcomeKind, u64>,
-}
-
 /// A case with its items.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseView {

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 use netra_model::act::{ActKind, Platform};
+use netra_model::dossier::OutcomeKind;
 use netra_model::person::Unit;
 use netra_model::race::StageKind;
 use netra_model::review::Verdict;
@@ -218,8 +219,9 @@ impl CandidateHandling {
 /// By race and candidate.
 pub type Handling = BTreeMap<(String, String), CandidateHandling>;
 
-/// What reviewers said of the items that a rule speaks of: decided ones, opened in a stretch.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What reviewers said of the items that a rule speaks of, decided ones, opened in a stretch; and what became of the cases
+/// that some of them stand in.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct RulePrecision {
     /// The rule.
     pub rule: String,
@@ -229,6 +231,8 @@ pub struct RulePrecision {
     pub nothing: u64,
     /// Decided with *cukup pencegahan*; in neither of the two.
     pub prevention: u64,
+    /// Of all these, those in a case with an outcome, by what that is.
+    pub outcomes: BTreeMap<OutcomeKind, u64>,
 }
 
 /// What a recap is about.
@@ -244,12 +248,14 @@ pub struct RecapFilter {
     pub provision: Option<String>,
     /// Decided with this verdict.
     pub verdict: Option<Verdict>,
+    /// In a case with this outcome.
+    pub outcome: Option<OutcomeKind>,
 }
 
 impl RecapFilter {
     /// Everything of a stretch.
     pub fn all(period: Period) -> Self {
-        Self { period, region: None, unit: None, provision: None, verdict: None }
+        Self { period, region: None, unit: None, provision: None, verdict: None, outcome: None }
     }
 }
 
@@ -258,6 +264,8 @@ impl RecapFilter {
 pub struct RecapCell {
     /// The unit.
     pub unit: UnitId,
+    /// The person's region.
+    pub region: Option<String>,
     /// What was done.
     pub kind: ActKind,
     /// Where.
@@ -268,6 +276,8 @@ pub struct RecapCell {
     pub verdict: Option<Verdict>,
     /// The key of the provision that was chosen with it.
     pub provision: Option<String>,
+    /// What became of the case in which it stands.
+    pub outcome: Option<OutcomeKind>,
     /// Race and candidate of all that they speak of.
     pub candidates: Vec<(String, String)>,
     /// How many.

@@ -135,6 +135,25 @@ pub struct TipAct {
     pub snippet: String,
 }
 
+/// A report without a number of the official register: what its clocks and its requirements need to know.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenReport {
+    /// Which.
+    pub tip: TipRef,
+    /// What was told.
+    pub told: Told,
+    /// The names of the identity's fields that are filled.
+    pub filled: Vec<String>,
+    /// The files, as received.
+    pub files: Vec<HandedFile>,
+    /// How many acts it speaks of.
+    pub acts: u64,
+    /// Whether the time of one of them is known.
+    pub has_time: bool,
+    /// The races that the items speak of to which it led, by key.
+    pub races: Vec<String>,
+}
+
 /// A change of what was told: all of it anew, and what is newly known of who told.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TipChange {

@@ -6,7 +6,9 @@ use netra_model::person::AttributionLevel;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
 use netra_model::{CaseId, Sentence};
-use netra_store::{CaseRules, CaseView, Lack, NewDecision, NewDocument, NewOffice, OfficeKind, StoreError};
+use netra_store::{
+    CaseRules, CaseView, Lack, NewDecision, NewDocument, NewOffice, OfficeKind, Period, StoreError,
+};
 
 use crate::support::{Desk, add_user, demo_office, digest, on_both};
 
@@ -308,15 +310,17 @@ async fn rules_are_told_how_people_judged_them(desk: &Desk) {
     let outcome =
         CaseEntry::Outcome { kind: OutcomeKind::Sanctioned, words: String::new(), on: today, document: None };
     store.write_in_case(&writer, case, &outcome).await.unwrap();
-    let told = store.rule_outcomes(&desk.rina.scope(), today, today).await.unwrap();
+    let stretch = |day| Period::new(day, day).unwrap();
+    let told = store.rule_precision(&desk.rina.scope(), stretch(today)).await.unwrap();
     let it = &told[0];
     assert_eq!((told.len(), it.rule.as_str()), (1, "vote-call"));
-    assert_eq!((it.confirmed, it.not_confirmed, it.other), (2, 1, 1));
+    assert_eq!((it.led, it.nothing, it.prevention), (3, 1, 0));
     assert_eq!(it.outcomes.clone().into_iter().collect::<Vec<_>>(), [(OutcomeKind::Sanctioned, 1)]);
     let before = today.yesterday().unwrap();
-    assert!(store.rule_outcomes(&desk.rina.scope(), before, before).await.unwrap().is_empty());
+    assert!(store.rule_precision(&desk.rina.scope(), stretch(before)).await.unwrap().is_empty());
     let unit = store.item(&desk.all(), items[3]).await.unwrap().unwrap().unit.id;
     let narrow = add_user(store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![unit])).await;
-    let own = store.rule_outcomes(&narrow.scope(), today, today).await.unwrap();
-    assert_eq!((own[0].confirmed, own[0].other), (0, 1), "only the own unit's items are counted");
+    let own = store.rule_precision(&narrow.scope(), stretch(today)).await.unwrap();
+    assert_eq!((own[0].led, own[0].nothing), (1, 0), "only the own unit's items are counted");
+    assert!(own[0].outcomes.is_empty(), "nor what became of others");
 }

@@ -2,11 +2,12 @@
 
 use jiff::SignedDuration;
 use jiff::civil::{Date, date};
-use netra_model::ItemId;
+use netra_model::dossier::{CaseEntry, OutcomeKind};
 use netra_model::flag::Scored;
 use netra_model::race::StageKind;
 use netra_model::review::Verdict;
 use netra_model::scope::Role;
+use netra_model::{CaseId, ItemId};
 use netra_store::{FEWEST_TOLD, FormFields, NewDecision, Period, RecapFilter, StoreError, User};
 
 use crate::support::{Desk, add_user, digest, on_both, scored};
@@ -151,9 +152,45 @@ async fn a_recap_counts_by_what_was_asked(desk: &Desk) {
     assert_eq!(asked(RecapFilter { region: Some(String::from("Kota Lain")), ..all.clone() }).await, 0);
     let unit = desk.store.item(&desk.all(), first).await.unwrap().unwrap().unit.id;
     assert_eq!(asked(RecapFilter { unit: Some(unit), ..all.clone() }).await, 1);
+    assert_eq!(asked(RecapFilter { unit: Some(desk.units[0]), region: None, ..all.clone() }).await, 1);
+    assert_eq!(asked(RecapFilter { outcome: Some(OutcomeKind::Sanctioned), ..all.clone() }).await, 0);
+    let case = desk.store.open_case(&desk.writer.actor(), "Berkas", &[first]).await.unwrap();
+    hand_over(desk, case, OutcomeKind::Sanctioned).await;
+    let whole = RecapFilter {
+        unit: Some(unit),
+        region: None,
+        verdict: Some(Verdict::Indication),
+        provision: Some(String::from("skb-2022-b4")),
+        outcome: Some(OutcomeKind::Sanctioned),
+        ..all.clone()
+    };
+    assert_eq!(asked(whole.clone()).await, 1, "all at once");
+    for other in [
+        RecapFilter { outcome: Some(OutcomeKind::NotProven), ..whole.clone() },
+        RecapFilter { provision: Some(String::from("skb-2022-b1")), ..whole.clone() },
+        RecapFilter { verdict: Some(Verdict::Trace), ..whole.clone() },
+        RecapFilter { region: Some(String::from("Kota Lain")), ..whole.clone() },
+        RecapFilter { period: october(13, 13), ..whole.clone() },
+    ] {
+        assert_eq!(asked(other.clone()).await, 0, "{other:?}");
+    }
+    assert_eq!(asked(RecapFilter { outcome: Some(OutcomeKind::Sanctioned), ..all.clone() }).await, 1);
+    let precise = desk.store.rule_precision(&desk.all(), october(12, 12)).await.unwrap();
+    assert_eq!(precise[0].outcomes.get(&OutcomeKind::Sanctioned), Some(&1));
     assert_eq!(asked(RecapFilter::all(october(13, 14))).await, 0);
     let recap = desk.store.recap(&desk.all(), &all).await.unwrap();
     assert_eq!(recap.watched.values().sum::<u64>(), 5);
+}
+
+/// The case was handed over, and its receiver has told what became of it.
+async fn hand_over(desk: &Desk, case: CaseId, kind: OutcomeKind) {
+    desk.store.keep_case_rules(crate::cases::rules());
+    let writer = desk.writer.actor();
+    let receiver = String::from("PPK");
+    let hand = CaseEntry::HandedOver { receiver, on: DAY, letter: "1/DEMO".into(), receipt: String::new() };
+    desk.store.write_in_case(&writer, case, &hand).await.unwrap();
+    let outcome = CaseEntry::Outcome { kind, words: String::new(), on: DAY, document: None };
+    desk.store.write_in_case(&writer, case, &outcome).await.unwrap();
 }
 
 async fn figures_are_of_the_own_units(desk: &Desk) {

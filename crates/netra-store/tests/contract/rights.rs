@@ -317,6 +317,8 @@ async fn ask_everything(
     ask!("set_deadlines", MACHINE, store.set_deadlines(actor, &crate::day::rules()).await.map(drop));
     ask!("deadline_rules", ALL, store.deadline_rules(s).await.map(drop));
     ask!("deadlines", SEE_ITEMS, store.deadlines(s, page).await.map(drop));
+    ask!("second_near", "r s machine", store.second_near(s).await.map(drop));
+    ask!("open_reports", SEE_ITEMS, store.open_reports(s).await.map(drop));
     ask!("deadline_counts", SEE_ITEMS, store.deadline_counts(s).await.map(drop));
     ask!("note_clock", REVIEW, store.note_clock(actor, item, &crate::day::finished()).await);
     ask!("item_day", SEE_ITEMS, store.item_day(s, item).await.map(drop));
@@ -367,7 +369,6 @@ async fn ask_everything(
     ask!("withdraw_document", EXPORT, store.withdraw_document(a, case, 1, "salah").await);
     ask!("case_document", SEE_ITEMS, store.case_document(s, case, 1).await.map(drop));
     ask!("objections", SEE_ITEMS, store.objections(s, case).await.map(drop));
-    ask!("rule_outcomes", SEE_ITEMS, store.rule_outcomes(s, tomorrow, tomorrow).await.map(drop));
     ask!("attribute", "s w a machine", store.attribute(a, account, &belief).await.map(drop));
     ask!("add_contrary_sign", "s w a machine", store.add_contrary_sign(a, account, &sign).await.map(drop));
     ask!("attribution_document", SEE_PERSONS, store.attribution_document(s, account, sha256).await.map(drop));

@@ -19,6 +19,7 @@ on_both!(
     what_is_dismissed_is_drawn_again_by_lot_and_judged_apart,
     acts_without_a_flag_are_drawn_and_answered_once,
     agreement_is_counted_by_week,
+    what_nears_its_limit_is_the_same_whatever_was_said_first,
 );
 
 const SECRET: &str = "alasan-rahasia-7731";
@@ -444,4 +445,36 @@ async fn agreement_is_counted_by_week(desk: &Desk) {
     let none =
         desk.store.review_pairs(&desk.budi.scope(), date(2026, 11, 1), date(2026, 11, 30)).await.unwrap();
     assert!(none.is_empty());
+}
+
+async fn what_nears_its_limit_is_the_same_whatever_was_said_first(desk: &Desk) {
+    desk.store.set_deadlines(&desk.worker(), &crate::day::rules()).await.unwrap();
+    let rules = ReviewRules { rereview_percent: 100, sample_acts: 0, ..ReviewRules::default() };
+    desk.store.set_review_rules(&desk.admin.actor(), &rules).await.unwrap();
+    let near = async |of: &User| desk.store.second_near(&of.scope()).await.unwrap();
+    // An indication whose own clock is over since long, and a dismissal without any, first opened on the same day.
+    let indicated = desk.flagged(0, "at://a/1", 87).await;
+    let dismissed = desk.flagged(1, "at://b/1", 50).await;
+    for item in [indicated, dismissed] {
+        desk.store.item_viewed(&desk.rina.actor(), item).await.unwrap();
+    }
+    let long_ago = NewDecision::new(Verdict::Indication).because("jelas").under("skb-2022-b1");
+    let long_ago = long_ago.known_on(date(2026, 9, 1), "");
+    desk.store.decide(&desk.rina.actor(), indicated, 1, &long_ago).await.unwrap();
+    let nothing = NewDecision::new(Verdict::NoIndication).because("jelas");
+    desk.store.decide(&desk.rina.actor(), dismissed, 1, &nothing).await.unwrap();
+    assert_eq!(near(&desk.budi).await, 0, "the clock that runs is not what is counted");
+    desk.later(24);
+    desk.store.draw_reviews(&desk.worker(), date(2026, 10, 12)).await.unwrap();
+    assert_eq!(desk.store.second_waiting(&desk.budi.scope()).await.unwrap().0, 2);
+    assert_eq!(near(&desk.budi).await, 0);
+    desk.later(3 * 24);
+    assert_eq!(near(&desk.budi).await, 0, "four days after it was opened");
+    desk.later(24);
+    assert_eq!(near(&desk.budi).await, 2, "both, five days after");
+    assert_eq!(near(&desk.rina).await, 0, "whoever judged first is told nothing of these");
+    let version = desk.store.item(&desk.budi.scope(), dismissed).await.unwrap().unwrap().version;
+    desk.store.decide(&desk.budi.actor(), dismissed, version, &nothing).await.unwrap();
+    assert_eq!(near(&desk.budi).await, 1, "what is judged is out, as from the list");
+    assert!(not_allowed(desk.store.second_near(&desk.writer.scope()).await));
 }

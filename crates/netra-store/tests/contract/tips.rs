@@ -21,6 +21,7 @@ on_both!(
     the_same_form_sent_twice_is_one_tip,
     what_was_told_is_completed_and_what_is_known_of_who_told_only_grows,
     a_tip_is_seen_only_by_who_sees_all_of_its_units,
+    reports_without_a_number_are_listed_with_what_their_clock_needs,
     the_day_report_counts_what_was_received_that_day_and_names_nobody,
     a_lost_key_is_said_and_never_replaced,
     the_digest_covers_what_people_entered_and_were_told_and_not_who_told,
@@ -292,6 +293,27 @@ async fn a_tip_is_seen_only_by_who_sees_all_of_its_units(desk: &Desk) {
     let refused = desk.store.identity(&narrow.actor(), other, IdentityUse::Shown).await;
     assert!(matches!(refused, Err(StoreError::Missing { .. })), "{refused:?}");
     assert!(desk.store.identity(&narrow.actor(), mine, IdentityUse::Shown).await.unwrap().is_some());
+}
+
+async fn reports_without_a_number_are_listed_with_what_their_clock_needs(desk: &Desk) {
+    let first = tip(desk, &desk.rina, 0, "at://a/1", TipKind::Report).await;
+    desk.later(1);
+    tip(desk, &desk.rina, 4, "at://e/1", TipKind::InitialInformation).await;
+    let second = tip(desk, &desk.rina, 4, "at://e/2", TipKind::Report).await;
+    let open = desk.store.open_reports(&desk.budi.scope()).await.unwrap();
+    assert_eq!(open.iter().map(|it| it.tip.id).collect::<Vec<_>>(), [first, second], "the oldest first");
+    assert_eq!((open[0].acts, open[0].filled.clone()), (1, vec!["name".to_owned(), "phone".to_owned()]));
+    assert!(!format!("{open:?}").contains(TELLER), "who told is not among it");
+    let numbered = Told { register: Some(String::from("001/LP/DEMO")), ..told(desk) };
+    let change = TipChange { told: numbered, identity: Identity::default() };
+    desk.store.complete_tip(&desk.rina.actor(), first, 1, &change).await.unwrap();
+    let open = desk.store.open_reports(&desk.budi.scope()).await.unwrap();
+    assert_eq!(open.iter().map(|it| it.tip.id).collect::<Vec<_>>(), [second]);
+    let unit = desk.store.tip(&desk.all(), first).await.unwrap().unwrap().acts.remove(0).unit;
+    let unit = desk.store.units(&desk.all()).await.unwrap().into_iter().find(|it| it.name == unit).unwrap();
+    let narrow =
+        add_user(&desk.store, &desk.admin.actor(), "sempit", Role::Writer, Some(vec![unit.id])).await;
+    assert_eq!(desk.store.open_reports(&narrow.scope()).await.unwrap(), [], "another unit's");
 }
 
 async fn the_day_report_counts_what_was_received_that_day_and_names_nobody(desk: &Desk) {

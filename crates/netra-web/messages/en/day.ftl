@@ -160,11 +160,24 @@ prevention-title = Prevention
 day-register-number = Number in the register, or why
 day-registered = the finding or report was registered
 day-rename = Rename
+day-report-missing = { $n ->
+    [one] one requirement is not met
+   *[other] { $n } requirements are not met
+}
+day-report-no-clock = no deadline
+day-report-received = Received
+day-reports = Reports without a register number
+day-reports-explained = The time to complete one runs from the day it was received, by the rules below. Netra checks whether a requirement is there; the office decides about registration.
 day-rules-explained = A help to count with, no legal advice: read the article. The day of the event does not count; the office can replace rules and holidays.
 day-rules = Rules of deadlines
 day-save-this-filter = Save this filter
 day-saved-filters-explained = Starred filters stand as tabs above the list of the queue.
 day-saved-filters = Saved filters
+day-second-near = { $n ->
+    [one] One second review is near its limit
+   *[other] { $n } second reviews are near their limit
+}
+day-second-near-how = The limit is reckoned alike for all that wait, from the day an item was first opened, whatever the first review said.
 day-shared = shared
 day-sort-deadline = nearest deadline
 day-source = Source in law

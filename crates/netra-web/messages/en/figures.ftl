@@ -53,7 +53,9 @@ figures-how = How it is counted
 figures-in = In
 figures-in-and-out = In and out
 figures-in-before = In, the stretch before
+figures-in-cases = In cases with an outcome
 figures-in-out-today = Today { $in } came in and { $out } were decided
+figures-kappa = Kappa
 figures-last-days = Last { $days } days
 figures-last-month = Last month
 figures-low = Lower end
@@ -64,6 +66,8 @@ figures-most-unit = Mostly from { $what }: { $n } of { $total } items
 figures-no-backlog = Nothing waited on these days.
 figures-no-difference = No difference between candidates exceeds what chance explains.
 figures-no-flow = Nothing came in or went out today or yesterday.
+figures-no-outcome-measured = No rule has ten or more items yet whose case has a certain outcome.
+figures-no-pairs = No week has ten or more pairs of reviews yet.
 figures-no-reach = No source tried to read an account on these days.
 figures-no-rule-measured = No rule has ten verdicts or more yet.
 figures-no-stage = outside the stages
@@ -88,8 +92,18 @@ figures-oldest = { $days ->
 figures-only-units = Only these units: { $units }.
 figures-other-races = Candidates that the dictionaries in use do not have
 figures-out = Decided
+figures-outcomes = What became of cases, by rule
+figures-outcomes-n = { $n ->
+    [one] Once
+   *[other] { $n } times
+} a rule stands in a case with an outcome; { $measured ->
+    [one] one rule
+   *[other] { $measured } rules
+} measured
+figures-outcomes-note = Decided items in cases of which the receiver has told an outcome. The share proven is counted among proven and not proven; returned and nothing yet are left out. This does not measure the keywords alone: staff and plenary chose what went into a case, and the receiver weighs other evidence, too. One item may have fired several rules.
 figures-over-time = Day by day
 figures-pages = Figures and reports
+figures-pairs = Pairs
 figures-platform = Where
 figures-reach-last = { $day }: { $reached } of { $tried } accounts tried were read
 figures-reached = Read
@@ -104,6 +118,7 @@ figures-sent-on = Sent on (trace, indication)
 figures-seven-days = Seven days
 figures-share = Share
 figures-share-closed = Closed, among the decided
+figures-share-proven = Share proven
 figures-share-sent-on = Sent on, among the decided
 figures-share-waiting = Still waiting, among those that came in
 figures-stage = Stage on the day of the act
@@ -142,8 +157,10 @@ figures-verdicts-today = { $n ->
 }
 figures-waiting = Not decided
 figures-waiting-at-end = Not decided at the end of the day
+figures-week-from = Week from
 figures-weeks = Items in by seven days, beside the same seven days of the stretch before
 figures-what-was-opened = What came into the queue
+figures-whole-stretch = The whole stretch
 figures-yesterday = Yesterday
 recap-about = { $n ->
     [one] { $n } item
@@ -151,19 +168,25 @@ recap-about = { $n ->
 } that came into the queue from { $from } to { $until }, as they stood when the recap was made.
 recap-about-few = Fewer than { $fewest } items came into the queue from { $from } to { $until }: too few to be published.
 recap-all = All
+recap-by-region = Region of the persons
 recap-by-unit = Units and verdicts
 recap-closed-cells = Cells with · are closed: they hold fewer than { $fewest }, or are closed so that another cannot be computed from totals.
 recap-make = Make the recap
+recap-no-outcome = no outcome yet
 recap-no-provision = without a provision
+recap-no-region = no region on record
 recap-not-findings = These figures are internal reviews, not findings; to match is not to break a rule.
+recap-of-outcome = Only in cases with this outcome: { $outcome }.
 recap-of-provision = Only those decided under the provision: { $provision }.
 recap-of-region = Only persons of the region: { $region }.
 recap-of-unit = Only of the unit: { $unit }.
 recap-of-verdict = Only with the verdict: { $verdict }.
+recap-outcome = Outcome of the case
 recap-prevention = Prevention by unit, { $from } to { $until } (only units with { $fewest } acts or more)
 recap-printed = Made { $when }
 recap-public = Public version
-recap-public-about = no names or numbers, cells below { $fewest } are closed; other filters are ignored. Never publish two recaps whose stretches overlap: their difference could open a cell.
+recap-public-about = no names or numbers, cells below { $fewest } are closed. Always exactly one month that is over, and other filters are ignored: recaps that do not overlap have no difference that could open a cell.
+recap-public-month = The public version is of the month that is over: { $from } to { $until }.
 recap-read = Read at least once
 recap-seen = What can and cannot be observed
 recap-silence = From accounts that were not read and from what cannot be observed nothing can be concluded: neither that there was something nor that there was not.
@@ -174,3 +197,11 @@ recap-unread = Tried and not read
 recap-unseen = { $platform } cannot show everything: { $what }.
 recap-untried = Not tried
 recap-watched = Accounts watched
+figures-agreed = The same
+figures-agreement = How far first and second reviews agree
+figures-agreement-few = { $pairs ->
+    [one] One pair
+   *[other] { $pairs } pairs
+} in this stretch: too few to say anything
+figures-agreement-n = { $share } the same among { $pairs } pairs, kappa { $kappa }
+figures-agreement-note = Of items that two people reviewed apart, by the week of the second review. Kappa (Cohen 1960) is agreement beyond chance: 1 is full, 0 is what chance gives. This is about how the office works, never about one member of staff, and does not say who was right.

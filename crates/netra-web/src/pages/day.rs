@@ -7,13 +7,17 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_model::deadline::{ClockEvent, ClockKind, DayUnit, DeadlineRule, DueDay, ElectionType, Nearness};
+use netra_model::deadline::{
+    ClockEvent, ClockKind, DayUnit, DeadlineRule, Deadlines, DueDay, ElectionType, Nearness,
+};
 use netra_model::review::ItemStatus;
+use netra_model::tip::{Checked, TipState, requirements};
 use netra_store::{
-    Colleague, DeadlineCounts, DeadlineRow, ItemDay, ItemView, NewClockEvent, OpenBy, StoreError,
+    Colleague, DeadlineCounts, DeadlineRow, ItemDay, ItemView, NewClockEvent, OpenBy, OpenReport, StoreError,
 };
 
 use crate::Desk;
+use crate::desk::Words;
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -23,6 +27,7 @@ use crate::pages::item::find;
 use crate::pages::item_view::line;
 use crate::pages::pager::{Pager, Stretch};
 use crate::pages::queue::with;
+use crate::pages::tips::{law, name};
 use crate::posted::Posted;
 use crate::respond::{page, see_other};
 use crate::show::{Show, item_status};
@@ -195,7 +200,7 @@ fn known(show: &Show, view: &ItemView, day: &ItemDay) -> String {
     }
 }
 
-fn doubt(l: Lang, due: &DueDay, rule: Option<&DeadlineRule>) -> Option<String> {
+pub(crate) fn doubt(l: Lang, due: &DueDay, rule: Option<&DeadlineRule>) -> Option<String> {
     let of_rule = rule.and_then(|it| it.doubt.as_ref()).map(|it| l.say(it).to_owned());
     let holidays = due.holidays_unknown.then(|| l.t("day-holidays-unknown").to_owned());
     let both: Vec<String> = [holidays, of_rule].into_iter().flatten().collect();
@@ -288,7 +293,10 @@ pub(crate) struct DeadlinesPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     pub(crate) summary: String,
+    /// How many second reviews are near a limit that tells nothing of the first.
+    pub(crate) second_near: Option<String>,
     pub(crate) rows: Vec<DeadlineLine>,
+    pub(crate) reports: Vec<ReportLine>,
     pub(crate) rules: Vec<RuleLine>,
     /// Years whose holidays are listed.
     pub(crate) holidays: String,
@@ -305,6 +313,18 @@ pub(crate) struct DeadlineLine {
     pub(crate) clock: &'static str,
     pub(crate) known: String,
     pub(crate) status: &'static str,
+}
+
+/// A report without a register number.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct ReportLine {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) due: Option<Due>,
+    pub(crate) clock: &'static str,
+    pub(crate) received: String,
+    pub(crate) state: &'static str,
+    pub(crate) missing: Option<String>,
 }
 
 /// A rule in words.
@@ -328,6 +348,12 @@ pub(crate) async fn deadlines(
     let stretch = Stretch::of(&fields, LINES);
     let found = desk.store.deadlines(&scope, stretch.page()).await?;
     let rules = desk.store.deadline_rules(&scope).await?;
+    let near = match staff.role().may_review() {
+        true => desk.store.second_near(&scope).await?,
+        false => 0,
+    };
+    let reports = desk.store.open_reports(&scope).await?;
+    let words = desk.words.now();
     let today = show.day_of(desk.store.now());
     let years = rules
         .as_ref()
@@ -336,6 +362,8 @@ pub(crate) async fn deadlines(
         frame: staff.frame(&desk, "deadlines", l.t("day-deadlines")),
         l,
         summary: summary(l, &found.counts),
+        second_near: (near > 0).then(|| l.m("day-second-near").n("n", near).to_string()),
+        reports: report_lines(&show, &reports, &words, rules.as_ref(), today),
         rows: found.rows.iter().map(|it| deadline_line(&show, it, today)).collect(),
         rules: rules.iter().flat_map(|it| &it.rules).map(|it| rule_line(l, it)).collect(),
         holidays: l.m("day-holidays-of").with("years", years.unwrap_or_default()).to_string(),
@@ -364,7 +392,58 @@ fn deadline_line(show: &Show, it: &DeadlineRow, today: Date) -> DeadlineLine {
     }
 }
 
-fn rule_line(l: Lang, it: &DeadlineRule) -> RuleLine {
+/// The nearest due first, those without a clock last.
+fn report_lines(
+    show: &Show,
+    reports: &[OpenReport],
+    words: &Words,
+    rules: Option<&Deadlines>,
+    today: Date,
+) -> Vec<ReportLine> {
+    let mut lines: Vec<(Date, ReportLine)> =
+        reports.iter().map(|it| report_line(show, it, words, rules, today)).collect();
+    lines.sort_by_key(|it| it.0);
+    lines.into_iter().map(|it| it.1).collect()
+}
+
+fn report_line(
+    show: &Show,
+    it: &OpenReport,
+    words: &Words,
+    rules: Option<&Deadlines>,
+    today: Date,
+) -> (Date, ReportLine) {
+    let l = show.l;
+    let checked = Checked {
+        told: &it.told,
+        identity: &it.filled,
+        accounts: usize::try_from(it.acts).unwrap_or(usize::MAX),
+        has_time: it.has_time,
+        files: &it.files,
+        law: law(words, rules),
+        deadlines: rules,
+        zone: &show.zone,
+    };
+    let checks = requirements(&checked);
+    let missing = checks.iter().filter(|it| it.met == Some(false)).count() as u64;
+    let state = TipState::of_report(&it.told, &checks);
+    let received = show.day_of(it.told.received_at);
+    let running = rules.map(|rules| rules.of_report(received, it.races.clone(), missing == 0));
+    let first = running.and_then(|it| it.into_iter().next());
+    let line = ReportLine {
+        id: it.tip.id.to_string(),
+        name: name(l, &it.tip),
+        due: first.as_ref().map(|it| due(show, it.due, today)),
+        clock: first.as_ref().map_or("", |it| clock(l, it.clock)),
+        received: show.moment(it.told.received_at),
+        state: l.pick(state.label()),
+        missing: (missing > 0).then(|| l.m("day-report-missing").n("n", missing).to_string()),
+    };
+    (first.map_or(Date::MAX, |it| it.due), line)
+}
+
+/// `7 hari kerja`, `5 hari kalender, dapat sampai 14`.
+pub(crate) fn days(l: Lang, it: &DeadlineRule) -> String {
     let n = u64::from(it.days);
     let days = match (it.unit, it.extended_to) {
         (DayUnit::Working, None) => l.m("day-working-days").n("days", n),
@@ -376,6 +455,10 @@ fn rule_line(l: Lang, it: &DeadlineRule) -> RuleLine {
             l.m("day-calendar-days-extended").n("days", n).n("most", u64::from(most))
         }
     };
+    days.to_string()
+}
+
+fn rule_line(l: Lang, it: &DeadlineRule) -> RuleLine {
     RuleLine {
         election: match it.election {
             ElectionType::Pemilu => "Pemilu",
@@ -383,7 +466,7 @@ fn rule_line(l: Lang, it: &DeadlineRule) -> RuleLine {
             ElectionType::Internal => l.t("day-internal-office"),
         },
         clock: clock(l, it.clock),
-        days: days.to_string(),
+        days: days(l, it),
         from: match it.from {
             ClockEvent::Known => l.t("day-from-known"),
             ClockEvent::Registered => l.t("day-from-registered"),
@@ -426,6 +509,16 @@ impl DeadlinesPage {
         Self {
             l,
             summary: summary(l, &counts),
+            second_near: Some(l.m("day-second-near").n("n", 2).to_string()),
+            reports: vec![ReportLine {
+                id: String::from("0199d7a0-0000-7000-8000-000000000001"),
+                name: String::from("Laporan 3"),
+                due: Some(due(show, jiff::civil::date(2026, 10, 14), today)),
+                clock: clock(l, ClockKind::Completion),
+                received: String::from("12 Okt 2026"),
+                state: "<i>x</i>",
+                missing: Some(l.m("day-report-missing").n("n", 2).to_string()),
+            }],
             rows: [11, 13, 14, 16].map(row).into(),
             rules: rules.iter().map(|it| rule_line(l, it)).collect(),
             holidays: l.m("day-holidays-of").with("years", "2026").to_string(),

@@ -6,9 +6,10 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::response::Response;
 use jiff::civil::Date;
-use netra_model::review::Verdict;
+use netra_model::dossier::OutcomeKind;
+use netra_model::review::{Agreement, Verdict};
 use netra_model::share::wilson;
-use netra_store::{CandidateHandling, Handling, Period, RulePrecision};
+use netra_store::{CandidateHandling, Handling, Period, RulePrecision, WeekPairs};
 
 use crate::Desk;
 use crate::chart::{self, Share, Stack};
@@ -36,6 +37,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) period: Period,
     pub(crate) handling: &'a Handling,
     pub(crate) rules: &'a [RulePrecision],
+    pub(crate) weeks: &'a [WeekPairs],
     pub(crate) words: &'a Words,
     pub(crate) region: Option<&'a str>,
     pub(crate) today: Date,
@@ -54,7 +56,9 @@ pub(crate) async fn show(
     let rules = desk.store.rule_precision(&staff.scope(), period).await?;
     let words = desk.words.now();
     let region = desk.office.region.as_deref();
-    let asked = Asked { period, handling: &handling, rules: &rules, words: &words, region, today };
+    let weeks = desk.store.review_pairs(&staff.scope(), period.from, period.until).await?;
+    let asked =
+        Asked { period, handling: &handling, rules: &rules, weeks: &weeks, words: &words, region, today };
     let here = if staff.role().may_see_items() { "today" } else { "equality" };
     let frame = staff.frame(&desk, here, staff.l.t("figures-equality"));
     let mut built = build(frame, &show, &asked, form);
@@ -80,7 +84,18 @@ pub(crate) fn build(frame: Frame, show: &Show, asked: &Asked<'_>, form: PeriodFo
         sentences: vec![l.t("figures-rules-note").to_owned()],
         figures: vec![precision(&maker, asked)],
     });
-    groups.extend(agreement(&maker, asked));
+    groups.push(Group {
+        id: "outcomes",
+        title: l.t("figures-outcomes").to_owned(),
+        sentences: vec![l.t("figures-outcomes-note").to_owned()],
+        figures: vec![outcomes(&maker, asked)],
+    });
+    groups.push(Group {
+        id: "agreement",
+        title: l.t("figures-agreement").to_owned(),
+        sentences: vec![l.t("figures-agreement-note").to_owned()],
+        figures: vec![agreement(&maker, asked)],
+    });
     FiguresPage {
         frame,
         l,
@@ -103,10 +118,62 @@ pub(crate) fn build(frame: Frame, show: &Show, asked: &Asked<'_>, form: PeriodFo
     }
 }
 
-/// How far reviewers agree, week by week. The pairs of first and second verdicts come with the second review; until there
-/// are some, the page has no such part.
-fn agreement(_maker: &Maker, _asked: &Asked<'_>) -> Option<Group> {
-    None
+/// How far first and second reviews agree, week by week; of fewer pairs than say something, their number alone.
+fn agreement(maker: &Maker, asked: &Asked<'_>) -> Figure {
+    let (show, l) = (maker.show, maker.show.l);
+    let head = [
+        l.t("figures-week-from"),
+        l.t("figures-pairs"),
+        l.t("figures-agreed"),
+        l.t("figures-share"),
+        l.t("figures-low"),
+        l.t("figures-high"),
+        l.t("figures-kappa"),
+    ];
+    let mut table = Table::new("agreement", l.t("figures-agreement"), heads(&head));
+    let mut drawn = Vec::new();
+    for week in asked.weeks {
+        let (row, share) = agreed(show, &show.day(week.monday), &Agreement::of(&week.pairs));
+        table.rows.push(row);
+        drawn.extend(share);
+    }
+    let pairs: Vec<_> = asked.weeks.iter().flat_map(|it| it.pairs.iter().copied()).collect();
+    let whole = Agreement::of(&pairs);
+    if !pairs.is_empty() {
+        table.rows.push(agreed(show, l.t("figures-whole-stretch"), &whole).0);
+    }
+    let title = match whole.share().filter(|_| !whole.too_few()) {
+        Some(share) => l
+            .m("figures-agreement-n")
+            .with("share", percent(show, share))
+            .n("pairs", whole.pairs)
+            .with("kappa", kappa(show, whole.kappa))
+            .to_string(),
+        None => l.m("figures-agreement-few").n("pairs", whole.pairs).to_string(),
+    };
+    maker.figure(title, l.t("figures-no-pairs"), table, |head| {
+        chart::shares(head, &drawn, |n| percent(show, f64::from(n) / 100.0))
+    })
+}
+
+/// A row of the table, and what is drawn of it.
+fn agreed(show: &Show, label: &str, found: &Agreement) -> (Vec<Cell>, Option<Share>) {
+    let mut row = vec![Cell::text(label), Cell::Count(found.pairs), Cell::Count(found.agreed)];
+    if found.too_few() {
+        let few = Cell::text(show.l.t("common-too-few"));
+        row.extend([few, Cell::Nothing, Cell::Nothing, Cell::Nothing]);
+        return (row, None);
+    }
+    let share = interval(show, label, found.agreed, found.pairs);
+    row.extend([Cell::Share(share.share), Cell::Share(share.low), Cell::Share(share.high)]);
+    row.push(Cell::text(kappa(show, found.kappa)));
+    (row, Some(share))
+}
+
+/// `0,62`; a dash where chance alone gives full agreement, so that there is none.
+fn kappa(show: &Show, kappa: Option<f64>) -> String {
+    let written = kappa.map(|it| format!("{it:.2}").replace('.', show.l.either(",", ".")));
+    written.unwrap_or_else(|| "–".to_owned())
 }
 
 fn by_race(maker: &Maker, asked: &Asked<'_>) -> Vec<Group> {
@@ -287,16 +354,12 @@ fn precision(maker: &Maker, asked: &Asked<'_>) -> Figure {
         l.t("figures-high"),
     ];
     let mut table = Table::new("rules", l.t("figures-rules"), heads(&head));
-    let label = |rule: &str| match asked.words.rules.get(rule) {
-        Some((id, en)) => format!("{} ({rule})", l.either(id, en)),
-        None => rule.to_owned(),
-    };
     let mut drawn = Vec::new();
     let mut few = 0;
     for it in asked.rules {
         let of = it.led + it.nothing;
         let mut row = vec![
-            Cell::text(label(&it.rule)),
+            Cell::text(rule_label(show, asked, &it.rule)),
             Cell::Count(it.led),
             Cell::Count(it.nothing),
             Cell::Count(it.prevention),
@@ -305,7 +368,7 @@ fn precision(maker: &Maker, asked: &Asked<'_>) -> Figure {
             few += 1;
             row.extend([Cell::text(l.t("common-too-few")), Cell::Nothing, Cell::Nothing]);
         } else {
-            let share = interval(show, &label(&it.rule), it.led, of);
+            let share = interval(show, &rule_label(show, asked, &it.rule), it.led, of);
             row.extend([Cell::Share(share.share), Cell::Share(share.low), Cell::Share(share.high)]);
             drawn.push(share);
         }
@@ -313,6 +376,46 @@ fn precision(maker: &Maker, asked: &Asked<'_>) -> Figure {
     }
     let title = l.m("figures-rules-n").n("measured", drawn.len() as u64).n("few", few).to_string();
     maker.figure(title, l.t("figures-no-rule-measured"), table, |head| {
+        chart::shares(head, &drawn, |n| percent(show, f64::from(n) / 100.0))
+    })
+}
+
+fn rule_label(show: &Show, asked: &Asked<'_>, rule: &str) -> String {
+    match asked.words.rules.get(rule) {
+        Some((id, en)) => format!("{} ({rule})", show.l.either(id, en)),
+        None => rule.to_owned(),
+    }
+}
+
+/// What became of the cases in which a rule's items stand: of those that were judged in the end, which share was proven.
+fn outcomes(maker: &Maker, asked: &Asked<'_>) -> Figure {
+    let (show, l) = (maker.show, maker.show.l);
+    let mut head = vec![l.t("common-rule").to_owned(), l.t("figures-in-cases").to_owned()];
+    head.extend(OutcomeKind::ALL.iter().map(|it| l.pick(it.label()).to_owned()));
+    head.extend(["figures-share-proven", "figures-low", "figures-high"].map(|it| l.t(it).to_owned()));
+    let mut table = Table::new("outcomes", l.t("figures-outcomes"), head);
+    let mut drawn = Vec::new();
+    let mut total = 0;
+    for it in asked.rules.iter().filter(|it| !it.outcomes.is_empty()) {
+        let n = |kind| it.outcomes.get(&kind).copied().unwrap_or(0);
+        let of_rule: u64 = it.outcomes.values().sum();
+        total += of_rule;
+        let label = rule_label(show, asked, &it.rule);
+        let mut row = vec![Cell::text(&label), Cell::Count(of_rule)];
+        row.extend(OutcomeKind::ALL.iter().map(|kind| Cell::Count(n(*kind))));
+        let proven = n(OutcomeKind::Sanctioned) + n(OutcomeKind::Guided);
+        let judged = proven + n(OutcomeKind::NotProven);
+        if judged < FEWEST_VERDICTS {
+            row.extend([Cell::text(l.t("common-too-few")), Cell::Nothing, Cell::Nothing]);
+        } else {
+            let share = interval(show, &label, proven, judged);
+            row.extend([Cell::Share(share.share), Cell::Share(share.low), Cell::Share(share.high)]);
+            drawn.push(share);
+        }
+        table.rows.push(row);
+    }
+    let title = l.m("figures-outcomes-n").n("n", total).n("measured", drawn.len() as u64).to_string();
+    maker.figure(title, l.t("figures-no-outcome-measured"), table, |head| {
         chart::shares(head, &drawn, |n| percent(show, f64::from(n) / 100.0))
     })
 }

@@ -1,8 +1,9 @@
 //! The recap [rekap]: figures of a stretch by unit, kind, platform, stage, provision and verdict; to be read, printed,
 //! and taken as XLSX and CSV.
 //!
-//! The public version closes cells of a few acts, and others with them (`hide`), names nobody, and is of whole stretches
-//! alone: two recaps that differ by one filter could be subtracted from each other.
+//! The public version closes cells of a few acts, and others with them (`hide`), and names nobody. Two recaps could be
+//! subtracted from each other, and two tables of one: so it takes no filter, is of one calendar month that is over, and
+//! closes a list as a whole that would sum up closed cells of another table.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use jiff::civil::Date;
+use netra_model::dossier::OutcomeKind;
 use netra_model::review::Verdict;
 use netra_store::{FEWEST_TOLD, Period, Recap, RecapCell, RecapFilter, UnitPattern};
 
@@ -65,6 +68,7 @@ pub(crate) struct Choices {
     pub(crate) units: Vec<Choice>,
     pub(crate) provisions: Vec<Choice>,
     pub(crate) verdicts: Vec<Choice>,
+    pub(crate) outcomes: Vec<Choice>,
 }
 
 /// A line of a list to choose from.
@@ -75,7 +79,8 @@ pub(crate) struct Choice {
     pub(crate) chosen: bool,
 }
 
-/// `GET /recap?from=…&until=…&region=…&unit=…&provision=…&verdict=…&public=1`; with `format=xlsx` or `csv=…` a file.
+/// `GET /recap?from=…&until=…&region=…&unit=…&provision=…&verdict=…&outcome=…&public=1`;
+/// with `format=xlsx` or `csv=…` a file.
 pub(crate) async fn show(
     State(desk): State<Arc<Desk>>,
     staff: Staff,
@@ -85,6 +90,7 @@ pub(crate) async fn show(
     let now = desk.store.now();
     let (period, form) = period_of(&show, &fields, show.day_of(now), 28, "/recap");
     let public = fields.has("public");
+    let period = if public { month_over(period.until, show.day_of(now)) } else { period };
     let filter = if public { RecapFilter::all(period) } else { filter_of(&fields, period) };
     let recap = desk.store.recap(&staff.scope(), &filter).await?;
     let month = Period::month_of(period.until);
@@ -143,6 +149,12 @@ pub(crate) async fn show(
     }))
 }
 
+/// The month of a day; the one before where it is not over yet.
+fn month_over(day: Date, today: Date) -> Period {
+    let month = Period::month_of(day);
+    if month.until < today { month } else { Period::month_of(month.before().until) }
+}
+
 fn filter_of(fields: &Fields, period: Period) -> RecapFilter {
     RecapFilter {
         period,
@@ -150,6 +162,7 @@ fn filter_of(fields: &Fields, period: Period) -> RecapFilter {
         unit: fields.some("unit").and_then(|it| it.parse().ok()),
         provision: fields.some("provision").map(str::to_owned),
         verdict: fields.some("verdict").and_then(|it| it.parse().ok()),
+        outcome: fields.some("outcome").and_then(|it| it.parse().ok()),
     }
 }
 
@@ -161,13 +174,14 @@ fn address(filter: &RecapFilter, public: bool) -> String {
         .and("region", filter.region.clone().unwrap_or_default())
         .and("unit", filter.unit.map(|it| it.to_string()).unwrap_or_default())
         .and("provision", filter.provision.clone().unwrap_or_default())
-        .and("verdict", filter.verdict.map(|it| it.to_string()).unwrap_or_default());
+        .and("verdict", filter.verdict.map(|it| it.to_string()).unwrap_or_default())
+        .and("outcome", filter.outcome.map(|it| it.to_string()).unwrap_or_default());
     if public {
         fields = fields.and("public", "1");
     }
     format!(
         "/recap?{}&",
-        fields.query(&["from", "until", "region", "unit", "provision", "verdict", "public"])
+        fields.query(&["from", "until", "region", "unit", "provision", "verdict", "outcome", "public"])
     )
 }
 
@@ -200,6 +214,10 @@ fn choices(l: Lang, words: &Words, recap: &Recap) -> Choices {
             .into_iter()
             .map(|it| choice(it.to_string(), l.pick(it.label()), filter.verdict == Some(it)))
             .collect(),
+        outcomes: OutcomeKind::ALL
+            .into_iter()
+            .map(|it| choice(it.to_string(), l.pick(it.label()), filter.outcome == Some(*it)))
+            .collect(),
     }
 }
 
@@ -225,8 +243,13 @@ fn about(show: &Show, words: &Words, recap: &Recap, public: bool) -> Vec<String>
     if let Some(verdict) = filter.verdict {
         about.push(l.m("recap-of-verdict").with("verdict", l.pick(verdict.label())).to_string());
     }
+    if let Some(outcome) = filter.outcome {
+        about.push(l.m("recap-of-outcome").with("outcome", l.pick(outcome.label())).to_string());
+    }
     about.push(l.t("recap-not-findings").to_owned());
     if public {
+        let (from, until) = (show.day(filter.period.from), show.day(filter.period.until));
+        about.push(l.m("recap-public-month").with("from", from).with("until", until).to_string());
         about.push(l.m("recap-closed-cells").n("fewest", FEWEST_TOLD).to_string());
     }
     about
@@ -271,12 +294,31 @@ fn tables(
         Some(key) => provision(l, words, key),
         None => l.t("recap-no-provision").to_owned(),
     };
+    let outcome = |it: &RecapCell| match it.outcome {
+        Some(outcome) => l.pick(outcome.label()).to_owned(),
+        None => l.t("recap-no-outcome").to_owned(),
+    };
+    let region = |it: &RecapCell| match &it.region {
+        Some(region) => region.clone(),
+        None => l.t("recap-no-region").to_owned(),
+    };
+    let units = by_unit(show, recap, public);
+    // A region is often the sum of some units, and what was followed up the sum of some verdicts.
+    let regions = or_closed(
+        counted(l, "regions", l.t("recap-by-region"), &by(&region), public),
+        units.rows.iter().any(|row| row.last() == Some(&Cell::Hidden)),
+    );
+    let told = units.rows.last().is_some_and(|row| row.contains(&Cell::Hidden));
+    let provisions = counted(l, "provisions", l.t("common-provision"), &by(&under), public);
+    let outcomes = counted(l, "outcomes", l.t("recap-outcome"), &by(&outcome), public);
     let mut tables = vec![
-        by_unit(show, recap, public),
+        units,
+        regions,
         counted(l, "kinds", l.t("common-act-kind"), &by(&|it| act_noun(l, it.kind).to_owned()), public),
         counted(l, "platforms", l.t("figures-platform"), &by(&|it| it.platform.label().to_owned()), public),
         counted(l, "stages", l.t("figures-stage"), &by(&stage), public),
-        counted(l, "provisions", l.t("common-provision"), &by(&under), public),
+        or_closed(provisions, told),
+        or_closed(outcomes, told),
     ];
     const IDS: [&str; 4] = ["candidates", "candidates-2", "candidates-3", "candidates-4"];
     for ((race, all), id) in candidates.iter().zip(IDS) {
@@ -302,6 +344,15 @@ fn counted(l: Lang, id: &'static str, title: &str, rows: &[(String, u64)], publi
         table.rows.push(vec![Cell::text(label), if closed { Cell::Hidden } else { Cell::Count(*n) }]);
     }
     table.rows.push(vec![Cell::text(l.t("recap-total")), Cell::Count(values.iter().sum())]);
+    table
+}
+
+/// The list with all its counts closed where they could open cells of another table; its total stays.
+fn or_closed(mut table: Table, close: bool) -> Table {
+    let all = table.rows.len().saturating_sub(1);
+    for row in table.rows.iter_mut().take(all).filter(|_| close) {
+        row[1] = Cell::Hidden;
+    }
     table
 }
 
@@ -425,11 +476,13 @@ impl RecapPage {
         let period = Period::last(28, "2026-10-12".parse().unwrap());
         let cell = |n, verdict| RecapCell {
             unit: unit.id,
+            region: Some("Kota <b>Contoh</b>".into()),
             kind: netra_model::act::ActKind::Like,
             platform: "instagram".parse().unwrap(),
             stage: None,
             verdict,
             provision: None,
+            outcome: None,
             candidates: vec![("demo".into(), "satria".into())],
             n,
         };

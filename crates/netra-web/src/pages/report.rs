@@ -9,8 +9,9 @@ use axum::extract::State;
 use axum::response::{IntoResponse, Response};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use netra_model::deadline::Deadlines;
 use netra_model::flag::{NO_SCORE, NO_SCORE_WHY};
-use netra_model::tip::{Checked, ElectionLaw, TipKind, TipState, requirements};
+use netra_model::tip::{Checked, TipKind, TipState, requirements};
 use netra_model::{Sentence, standing};
 use netra_store::{
     AccountChange, AccountChanged, DayReport, DayTip, FormFields, LongestUnread, OfficeKind, PlatformDay,
@@ -18,7 +19,7 @@ use netra_store::{
 };
 
 use crate::Desk;
-use crate::desk::{CoverageRow, Observable};
+use crate::desk::{CoverageRow, Observable, Words};
 use crate::error::{PageError, sentence_case};
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -187,7 +188,8 @@ pub(crate) async fn show(
     let title = format!("Form A · {}", show.day(day));
     let frame = staff.frame(&desk, "report", title);
     let mut page_ = build(frame, &show, &report, &desk.coverage, show.moment(now));
-    page_.told = told(&show, &report.tips, law(&desk.words.now()), &desk.office.time_zone());
+    let rules = desk.store.deadline_rules(&staff.scope()).await?;
+    page_.told = told(&show, &report.tips, &desk.words.now(), (rules.as_ref(), &desk.office.time_zone()));
     let kept = desk.store.form_a(&staff.scope(), day).await?;
     let stage = stage(&show, &desk, day);
     let fields = kept.as_ref().map_or_else(|| usual(&show, &report), |it| it.fields.clone());
@@ -505,7 +507,7 @@ fn build(
 }
 
 /// What citizens told, by kind and by how far it is; nothing when nobody told anything.
-fn told(show: &Show, tips: &[DayTip], law: Option<ElectionLaw>, zone: &TimeZone) -> Vec<ToldLine> {
+fn told(show: &Show, tips: &[DayTip], words: &Words, by: (Option<&Deadlines>, &TimeZone)) -> Vec<ToldLine> {
     if tips.is_empty() {
         return Vec::new();
     }
@@ -513,7 +515,7 @@ fn told(show: &Show, tips: &[DayTip], law: Option<ElectionLaw>, zone: &TimeZone)
     let of_kind = |kind: TipKind| {
         let mut states: BTreeMap<TipState, u64> = BTreeMap::new();
         for tip in tips.iter().filter(|it| it.kind == kind) {
-            *states.entry(state(tip, law, zone)).or_default() += 1;
+            *states.entry(state(tip, words, by)).or_default() += 1;
         }
         ToldLine {
             kind: match kind {
@@ -527,7 +529,7 @@ fn told(show: &Show, tips: &[DayTip], law: Option<ElectionLaw>, zone: &TimeZone)
     TipKind::ALL.into_iter().map(of_kind).collect()
 }
 
-fn state(tip: &DayTip, law: Option<ElectionLaw>, zone: &TimeZone) -> TipState {
+fn state(tip: &DayTip, words: &Words, (deadlines, zone): (Option<&Deadlines>, &TimeZone)) -> TipState {
     match tip.kind {
         TipKind::InitialInformation => TipState::of_information(tip.items, tip.waiting),
         TipKind::Report => {
@@ -537,7 +539,8 @@ fn state(tip: &DayTip, law: Option<ElectionLaw>, zone: &TimeZone) -> TipState {
                 accounts: usize::try_from(tip.acts).unwrap_or(usize::MAX),
                 has_time: tip.has_time,
                 files: &tip.files,
-                law,
+                law: law(words, deadlines),
+                deadlines,
                 zone,
             };
             TipState::of_report(&tip.told, &requirements(&checked))

@@ -8,8 +8,9 @@ use axum::extract::{Path, State};
 use axum::response::{IntoResponse, Response};
 use http::header;
 use netra_model::TipId;
+use netra_model::deadline::{ClockKind, Deadlines, ElectionType};
 use netra_model::sighting::HandedFile;
-use netra_model::tip::{Checked, ElectionLaw, Identity, Requirement, TipKind, requirements};
+use netra_model::tip::{Checked, Identity, Requirement, TipKind, requirements};
 use netra_store::{IdentityUse, StoreError, TipChange, TipFilter, TipRef, TipRow, TipView};
 
 use crate::Desk;
@@ -148,6 +149,8 @@ pub(crate) struct PaperPage {
     pub(crate) checks: Vec<Check>,
     /// The receipt, else the list of what is missing.
     pub(crate) receipt: bool,
+    /// Until when it is to be completed.
+    pub(crate) until: Vec<String>,
 }
 
 /// What was told, to be completed or corrected.
@@ -238,7 +241,7 @@ pub(crate) async fn show(
     fields: Fields,
 ) -> Result<Response, PageError> {
     let view = find(&desk, &staff, &id).await?;
-    let mut page_ = tip_page(&desk, &staff, &view);
+    let mut page_ = tip_page(&desk, &staff, &view, &rules(&desk, &staff).await?);
     (page_.saved, page_.was_saved) = (outcomes(&fields), fields.has("saved"));
     Ok(page(&page_))
 }
@@ -254,7 +257,7 @@ pub(crate) async fn identity(
     let back = format!("/tips/{}", view.tip.id);
     let known = desk.store.identity(&staff.actor(), view.tip.id, IdentityUse::Shown).await;
     let known = known.map_err(|error| sent_back(error, &back))?;
-    let mut page_ = tip_page(&desk, &staff, &view);
+    let mut page_ = tip_page(&desk, &staff, &view, &rules(&desk, &staff).await?);
     if let Some(known) = known {
         page_.identity = shown(staff.l, &known);
         page_.identity_files = known.files.iter().map(|it| it.name.clone()).collect();
@@ -356,14 +359,43 @@ pub(crate) async fn missing(
 async fn paper(desk: &Desk, staff: &Staff, id: &str, receipt: bool) -> Result<Response, PageError> {
     let view = find(desk, staff, id).await?;
     let (l, show) = (staff.l, staff.show(desk));
-    let checks = checks(desk, l, &view);
+    let rules = rules(desk, staff).await?;
+    let checks = checks(desk, l, &view, &rules);
     if !receipt && checks.is_empty() {
         return Err(PageError::NotFound);
     }
     let title = if receipt { l.t("tips-receipt") } else { l.t("tips-missing-title") };
     let tip = tip(&show, &view);
     let frame = staff.frame(desk, "tips", format!("{title} · {}", tip.name));
-    Ok(page(&PaperPage { frame, l, tip, checks, receipt }))
+    let until = if receipt { Vec::new() } else { completed_by(desk, &show, &view, &rules) };
+    Ok(page(&PaperPage { frame, l, tip, checks, receipt, until }))
+}
+
+/// The office's rules of deadlines, if they are set.
+async fn rules(desk: &Desk, staff: &Staff) -> Result<Option<Deadlines>, PageError> {
+    Ok(desk.store.deadline_rules(&staff.scope()).await?)
+}
+
+/// Until when a report is to be completed, by which rule, and what is not settled about it.
+fn completed_by(desk: &Desk, show: &Show, view: &TipView, rules: &Option<Deadlines>) -> Vec<String> {
+    let Some(rules) = rules else { return Vec::new() };
+    let words = desk.words.now();
+    let received = show.day_of(view.told.received_at);
+    let races = words.races.iter().map(|it| it.key.clone()).collect();
+    let running = rules.of_report(received, races, false);
+    let mut said = Vec::new();
+    for due in running.iter().filter(|it| it.clock == ClockKind::Completion) {
+        let Some(rule) = rules.rules.get(due.rule) else { continue };
+        let until = show.l.m("tips-missing-until").with("day", show.long_day(due.due));
+        said.push(
+            until
+                .with("days", crate::pages::day::days(show.l, rule))
+                .with("source", &rule.source)
+                .to_string(),
+        );
+        said.extend(crate::pages::day::doubt(show.l, due, Some(rule)));
+    }
+    said
 }
 
 async fn find(desk: &Desk, staff: &Staff, id: &str) -> Result<TipView, PageError> {
@@ -379,7 +411,7 @@ fn sent_back(error: StoreError, back: &str) -> PageError {
     }
 }
 
-fn tip_page(desk: &Desk, staff: &Staff, view: &TipView) -> TipPage {
+fn tip_page(desk: &Desk, staff: &Staff, view: &TipView, rules: &Option<Deadlines>) -> TipPage {
     let (l, show) = (staff.l, staff.show(desk));
     let tip = tip(&show, view);
     TipPage {
@@ -390,7 +422,7 @@ fn tip_page(desk: &Desk, staff: &Staff, view: &TipView) -> TipPage {
         tip,
         saved: Vec::new(),
         was_saved: false,
-        checks: checks(desk, l, view),
+        checks: checks(desk, l, view, rules),
         identity: Vec::new(),
         identity_files: Vec::new(),
     }
@@ -489,7 +521,7 @@ fn shown(l: Lang, identity: &Identity) -> Vec<(&'static str, String)> {
 }
 
 /// The requirements of a report; nothing for initial information, which has none.
-fn checks(desk: &Desk, l: Lang, view: &TipView) -> Vec<Check> {
+fn checks(desk: &Desk, l: Lang, view: &TipView, rules: &Option<Deadlines>) -> Vec<Check> {
     if view.tip.kind != TipKind::Report {
         return Vec::new();
     }
@@ -500,18 +532,19 @@ fn checks(desk: &Desk, l: Lang, view: &TipView) -> Vec<Check> {
         accounts: view.acts.len(),
         has_time: view.acts.iter().any(|it| it.happened.at().is_some()),
         files: &view.files,
-        law: law(&desk.words.now()),
+        law: law(&desk.words.now(), rules.as_ref()),
+        deadlines: rules.as_ref(),
         zone: &zone,
     };
     requirements(&checked).iter().map(|it| check(l, it)).collect()
 }
 
-/// The law under which the office's races are held, when it is the same for all.
-pub(crate) fn law(words: &Words) -> Option<ElectionLaw> {
-    let mut laws = words
-        .races
-        .iter()
-        .map(|race| if race.kind.is_pemilu() { ElectionLaw::Pemilu } else { ElectionLaw::Pemilihan });
+/// The law under which the office's races are held, when it is the same for all. In an internal office none is.
+pub(crate) fn law(words: &Words, rules: Option<&Deadlines>) -> Option<ElectionType> {
+    if rules.is_some_and(|it| it.default == ElectionType::Internal) {
+        return Some(ElectionType::Internal);
+    }
+    let mut laws = words.races.iter().map(|race| ElectionType::from(race.kind));
     let first = laws.next()?;
     laws.all(|it| it == first).then_some(first)
 }
@@ -601,7 +634,14 @@ mod samples {
     impl PaperPage {
         /// With invented values, for the test that renders every page.
         pub(crate) fn sample(frame: Frame, receipt: bool) -> Self {
-            Self { l: frame.l, tip: tip(frame.l), checks: checks(frame.l), frame, receipt }
+            Self {
+                l: frame.l,
+                tip: tip(frame.l),
+                checks: checks(frame.l),
+                frame,
+                receipt,
+                until: vec![String::from("<b>x</b>")],
+            }
         }
     }
 

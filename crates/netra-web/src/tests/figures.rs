@@ -2,12 +2,13 @@
 
 use jiff::civil::date;
 use netra_model::act::ActKind;
+use netra_model::dossier::OutcomeKind;
 use netra_model::person::Unit;
 use netra_model::race::StageKind;
 use netra_model::review::Verdict;
 use netra_store::{
     CandidateHandling, DayCoverage, DayFlow, Deadlines, Handling, Period, PeriodFigures, RulePrecision,
-    TodayFigures, Trends,
+    TodayFigures, Trends, WeekPairs,
 };
 
 use super::rendering::words;
@@ -85,11 +86,25 @@ pub(super) fn equality_page(frame: Frame, show: &Show) -> FiguresPage {
         (("lama".into(), "<i>hilang</i>".into()), of(1, 2)),
     ]
     .into();
-    let rule = |rule: &str, led| RulePrecision { rule: rule.into(), led, nothing: 8, prevention: 1 };
+    let rule = |rule: &str, led| RulePrecision {
+        rule: rule.into(),
+        led,
+        nothing: 8,
+        prevention: 1,
+        outcomes: [(OutcomeKind::Sanctioned, led), (OutcomeKind::Returned, 2)].into(),
+    };
+    let twice = (Verdict::Indication, Verdict::Indication);
+    let apart = (Verdict::Indication, Verdict::Trace);
+    let week = |monday, pairs| WeekPairs { monday, pairs };
+    let weeks = [
+        week(date(2026, 9, 28), [[twice; 9].to_vec(), [apart; 3].to_vec()].concat()),
+        week(date(2026, 10, 5), vec![twice, apart]),
+    ];
     let asked = equality::Asked {
         period: Period::last(90, day),
         handling: &handling,
         rules: &[rule("vote-call", 12), rule("<b>few</b>", 1)],
+        weeks: &weeks,
         words: &words(),
         region: Some("Kota Contoh"),
         today: day,
@@ -159,28 +174,50 @@ async fn an_auditor_finds_equal_handling_and_no_person() {
 #[tokio::test]
 async fn a_public_recap_tells_nothing_of_a_few_acts_and_names_nobody() {
     let world = World::new().await;
-    let item = world.capture("ayo coblos satu").await;
+    world.capture("ayo coblos satu").await;
     let mut writer = world.signed_in("writer").await;
     let inside = writer.get("/recap").await.text;
     assert!(
         inside.contains("1 butir yang masuk antrean") && inside.contains("Dinas Perhubungan"),
         "{inside}"
     );
+    let now = writer.get("/recap?public=1").await.text;
+    let paper = now.split("<article").nth(1).unwrap();
+    assert!(paper.contains("1 Sep 2026 sampai 30 Sep 2026"), "the last month that is over: {paper}");
+    assert!(paper.contains("0 butir yang masuk antrean"), "{paper}");
+    world.clock.advance(jiff::SignedDuration::from_hours(24 * 31));
+    let mut writer = world.signed_in("writer").await;
     let public = writer.get("/recap?public=1").await.text;
     let paper = public.split("<article").nth(1).unwrap();
     assert!(paper.contains("Kurang dari 5 butir") && !paper.contains("Dinas Perhubungan"), "{paper}");
-    for n in 0..8 {
-        world.capture(&format!("ayo coblos lagi {n}")).await;
+    let units = writer.get("/recap?from=2026-10-01&until=2026-10-31&csv=units").await.text;
+    assert!(units.contains("Dinas Perhubungan,1,0,0,0,0,1\r\nJumlah,1,0,0,0,0,1"), "{units}");
+    let regions = writer.get("/recap?from=2026-10-01&until=2026-10-31&csv=regions").await.text;
+    assert!(regions.contains("Jumlah,1"), "{regions}");
+    let none = writer.get("/recap?from=2026-10-01&until=2026-10-31&outcome=sanctioned").await.text;
+    assert!(
+        none.contains("0 butir yang masuk antrean") && none.contains("terbukti, dijatuhi sanksi"),
+        "{none}"
+    );
+}
+
+#[tokio::test]
+async fn a_public_recap_of_many_acts_is_a_file_too_and_takes_no_filter() {
+    let world = World::new().await;
+    let mut item = String::new();
+    for n in 0..9 {
+        item = world.capture(&format!("ayo coblos lagi {n}")).await;
     }
-    let public = writer.get("/recap?public=1").await.text;
-    assert!(public.contains("9 butir yang masuk antrean"), "{public}");
+    world.clock.advance(jiff::SignedDuration::from_hours(24 * 31));
+    let mut writer = world.signed_in("writer").await;
+    let public = writer.get("/recap?public=1&verdict=trace&from=2026-10-12&until=2026-10-12").await.text;
+    let paper = public.split("<article").nth(1).unwrap();
+    assert!(paper.contains("9 butir yang masuk antrean 1 Okt 2026 sampai 31 Okt 2026"), "{paper}");
     for personal in ["budi", "Budi", item.as_str()] {
         assert!(!public.contains(personal), "{personal}");
     }
     let book = writer.get("/recap?public=1&format=xlsx").await;
     assert!(book.status == 200 && book.text.starts_with("PK"));
-    let units = writer.get("/recap?csv=units").await.text;
-    assert!(units.contains("Dinas Perhubungan,9,0,0,0,0,9\r\nJumlah,9,0,0,0,0,9"), "{units}");
 }
 
 #[tokio::test]
