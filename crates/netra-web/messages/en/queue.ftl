@@ -70,7 +70,6 @@ queue-put-this-item-on-hold = Put this item on hold
 queue-quiet-period-what-may-disappear-soonest = Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
 queue-quoted-a-post-by = Quoted a post by{" "}
 queue-reason-for-the-hold = Reason for the hold
-queue-reason-r-may-stay-empty = Reason (R), may stay empty
 queue-recorded-after-this-flag-and-did-not = recorded after this flag, and did not lower it:
 queue-review-history = Review history
 queue-reviewed = reviewed

@@ -70,7 +70,6 @@ queue-put-this-item-on-hold = Tunda butir ini
 queue-quiet-period-what-may-disappear-soonest = Masa tenang: yang paling mungkin hilang didahulukan. Aslinya masih ada dan akunnya pernah menghapus, lalu aslinya masih ada, lalu yang sudah hilang; yang terbaru di depan.
 queue-quoted-a-post-by = Mengutip unggahan{" "}
 queue-reason-for-the-hold = Alasan menunda
-queue-reason-r-may-stay-empty = Alasan (R), boleh kosong
 queue-recorded-after-this-flag-and-did-not = dicatat sesudah penanda ini, jadi belum menurunkannya:
 queue-review-history = Riwayat telaah
 queue-reviewed = ditelaah
