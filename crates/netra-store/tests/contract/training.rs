@@ -63,7 +63,6 @@ async fn training_is_the_persons_own_and_touches_nothing_else(desk: &Desk) {
         store.last_change(&desk.all()).await.unwrap(),
     );
     store.answer_training(&rina, "berita-debat", Verdict::Trace).await.unwrap();
-    desk.later(1);
     store.answer_training(&rina, "suka-iklan", Verdict::Prevention).await.unwrap();
     store.answer_training(&rina, "berita-debat", Verdict::NoIndication).await.unwrap();
     let own: Vec<_> = store.training_answers(&rina).await.unwrap();

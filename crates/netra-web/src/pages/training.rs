@@ -16,6 +16,7 @@ use crate::lang::Lang;
 use crate::posted::Posted;
 use crate::respond::{page, see_other};
 use crate::show::Show;
+use crate::text::Piece;
 use crate::training::{Choice, EXERCISES, Exercise, Shown, choices, exercise};
 use crate::visitor::Staff;
 
