@@ -18,11 +18,11 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    account, audit, backup, batches, calibration, capture, case, case_work, day, decide, dictionaries, draft, draft_edit,
-    equality, figures, fold, go, help, item, language, ledger, own_keys, people, plenary, practice, prevention, queue,
-    raw, recap, recusal, report, retention, roles, samples, saved_filters, search, search_export,
-    search_history, search_list, search_saved, sign_in, source_edit, sources, start, target, tip_form, tips,
-    today, training, trends, try_text, user, users, watch_edit, watchlist,
+    account, audit, backup, batches, calibration, capture, case, case_work, day, decide, dictionaries, draft,
+    draft_edit, equality, figures, fold, go, help, item, language, ledger, own_keys, people, plenary,
+    practice, prevention, queue, raw, recap, recusal, report, retention, roles, samples, saved_filters,
+    search, search_export, search_history, search_list, search_saved, sign_in, source_edit, sources, start,
+    target, tip_form, tips, today, training, trends, try_text, user, users, watch_edit, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};

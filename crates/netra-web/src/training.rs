@@ -143,11 +143,12 @@ pub(crate) fn without_names(show: &Show, words: &Words, view: &ItemView) -> Show
 /// What could tell who it is, the longest first.
 fn names_of(view: &ItemView) -> Vec<String> {
     let account = &view.account_ref;
-    let mut names: Vec<String> = [account.handle.clone(), account.display_name.clone(), account.native_id.clone()]
-        .into_iter()
-        .flatten()
-        .chain(view.handles.iter().map(|it| it.handle.clone()))
-        .collect();
+    let mut names: Vec<String> =
+        [account.handle.clone(), account.display_name.clone(), account.native_id.clone()]
+            .into_iter()
+            .flatten()
+            .chain(view.handles.iter().map(|it| it.handle.clone()))
+            .collect();
     names.push(view.person.name.clone());
     let words = view.person.name.split_whitespace().filter(|word| !word.starts_with('('));
     names.extend(words.map(|word| word.trim_matches(|c: char| !c.is_alphanumeric()).to_owned()));
@@ -170,7 +171,8 @@ fn without(text: &str, name: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let is_letter = |at: Option<&char>| at.is_some_and(|c| c.is_alphanumeric());
     let here = |at: usize| {
-        let found = letters[at..].iter().flat_map(|c| c.to_lowercase()).take(wanted.len()).eq(wanted.iter().copied());
+        let found =
+            letters[at..].iter().flat_map(|c| c.to_lowercase()).take(wanted.len()).eq(wanted.iter().copied());
         let whole = !is_letter(at.checked_sub(1).and_then(|n| letters.get(n)));
         found && whole && !is_letter(letters.get(at + wanted.len()))
     };
@@ -238,7 +240,10 @@ mod tests {
         assert_eq!(keys.len(), EXERCISES.len(), "no key stands twice");
         for it in &EXERCISES {
             let what = it.key;
-            assert!(it.platform.parse::<Platform>().is_ok() && it.day.parse::<jiff::civil::Date>().is_ok(), "{what}");
+            assert!(
+                it.platform.parse::<Platform>().is_ok() && it.day.parse::<jiff::civil::Date>().is_ok(),
+                "{what}"
+            );
             assert!(it.account.ends_with(".demo"), "{what}: an account of somebody");
             let target = it.target.map_or("", |it| it.1);
             assert!(it.target.is_none_or(|(author, _)| author.ends_with(".demo")), "{what}");

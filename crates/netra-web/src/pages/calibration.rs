@@ -9,8 +9,8 @@ use axum::response::Response;
 use http::StatusCode;
 use netra_model::review::{ItemStatus, Verdict, kappa_of_many};
 use netra_store::{
-    Calibration, CalibrationItem, CalibrationPlace, CalibrationRow, ItemKey, NewCalibration, Page, QueueFilter,
-    QueueSort, SPREAD_FROM, StoreError,
+    Calibration, CalibrationItem, CalibrationPlace, CalibrationRow, ItemKey, NewCalibration, Page,
+    QueueFilter, QueueSort, SPREAD_FROM, StoreError,
 };
 
 use crate::Desk;
@@ -231,7 +231,11 @@ fn address(set: &Calibration, place: &CalibrationPlace) -> String {
 }
 
 /// What it is, and the guide's verdict where there is one.
-async fn named(desk: &Desk, staff: &Staff, it: &CalibrationItem) -> Result<(String, Option<Verdict>), PageError> {
+async fn named(
+    desk: &Desk,
+    staff: &Staff,
+    it: &CalibrationItem,
+) -> Result<(String, Option<Verdict>), PageError> {
     let l = staff.l;
     Ok(match it {
         CalibrationItem::Exercise(key) => match exercise(key) {
@@ -406,7 +410,9 @@ pub(crate) async fn judge(
         .map_err(|_| PageError::form("queue-choose-one-of-the-verdicts", address(&set, here)))?;
     match desk.store.answer_calibration(&staff.actor(), set.row.n, here.place, verdict).await {
         Ok(()) => {}
-        Err(StoreError::Invalid(why)) => return Err(PageError::invalid(&why, format!("/calibration/{}", set.row.n))),
+        Err(StoreError::Invalid(why)) => {
+            return Err(PageError::invalid(&why, format!("/calibration/{}", set.row.n)));
+        }
         Err(other) => return Err(other.into()),
     }
     let open = |it: &&CalibrationPlace| it.own.is_none() && it.place != here.place;
@@ -454,9 +460,15 @@ impl CalibrationsPage {
     /// With invented values, for the test that renders every page.
     pub(crate) fn sample(frame: Frame, show: &Show) -> Self {
         let l = frame.l;
-        let offer = |value: &str| Offer { value: value.into(), label: "DMO-7F3K <b>".into(), note: "suka".into(), ticked: true };
+        let offer = |value: &str| Offer {
+            value: value.into(),
+            label: "DMO-7F3K <b>".into(),
+            note: "suka".into(),
+            ticked: true,
+        };
         let set = sample_set().row;
-        let form = NewForm { title: "Suka <i>".into(), exercises: vec![offer("x:a")], items: vec![offer("i:b")] };
+        let form =
+            NewForm { title: "Suka <i>".into(), exercises: vec![offer("x:a")], items: vec![offer("i:b")] };
         let open = CalibrationRow { closed_at: None, ..set.clone() };
         Self {
             open: vec![set_row(show, &open)],

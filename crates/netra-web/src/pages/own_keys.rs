@@ -122,7 +122,8 @@ fn told(l: Lang, problem: &Problem) -> Html {
         Problem::Bad(BadKey::NotOne) => l.m("keys-not-one").html(),
         Problem::Bad(BadKey::Taken) => l.m("keys-taken").html(),
         Problem::Clash(key, others) => {
-            let names: Vec<&str> = others.iter().filter_map(|it| command_named(it)).map(|it| it.what(l)).collect();
+            let names: Vec<&str> =
+                others.iter().filter_map(|it| command_named(it)).map(|it| it.what(l)).collect();
             l.m("keys-clash").with("key", key).with("others", names.join(", ")).html()
         }
     }
@@ -133,7 +134,8 @@ impl OwnKeysPage {
     /// With invented values, for the test that renders every page.
     pub(crate) fn sample(frame: Frame) -> Self {
         let l = frame.l;
-        let fields = Fields::default().and("hold", "x<i>").and("undo", "J").and("next", "j").and("search", "F5");
+        let fields =
+            Fields::default().and("hold", "x<i>").and("undo", "J").and("next", "j").and("search", "F5");
         let problems = choice(&fields).unwrap_err();
         let rows = rows(l, |name| fields.get(name).to_owned(), &problems);
         let problem = Some(l.m("keys-not-saved").n("n", 4).to_string());

@@ -131,9 +131,8 @@ fn agrees(it: &Exercise, verdict: Verdict) -> bool {
 
 fn progress(l: Lang, given: &Given) -> String {
     let answered = EXERCISES.iter().filter_map(|it| given.get(it.key).map(|verdict| (it, *verdict)));
-    let (done, same) = answered.fold((0, 0), |(done, same), (it, verdict)| {
-        (done + 1, same + u64::from(agrees(it, verdict)))
-    });
+    let (done, same) = answered
+        .fold((0, 0), |(done, same), (it, verdict)| (done + 1, same + u64::from(agrees(it, verdict))));
     l.m("training-progress").n("done", done).n("of", EXERCISES.len() as u64).n("same", same).to_string()
 }
 
@@ -180,7 +179,11 @@ impl DrillPage {
             progress: progress(l, all),
             home: "/training",
             rows: rows(l, all, Some(it.key)),
-            number: l.m("training-number").n("n", place as u64 + 1).n("of", EXERCISES.len() as u64).to_string(),
+            number: l
+                .m("training-number")
+                .n("n", place as u64 + 1)
+                .n("of", EXERCISES.len() as u64)
+                .to_string(),
             shown: it.shown(show),
             action: address(it),
             choices: choices(l, given),

@@ -40,11 +40,11 @@ use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
 use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    account, audit, backup, batches, calibration, capture, case, case_work, day, dictionaries, draft, draft_edit,
-    draft_report, fold, go, ledger, own_keys, people, plenary, practice, prevention, raw, recap, recusal, report,
-    retention, roles, samples, saved_filters, search, search_export, search_history, search_list,
-    search_saved, sign_in, source_edit, sources, start, target, tip_form, tips, training, try_text, user, users,
-    watch_edit, watchlist,
+    account, audit, backup, batches, calibration, capture, case, case_work, day, dictionaries, draft,
+    draft_edit, draft_report, fold, go, ledger, own_keys, people, plenary, practice, prevention, raw, recap,
+    recusal, report, retention, roles, samples, saved_filters, search, search_export, search_history,
+    search_list, search_saved, sign_in, source_edit, sources, start, target, tip_form, tips, training,
+    try_text, user, users, watch_edit, watchlist,
 };
 use crate::show::Show;
 use askama::Template;

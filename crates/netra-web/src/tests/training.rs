@@ -24,16 +24,26 @@ async fn chosen_keys_are_printed_told_and_pressed_everywhere() {
     ] {
         assert!(page.contains(there), "{there}\n{page}");
     }
-    assert!(!page.contains("data-key=\"2\"") && !page.contains("data-key=\"u\"") && !page.contains("data-key=\"t\""));
+    assert!(
+        !page.contains("data-key=\"2\"")
+            && !page.contains("data-key=\"u\"")
+            && !page.contains("data-key=\"t\"")
+    );
     assert!(browser.get("/help").await.text.contains("<dt><kbd>X</kbd></dt>"));
     let mut other = world.signed_in("supervisor").await;
     assert!(other.get("/queue").await.text.contains("data-key=\"2\""), "nobody else's keys");
 
     let form = browser.get("/account/keys").await.text;
-    assert!(form.contains("name=\"trace\" value=\"X\"") && form.contains("name=\"undo\" value=\"\""), "{form}");
+    assert!(
+        form.contains("name=\"trace\" value=\"X\"") && form.contains("name=\"undo\" value=\"\""),
+        "{form}"
+    );
     assert_eq!(browser.post("/account/keys", &[("no_single", "1"), ("trace", "x")]).await.status, 303);
     let page = browser.get("/queue").await.text;
-    assert!(page.contains("data-key=\"ctrl+k\"") && page.matches("data-key=").count() == 1, "only with Ctrl: {page}");
+    assert!(
+        page.contains("data-key=\"ctrl+k\"") && page.matches("data-key=").count() == 1,
+        "only with Ctrl: {page}"
+    );
     assert!(page.contains("satu tombol sedang dimatikan"));
     assert_eq!(browser.post("/account/keys", &[("usual", "1"), ("trace", "zz")]).await.status, 303);
     assert!(browser.get("/queue").await.text.contains("value=\"trace\" data-key=\"2\""));
@@ -67,7 +77,10 @@ async fn training_answers_at_once_and_leaves_no_trace_in_the_office() {
     let mut browser = world.signed_in("reviewer").await;
     let first = &EXERCISES[0];
     let start = browser.get("/training").await.text;
-    assert!(start.contains(&format!("href=\"/training/{}\"", first.key)) && start.contains("0 dari 18 dikerjakan"));
+    assert!(
+        start.contains(&format!("href=\"/training/{}\"", first.key))
+            && start.contains("0 dari 18 dikerjakan")
+    );
     let path = format!("/training/{}", first.key);
     let page = browser.get(&path).await.text;
     assert!(page.contains("value=\"indication\" data-key=\"3\"") && page.contains("rekaan (DEMO)"));
@@ -75,7 +88,10 @@ async fn training_answers_at_once_and_leaves_no_trace_in_the_office() {
     let judged = browser.post(&path, &[("verdict", "no_indication")]).await;
     assert_eq!((judged.status, judged.location.as_str()), (303, path.as_str()));
     let page = browser.get(&path).await.text;
-    assert!(page.contains("Panduan menjawab lain") && page.contains("Ada indikasi") && page.contains("SKB 2022"), "{page}");
+    assert!(
+        page.contains("Panduan menjawab lain") && page.contains("Ada indikasi") && page.contains("SKB 2022"),
+        "{page}"
+    );
     assert!(page.contains("aria-keyshortcuts=\"U\"") && page.contains("aria-keyshortcuts=\"J\""));
     browser.post(&format!("{path}/again"), &[]).await;
     browser.post(&path, &[("verdict", "indication")]).await;
@@ -111,7 +127,8 @@ async fn a_calibration_set_is_judged_apart_without_names_and_shown_in_counts() {
     let item = world.capture("ayo coblos, salam dari BUDI.demo lewat @budi.demo").await;
     let mut boss = world.signed_in("supervisor").await;
     let seen = boss.get(&format!("/items/{item}")).await.text;
-    let version = seen.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let version =
+        seen.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let fields = [("verdict", "no_indication"), ("version", version.as_str())];
     assert_eq!(boss.post(&format!("/items/{item}/decide"), &fields).await.status, 303);
 
@@ -120,9 +137,14 @@ async fn a_calibration_set_is_judged_apart_without_names_and_shown_in_counts() {
     let own = format!("i:{id}");
     let refused = boss.post("/calibration", &[("title", "Suka <b>"), ("item", own.as_str())]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text.contains("Suka &#60;b&#62;") && refused.text.contains("2 sampai 40"), "{}", refused.text);
+    assert!(
+        refused.text.contains("Suka &#60;b&#62;") && refused.text.contains("2 sampai 40"),
+        "{}",
+        refused.text
+    );
     assert!(refused.text.contains(&format!("value=\"{own}\" checked")), "what was ticked stays ticked");
-    let fields = [("title", "Batas"), ("item", "x:hajatan"), ("item", "x:istri-calon"), ("item", own.as_str())];
+    let fields =
+        [("title", "Batas"), ("item", "x:hajatan"), ("item", "x:istri-calon"), ("item", own.as_str())];
     let set = boss.post("/calibration", &fields).await.location;
     assert_eq!(set, "/calibration/1");
 
@@ -140,8 +162,10 @@ async fn a_calibration_set_is_judged_apart_without_names_and_shown_in_counts() {
     answer_all(&mut first, &set, ["trace", "no_indication", "no_indication"]).await;
     assert!(first.get(&set).await.text.contains("Semua butir set ini sudah Anda jawab"));
     assert_eq!(first.post(&format!("{set}/close"), &[]).await.status, 403);
-    answer_all(&mut world.signed_in("dewi").await, &set, ["indication", "no_indication", "no_indication"]).await;
-    answer_all(&mut world.signed_in("eko").await, &set, ["prevention", "no_indication", "no_indication"]).await;
+    answer_all(&mut world.signed_in("dewi").await, &set, ["indication", "no_indication", "no_indication"])
+        .await;
+    answer_all(&mut world.signed_in("eko").await, &set, ["prevention", "no_indication", "no_indication"])
+        .await;
 
     let open = boss.get(&set).await.text;
     assert!(open.contains("masih terbuka") && !open.contains("kappa"), "{open}");
@@ -152,7 +176,10 @@ async fn a_calibration_set_is_judged_apart_without_names_and_shown_in_counts() {
         assert!(!closed.split("<main").nth(1).unwrap().contains(name), "{name}");
     }
     let own = first.get(&set).await.text;
-    assert!(own.contains("sudah ditutup") && !own.contains("kappa"), "a reviewer sees their own answers alone");
+    assert!(
+        own.contains("sudah ditutup") && !own.contains("kappa"),
+        "a reviewer sees their own answers alone"
+    );
     let late = first.post(&format!("{set}/0"), &[("verdict", "trace")]).await;
     assert!(late.status == 422 && late.text.contains("ditutup"), "{}", late.text);
 }
@@ -163,7 +190,8 @@ async fn undoing_what_was_decided_of_a_detached_account_is_refused_in_words() {
     let item = world.capture("ayo coblos").await;
     let mut reviewer = world.signed_in("reviewer").await;
     let page = reviewer.get(&format!("/items/{item}")).await.text;
-    let version = page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+    let version =
+        page.split("name=\"version\" value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
     let fields = [("verdict", "no_indication"), ("version", version.as_str())];
     assert_eq!(reviewer.post(&format!("/items/{item}/decide"), &fields).await.status, 303);
     let key = netra_store::ItemKey::Short(item.parse().unwrap());
@@ -173,6 +201,10 @@ async fn undoing_what_was_decided_of_a_detached_account_is_refused_in_words() {
     world.store.detach_account(&boss, view.account, None, "akun tiruan", (1, 0)).await.unwrap();
     let refused = reviewer.post(&format!("/items/{item}/undo"), &[]).await;
     assert_eq!(refused.status, 422);
-    assert!(refused.text.contains("dilepaskan dari orangnya") && refused.text.contains(&item), "{}", refused.text);
+    assert!(
+        refused.text.contains("dilepaskan dari orangnya") && refused.text.contains(&item),
+        "{}",
+        refused.text
+    );
     assert_eq!(world.waiting().await, Vec::<String>::new());
 }
