@@ -1,7 +1,7 @@
 //! A person's own keys; training, which is nobody's but their own; calibration, which tells how answers are spread and never
 //! whose they are.
 
-use netra_model::review::Verdict;
+use netra_model::review::Verdict::{self, Indication, NoIndication, Trace};
 use netra_model::scope::{Role, Scope};
 use netra_model::{ItemId, UserId};
 use netra_store::{
@@ -122,7 +122,6 @@ async fn a_set_is_judged_apart_and_then_shown_in_counts(desk: &Desk) {
     for login in ["dewi", "eko"] {
         people.push(add_user(store, &desk.admin.actor(), login, Role::Reviewer, None).await);
     }
-    use Verdict::{Indication, NoIndication, Trace};
     for (user, verdict) in people.iter().zip([Trace, Trace, Indication, NoIndication]) {
         store.answer_calibration(&user.actor(), n, 0, verdict).await.unwrap();
     }
