@@ -5,9 +5,10 @@ import { test } from 'node:test'
 import { address, assertAccessible, assertFits, assertOutline, desk, keepPicture, phone, signIn, speak, visit } from './netra.mjs'
 
 const pages = {
-  reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/tips', '/tips/new', '/cases', '/report', '/watchlist', '/sources', '/help'],
+  reviewer: ['/queue', '/search', '/search?q=nomor', '/capture', '/tips', '/tips/new', '/cases', '/report', '/watchlist', '/sources', '/help',
+    '/account/keys', '/training', '/training/suka-dibatalkan', '/calibration'],
   supervisor: ['/audit', '/guide', '/today', '/trends', '/equality', '/recap', '/second', '/deadlines', '/prevention', '/filters', '/go',
-    '/recusal', '/review', '/plenary', '/mentions', '/search/saved', '/search/history', '/search/lists', '/account', '/roles'],
+    '/recusal', '/review', '/plenary', '/mentions', '/search/saved', '/search/history', '/search/lists', '/account', '/roles', '/calibration'],
   auditor: ['/audit', '/help', '/dictionaries'],
   editor: ['/dictionaries', '/dictionaries/drafts/new', '/dictionaries/try'],
   admin: [

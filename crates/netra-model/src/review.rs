@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::BadId;
 
-pub use agreement::{Agreement, FEWEST_PAIRS, Share, wilson};
+pub use agreement::{Agreement, FEWEST_PAIRS, Share, kappa_of_many, wilson};
 pub use checks::{Check, Checks};
 pub use reason::{Reason, built_in_reasons};
 pub use rules::ReviewRules;

@@ -20,6 +20,7 @@ CREATE TABLE staff (
     role TEXT NOT NULL, password_hash TEXT NOT NULL, language TEXT NOT NULL,
     units TEXT, -- JSON list of unit ids; NULL means all
     recusals TEXT NOT NULL DEFAULT '{"units":[],"persons":[]}', -- what stands of the table of that name
+    own_keys TEXT, -- JSON: the keys they chose for the desk's commands; NULL as long as they chose none
     created_at BIGINT NOT NULL, failures BIGINT NOT NULL, locked_until BIGINT NOT NULL,
     must_change BOOLEAN NOT NULL, -- somebody else knows the password: it must be changed at the next sign-in
     signed_in_at BIGINT, disabled_at BIGINT, -- who is disabled stays, because what they did stays

@@ -52,3 +52,20 @@ CREATE TABLE act_sample (
     note TEXT NOT NULL, staff_id TEXT, at BIGINT, PRIMARY KEY (act_id)
 );
 CREATE INDEX act_sample_open ON act_sample (office_id, day, act_id) WHERE missed IS NULL;
+
+-- Training on invented posts: a person's own answers, for nobody else.
+CREATE TABLE training_answer (
+    office_id TEXT NOT NULL, staff_id TEXT NOT NULL REFERENCES staff (id), exercise TEXT NOT NULL,
+    verdict TEXT NOT NULL, at BIGINT NOT NULL, PRIMARY KEY (staff_id, exercise)
+);
+-- Calibration: a set of items that several people judge apart, to find where the guide is unclear.
+CREATE TABLE calibration_set (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, title TEXT NOT NULL,
+    items TEXT NOT NULL, -- JSON list: invented exercises by their key, decided items by their id
+    who TEXT NOT NULL, at BIGINT NOT NULL, closed_at BIGINT, PRIMARY KEY (office_id, n)
+);
+CREATE TABLE calibration_answer (
+    office_id TEXT NOT NULL, n BIGINT NOT NULL, place BIGINT NOT NULL, -- of the item in its set, from 0
+    staff_id TEXT NOT NULL REFERENCES staff (id), verdict TEXT NOT NULL, at BIGINT NOT NULL,
+    PRIMARY KEY (office_id, n, place, staff_id)
+);

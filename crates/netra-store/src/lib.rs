@@ -49,6 +49,7 @@ mod seal;
 mod search;
 mod sqlite;
 mod tallies;
+mod training;
 mod types;
 mod watch_plan;
 
@@ -90,6 +91,7 @@ pub use types::review::*;
 pub use types::search::*;
 pub use types::source::*;
 pub use types::tip::*;
+pub use types::training::*;
 pub use types::watchlist::*;
 
 /// What every function of the store answers.
@@ -156,6 +158,11 @@ impl Store {
     /// Chooses the language of the actor's desk.
     pub async fn set_language(&self, actor: &Actor, language: Language) -> Result<()> {
         on_db!(self, write, office::set_language(actor, language))
+    }
+
+    /// Chooses the actor's own keys for the desk's commands.
+    pub async fn set_keys(&self, actor: &Actor, keys: &OwnKeys) -> Result<()> {
+        on_db!(self, write, office::set_keys(actor, keys))
     }
 
     /// Checks a login and a password. An unknown login takes as long as a wrong password; after the fifth failure

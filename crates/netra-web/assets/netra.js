@@ -5,16 +5,23 @@
   const typing = (el) => el && (el.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(el.tagName));
   let leaving = false;
 
-  // One key, one visible control: every element with data-key. Inert while somebody types, while a key repeats,
-  // while a dialog is open, and once a form is on its way.
+  // One key, one visible control: every element with data-key, which the page writes as the person chose it. Inert while
+  // somebody types, while a key repeats, while a dialog is open, and once a form is on its way. With Ctrl the palette
+  // opens from a field, too.
   document.addEventListener("keydown", (event) => {
     if (event.key === "Escape" && typing(document.activeElement)) return document.activeElement.blur();
-    if (event.defaultPrevented || event.repeat || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (typing(event.target) || leaving) return;
-    if (document.querySelector("dialog[open]") && event.key !== "?") return;
-    const key = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const ctrl = event.ctrlKey || event.metaKey;
+    if (event.defaultPrevented || event.repeat || event.altKey || (ctrl && event.shiftKey)) return;
+    const one = event.key.length === 1 ? event.key.toLowerCase() : event.key;
+    const key = ctrl ? `ctrl+${one}` : one;
     const control = [...document.querySelectorAll("[data-key]")].find((el) => el.dataset.key === key);
-    if (!control) return;
+    if (!control || leaving) return;
+    const palette = control.hasAttribute("data-palette");
+    if (typing(event.target) && !(ctrl && palette)) return;
+    if (document.querySelector("dialog[open]") && !control.dataset.dialog) {
+      if (palette && ctrl) event.preventDefault();
+      return;
+    }
     event.preventDefault();
     if (typing(control)) { control.focus(); control.select?.(); return; }
     if (control.tagName === "SUMMARY") {
@@ -24,6 +31,8 @@
     }
     control.click();
   });
+  // A field that holds one key is typed over.
+  document.addEventListener("focusin", (event) => { if (event.target.matches?.("[data-whole]")) event.target.select(); });
   document.addEventListener("submit", (event) => {
     if (leaving) { event.preventDefault(); return; }
     if (event.target.method !== "dialog" && !event.target.hasAttribute("data-stay")) leaving = true;
@@ -39,7 +48,7 @@
     if (dialog.open) dialog.close(); else dialog.showModal();
   });
 
-  // The palette: Ctrl-K opens it, its own page answers, Enter goes to the first answer, arrows move among them.
+  // The palette: its button or key opens it, its own page answers, Enter goes to the first answer, arrows move among them.
   const palette = document.getElementById("palette");
   if (palette) {
     const field = palette.querySelector("input[name=q]");
@@ -56,9 +65,6 @@
       event.preventDefault();
       if (!palette.open) { palette.showModal(); field.select(); ask(); }
     };
-    document.addEventListener("keydown", (event) => {
-      if ((event.ctrlKey || event.metaKey) && !event.altKey && event.key.toLowerCase() === "k") open(event);
-    });
     document.querySelector("[data-palette]")?.addEventListener("click", open);
     field.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(ask, 120); });
     palette.addEventListener("click", (event) => { if (event.target === palette) palette.close(); });

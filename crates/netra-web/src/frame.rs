@@ -2,6 +2,7 @@
 
 use netra_model::scope::Role;
 
+use crate::keys::Keys;
 use crate::lang::Lang;
 use crate::pages::figures::may_see_equality;
 use crate::theme::Theme;
@@ -41,6 +42,8 @@ pub(crate) struct Frame {
     pub(crate) q: String,
     pub(crate) demo: bool,
     pub(crate) theme: Theme,
+    /// The visitor's keys.
+    pub(crate) keys: Keys,
     /// Changes with every build, so that a browser never keeps an old stylesheet.
     pub(crate) build: &'static str,
 }
@@ -105,6 +108,8 @@ impl Frame {
             ("plenary", "/plenary", "people", l.t("review-heading-plenary"), true),
             ("deadlines", "/deadlines", "clock", l.t("day-deadlines"), true),
             ("prevention", "/prevention", "check", l.t("prevention-title"), true),
+            ("training", "/training", "book", l.t("training-heading"), role.may_review()),
+            ("calibration", "/calibration", "check", l.t("training-calibration"), role.may_review()),
             ("review", "/review", "pulse", l.t("review-heading-practice"), may_see_practice(role)),
             ("filters", "/filters", "filter", l.t("day-saved-filters"), true),
         ];
@@ -154,6 +159,7 @@ impl Frame {
             ("go", "/go", "keys", l.t("go-title"), true),
             ("recusal", "/recusal", "user", l.t("review-heading-recusal"), may_see_watchlist(role)),
             ("account", "/account", "lock", l.t("admin-my-account"), true),
+            ("keys", "/account/keys", "keys", l.t("keys-heading"), true),
             ("roles", "/roles", "people", l.t("admin-roles-and-powers"), true),
             ("guide", "/guide", "book", l.t("frame-guide"), true),
             ("help", "/help", "keys", l.t("frame-help-and-keys"), true),

@@ -190,6 +190,11 @@ impl Html {
     pub(crate) fn text(words: &str) -> Self {
         Self(escape(words))
     }
+
+    /// Markup that the desk itself made, its values escaped.
+    pub(crate) fn ours(markup: String) -> Self {
+        Self(markup)
+    }
 }
 
 impl fmt::Display for Html {
@@ -252,12 +257,14 @@ const FILES: &[(&str, &str, &str)] = &[
     area!("figures"),
     area!("frame"),
     area!("help"),
+    area!("keys"),
     area!("queue"),
     area!("report"),
     area!("review"),
     area!("search"),
     area!("sources"),
     area!("tips"),
+    area!("training"),
     area!("watchlist"),
 ];
 

@@ -18,6 +18,7 @@ mod fields;
 mod frame;
 mod guard;
 mod hide;
+mod keys;
 mod lang;
 mod live;
 mod pages;
@@ -31,6 +32,7 @@ mod tests;
 mod text;
 mod theme;
 mod throttle;
+mod training;
 mod visitor;
 
 pub use desk::{

@@ -18,11 +18,11 @@ use crate::frame::{
 };
 use crate::guard;
 use crate::pages::{
-    account, audit, backup, batches, capture, case, case_work, day, decide, dictionaries, draft, draft_edit,
-    equality, figures, fold, go, help, item, language, ledger, people, plenary, practice, prevention, queue,
-    raw, recap, recusal, report, retention, roles, samples, saved_filters, search, search_export,
-    search_history, search_list, search_saved, sign_in, source_edit, sources, start, target, tip_form, tips,
-    today, trends, try_text, user, users, watch_edit, watchlist,
+    account, audit, backup, batches, calibration, capture, case, case_work, day, decide, dictionaries, draft,
+    draft_edit, equality, figures, fold, go, help, item, language, ledger, own_keys, people, plenary,
+    practice, prevention, queue, raw, recap, recusal, report, retention, roles, samples, saved_filters,
+    search, search_export, search_history, search_list, search_saved, sign_in, source_edit, sources, start,
+    target, tip_form, tips, today, training, trends, try_text, user, users, watch_edit, watchlist,
 };
 use crate::visitor::{May, admit};
 use crate::{Desk, assets, live, theme};
@@ -62,6 +62,17 @@ pub(crate) fn routes() -> Vec<Route> {
         change("/review/reasons/retire", Role::may_lead_review, post(practice::retire_reason)),
         see("/samples", Role::may_review, get(samples::show)),
         change("/samples/{act}", Role::may_review, post(samples::answer)),
+        see("/training", Role::may_review, get(training::start)),
+        change("/training/forget", Role::may_review, post(training::forget)),
+        see("/training/{exercise}", Role::may_review, get(training::show)),
+        change("/training/{exercise}", Role::may_review, post(training::judge)),
+        change("/training/{exercise}/again", Role::may_review, post(training::again)),
+        see("/calibration", Role::may_review, get(calibration::list)),
+        change("/calibration", Role::may_lead_review, post(calibration::open)),
+        see("/calibration/{n}", Role::may_review, get(calibration::show)),
+        change("/calibration/{n}/close", Role::may_lead_review, post(calibration::close)),
+        see("/calibration/{n}/{place}", Role::may_review, get(calibration::item)),
+        change("/calibration/{n}/{place}", Role::may_review, post(calibration::judge)),
         see("/recusal", may_see_watchlist, get(recusal::show)),
         change("/recusal", Role::may_see_items, post(recusal::declare)),
         change("/recusal/end", may_end_recusal, post(recusal::end)),
@@ -209,6 +220,8 @@ pub(crate) fn routes() -> Vec<Route> {
         see("/backup/{n}", Role::may_administer, get(backup::download)),
         see("/roles", |_| true, get(roles::show)),
         see("/account", |_| true, get(account::show)),
+        see("/account/keys", |_| true, get(own_keys::show)),
+        change("/account/keys", |_| true, post(own_keys::save)),
         change("/account/password", |_| true, post(account::password)),
         change("/account/sessions", |_| true, post(account::end_sessions)),
         see("/help", |_| true, get(help::show)),

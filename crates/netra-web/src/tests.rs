@@ -13,4 +13,5 @@ mod roles;
 mod searching;
 mod second_reviews;
 mod telling;
+mod training;
 mod world;

@@ -25,6 +25,7 @@ use crate::Desk;
 use crate::error::PageError;
 use crate::fields::local_path;
 use crate::frame::{Frame, UserChip};
+use crate::keys::Keys;
 use crate::lang::Lang;
 use crate::show::Show;
 use crate::theme::Theme;
@@ -190,6 +191,7 @@ impl Visitor {
             q: String::new(),
             demo: desk.config.demo.is_some(),
             theme: self.theme,
+            keys: self.user.as_ref().map(|user| Keys::of(&user.keys)).unwrap_or_default(),
             build: crate::assets::build(),
         }
     }

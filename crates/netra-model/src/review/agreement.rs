@@ -51,6 +51,24 @@ fn kappa(pairs: &[(Verdict, Verdict)], agreed: u64) -> Option<f64> {
     (!pairs.is_empty() && by_chance < 1.0).then(|| (observed - by_chance) / (1.0 - by_chance))
 }
 
+/// How far several people agree who judged the same items apart: Fleiss' kappa (J. L. Fleiss, Psychol. Bull. 76 (1971),
+/// 378–382), with as many answers to each item as there are. Each row counts an item's answers by verdict; rows of one
+/// answer or none say nothing. `None` where nothing is left, and where chance alone gives full agreement.
+pub fn kappa_of_many(rows: &[Vec<u64>]) -> Option<f64> {
+    let judged: Vec<&Vec<u64>> = rows.iter().filter(|row| row.iter().sum::<u64>() >= 2).collect();
+    let all: u64 = judged.iter().flat_map(|row| row.iter()).sum();
+    if all == 0 {
+        return None;
+    }
+    let pairs = |n: u64| (n * n.saturating_sub(1)) as f64;
+    let of_row = |row: &&Vec<u64>| row.iter().map(|n| pairs(*n)).sum::<f64>() / pairs(row.iter().sum());
+    let observed = judged.iter().map(of_row).sum::<f64>() / judged.len() as f64;
+    let columns = judged.iter().map(|row| row.len()).max().unwrap_or(0);
+    let column = |j: usize| judged.iter().filter_map(|row| row.get(j)).sum::<u64>();
+    let by_chance: f64 = (0..columns).map(|j| (column(j) as f64 / all as f64).powi(2)).sum();
+    (by_chance < 1.0).then(|| (observed - by_chance) / (1.0 - by_chance))
+}
+
 /// A share found in a sample, with its 95 % interval.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Share {
@@ -97,6 +115,32 @@ mod tests {
 
     fn near(found: Option<f64>, wanted: f64) {
         assert!(found.is_some_and(|it| (it - wanted).abs() < 5e-4), "{found:?}, expected {wanted}");
+    }
+
+    /// The worked example of the textbooks: fourteen people, ten subjects, five answers: 0.210.
+    #[test]
+    fn fourteen_people_over_ten_subjects_give_a_kappa_of_two_tenths() {
+        let rows: Vec<Vec<u64>> = [
+            [0, 0, 0, 0, 14],
+            [0, 2, 6, 4, 2],
+            [0, 0, 3, 5, 6],
+            [0, 3, 9, 2, 0],
+            [2, 2, 8, 1, 1],
+            [7, 7, 0, 0, 0],
+            [3, 2, 6, 3, 0],
+            [2, 5, 3, 2, 2],
+            [6, 5, 2, 1, 0],
+            [0, 2, 2, 3, 7],
+        ]
+        .iter()
+        .map(|row| row.to_vec())
+        .collect();
+        near(kappa_of_many(&rows), 0.2099);
+        let alone = [rows.clone(), vec![vec![1, 0, 0, 0, 0], vec![0; 5]]].concat();
+        assert_eq!(kappa_of_many(&alone), kappa_of_many(&rows), "one answer agrees with nobody");
+        assert_eq!(kappa_of_many(&[]), None);
+        assert_eq!(kappa_of_many(&[vec![3, 0, 0, 0]]), None, "one verdict only: not defined");
+        near(kappa_of_many(&[vec![3, 0], vec![0, 3]]), 1.0);
     }
 
     /// The worked example of the textbooks: 50 proposals, 20 twice yes, 15 twice no, 5 and 10 apart: 0.70, kappa 0.40.

@@ -352,7 +352,8 @@ pub(crate) async fn item_day(
     within_units(&mut query, scope, "i.unit_id");
     let Some(row) = query.build().fetch_optional(&mut *db).await? else { return Ok(None) };
     let mut facts = facts(db, item, &row).await?;
-    let blind = sight::is_blind(scope, parsed(&row, "status")?, opt_parsed(&row, "first_by")?);
+    let (status, first_by) = (parsed(&row, "status")?, opt_parsed(&row, "first_by")?);
+    let blind = sight::is_blind(scope, status, first_by);
     if blind {
         facts = ClockFacts::default();
     }
@@ -365,7 +366,7 @@ pub(crate) async fn item_day(
         clocks: rules.map(|rules| rules.running(&facts)).unwrap_or_default(),
         events: if blind { Vec::new() } else { noted(db, item).await? },
         open_by: hand::open_by(db, item, shared.clock.now()).await?,
-        handed: hand::handed(db, item).await?,
+        handed: sight::veil_hand(scope, status, first_by, hand::handed(db, item).await?),
         fold: if waits { fold::count_of(db, shared, scope, &near_key).await? } else { 0 },
         near_key,
     }))

@@ -162,7 +162,7 @@ async fn give(
     let by = by(change);
     sqlx::query(
         "UPDATE item SET person_id = $2, unit_id = $3, version = version + 1, changed_at = $4, changed_by = $5,
-             queue_day = CASE WHEN queue_day IS NOT NULL OR status = 'decided' THEN queue_day
+             queue_day = CASE WHEN queue_day IS NOT NULL OR status IN ('decided', 'second', 'plenary') THEN queue_day
                  WHEN status = 'held' THEN COALESCE((SELECT h.until_day FROM hold h WHERE h.item_id = item.id
                      AND h.ended_at IS NULL ORDER BY h.n DESC LIMIT 1), '')
                  ELSE '' END

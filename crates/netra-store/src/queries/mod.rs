@@ -3,6 +3,7 @@
 pub(crate) mod attribution;
 pub(crate) mod audit;
 pub(crate) mod backup;
+pub(crate) mod calibration;
 pub(crate) mod case;
 mod change;
 mod coverage;
@@ -51,6 +52,7 @@ pub(crate) mod staff;
 pub(crate) mod state;
 pub(crate) mod target;
 pub(crate) mod tip;
+pub(crate) mod training;
 pub(crate) mod watch_batch;
 pub(crate) mod watch_edit;
 pub(crate) mod watchlist;

@@ -10,7 +10,8 @@ use super::change::Change;
 use super::rows::{allowed, from_json, opt_from_json, opt_int, opt_text, parsed, text, time, to_json};
 use super::{CHANGE, Conn, DbRow};
 use crate::{
-    Language, NewOffice, NewUser, Office, Result, Session, Shared, StoreError, User, audit_hash, auth,
+    Language, NewOffice, NewUser, Office, OwnKeys, Result, Session, Shared, StoreError, User, audit_hash,
+    auth,
 };
 
 /// HARDENING: idle 30 minutes, absolute 12 hours.
@@ -182,7 +183,7 @@ pub(crate) async fn create_user(
 }
 
 const USER: &str =
-    "SELECT id, office_id, login, name, role, language, units, recusals, created_at FROM staff ";
+    "SELECT id, office_id, login, name, role, language, units, recusals, own_keys, created_at FROM staff ";
 
 pub(crate) async fn users(db: &mut Conn, _: &Shared, scope: &Scope) -> Result<Vec<User>> {
     allowed(scope, Role::may_see_audit, "the staff are shown to supervisors, the admin and auditors")?;
@@ -201,6 +202,7 @@ pub(super) fn user_of(row: &DbRow) -> Result<User> {
         language: parsed(row, "language")?,
         units: opt_from_json(row, "units")?,
         recusals: from_json(row, "recusals")?,
+        keys: opt_from_json(row, "own_keys")?.unwrap_or_default(),
         created_at: time(row, "created_at")?,
     })
 }
@@ -223,6 +225,33 @@ pub(crate) async fn set_language(
     change.commit().await
 }
 
+/// More is no choice of keys, whatever it is.
+const MOST_KEYS: usize = 100;
+const LONGEST_KEY: usize = 40;
+
+pub(crate) async fn set_keys(db: &mut Conn, shared: &Shared, actor: &Actor, keys: &OwnKeys) -> Result<()> {
+    let mut change = Change::begin(db, shared, actor).await?;
+    let user = change.user(|_| true, "only a signed-in person chooses keys")?;
+    let short = |text: &String| text.chars().count() <= LONGEST_KEY && !text.chars().any(char::is_control);
+    if keys.by_command.len() > MOST_KEYS
+        || !keys.by_command.iter().all(|(name, key)| short(name) && short(key))
+    {
+        return Err(StoreError::invalid(
+            "pilihan tombol ini tidak dapat disimpan; muat ulang halaman lalu pilih lagi",
+            "these keys cannot be saved; load the page again and choose anew",
+        ));
+    }
+    let chosen = (*keys != OwnKeys::default()).then(|| to_json(keys));
+    sqlx::query("UPDATE staff SET own_keys = $3 WHERE office_id = $1 AND id = $2")
+        .bind(&change.office_text)
+        .bind(user.to_string())
+        .bind(chosen)
+        .execute(&mut *change.tx)
+        .await?;
+    change.audit("user.keys", "user", user, keys);
+    change.commit().await
+}
+
 /// A login's user, password hash, whether it is disabled, and until when it is locked.
 pub(crate) async fn sign_in(
     db: &mut Conn,
@@ -231,7 +260,7 @@ pub(crate) async fn sign_in(
     login: &str,
 ) -> Result<Option<(User, String, bool, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, password_hash, disabled_at, locked_until
+        "SELECT id, office_id, login, name, role, language, units, recusals, own_keys, created_at, password_hash, disabled_at, locked_until
          FROM staff WHERE office_id = $1 AND login = $2",
     )
     .bind(office.to_string())
@@ -308,7 +337,7 @@ pub(crate) async fn session(
     digest: &str,
 ) -> Result<Option<(Session, Timestamp)>> {
     let row = sqlx::query(
-        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.created_at, s.must_change,
+        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.own_keys, s.created_at, s.must_change,
              x.started_at, x.seen_at
          FROM session x JOIN staff s ON s.id = x.staff_id WHERE x.digest = $1 AND s.disabled_at IS NULL",
     )

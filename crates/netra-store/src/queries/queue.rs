@@ -276,6 +276,7 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date,
     listed("rules", filter.rule.as_ref().map(|rule| format!("|{rule}|")));
     listed("provisions", filter.provision.as_ref().map(|it| format!("|{it}|")));
     of_the_day(query, filter, today, of);
+    handed(query, scope, filter.handed);
     if let Some(wanted) = filter.text.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let like = anywhere(&crate::clean(wanted));
         query.push(" AND (short_id ").push(LIKE).push(" ").push_bind(like.clone()).push(r" ESCAPE '\'");
@@ -285,7 +286,26 @@ fn where_fits(query: &mut Sql, scope: &Scope, filter: &QueueFilter, today: Date,
     }
 }
 
-/// Deadline, hand-over, fold and how sure it is whose the account is.
+/// To whom it is handed. Who has an item likely gave its first verdict: while that waits, for others it is handed to nobody.
+fn handed(query: &mut Sql, scope: &Scope, wanted: Option<HandedFilter>) {
+    match wanted {
+        None => {}
+        Some(HandedFilter::To(user)) => {
+            query.push(" AND handed_to = ").push_bind(user.to_string());
+            sight::push_open(query, scope, "");
+        }
+        Some(HandedFilter::Anybody) => {
+            query.push(" AND handed_to IS NOT NULL");
+            sight::push_open(query, scope, "");
+        }
+        Some(HandedFilter::Nobody) => {
+            query.push(" AND (handed_to IS NULL OR (status = 'second' AND first_by <> ");
+            query.push_bind(scope.asker.map(|it| it.to_string()).unwrap_or_default()).push("))");
+        }
+    }
+}
+
+/// Deadline, fold and how sure it is whose the account is.
 fn of_the_day(query: &mut Sql, filter: &QueueFilter, today: Date, of: &'static str) {
     let plus = |n: i64| today.checked_add(jiff::Span::new().days(n)).unwrap_or(Date::MAX).to_string();
     match filter.due {
@@ -297,12 +317,6 @@ fn of_the_day(query: &mut Sql, filter: &QueueFilter, today: Date, of: &'static s
         Some(DueFilter::Week) => {
             query.push(" AND due_on >= ").push_bind(plus(0)).push(" AND due_on <= ").push_bind(plus(6));
         }
-    }
-    match filter.handed {
-        None => {}
-        Some(HandedFilter::To(user)) => drop(query.push(" AND handed_to = ").push_bind(user.to_string())),
-        Some(HandedFilter::Anybody) => drop(query.push(" AND handed_to IS NOT NULL")),
-        Some(HandedFilter::Nobody) => drop(query.push(" AND handed_to IS NULL")),
     }
     if let Some(near_key) = &filter.near_key {
         query.push(" AND near_key = ").push_bind(near_key.clone());

@@ -370,6 +370,7 @@ pub(crate) async fn undo(db: &mut Conn, shared: &Shared, actor: &Actor, item: It
     if decision.by != user {
         return Err(StoreError::NotAllowed("only who made a decision can undo it; decide anew instead"));
     }
+    still_somebodys(&mut change, item).await?;
     if change.now.duration_since(decision.at) > UNDO_WITHIN {
         return Err(StoreError::NotAllowed("the decision is older than twelve hours; decide anew instead"));
     }
@@ -395,6 +396,27 @@ pub(crate) async fn undo(db: &mut Conn, shared: &Shared, actor: &Actor, item: It
     change.commit().await
 }
 
+/// Fails for an item whose account was taken from its person and is nobody's: it does not come back into the queue.
+async fn still_somebodys(change: &mut Change<'_>, item: ItemId) -> Result<()> {
+    let detached: Option<i64> = sqlx::query_scalar(
+        "SELECT a.detached_at FROM item i JOIN account a ON a.id = i.account_id
+         WHERE i.id = $1 AND a.detached_at IS NOT NULL",
+    )
+    .bind(item.to_string())
+    .fetch_optional(&mut *change.tx)
+    .await?;
+    if detached.is_none() {
+        return Ok(());
+    }
+    Err(StoreError::invalid(
+        "akun butir ini sudah dilepaskan dari orangnya (orang yang salah), sehingga butir ini tidak kembali ke antrean; \
+         keputusan yang tersimpan tetap tercatat. Bila akun itu dikaitkan dengan orang lain, butir ini dapat diputuskan lagi",
+        "the account of this item was taken from its person (wrong person), so the item does not come back into the \
+         queue; the decision that is stored stays on record. Once the account is given to somebody else, the item can be \
+         decided anew",
+    ))
+}
+
 pub(crate) async fn hold(
     db: &mut Conn,
     shared: &Shared,
@@ -408,6 +430,7 @@ pub(crate) async fn hold(
     let user = change.user(Role::may_review, MAY_NOT)?;
     let found = find(&mut change, item).await?;
     check_version(&mut change, item, &found, expected_version).await?;
+    still_somebodys(&mut change, item).await?;
     if !found.before.status()?.takes_a_first_review() {
         return Err(StoreError::invalid(
             "butir ini menunggu telaah kedua atau pleno dan tidak dapat ditunda",
@@ -462,6 +485,7 @@ pub(crate) async fn release_hold(db: &mut Conn, shared: &Shared, actor: &Actor, 
     if found.before.status != ItemStatus::Held.as_str() {
         return Ok(());
     }
+    still_somebodys(&mut change, item).await?;
     end_hold(&mut change, item).await?;
     let new = Before {
         status: ItemStatus::Open.as_str().to_owned(),

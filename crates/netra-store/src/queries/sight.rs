@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 
 use super::Conn;
 use super::rows::{in_list, parsed, sql};
-use crate::{AuditRow, ItemView, QueueRow, Result};
+use crate::{AuditRow, Handover, ItemView, QueueRow, Result};
 
 /// Whether the asker is to judge an item apart from what was decided before. Netra's own workers are not judges.
 pub(super) fn is_blind(scope: &Scope, status: ItemStatus, first_by: Option<UserId>) -> bool {
@@ -51,11 +51,23 @@ pub(super) fn veil_row(scope: &Scope, first_by: Option<UserId>, mut row: QueueRo
     if is_blind(scope, row.status, first_by) {
         row.verdict = None;
         row.score = None;
+        row.handed_to = None;
         (row.due_on, row.due_clock) = (None, None);
         row.explanation_id = without_figures(&row.explanation_id);
         row.explanation_en = without_figures(&row.explanation_en);
     }
     row
+}
+
+/// The same for who handed the item to whom: who passed it on, or had it, is likely the one who gave the first verdict. All
+/// of it or nothing is told, so that what is left out tells nothing either.
+pub(super) fn veil_hand(
+    scope: &Scope,
+    status: ItemStatus,
+    first_by: Option<UserId>,
+    handed: Option<Handover>,
+) -> Option<Handover> {
+    handed.filter(|_| !is_blind(scope, status, first_by))
 }
 
 /// The same for lines of the audit log: that something was decided stays, by whom and how does not. The chain itself is
@@ -83,8 +95,16 @@ pub(super) async fn veil_log(db: &mut Conn, scope: &Scope, rows: &mut [AuditRow]
 
 /// Who stands in a line of the log whose author is not to be known yet.
 const VEILED: &str = "hidden:second-review";
-/// Lines that tell a verdict or who gave one.
-const TELLING: [&str; 3] = ["item.decide", "item.undo", "item.known_on"];
+/// Lines that tell a verdict, or who gave one or was about to.
+const TELLING: [&str; 7] = [
+    "item.decide",
+    "item.undo",
+    "item.known_on",
+    "item.hand_over",
+    "item.hand_back",
+    "item.hold",
+    "item.release_hold",
+];
 
 /// Of the decisions `d` on items `i`: those that are a result. A first verdict that was answered counts with its answer,
 /// and one that waits for an answer is none yet.

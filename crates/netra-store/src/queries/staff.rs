@@ -20,7 +20,7 @@ pub(crate) async fn staff(db: &mut Conn, shared: &Shared, scope: &Scope) -> Resu
     allowed(scope, Role::may_administer, ADMIN)?;
     let (idle, oldest) = super::office::session_limits(shared.clock.now());
     let rows = sqlx::query(
-        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.created_at, s.signed_in_at,
+        "SELECT s.id, s.office_id, s.login, s.name, s.role, s.language, s.units, s.recusals, s.own_keys, s.created_at, s.signed_in_at,
              s.disabled_at, s.must_change, s.failures, s.locked_until,
              (SELECT COUNT(*) FROM session x WHERE x.staff_id = s.id AND x.seen_at > $2 AND x.started_at > $3) AS sessions
          FROM staff s WHERE s.office_id = $1 ORDER BY s.name, s.id",
@@ -289,7 +289,7 @@ fn is_self(actor: &Actor, user: UserId) -> bool {
 /// The person, and since when they are disabled.
 async fn one(change: &mut Change<'_>, user: UserId) -> Result<(User, Option<Timestamp>)> {
     let row = sqlx::query(
-        "SELECT id, office_id, login, name, role, language, units, recusals, created_at, disabled_at
+        "SELECT id, office_id, login, name, role, language, units, recusals, own_keys, created_at, disabled_at
          FROM staff WHERE office_id = $1 AND id = $2",
     )
     .bind(&change.office_text)

@@ -18,6 +18,7 @@ pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod source;
 pub(crate) mod tip;
+pub(crate) mod training;
 pub(crate) mod watchlist;
 
 /// Which stretch of a list is wanted.

@@ -1,11 +1,13 @@
 //! Offices, their staff, and signing in.
 
+use std::collections::BTreeMap;
 use std::str::FromStr;
 
 use jiff::{Timestamp, tz::TimeZone};
 use netra_model::id::BadId;
 use netra_model::scope::{Actor, Recusals, Role, Scope, Who};
 use netra_model::{OfficeId, UnitId, UserId};
+use serde::{Deserialize, Serialize};
 
 /// What kind of office it is; decides which words and stages a case has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -155,8 +157,21 @@ pub struct User {
     pub units: Option<Vec<UnitId>>,
     /// What they have declared to have no part in.
     pub recusals: Recusals,
+    /// The keys they chose for the desk's commands.
+    pub keys: OwnKeys,
     /// Since when they are known here.
     pub created_at: Timestamp,
+}
+
+/// What a person chose of the desk's keys; which commands there are, the desk knows.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct OwnKeys {
+    /// No command goes by a single character (WCAG 2.1.4); those with Ctrl stay.
+    #[serde(default)]
+    pub no_single: bool,
+    /// By a command's name: a key that is not its usual one, or nothing for none.
+    #[serde(default)]
+    pub by_command: BTreeMap<String, String>,
 }
 
 impl User {

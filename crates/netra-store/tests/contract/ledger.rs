@@ -2,9 +2,10 @@
 
 use netra_model::dossier::{BasisKind, CaseEntry, SignKind};
 use netra_model::person::AttributionLevel;
+use netra_model::review::Verdict;
 use netra_store::{
-    CaseRules, NewAttribution, NewDocument, NewSign, PersonView, QueueFilter, QueueSort, RowChange,
-    StoreError,
+    CaseRules, NewAttribution, NewDecision, NewDocument, NewSign, PersonView, QueueFilter, QueueSort,
+    RowChange, StoreError,
 };
 use sqlx::Connection;
 
@@ -17,6 +18,7 @@ on_both!(
     contrary_signs_stand_beside_the_level,
     the_same_list_again_does_not_undo_what_was_found_out,
     an_account_of_the_wrong_person_is_nobodys_and_its_cases_say_so,
+    what_was_decided_of_a_detached_account_does_not_come_back,
     an_account_of_the_wrong_person_is_given_to_another,
     the_ledger_is_append_only,
 );
@@ -177,6 +179,41 @@ async fn an_account_of_the_wrong_person_is_nobodys_and_its_cases_say_so(desk: &D
         store.queue(&desk.all(), &QueueFilter::default(), QueueSort::Priority, Default::default()).await;
     assert_eq!(waiting.unwrap().rows.len(), 2);
     assert_eq!(store.watched_accounts(&desk.all(), None).await.unwrap().len(), 5);
+}
+
+async fn what_was_decided_of_a_detached_account_does_not_come_back(desk: &Desk) {
+    let (store, account, rina) = (&desk.store, desk.accounts[0], desk.rina.actor());
+    let (item, held) = (desk.flagged(0, "at://a/1", 50).await, desk.flagged(0, "at://a/2", 50).await);
+    store.decide(&rina, item, 1, &NewDecision::new(Verdict::NoIndication)).await.unwrap();
+    let tomorrow = jiff::civil::date(2026, 10, 14);
+    store.hold(&rina, held, 1, tomorrow, "menunggu").await.unwrap();
+    store.detach_account(&desk.budi.actor(), account, None, "akun tiruan", (2, 0)).await.unwrap();
+    for answer in [store.undo(&rina, item).await, store.release_hold(&rina, held).await] {
+        let why = match answer {
+            Err(StoreError::Invalid(why)) => why,
+            other => panic!("{other:?}"),
+        };
+        assert!(
+            why.id.contains("dilepaskan dari orangnya") && why.en.contains("taken from its person"),
+            "{why:?}"
+        );
+    }
+    let again = store.item(&desk.all(), held).await.unwrap().unwrap().version;
+    assert!(said(store.hold(&rina, held, again, tomorrow, "lagi").await).contains("dilepaskan"));
+    let waiting = async || {
+        let filter = QueueFilter::default();
+        store.queue(&desk.all(), &filter, QueueSort::Priority, Default::default()).await.unwrap().total
+    };
+    desk.later(72);
+    assert_eq!(waiting().await, 0);
+    let view = store.item(&desk.all(), item).await.unwrap().unwrap();
+    assert!(view.decisions.iter().all(|it| it.undone_at.is_none()), "the decision stays on record");
+    // Once it is somebody's again, what was put off comes back, and a decision is made anew.
+    let to = person(desk, 4).await.person.id;
+    store.detach_account(&desk.budi.actor(), account, Some(to), "ternyata miliknya", (2, 0)).await.unwrap();
+    assert_eq!(waiting().await, 1);
+    let version = store.item(&desk.all(), item).await.unwrap().unwrap().version;
+    store.decide(&rina, item, version, &NewDecision::new(Verdict::Trace)).await.unwrap();
 }
 
 async fn an_account_of_the_wrong_person_is_given_to_another(desk: &Desk) {

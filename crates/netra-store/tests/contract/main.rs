@@ -31,3 +31,4 @@ mod search;
 mod second;
 mod surface;
 mod tips;
+mod training;

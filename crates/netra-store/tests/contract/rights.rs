@@ -180,6 +180,16 @@ async fn ask_everything(
     ask!("create_user", ADMIN, store.create_user(a, &user).await.map(drop));
     ask!("users", SEE_LOG, store.users(s).await.map(drop));
     ask!("set_language", SIGNED_IN, store.set_language(a, Language::English).await);
+    ask!("set_keys", SIGNED_IN, store.set_keys(a, &netra_store::OwnKeys::default()).await);
+    ask!("training_answers", REVIEW, store.training_answers(a).await.map(drop));
+    ask!("answer_training", REVIEW, store.answer_training(a, "hak-uji", Verdict::Trace).await);
+    ask!("forget_training", REVIEW, store.forget_training(a, None).await);
+    let set = netra_store::NewCalibration { title: String::new(), items: Vec::new() };
+    ask!("open_calibration", LEAD, store.open_calibration(a, &set).await.map(drop));
+    ask!("calibrations", "r s machine", store.calibrations(s).await.map(drop));
+    ask!("calibration", "r s machine", store.calibration(s, 99).await.map(drop));
+    ask!("answer_calibration", REVIEW, store.answer_calibration(a, 99, 0, Verdict::Trace).await);
+    ask!("close_calibration", LEAD, store.close_calibration(a, 99).await);
     ask!("apply_watchlist", MACHINE, store.apply_watchlist(a, &[watch_row(1)], false).await.map(drop));
     ask!("apply_watchlist", "s a machine", store.apply_watchlist(a, &[watch_row(1)], true).await.map(drop));
     ask!("setup", ADMIN, store.setup(s).await.map(drop));

@@ -5,7 +5,8 @@ use netra_model::ItemId;
 use netra_model::review::{Agreement, ItemStatus, ReviewRules, Round, Verdict};
 use netra_model::scope::{Role, Scope};
 use netra_store::{
-    ActSample, KnownOn, NewDecision, NewPlenary, Page, QueueFilter, QueueSort, Sought, StoreError, User, Vote,
+    ActSample, HandedFilter, KnownOn, NewDecision, NewPlenary, Page, QueueFilter, QueueSort, Sought,
+    StoreError, User, Vote,
 };
 
 use crate::support::{Desk, add_user, bluesky, on_both, scored};
@@ -13,6 +14,7 @@ use crate::support::{Desk, add_user, bluesky, on_both, scored};
 on_both!(
     an_indication_waits_for_somebody_else,
     nothing_tells_the_second_reviewer_what_the_first_one_said,
+    to_whom_an_item_was_handed_is_not_told_while_its_first_verdict_waits,
     undoing_never_makes_one_person_both,
     two_verdicts_that_differ_go_to_the_plenary_and_its_vote_stands,
     a_case_with_an_item_that_waits_does_not_leave_the_office,
@@ -201,6 +203,43 @@ async fn all_answers_of(desk: &Desk, who: &User, item: ItemId) -> Vec<(&'static 
         ("item", format!("{:?}", desk.store.item(&who.scope(), item).await.unwrap())),
         ("queue", format!("{:?}", page.rows)),
     ]
+}
+
+/// Rina hands the item to Wati, who gives the first verdict: until the second one neither name is told to others.
+async fn to_whom_an_item_was_handed_is_not_told_while_its_first_verdict_waits(desk: &Desk) {
+    let (store, wati) =
+        (&desk.store, add_user(&desk.store, &desk.admin.actor(), "wati", Role::Reviewer, None).await);
+    let item = desk.flagged(0, "at://a/1", 87).await;
+    store.hand_over(&desk.rina.actor(), item, wati.id, "tolong lihat").await.unwrap();
+    let version = store.item(&desk.all(), item).await.unwrap().unwrap().version;
+    store.item_viewed(&wati.actor(), item).await.unwrap();
+    store.decide(&wati.actor(), item, version, &indication()).await.unwrap();
+
+    let handed = async |user: &User| store.item_day(&user.scope(), item).await.unwrap().unwrap().handed;
+    let listed = async |user: &User, handed, for_second| {
+        let statuses = if for_second { Vec::new() } else { vec![ItemStatus::Second] };
+        let filter = QueueFilter { statuses, for_second, handed, ..QueueFilter::default() };
+        store.queue(&user.scope(), &filter, QueueSort::Priority, Page::default()).await.unwrap().rows
+    };
+    assert_eq!(handed(&wati).await.map(|it| it.to), Some(wati.id), "who gave it knows");
+    for other in [&desk.rina, &desk.budi] {
+        assert_eq!(handed(other).await, None);
+        let rows = listed(other, None, true).await;
+        assert_eq!(rows.iter().map(|it| (it.item, &it.handed_to)).collect::<Vec<_>>(), [(item, &None)]);
+        for for_second in [true, false] {
+            assert!(listed(other, Some(HandedFilter::To(wati.id)), for_second).await.is_empty());
+            assert!(listed(other, Some(HandedFilter::Anybody), for_second).await.is_empty());
+            assert_eq!(listed(other, Some(HandedFilter::Nobody), for_second).await.len(), 1);
+        }
+    }
+    let log = store.audit(&desk.budi.scope(), Page::first(50)).await.unwrap().rows;
+    let line = log.iter().find(|row| row.action == "item.hand_over").unwrap();
+    assert!(line.detail.is_none() && line.who.starts_with("hidden:"), "{line:?}");
+    let version = store.item(&desk.all(), item).await.unwrap().unwrap().version;
+    store.decide(&desk.budi.actor(), item, version, &indication().because("setuju")).await.unwrap();
+    let log = store.audit(&desk.budi.scope(), Page::first(50)).await.unwrap().rows;
+    let line = log.iter().find(|row| row.action == "item.hand_over").unwrap();
+    assert!(line.detail.as_deref().is_some_and(|it| it.contains("wati")), "then all is open: {line:?}");
 }
 
 async fn undoing_never_makes_one_person_both(desk: &Desk) {

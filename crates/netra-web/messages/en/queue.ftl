@@ -88,7 +88,6 @@ queue-put-this-item-on-hold = Put this item on hold
 queue-order-quiet-days = Quiet period: what may disappear soonest comes first. Its original stands and its account deleted something before, then its original stands, then it is gone; the newest in front.
 queue-quoted = Quoted a post by { $account }
 queue-reason-for-the-hold = Reason for the hold
-queue-reason-hint = Reason (R), may stay empty
 queue-letter-late = { $letter }; recorded { $moment }, after this flag was made, and so did not lower it
 queue-review-history = Review history
 queue-reviewed = Reviewed { $moment }

@@ -73,7 +73,6 @@ queue-put-this-item-on-hold = Tunda butir ini
 queue-order-quiet-days = Masa tenang: yang paling mungkin hilang didahulukan. Aslinya masih ada dan akunnya pernah menghapus, lalu aslinya masih ada, lalu yang sudah hilang; yang terbaru di depan.
 queue-quoted = Mengutip unggahan { $account }
 queue-reason-for-the-hold = Alasan menunda
-queue-reason-hint = Alasan (R), boleh kosong
 queue-letter-late = { $letter }; dicatat { $moment }, sesudah penanda ini dibuat, jadi belum menurunkan nilainya
 queue-review-history = Riwayat telaah
 queue-reviewed = Ditelaah { $moment }

@@ -223,6 +223,9 @@ fn commands(l: Lang, staff: &Staff, q: &str) -> Vec<Hit> {
         (crate::frame::may_see_dictionaries(role), "/dictionaries", "book", l.t("go-dictionaries")),
         (crate::frame::may_see_audit(role), "/audit", "list", l.t("go-audit")),
         (role.may_administer(), "/users", "user", l.t("go-users")),
+        (role.may_review(), "/training", "book", l.t("training-heading")),
+        (role.may_review(), "/calibration", "check", l.t("training-calibration")),
+        (true, "/account/keys", "keys", l.t("keys-heading")),
         (true, "/help", "keys", l.t("frame-help-and-keys")),
         (true, "/go/language", "text", l.t("go-language")),
     ];

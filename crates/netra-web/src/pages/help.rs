@@ -5,7 +5,6 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use netra_model::review::Verdict;
 use netra_model::scope::Role;
 
 use crate::Desk;
@@ -16,8 +15,8 @@ use crate::respond::{page, see_other};
 use crate::show::role_work;
 use crate::visitor::Staff;
 
-/// A key and what it does.
-pub(crate) type KeyRow = (&'static str, &'static str);
+/// A word and what it means.
+pub(crate) type Meaning = (&'static str, &'static str);
 
 /// Help: keys, words, roles.
 #[derive(Template)]
@@ -26,9 +25,10 @@ pub(crate) struct HelpPage {
     pub(crate) frame: Frame,
     pub(crate) l: Lang,
     pub(crate) day: Vec<&'static str>,
-    pub(crate) keys: Vec<KeyRow>,
-    pub(crate) words: Vec<KeyRow>,
-    pub(crate) roles: Vec<KeyRow>,
+    /// Every command with its key.
+    pub(crate) keys: Vec<(String, &'static str)>,
+    pub(crate) words: Vec<Meaning>,
+    pub(crate) roles: Vec<Meaning>,
 }
 
 /// `GET /`: the page this role works on; for an admin the list of the first day, until it is done.
@@ -67,7 +67,7 @@ impl HelpPage {
     pub(crate) fn new(frame: Frame) -> Self {
         let l = frame.l;
         let roles = Role::ALL.into_iter().map(|role| (l.pick(role.label()), role_work(l, role))).collect();
-        Self { frame, l, day: day(l), keys: keys(l), words: words(l), roles }
+        Self { day: day(l), keys: frame.keys.sheet(l), words: words(l), roles, frame, l }
     }
 }
 
@@ -83,26 +83,7 @@ fn day(l: Lang) -> Vec<&'static str> {
     ]
 }
 
-/// Every key of the queue; each presses a button that is on the page.
-pub(crate) fn keys(l: Lang) -> Vec<KeyRow> {
-    vec![
-        ("1", l.pick(Verdict::NoIndication.label())),
-        ("2", l.pick(Verdict::Trace.label())),
-        ("3", l.t("help-key-indication")),
-        ("4", l.pick(Verdict::Prevention.label())),
-        ("R", l.t("help-key-reason")),
-        ("T", l.t("help-key-hold")),
-        ("U", l.t("help-key-undo")),
-        ("J", l.t("help-key-next")),
-        ("K", l.t("help-key-previous")),
-        ("/", l.t("common-search")),
-        ("Ctrl K", l.t("go-title")),
-        ("?", l.t("help-key-help")),
-        ("Esc", l.t("help-key-leave-field")),
-    ]
-}
-
-fn words(l: Lang) -> Vec<KeyRow> {
+fn words(l: Lang) -> Vec<Meaning> {
     vec![
         (l.t("common-item"), l.t("help-word-item-means")),
         (l.t("help-word-match"), l.t("help-word-match-means")),

@@ -18,7 +18,6 @@ use crate::lang::{Html, Lang};
 use crate::pages::day::{DayPanel, Due, due, panel};
 use crate::pages::decide::TRIES;
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
-use crate::pages::help::{KeyRow, keys};
 use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
 use crate::pages::pager::{Pager, Stretch};
 use crate::pages::saved_filters::{Tab, tabs};
@@ -62,7 +61,9 @@ pub(crate) struct QueuePage {
     pub(crate) second: bool,
     /// Nothing was ever collected.
     pub(crate) first_run: bool,
-    pub(crate) keys: Vec<KeyRow>,
+    pub(crate) keys: Vec<(String, &'static str)>,
+    /// What stands in the empty field of a reason.
+    pub(crate) reason_hint: String,
     /// Deadline, colleagues and fold of the open item.
     pub(crate) day: Option<DayPanel>,
     /// What was handed to the visitor.
@@ -192,7 +193,6 @@ pub(crate) async fn open(
     let (notice, kept) = (closed.map(|it| it.why.clone()), closed.and_then(Attempt::words));
     let mut response = page(&QueuePage {
         l: staff.l,
-        frame,
         rows: groups(&asker, &queue.rows, sort, current, &filters.query),
         total: staff.l.m("queue-count").n("items", queue.total).with("status", filters.status).to_string(),
         here,
@@ -204,7 +204,9 @@ pub(crate) async fn open(
         modes: modes(desk, staff, filter.for_second).await?,
         second: filter.for_second,
         first_run,
-        keys: keys(staff.l),
+        keys: frame.keys.sheet(staff.l),
+        reason_hint: reason_hint(&frame),
+        frame,
         day,
         mine,
         tabs: tabs(staff.l, &saved, &filters.query),
@@ -227,6 +229,14 @@ async fn first_free(desk: &Desk, staff: &Staff, queue: &StoredQueue) -> Result<O
         }
     }
     Ok(queue.rows.first().map(|row| row.item))
+}
+
+/// That a reason may stay empty, and which key leads there.
+pub(crate) fn reason_hint(frame: &Frame) -> String {
+    match frame.keys.key("reason") {
+        Some(key) => frame.l.m("keys-reason-hint").with("key", key).to_string(),
+        None => frame.l.t("keys-reason-hint-without").to_owned(),
+    }
 }
 
 /// Where else work waits for this person, when some does.

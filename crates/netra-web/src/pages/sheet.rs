@@ -12,6 +12,7 @@ use netra_store::{ItemView, KnownOn, NewDecision};
 use crate::desk::{Desk, Words};
 use crate::error::PageError;
 use crate::fields::Fields;
+use crate::keys::verdict_command;
 use crate::lang::{Html, Lang};
 use crate::pages::filters::Choice;
 use crate::show::Show;
@@ -66,7 +67,10 @@ impl Attempt {
 /// A verdict as the bar offers it.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct VerdictKey {
+    /// Its place, from 1.
     pub(crate) key: usize,
+    /// Its command, which knows the key.
+    pub(crate) command: &'static str,
     pub(crate) value: &'static str,
     pub(crate) label: &'static str,
     /// Its key decides at once.
@@ -121,6 +125,7 @@ pub(crate) fn verdict_keys(
         let tried = attempt.filter(|it| it.verdict == Some(verdict));
         VerdictKey {
             key: n + 1,
+            command: verdict_command(verdict),
             value: verdict.as_str(),
             label: l.pick(verdict.label()),
             quick: !practice.opens_sheet(verdict),

@@ -34,17 +34,17 @@ use crate::frame::{Frame, UserChip};
 use crate::lang::Lang;
 use crate::pages::day::due;
 use crate::pages::filters::filters;
-use crate::pages::help::{GuidePage, HelpPage, keys};
+use crate::pages::help::{GuidePage, HelpPage};
 use crate::pages::item_view::{Tag, item, retention};
 use crate::pages::queue::{Group, Mode, QueuePage, Row, Undo};
 use crate::pages::search_query::View;
 use crate::pages::sheet::{Practice, verdict_keys};
 use crate::pages::{
-    account, audit, backup, batches, capture, case, case_work, day, dictionaries, draft, draft_edit,
-    draft_report, fold, go, ledger, people, plenary, practice, prevention, raw, recap, recusal, report,
-    retention, roles, samples, saved_filters, search, search_export, search_history, search_list,
-    search_saved, sign_in, source_edit, sources, start, target, tip_form, tips, try_text, user, users,
-    watch_edit, watchlist,
+    account, audit, backup, batches, calibration, capture, case, case_work, day, dictionaries, draft,
+    draft_edit, draft_report, fold, go, ledger, own_keys, people, plenary, practice, prevention, raw, recap,
+    recusal, report, retention, roles, samples, saved_filters, search, search_export, search_history,
+    search_list, search_saved, sign_in, source_edit, sources, start, target, tip_form, tips, training,
+    try_text, user, users, watch_edit, watchlist,
 };
 use crate::show::Show;
 use askama::Template;
@@ -150,6 +150,15 @@ const PAGES: &[(&str, Sample)] = &[
     ("users", |frame, _| html(&users::UsersPage::sample(frame))),
     ("user", |frame, _| html(&user::UserPage::sample(frame))),
     ("account", |frame, _| html(&account::AccountPage::sample(frame))),
+    ("own-keys", |frame, _| html(&own_keys::OwnKeysPage::sample(frame))),
+    ("training", |frame, _| html(&training::TrainingPage::sample(frame, false))),
+    ("training-done", |frame, _| html(&training::TrainingPage::sample(frame, true))),
+    ("training-item", |frame, show| html(&training::DrillPage::sample(frame, show, false))),
+    ("training-answer", |frame, show| html(&training::DrillPage::sample(frame, show, true))),
+    ("calibration", |frame, show| html(&calibration::CalibrationsPage::sample(frame, show))),
+    ("calibration-item", |frame, show| html(&training::DrillPage::sample_calibration(frame, show))),
+    ("calibration-open", |frame, show| html(&calibration::ResultPage::sample(frame, show, false))),
+    ("calibration-closed", |frame, show| html(&calibration::ResultPage::sample(frame, show, true))),
     ("roles", |frame, _| html(&roles::RolesPage::new(frame, Role::Supervisor))),
     ("start", |frame, show| html(&start::StartPage::sample(frame, show))),
     ("watchlist-batches", |frame, _| html(&batches::BatchesPage::sample(frame))),
@@ -182,6 +191,7 @@ fn frame(l: Lang) -> Frame {
         q: String::new(),
         demo: true,
         theme: Default::default(),
+        keys: Default::default(),
         build: "0",
     }
 }
@@ -404,7 +414,6 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         until: Some("20.14 WIB".into()),
     };
     html(&QueuePage {
-        frame,
         l,
         filters: filters(l, &Fields::default(), &netra_store::Facets::default(), &words(), true),
         rows: if full { vec![high, low] } else { Vec::new() },
@@ -422,7 +431,9 @@ fn queue(frame: Frame, show: &Show, full: bool) -> String {
         }],
         second: false,
         first_run: !full,
-        keys: keys(l),
+        keys: frame.keys.sheet(l),
+        reason_hint: crate::pages::queue::reason_hint(&frame),
+        frame,
         day: full.then(|| day::DayPanel::sample(show)),
         mine: Vec::new(),
         tabs: Vec::new(),
@@ -567,6 +578,7 @@ fn reader() -> User {
         language: Language::Indonesian,
         units: None,
         recusals: netra_model::scope::Recusals::default(),
+        keys: Default::default(),
         created_at: clock.now(),
     }
 }

@@ -28,6 +28,8 @@ async fn each_route_opens_to_its_roles_and_to_nobody_else() {
                 .replace("{list}", "0199d7a0-0000-7000-8000-000000000004")
                 .replace("{source}", "situs")
                 .replace("{user}", "0199d7a0-0000-7000-8000-000000000003")
+                .replace("{exercise}", "berita-debat")
+                .replace("{place}", "0")
                 .replace("{n}", "0")
                 .replace("{fold}", "0")
                 .replace("{filter}", "0")

@@ -31,7 +31,10 @@ async fn the_key_for_an_indication_opens_its_sheet_and_what_was_typed_comes_back
     let item = world.capture("ayo coblos").await;
     let mut browser = world.signed_in("reviewer").await;
     let page = browser.get("/queue").await.text;
-    assert!(page.contains("<summary class=\"button\" data-key=\"3\">"), "key 3 opens");
+    assert!(
+        page.contains("<summary class=\"button\" data-key=\"3\" aria-keyshortcuts=\"3\">"),
+        "key 3 opens"
+    );
     assert!(
         page.contains("form=\"decide\" name=\"verdict\" value=\"trace\" data-key=\"2\""),
         "key 2 decides"
