@@ -36,6 +36,7 @@ pub mod custody;
 mod finding;
 mod names;
 mod pack;
+mod process;
 pub mod records;
 mod report;
 mod sheet;
@@ -47,7 +48,7 @@ mod write;
 
 pub use bundle::{
     Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleErased,
-    BundleEvent, BundleFlag, BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget,
+    BundleDocument, BundleEvent, BundleFlag, BundleItem, BundleLedger, BundleLedgerEntry, BundleOffice, BundlePerson, BundleSighting, BundleStep, BundleTarget,
     BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease,
     Language, LegalBasis, ProposedProvision, Visibility,
 };

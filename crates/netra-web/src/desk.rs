@@ -32,8 +32,8 @@ pub struct Desk {
     pub index: SearchIndex,
     /// Words about races, rules and provisions of the release in use.
     pub words: InUse<Words>,
-    /// What is configured to be read.
-    pub sources: Vec<SourceInfo>,
+    /// What is read at present.
+    pub sources: InUse<RunningSources>,
     /// What can be seen where, for the coverage matrix and reports.
     pub coverage: Vec<CoverageRow>,
     /// What each platform's terms allow to do with what it shows.
@@ -98,8 +98,6 @@ pub struct DeskConfig {
     pub one_person_suffices: bool,
     /// Sources of the configuration file: they are changed there.
     pub file_sources: Vec<String>,
-    /// Sources that were made at the desk, by name, with the settings under which they run since the start.
-    pub desk_sources: BTreeMap<String, String>,
     /// The folder in which backups lie.
     pub backups: PathBuf,
     /// Whether the database is a file of the data folder (SQLite), so that a backup holds it.

@@ -24,6 +24,7 @@ use netra_store::{
 };
 
 use crate::office::Opened;
+use crate::process;
 
 /// A bundle that was written.
 #[derive(Debug)]
@@ -65,6 +66,7 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     let tellers = if wish.tellers { tellers(office, actor, &evidence.items).await? } else { Vec::new() };
     let bundle =
         Bundle { dictionaries, tellers, ..gather(office, &evidence, actor, revision, wish.language) };
+    let documents = process::documents(&evidence, &bundle);
     let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
     let acts: HashMap<Sha256, ActId> = evidence.segments.into_iter().collect();
     let handle = tokio::runtime::Handle::current();
@@ -72,6 +74,9 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
         let mut out = out;
         let mut open = |sha256: Sha256| {
             let bytes = handle.block_on(async {
+                if let Some(n) = documents.get(&sha256) {
+                    return Ok(store.case_document(&scope, case, *n).await?.map(|(_, file)| file.bytes));
+                }
                 if media.contains(&sha256) {
                     return Ok(store.media(&scope, sha256).await?.map(|file| file.bytes));
                 }
@@ -142,6 +147,8 @@ fn gather(
         custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
         coverage: coverage(&evidence.items),
         accounts: evidence.accounts.iter().map(account).collect(),
+        process: process::steps(evidence),
+        ledgers: process::ledgers(evidence),
     }
 }
 

@@ -74,7 +74,7 @@ pub(crate) async fn purges(db: &mut Conn, _: &Shared, scope: &Scope, limit: u64)
         "SELECT a.at, a.action, d.detail FROM audit a
          LEFT JOIN audit_detail d ON d.office_id = a.office_id AND d.seq = a.seq
          WHERE a.office_id = $1 AND a.object = 'office' AND a.object_id = $1
-             AND a.action IN ('retention.erase', 'quarantine.expire', 'watchlist.batch_erase')
+             AND a.action IN ('retention.erase', 'retention.age', 'quarantine.expire', 'watchlist.batch_erase')
          ORDER BY a.seq DESC LIMIT $2",
     )
     .bind(scope.office.to_string())
