@@ -58,7 +58,8 @@ impl Desk {
         hooks: Hooks,
         config: DeskConfig,
     ) -> Self {
-        let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
+        let (sources, coverage, terms) =
+            (InUse::new(RunningSources::default()), Vec::new(), Vec::new());
         let (throttle, live, news) = (Throttle::default(), Live::default(), News::default());
         Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live, news }
     }
@@ -72,7 +73,7 @@ impl Desk {
 
     /// The same desk with its sources and what can be seen through them.
     #[must_use]
-    pub fn with_sources(mut self, sources: Vec<SourceInfo>, coverage: Vec<CoverageRow>) -> Self {
+    pub fn with_sources(mut self, sources: InUse<RunningSources>, coverage: Vec<CoverageRow>) -> Self {
         (self.sources, self.coverage) = (sources, coverage);
         self
     }
@@ -156,6 +157,17 @@ impl<T> Clone for InUse<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
+}
+
+/// What is read at present: it changes when a source is made, changed or removed at the desk.
+#[derive(Debug, Clone, Default)]
+pub struct RunningSources {
+    /// All sources.
+    pub list: Vec<SourceInfo>,
+    /// Those of the desk as they were taken over: name and settings.
+    pub of_desk: BTreeMap<String, String>,
+    /// Those of them that cannot be read, and why; nothing of them runs.
+    pub broken: BTreeMap<String, String>,
 }
 
 /// Words about the dictionaries in use, for people.

@@ -35,7 +35,7 @@ mod visitor;
 
 pub use desk::{
     Bundle, BundleWish, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference,
-    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, Rows, SourceInfo, TermsRow, Tried,
+    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, Rows, RunningSources, SourceInfo, TermsRow, Tried,
     TriedUnder, TryText, WatchlistProblem, Words,
 };
 pub use lang::Lang;
