@@ -7,7 +7,7 @@ use netra_model::act::AccountRef;
 use netra_model::person::AttributionLevel;
 use serde::{Deserialize, Serialize};
 
-use crate::bundle::{Bundle, BundleDocument, BundleStep};
+use crate::bundle::{Bundle, BundleDocument, BundleLedger, BundleLedgerEntry, BundleStep};
 use crate::records::{Places, SCHEMA};
 
 /// Where the lines stand.
@@ -89,31 +89,31 @@ fn step<'a>(it: &'a BundleStep, places: &'a Places) -> StepLine<'a> {
 
 /// The lines of `attribution.jsonl`.
 pub(crate) fn ledgers(bundle: &Bundle) -> Vec<LedgerLine<'_>> {
-    let of = |ledger| -> Vec<LedgerLine<'_>> {
-        let crate::bundle::BundleLedger { account, person, entries } = ledger;
-        let line = |(n, it): (usize, _)| {
-            let it: &crate::bundle::BundleLedgerEntry = it;
-            LedgerLine {
-                schema: SCHEMA,
-                account,
-                person,
-                n: n + 1,
-                at: it.at,
-                by: &it.by,
-                entry: if it.level.is_some() { "attribution" } else { "contrary_sign" },
-                level: it.level,
-                kind: it.kind,
-                label_id: &it.label.id,
-                label_en: &it.label.en,
-                words: &it.words,
-                of_this_person: it.of_this_person,
-                document_name: it.document.as_ref().map(|it| it.0.as_str()),
-                document_sha256: it.document.as_ref().map(|it| it.1),
-            }
-        };
-        entries.iter().enumerate().map(line).collect()
-    };
-    bundle.ledgers.iter().flat_map(of).collect()
+    bundle.ledgers.iter().flat_map(ledger).collect()
+}
+
+fn ledger(it: &BundleLedger) -> Vec<LedgerLine<'_>> {
+    it.entries.iter().enumerate().map(|(n, entry)| ledger_line(it, n + 1, entry)).collect()
+}
+
+fn ledger_line<'a>(ledger: &'a BundleLedger, n: usize, it: &'a BundleLedgerEntry) -> LedgerLine<'a> {
+    LedgerLine {
+        schema: SCHEMA,
+        account: &ledger.account,
+        person: &ledger.person,
+        n,
+        at: it.at,
+        by: &it.by,
+        entry: if it.level.is_some() { "attribution" } else { "contrary_sign" },
+        level: it.level,
+        kind: it.kind,
+        label_id: &it.label.id,
+        label_en: &it.label.en,
+        words: &it.words,
+        of_this_person: it.of_this_person,
+        document_name: it.document.as_ref().map(|it| it.0.as_str()),
+        document_sha256: it.document.as_ref().map(|it| it.1),
+    }
 }
 
 /// The documents whose bytes belong into the bundle.

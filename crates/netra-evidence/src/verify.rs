@@ -378,7 +378,7 @@ fn references(contents: &Contents) -> Vec<Problem> {
 fn process_files(contents: &Contents) -> Vec<Problem> {
     const FILE: &str = "data/process.jsonl";
     let lines = text(contents, FILE).unwrap_or_default();
-    let problem = |named| match named {
+    let problem = |named: Result<(String, Sha256), usize>| match named {
         Err(n) => Some(Problem::new(
             Some(FILE.to_owned()),
             Finding::Inconsistent,

@@ -643,6 +643,7 @@ impl CasePage {
             colleagues: Vec::new(),
             remind: Some("26 Okt 2026".into()),
             due: true,
+            deletion: Some("Dihapus otomatis 12 Jan 2027".into()),
             items: vec![item],
             timeline: case_timeline::sample(l),
             filters: Kind::ALL

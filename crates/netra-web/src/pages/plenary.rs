@@ -108,6 +108,7 @@ async fn render(
     let (l, show) = (staff.l, staff.show(desk));
     let (items, practice) =
         (desk.store.plenary_items(&staff.scope()).await?, Practice::of(desk, &staff.scope()).await?);
+    let names = users(desk, staff).await?.into_iter().map(|it| it.name).collect();
     let rows = items.iter().map(|item| {
         let of = tried.as_ref().filter(|it| it.0 == item.short_id.to_string());
         Row {
@@ -125,7 +126,7 @@ async fn render(
         may_record: staff.role().may_lead_review(),
         today: show.day_of(desk.store.now()).to_string(),
         done,
-        users: users(desk, staff).await?.into_iter().map(|it| it.name).collect(),
+        users: names,
     });
     if let Some((.., status)) = tried {
         *response.status_mut() = status;
