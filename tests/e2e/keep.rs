@@ -28,7 +28,8 @@ fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_n
         )
     };
     let plain = "rapat pagi ZIRKONDEMO";
-    let acts = netra.file("acts.ndjson", line("k1", plain) + &line("k2", "Ayo coblos nomor 2, Satria Wibawa"));
+    let acts =
+        netra.file("acts.ndjson", line("k1", plain) + &line("k2", "Ayo coblos nomor 2, Satria Wibawa"));
     let said = netra.run(&["import", "--quiet", &acts]).well();
     assert!(said.contains("2 new acts"), "{said}");
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
@@ -68,7 +69,12 @@ fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms
         server.address()
     );
     netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
-    netra.feed(&["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"], b"rahasia-demo-2026\n").well();
+    netra
+        .feed(
+            &["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"],
+            b"rahasia-demo-2026\n",
+        )
+        .well();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
     let mut admin = Visitor::signed_in(&serving.address, "ratna", "rahasia-demo-2026");
     assert_eq!(netra.count("acts"), 0);
@@ -81,7 +87,9 @@ fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms
     let script = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(\
                   \"insert into desk_source select office_id, 'rusak', 'kind = ?', who, at from desk_source\"); db.commit()";
     python(script, &[&netra.data().join("netra.db").display().to_string()]);
-    wait_until("the broken one is told", || admin.get("/sources").text().contains("pengaturannya tidak terbaca"));
+    wait_until("the broken one is told", || {
+        admin.get("/sources").text().contains("pengaturannya tidak terbaca")
+    });
     assert_eq!(admin.post("/sources/run", &[("source", "situs")]).status, 303);
     assert_eq!(admin.post("/sources/run", &[("source", "rusak")]).status, 404);
 

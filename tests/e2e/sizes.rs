@@ -53,14 +53,17 @@ fn a_unit_of_five_thousand_people_and_ten_thousand_equal_acts_stay_usable() {
     let fold = queue.all_after("/folds/").into_iter().next().expect("they are folded");
     let page = open(&mut siti, &format!("/folds/{fold}"));
     let mark = page.all_after("name=\"mark\" value=\"").pop().expect("the page has a mark");
-    for path in ["/capture/people?q=pegawai", "/capture/people?q=budi", "/recap", "/search?q=coblos", "/deadlines"] {
+    for path in
+        ["/capture/people?q=pegawai", "/capture/people?q=budi", "/recap", "/search?q=coblos", "/deadlines"]
+    {
         open(&mut siti, path);
     }
     let shown = open(&mut siti, "/queue?unit=&q=").text();
     assert!(shown.contains("Dinas Raya"), "{shown}");
 
     // The count is confirmed before anything is decided; a wrong one decides nothing.
-    let fields = |count: &'static str| [("verdict", "no_indication"), ("mark", mark.as_str()), ("count", count)];
+    let fields =
+        |count: &'static str| [("verdict", "no_indication"), ("mark", mark.as_str()), ("count", count)];
     let wrong = siti.post(&format!("/folds/{fold}"), &fields("3"));
     assert!(wrong.status != 303, "a wrong count decides nothing");
     assert_eq!(netra.count("items waiting for review"), SAME);

@@ -297,7 +297,12 @@ impl Ink<'_> {
 
     /// The ledger of an account. Of anybody else but its person only that there was one is said.
     fn ledger(&self, it: &BundleLedger) -> (String, Vec<Row>) {
-        let heading = format!("{} {}: {}", it.account.platform.label(), shown(&it.account), text::line(&it.person, 200));
+        let heading = format!(
+            "{} {}: {}",
+            it.account.platform.label(),
+            shown(&it.account),
+            text::line(&it.person, 200)
+        );
         let row = |entry: &BundleLedgerEntry| {
             let what = match entry.level {
                 Some(level) => self.say(words::attribution(level)).to_owned(),

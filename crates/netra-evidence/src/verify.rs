@@ -17,11 +17,10 @@ use netra_model::Sentence;
 /// Checks a zip. Never fails: whatever is given, the report says what it is.
 pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     let sha256 = digest_of(&mut zip).ok().map(|(sha256, _)| sha256);
-    let needed =
-        |path: &str| {
-            let read = ["data/custody.jsonl", "data/raw/index.jsonl", "data/process.jsonl"];
-            !path.contains('/') || read.contains(&path)
-        };
+    let needed = |path: &str| {
+        let read = ["data/custody.jsonl", "data/raw/index.jsonl", "data/process.jsonl"];
+        !path.contains('/') || read.contains(&path)
+    };
     let mut contents = container::read(zip, needed);
     let mut layers = Vec::new();
     let mut problems = Vec::new();

@@ -199,7 +199,8 @@ fn places(blobs: &[Blob]) -> Places {
         blobs
             .iter()
             .filter(|blob| blob.raw == raw && !blob.path.starts_with(process::FOLDER))
-            .map(|blob| (blob.sha256, blob.path.clone())).collect()
+            .map(|blob| (blob.sha256, blob.path.clone()))
+            .collect()
     };
     let of_process = blobs.iter().filter(|blob| blob.path.starts_with(process::FOLDER));
     let process = of_process.map(|blob| (blob.sha256, blob.path.clone())).collect();

@@ -3,14 +3,14 @@
 use jiff::Timestamp;
 use netra_model::act::AccountRef;
 use netra_model::person::AttributionLevel;
-use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::retention::RetentionRules;
+use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, CaseId, ItemId, PersonId, Sha256, ShortId, UserId};
 
 use crate::{
-    AgeDue, Aged, Backup, Deletion, DeskSource, DueCounts, DueRow, Expiry, HoldRow, MediaFile, NewWatchBatch, Page, PersonChange, PersonEdit, Pool,
-    PurgeLine, Result, SessionRow, SetupFacts, StaffRow, Store, StoreError, UserChange, WatchBatch,
-    WatchlistChanges, auth, media,
+    AgeDue, Aged, Backup, Deletion, DeskSource, DueCounts, DueRow, Expiry, HoldRow, MediaFile, NewWatchBatch,
+    Page, PersonChange, PersonEdit, Pool, PurgeLine, Result, SessionRow, SetupFacts, StaffRow, Store,
+    StoreError, UserChange, WatchBatch, WatchlistChanges, auth, media,
 };
 
 fn role_may(actor: &Actor, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {

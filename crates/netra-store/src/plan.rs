@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use hmac::{KeyInit, Mac};
 use jiff::Timestamp;
 use netra_model::act::{
     AccountRef, ActEventKind, Media, PartRef, Provenance, SeenAct, SeenContent, SeenTarget, VersionCause,
@@ -10,7 +11,6 @@ use netra_model::act::{
 };
 use netra_model::{AccountId, ActId, Clock, ContentId, ExchangeId, Sha256};
 use serde_json::json;
-use hmac::{KeyInit, Mac};
 use sha2::Digest;
 
 use crate::matching::{Watched, pseudonym};
@@ -198,7 +198,12 @@ pub(crate) fn content_hash(text: &str, media: &[Media]) -> Sha256 {
 
 /// The name under which a deleted act is remembered: HMAC-SHA256 over its lasting name and the digest of its own words. Only
 /// who has the office's secret and the act itself can tell that it is the one.
-pub(crate) fn erased_digest(secret: &[u8], platform: &str, native_key: &str, words: Option<Sha256>) -> String {
+pub(crate) fn erased_digest(
+    secret: &[u8],
+    platform: &str,
+    native_key: &str,
+    words: Option<Sha256>,
+) -> String {
     let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
     let words = words.map(|it| it.to_string()).unwrap_or_default();
     for field in [platform, native_key, words.as_str()] {

@@ -58,8 +58,7 @@ impl Desk {
         hooks: Hooks,
         config: DeskConfig,
     ) -> Self {
-        let (sources, coverage, terms) =
-            (InUse::new(RunningSources::default()), Vec::new(), Vec::new());
+        let (sources, coverage, terms) = (InUse::new(RunningSources::default()), Vec::new(), Vec::new());
         let (throttle, live, news) = (Throttle::default(), Live::default(), News::default());
         Self { store, office, index, words, sources, coverage, terms, hooks, config, throttle, live, news }
     }

@@ -144,7 +144,11 @@ fn ledger(it: &CaseLedger, person: String) -> BundleLedger {
             label: Sentence::new(id, en),
             words: if entry.person == it.person { entry.basis.clone() } else { String::new() },
             of_this_person: entry.person == it.person,
-            document: entry.document.clone().filter(|_| entry.person == it.person).map(|(sha, name)| (name, sha)),
+            document: entry
+                .document
+                .clone()
+                .filter(|_| entry.person == it.person)
+                .map(|(sha, name)| (name, sha)),
         }
     });
     let signs = it.signs.iter().map(|sign| {
@@ -157,7 +161,11 @@ fn ledger(it: &CaseLedger, person: String) -> BundleLedger {
             label: Sentence::new(id, en),
             words: if sign.person == it.person { sign.words.clone() } else { String::new() },
             of_this_person: sign.person == it.person,
-            document: sign.document.clone().filter(|_| sign.person == it.person).map(|(sha, name)| (name, sha)),
+            document: sign
+                .document
+                .clone()
+                .filter(|_| sign.person == it.person)
+                .map(|(sha, name)| (name, sha)),
         }
     });
     let mut entries: Vec<BundleLedgerEntry> = attributions.chain(signs).collect();

@@ -15,8 +15,8 @@ use super::rows::{
 };
 use super::{Conn, DbRow, attribution, audit, coverage, dossier, item, office};
 use crate::{
-    CaseEvidence, CaseItem, CaseKey, CaseLedger, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result, Shared,
-    StoreError, clean,
+    CaseEvidence, CaseItem, CaseKey, CaseLedger, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result,
+    Shared, StoreError, clean,
 };
 
 const MAY_NOT: &str = "cases are opened and changed by the report writer or a supervisor";

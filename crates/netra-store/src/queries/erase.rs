@@ -221,7 +221,11 @@ pub(super) async fn sweep_media(db: &mut Conn, shared: &Shared, actor: &Actor) -
     Ok(())
 }
 
-async fn delete(change: &mut Change<'_>, tables: &[(&'static str, &'static str)], ids: &[String]) -> Result<()> {
+async fn delete(
+    change: &mut Change<'_>,
+    tables: &[(&'static str, &'static str)],
+    ids: &[String],
+) -> Result<()> {
     for (table, column) in tables {
         for chunk in ids.chunks(CHUNK) {
             let mut query = sql("DELETE FROM ");
@@ -238,7 +242,9 @@ async fn delete(change: &mut Change<'_>, tables: &[(&'static str, &'static str)]
 async fn details(change: &mut Change<'_>, object: &'static str, ids: &[String]) -> Result<()> {
     for chunk in ids.chunks(CHUNK) {
         let mut query = sql("DELETE FROM audit_detail WHERE office_id = ");
-        query.push_bind(&change.office_text).push(" AND seq IN (SELECT a.seq FROM audit a WHERE a.office_id = ");
+        query
+            .push_bind(&change.office_text)
+            .push(" AND seq IN (SELECT a.seq FROM audit a WHERE a.office_id = ");
         query.push_bind(&change.office_text).push(" AND a.object = ").push_bind(object);
         query.push(" AND a.object_id IN (");
         in_list(&mut query, chunk.iter().cloned());
@@ -275,7 +281,8 @@ async fn erase_acts(
     let free = nobodys(change, &contents).await?;
     let mut exchanges = exchanges;
     for chunk in free.chunks(CHUNK) {
-        let mut query = sql("SELECT exchange_id FROM content_version WHERE exchange_id IS NOT NULL AND content_id IN (");
+        let mut query =
+            sql("SELECT exchange_id FROM content_version WHERE exchange_id IS NOT NULL AND content_id IN (");
         in_list(&mut query, chunk.iter().cloned());
         query.push(")");
         exchanges.extend(query.build_query_scalar::<String>().fetch_all(change.db()).await?);
@@ -320,7 +327,8 @@ async fn remember(change: &mut Change<'_>, class: RetentionClass, acts: &[String
         .await?;
     let mut contents = BTreeSet::new();
     for chunk in acts.chunks(CHUNK) {
-        let mut query = sql("SELECT a.id, a.platform, a.native_key, a.content_id, a.target_id, v.content_hash
+        let mut query =
+            sql("SELECT a.id, a.platform, a.native_key, a.content_id, a.target_id, v.content_hash
              FROM act a LEFT JOIN content c ON c.id = a.content_id
              LEFT JOIN content_version v ON v.content_id = c.id AND v.n = c.versions WHERE a.id IN (");
         in_list(&mut query, chunk.iter().cloned());

@@ -13,8 +13,7 @@ use serde_json::json;
 
 use super::change::Change;
 use super::rows::{
-    count, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, sql, text, time,
-    within_units,
+    count, int, may_see_items, named, opt_parsed, opt_text, opt_time, parsed, sql, text, time, within_units,
 };
 use super::{Conn, Sql};
 use crate::{AgeDue, Deletion, DueRow, HeldBy, HoldRow, Result, Shared, StoreError};
@@ -91,10 +90,18 @@ pub(super) fn push_cases(query: &mut Sql, office: &str, rules: &RetentionRules, 
     true
 }
 
-fn push(query: &mut Sql, office: &str, class: RetentionClass, rules: &RetentionRules, now: Timestamp) -> bool {
+fn push(
+    query: &mut Sql,
+    office: &str,
+    class: RetentionClass,
+    rules: &RetentionRules,
+    now: Timestamp,
+) -> bool {
     match class {
         RetentionClass::Unflagged => push_unflagged(query, office, rules, now),
-        RetentionClass::Dismissed | RetentionClass::Prevention => push_items(query, office, class, rules, now),
+        RetentionClass::Dismissed | RetentionClass::Prevention => {
+            push_items(query, office, class, rules, now)
+        }
         RetentionClass::ClosedCase => push_cases(query, office, rules, now),
     }
 }
@@ -254,7 +261,8 @@ pub(crate) async fn deletion_of_case(
 
 /// The newest hold that stands on an item or a case.
 async fn hold_of(db: &mut Conn, column: &'static str, id: &str) -> Result<Option<Deletion>> {
-    let mut query = sql("SELECT h.n, h.reason, h.at, s.name FROM retention_hold h JOIN staff s ON s.id = h.staff_id
+    let mut query =
+        sql("SELECT h.n, h.reason, h.at, s.name FROM retention_hold h JOIN staff s ON s.id = h.staff_id
          WHERE h.ended_at IS NULL AND h.");
     query.push(column).push(" = ").push_bind(id.to_owned()).push(" ORDER BY h.n DESC LIMIT 1");
     let row = query.build().fetch_optional(db).await?;
@@ -386,4 +394,3 @@ pub(crate) async fn end_hold(db: &mut Conn, shared: &Shared, actor: &Actor, n: u
     change.audit("retention.release", object, id, &json!({ "n": n }));
     change.commit().await
 }
-

@@ -111,15 +111,20 @@ async fn all_are_staff(change: &mut Change<'_>, votes: &[Vote]) -> Result<()> {
         let name = &vote.name;
         let Some(id) = vote.staff else {
             return Err(StoreError::invalid(
-                format!("{name} bukan pengguna kantor ini; catat tanpa suara, atau minta admin membuat akunnya"),
-                format!("{name} is no user of this office; note them without a vote, or ask the admin for an account"),
+                format!(
+                    "{name} bukan pengguna kantor ini; catat tanpa suara, atau minta admin membuat akunnya"
+                ),
+                format!(
+                    "{name} is no user of this office; note them without a vote, or ask the admin for an account"
+                ),
             ));
         };
-        let known: Option<String> = sqlx::query_scalar("SELECT id FROM staff WHERE office_id = $1 AND id = $2")
-            .bind(&change.office_text)
-            .bind(id.to_string())
-            .fetch_optional(&mut *change.tx)
-            .await?;
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT id FROM staff WHERE office_id = $1 AND id = $2")
+                .bind(&change.office_text)
+                .bind(id.to_string())
+                .fetch_optional(&mut *change.tx)
+                .await?;
         if known.is_none() {
             return Err(StoreError::missing("user", id));
         }

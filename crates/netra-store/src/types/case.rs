@@ -2,9 +2,9 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use netra_model::act::AccountRef;
 use netra_model::dossier::{CaseEntry, CaseKind, OutcomeKind, Stage};
 use netra_model::person::AttributionLevel;
-use netra_model::act::AccountRef;
 use netra_model::{AccountId, ActId, CaseId, ItemId, PersonId, Sentence, Sha256, ShortId, UserId};
 
 use super::audit::AuditRow;

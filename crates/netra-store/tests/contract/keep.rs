@@ -68,7 +68,8 @@ async fn an_act_that_nothing_flagged_goes_after_its_days_and_comes_back_only_cha
     let again = desk.save(vec![(desk.post(0, "at://plain", &text), None)]).await;
     assert_eq!((again.new_acts, again.known_acts), (0, 1));
     assert!(!is_somewhere(desk, TOKEN).await, "not even its bytes");
-    let edited = desk.save(vec![(desk.post(0, "at://plain", "pilih nomor 2"), Some(scored(60, "vote-call")))]);
+    let edited =
+        desk.save(vec![(desk.post(0, "at://plain", "pilih nomor 2"), Some(scored(60, "vote-call")))]);
     assert_eq!(edited.await.new_items.len(), 1);
     // What an officer enters is never kept out.
     desk.store.keep_retention_rules(RetentionRules { unflagged_days: 2, ..RetentionRules::default() });
@@ -203,8 +204,11 @@ async fn behind_its_back(desk: &Desk, statement: &str) {
 
 async fn a_kill_between_rows_and_files_leaves_no_file_for_ever(desk: &Desk) {
     let orphan = desk.store.put_media(b"%PDF-1.4 yatim (DEMO)").await.unwrap();
-    behind_its_back(desk, &format!("INSERT INTO media_gone (office_id, sha256) VALUES ('{}', '{orphan}')", desk.office))
-        .await;
+    behind_its_back(
+        desk,
+        &format!("INSERT INTO media_gone (office_id, sha256) VALUES ('{}', '{orphan}')", desk.office),
+    )
+    .await;
     assert_eq!(walk(&desk.data().join("media")), 1);
     assert_eq!(erase(desk).await, Aged::default());
     assert_eq!(walk(&desk.data().join("media")), 0);
@@ -228,7 +232,9 @@ async fn every_table_that_speaks_of_an_act_is_emptied(desk: &Desk) {
     let missing: BTreeSet<&str> = found
         .iter()
         .map(|(table, _)| table.as_str())
-        .filter(|table| !source.contains(&format!("(\"{table}\", \"")) && !source.contains(&format!("FROM {table} ")))
+        .filter(|table| {
+            !source.contains(&format!("(\"{table}\", \"")) && !source.contains(&format!("FROM {table} "))
+        })
         .collect();
     assert_eq!(missing, BTreeSet::new(), "these are not emptied by src/queries/erase.rs");
 }

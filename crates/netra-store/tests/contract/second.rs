@@ -251,11 +251,8 @@ async fn two_verdicts_that_differ_go_to_the_plenary_and_its_vote_stands(desk: &D
     for user in [&desk.rina, &desk.budi] {
         assert!(not_allowed(store.decide(&user.actor(), item, 3, &indication()).await));
     }
-    let voice = |user: &netra_store::User, verdict| Vote {
-        staff: Some(user.id),
-        name: user.name.clone(),
-        verdict,
-    };
+    let voice =
+        |user: &netra_store::User, verdict| Vote { staff: Some(user.id), name: user.name.clone(), verdict };
     let stranger = Vote { staff: None, name: String::from("Ketua (DEMO)"), verdict: Verdict::Indication };
     let plenary = NewPlenary {
         decision: NewDecision { known: None, note: String::from("Notula pleno (DEMO)"), ..indication() },

@@ -190,8 +190,12 @@ fn by_age(show: &Show, it: &AgeDue) -> Kind {
     };
     let kept = match (it.days, it.class) {
         (None, _) => l.t("admin-not-by-age").to_owned(),
-        (Some(days), RetentionClass::Unflagged) => l.m("admin-kept-since-seen").n("days", days.into()).to_string(),
-        (Some(days), RetentionClass::ClosedCase) => l.m("admin-kept-since-closed").n("days", days.into()).to_string(),
+        (Some(days), RetentionClass::Unflagged) => {
+            l.m("admin-kept-since-seen").n("days", days.into()).to_string()
+        }
+        (Some(days), RetentionClass::ClosedCase) => {
+            l.m("admin-kept-since-closed").n("days", days.into()).to_string()
+        }
         (Some(days), _) => l.m("admin-kept-since-decided").n("days", days.into()).to_string(),
     };
     let next = match (it.now, it.soon) {
@@ -202,7 +206,13 @@ fn by_age(show: &Show, it: &AgeDue) -> Kind {
             .with("soon", up_to(show, soon.saturating_sub(now)))
             .to_string(),
     };
-    Kind { what: class_label(l, it.class).to_owned(), kept, why, next, set: l.t("admin-set-in-configuration") }
+    Kind {
+        what: class_label(l, it.class).to_owned(),
+        kept,
+        why,
+        next,
+        set: l.t("admin-set-in-configuration"),
+    }
 }
 
 /// What becomes of an item or a case in time, in a sentence; nothing while nothing is to be said.
@@ -210,7 +220,9 @@ pub(crate) fn deletion_words(show: &Show, it: &Deletion, now: jiff::Timestamp) -
     let l = show.l;
     Some(match it {
         Deletion::On { at, .. } if *at <= now => l.t("admin-goes-within-the-hour").to_owned(),
-        Deletion::On { at, .. } => l.m("admin-goes-by-itself").with("day", show.day(show.day_of(*at))).to_string(),
+        Deletion::On { at, .. } => {
+            l.m("admin-goes-by-itself").with("day", show.day(show.day_of(*at))).to_string()
+        }
         Deletion::Held(HeldBy::OpenCase) => l.t("admin-held-by-open-case").to_owned(),
         Deletion::Held(HeldBy::ClosedCase) => l.t("admin-held-by-closed-case").to_owned(),
         Deletion::Held(HeldBy::Clock) => l.t("admin-held-by-clock").to_owned(),
@@ -327,7 +339,14 @@ fn purged(l: Lang, it: &PurgeLine) -> String {
 }
 
 impl RetentionPage {
-    fn new(frame: Frame, show: &Show, known: &Known<'_>, purges: &[PurgeLine], jobs: &[Job], asked: bool) -> Self {
+    fn new(
+        frame: Frame,
+        show: &Show,
+        known: &Known<'_>,
+        purges: &[PurgeLine],
+        jobs: &[Job],
+        asked: bool,
+    ) -> Self {
         let (l, due) = (show.l, known.due);
         let row = |it: &DueRow| {
             let id = it.short_id.to_string();
@@ -392,11 +411,8 @@ impl RetentionPage {
             now: 0,
             soon: 200_000,
         });
-        let rows = [DueRow {
-            class: RetentionClass::Dismissed,
-            short_id: "DMO-7F3K".parse().unwrap(),
-            at: now,
-        }];
+        let rows =
+            [DueRow { class: RetentionClass::Dismissed, short_id: "DMO-7F3K".parse().unwrap(), at: now }];
         let holds = [HoldRow {
             n: 1,
             short_id: "DMOB-7F3K".parse().unwrap(),
@@ -405,8 +421,7 @@ impl RetentionPage {
             by: "Wulan (DEMO)".into(),
             at: since.saturating_sub(SignedDuration::from_hours(24 * 90)).unwrap(),
         }];
-        let known =
-            Known { expiries: &[expiry], due: &due, age: &age, rows: &rows, holds: &holds, now };
+        let known = Known { expiries: &[expiry], due: &due, age: &age, rows: &rows, holds: &holds, now };
         let mut page = Self::new(frame, show, &known, &purges, &[], true);
         page.problem = Some(show.l.t("admin-hold-no-id").to_owned());
         page

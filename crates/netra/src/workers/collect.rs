@@ -351,7 +351,10 @@ impl Driver {
         };
         for it in self.sources.all.iter().filter(|it| changed(it)) {
             if !first {
-                tracing::info!(source = it.name, "a source was made or changed at the desk and is read from now on");
+                tracing::info!(
+                    source = it.name,
+                    "a source was made or changed at the desk and is read from now on"
+                );
             }
             self.connectors.insert(it.name.clone(), Arc::new(it.connector.clone()));
         }
