@@ -73,7 +73,7 @@ fn a_unit_of_five_thousand_people_and_ten_thousand_equal_acts_stay_usable() {
         open(&mut ratna, path);
     }
     let mut rahmat = Visitor::signed_in(&serving.address, "rahmat", "kata sandi uji");
-    for path in ["/figures", "/equality", "/report", "/prevention", "/retention"] {
+    for path in ["/today", "/trends", "/equality", "/report", "/prevention", "/retention"] {
         open(&mut rahmat, path);
     }
     serving.stop();
