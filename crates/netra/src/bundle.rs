@@ -468,6 +468,7 @@ mod tests {
     use netra_model::ItemId;
     use netra_model::act::{SeenAct, SeenContent, SeenTarget, When};
     use netra_model::batch::{Batch, ExchangeKind, Part, SEEN_SIGNED_IN_AS, Subject};
+    use netra_model::dossier::{AnswerKind, CaseEntry};
     use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
     use netra_model::standing::DayReach;
     use netra_store::{CursorKey, Expiry, Intake, Reached, WatchedAccount};
@@ -649,6 +650,32 @@ mod tests {
         assert_eq!(reached, [(true, 1), (false, 1)], "not before they were on the list, nor tomorrow");
         assert!(matches!(bundle.accounts[0].days[0].reach, DayReach::Read(_)));
         assert_eq!(bundle.accounts[1].days[0].reach, DayReach::NotTried);
+
+        // What the person answered goes with it, on paper; what colleagues wrote to each other stays.
+        let paper = netra_store::NewDocument {
+            file_name: String::from("jawaban.pdf"),
+            about: String::new(),
+            bytes: b"%PDF-1.4 jawaban (DEMO)".to_vec(),
+        };
+        let document = office.store.attach_document(&actor, case, &paper).await.unwrap();
+        let answered = CaseEntry::Answered {
+            kind: AnswerKind::Unintended,
+            words: String::from("terpencet (DEMO)"),
+            on: now.to_zoned(office.zone()).date(),
+            unliked_on: None,
+            document: u32::try_from(document).ok(),
+        };
+        let note = CaseEntry::Note { words: String::from("hanya untuk kita (DEMO)") };
+        for entry in [&note, &answered] {
+            office.store.write_in_case(&actor, case, entry).await.unwrap();
+        }
+        let evidence = office.store.case_evidence(&scope, case).await.unwrap().unwrap();
+        let bundle = gather(&office, &evidence, &actor, 1, Language::Indonesian);
+        let [step] = &bundle.process[..] else { panic!("{:?}", bundle.process) };
+        assert_eq!((step.kind, step.words.as_deref()), ("answered", Some("terpencet (DEMO)")));
+        assert_eq!(process::documents(&evidence, &bundle).len(), 1);
+        assert_eq!(bundle.ledgers.len(), 2);
+        assert!(bundle.ledgers.iter().all(|it| it.entries.iter().all(|entry| entry.of_this_person)));
 
         let wish = Wish { language: Language::Indonesian, tellers: false };
         let (exported, file) =
