@@ -1,4 +1,5 @@
-//! Keeps a running process at the sources that were made at the desk, and under the release in use: when another one is signed or gone back to, here or in another
+//! Keeps a running process at the sources that were made at the desk, and under the release in use: when another one is signed or
+//! gone back to, here or in another
 //! process, the next batch is matched under it. Nothing waits, and no batch is half under one.
 
 use std::time::Duration;
