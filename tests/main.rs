@@ -24,6 +24,8 @@ mod help;
 mod hostile;
 #[path = "e2e/import.rs"]
 mod import;
+#[path = "e2e/keep.rs"]
+mod keep;
 #[path = "e2e/media.rs"]
 mod media;
 #[path = "e2e/netra.rs"]
@@ -36,5 +38,7 @@ mod reactions;
 mod releases;
 #[path = "e2e/search.rs"]
 mod search;
+#[path = "e2e/sizes.rs"]
+mod sizes;
 #[path = "e2e/watchlist.rs"]
 mod watchlist;

@@ -48,6 +48,74 @@ pub struct Bundle {
     pub legal: Vec<LegalBasis>,
     /// Who told; empty unless it was asked for.
     pub tellers: Vec<BundleTeller>,
+    /// What was done in the case up to now, oldest first, without internal notes.
+    pub process: Vec<BundleStep>,
+    /// Why each account of the items is believed to be its person's: all entries ever made.
+    pub ledgers: Vec<BundleLedger>,
+}
+
+/// A step of a case: the person invited, what they answered, a hand-over, an outcome.
+#[derive(Debug, Clone)]
+pub struct BundleStep {
+    /// Its number in the case; numbers that are missing are internal notes.
+    pub n: u64,
+    /// When it was written down.
+    pub at: Timestamp,
+    /// By whom, as the office writes it.
+    pub by: String,
+    /// Its kind, for instance `answered`.
+    pub kind: &'static str,
+    /// What happened, in a sentence.
+    pub says: Sentence,
+    /// The person's own words, or those that were written about the outcome.
+    pub words: Option<String>,
+    /// The same as fields: name and value.
+    pub facts: Vec<(&'static str, String)>,
+    /// The document it rests on.
+    pub document: Option<BundleDocument>,
+}
+
+/// A document that was handed in.
+#[derive(Debug, Clone)]
+pub struct BundleDocument {
+    /// The digest of its bytes.
+    pub sha256: Sha256,
+    /// The name it had.
+    pub name: String,
+    /// That it was withdrawn since, and why; its bytes are not in the bundle then.
+    pub withdrawn: Option<String>,
+}
+
+/// The ledger of an account.
+#[derive(Debug, Clone)]
+pub struct BundleLedger {
+    /// The account.
+    pub account: AccountRef,
+    /// Whose it is according to the ledger.
+    pub person: String,
+    /// Its entries, oldest first.
+    pub entries: Vec<BundleLedgerEntry>,
+}
+
+/// An entry of a ledger: how surely an account is somebody's, or a sign against it.
+#[derive(Debug, Clone)]
+pub struct BundleLedgerEntry {
+    /// When.
+    pub at: Timestamp,
+    /// By whom, as the office writes it.
+    pub by: String,
+    /// How surely; `None` for a sign that speaks against it.
+    pub level: Option<AttributionLevel>,
+    /// What it rests on, or what the sign is: its name in files.
+    pub kind: &'static str,
+    /// The same in words.
+    pub label: Sentence,
+    /// In the words of whoever wrote it.
+    pub words: String,
+    /// Whether it speaks of the person of this bundle; of anybody else nothing is said but that.
+    pub of_this_person: bool,
+    /// A document that shows it; its name and digest only.
+    pub document: Option<(String, Sha256)>,
 }
 
 /// A language of the report.

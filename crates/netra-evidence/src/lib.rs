@@ -36,6 +36,7 @@ pub mod custody;
 mod finding;
 mod names;
 mod pack;
+mod process;
 pub mod records;
 mod report;
 mod sheet;
@@ -46,10 +47,11 @@ mod words;
 mod write;
 
 pub use bundle::{
-    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleErased,
-    BundleEvent, BundleFlag, BundleItem, BundleOffice, BundlePerson, BundleSighting, BundleTarget,
-    BundleTeller, BundleTip, BundleVersion, CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease,
-    Language, LegalBasis, ProposedProvision, Visibility,
+    Bundle, BundleAccount, BundleAttribution, BundleCase, BundleContent, BundleDecision, BundleDocument,
+    BundleErased, BundleEvent, BundleFlag, BundleItem, BundleLedger, BundleLedgerEntry, BundleOffice,
+    BundlePerson, BundleSighting, BundleStep, BundleTarget, BundleTeller, BundleTip, BundleVersion,
+    CoverageRow, CustodyEvent, DictionaryFile, DictionaryRelease, Language, LegalBasis, ProposedProvision,
+    Visibility,
 };
 pub use finding::{Finding, Layer, LayerName, Outcome, Problem, Report};
 pub use sheet::Sheet;

@@ -248,6 +248,8 @@ pub struct Places {
     pub raw: HashMap<Sha256, String>,
     /// Media.
     pub media: HashMap<Sha256, String>,
+    /// Documents of the due-process record.
+    pub process: HashMap<Sha256, String>,
 }
 
 /// One item as its line.

@@ -15,7 +15,8 @@ use netra_model::flag::{
 };
 
 use crate::bundle::{
-    Bundle, BundleContent, BundleErased, BundleItem, BundleSighting, BundleTarget, BundleTip, Language,
+    Bundle, BundleContent, BundleErased, BundleItem, BundleLedger, BundleLedgerEntry, BundleSighting,
+    BundleStep, BundleTarget, BundleTip, Language,
 };
 use crate::custody::Chain;
 use crate::records::Places;
@@ -58,6 +59,10 @@ struct Page<'a> {
     coverage: Vec<Row>,
     accounts: Vec<AccountCoverageView>,
     legal: Vec<Row>,
+    /// When, who, what, in whose words, on which document.
+    process: Vec<Row>,
+    /// For each account its heading and its entries.
+    ledgers: Vec<(String, Vec<Row>)>,
     custody: Vec<Row>,
     head: String,
 }
@@ -170,6 +175,8 @@ pub(crate) fn html(bundle: &Bundle, places: &Places, chain: &Chain) -> Result<St
                 ])
             })
             .collect(),
+        process: bundle.process.iter().map(|it| ink.step(it)).collect(),
+        ledgers: bundle.ledgers.iter().map(|it| ink.ledger(it)).collect(),
         custody: bundle
             .custody
             .iter()
@@ -263,6 +270,53 @@ impl Ink<'_> {
         }));
         what.extend(it.description.as_deref().map(|it| format!("“{}”", text::line(it, 500))));
         Row(vec![self.moment(it.seen_at), what.join("; "), text::line(&it.by, 120)])
+    }
+
+    /// A step of the case: when, who, what, in whose words, and the document it rests on.
+    fn step(&self, it: &BundleStep) -> Row {
+        let words = it.words.as_deref().map(|words| format!("“{}”", text::line(words, 2_000)));
+        let document = it.document.as_ref().map(|document| {
+            let name = text::line(&document.name, 120);
+            match (&document.withdrawn, self.places.process.get(&document.sha256)) {
+                (Some(why), _) => {
+                    let why = text::line(why, 200);
+                    format!("{name} ({}: {why})", self.say(("ditarik", "withdrawn")))
+                }
+                (None, Some(file)) => format!("{name}: {file}"),
+                (None, None) => name,
+            }
+        });
+        Row(vec![
+            self.moment(it.at),
+            text::line(&it.by, 120),
+            text::line(self.language.say(&it.says), 1_000),
+            words.unwrap_or_default(),
+            document.unwrap_or_default(),
+        ])
+    }
+
+    /// The ledger of an account. Of anybody else but its person only that there was one is said.
+    fn ledger(&self, it: &BundleLedger) -> (String, Vec<Row>) {
+        let heading = format!(
+            "{} {}: {}",
+            it.account.platform.label(),
+            shown(&it.account),
+            text::line(&it.person, 200)
+        );
+        let row = |entry: &BundleLedgerEntry| {
+            let what = match entry.level {
+                Some(level) => self.say(words::attribution(level)).to_owned(),
+                None => self.say(("tanda yang bertentangan", "a sign against it")).to_owned(),
+            };
+            let whose = (!entry.of_this_person)
+                .then(|| self.say(("tentang orang lain dalam daftar", "about somebody else of the list")));
+            let mut why = vec![text::line(self.language.say(&entry.label), 200)];
+            why.extend((!entry.words.is_empty()).then(|| format!("“{}”", text::line(&entry.words, 1_000))));
+            why.extend(whose.map(str::to_owned));
+            why.extend(entry.document.as_ref().map(|(name, _)| text::line(name, 120)));
+            Row(vec![self.moment(entry.at), text::line(&entry.by, 120), what, why.join("; ")])
+        };
+        (heading, it.entries.iter().map(row).collect())
     }
 
     fn tip(&self, tip: &BundleTip) -> String {

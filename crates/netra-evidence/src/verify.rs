@@ -17,8 +17,10 @@ use netra_model::Sentence;
 /// Checks a zip. Never fails: whatever is given, the report says what it is.
 pub fn verify<R: Read + Seek>(mut zip: R) -> Report {
     let sha256 = digest_of(&mut zip).ok().map(|(sha256, _)| sha256);
-    let needed =
-        |path: &str| !path.contains('/') || path == "data/custody.jsonl" || path == "data/raw/index.jsonl";
+    let needed = |path: &str| {
+        let read = ["data/custody.jsonl", "data/raw/index.jsonl", "data/process.jsonl"];
+        !path.contains('/') || read.contains(&path)
+    };
     let mut contents = container::read(zip, needed);
     let mut layers = Vec::new();
     let mut problems = Vec::new();
@@ -334,11 +336,13 @@ fn references(contents: &Contents) -> Vec<Problem> {
         )
     };
     for (path, entry) in &contents.files {
-        let named = path.strip_prefix("data/media/").and_then(|name| name.split('.').next());
+        let by_digest = ["data/media/", "data/process/"].iter().find_map(|folder| path.strip_prefix(folder));
+        let named = by_digest.and_then(|name| name.split('.').next());
         if named.is_some_and(|name| name != entry.sha256.to_string()) {
             problems.push(wrong(path));
         }
     }
+    problems.extend(process_files(contents));
     let Some(index) = text(contents, INDEX) else {
         problems.push(missing(INDEX, "README"));
         return problems;
@@ -367,6 +371,39 @@ fn references(contents: &Contents) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// The documents that the due-process record rests on. Bundles of an earlier form have no such record.
+fn process_files(contents: &Contents) -> Vec<Problem> {
+    const FILE: &str = "data/process.jsonl";
+    let lines = text(contents, FILE).unwrap_or_default();
+    let problem = |named: Result<(String, Sha256), usize>| match named {
+        Err(n) => Some(Problem::new(
+            Some(FILE.to_owned()),
+            Finding::Inconsistent,
+            Sentence::new(
+                format!("{FILE}, baris {n}: tidak terbaca."),
+                format!("{FILE}, line {n}: cannot be read."),
+            ),
+        )),
+        Ok((file, sha256)) => {
+            let path = format!("data/{file}");
+            let shown = crate::text::line(&path, 200);
+            match contents.files.get(&path) {
+                None => Some(missing(&shown, FILE)),
+                Some(entry) if entry.sha256 != sha256 => Some(Problem::new(
+                    Some(path),
+                    Finding::Changed,
+                    Sentence::new(
+                        format!("{shown} bukan dokumen yang sidik jarinya tertulis di {FILE}."),
+                        format!("{shown} is not the document whose digest stands in {FILE}."),
+                    ),
+                )),
+                Some(_) => None,
+            }
+        }
+    };
+    crate::process::named_files(lines).into_iter().filter_map(problem).collect()
 }
 
 /// What the check reads of a line of `raw/index.jsonl`.

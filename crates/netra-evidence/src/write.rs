@@ -12,7 +12,7 @@ use sha2::Digest;
 use crate::bundle::{Bundle, BundleItem};
 use crate::pack::Packer;
 use crate::records::{self, Places};
-use crate::{EvidenceError, bag, custody, names, report, table};
+use crate::{EvidenceError, bag, custody, names, process, report, table};
 
 /// What the `open` closure answers with when it cannot.
 pub type OpenError = Box<dyn std::error::Error + Send + Sync>;
@@ -167,6 +167,16 @@ fn survey(bundle: &Bundle, open: Open<'_>) -> Result<Vec<Blob>, EvidenceError> {
             blobs.push(Blob { sha256, raw: false, path: format!("media/{sha256}.{ending}"), ending, what });
         }
     }
+    for document in process::documents(bundle) {
+        let sha256 = document.sha256;
+        let path = |ending: &str| format!("{}{sha256}.{ending}", process::FOLDER);
+        if blobs.iter().any(|blob| blob.path.starts_with(&path(""))) {
+            continue;
+        }
+        let what = String::from("a document of the due-process record");
+        let ending = names::media_ending(&open_checked(open, sha256, &what)?);
+        blobs.push(Blob { sha256, raw: false, path: path(ending), ending, what });
+    }
     Ok(blobs)
 }
 
@@ -186,9 +196,15 @@ fn open_checked(open: Open<'_>, wanted: Sha256, what: &str) -> Result<Vec<u8>, E
 
 fn places(blobs: &[Blob]) -> Places {
     let of = |raw: bool| {
-        blobs.iter().filter(|blob| blob.raw == raw).map(|blob| (blob.sha256, blob.path.clone())).collect()
+        blobs
+            .iter()
+            .filter(|blob| blob.raw == raw && !blob.path.starts_with(process::FOLDER))
+            .map(|blob| (blob.sha256, blob.path.clone()))
+            .collect()
     };
-    Places { raw: of(true), media: of(false) }
+    let of_process = blobs.iter().filter(|blob| blob.path.starts_with(process::FOLDER));
+    let process = of_process.map(|blob| (blob.sha256, blob.path.clone())).collect();
+    Places { raw: of(true), media: of(false), process }
 }
 
 /// Everything under `data/` that is made here.
@@ -215,6 +231,8 @@ fn documents(
         (String::from("flags.jsonl"), lines("flags.jsonl", &flags)?),
         (String::from("custody.jsonl"), chain.text.clone().into_bytes()),
         (String::from("raw/index.jsonl"), lines("raw/index.jsonl", &exchanges)?),
+        (process::PROCESS.to_owned(), lines(process::PROCESS, &process::steps(bundle, places))?),
+        (process::ATTRIBUTION.to_owned(), lines(process::ATTRIBUTION, &process::ledgers(bundle))?),
         (String::from("coverage.json"), pretty("coverage.json", &records::coverage(bundle))?),
         (String::from("legal/basis.json"), pretty("legal/basis.json", &records::legal(bundle))?),
     ];

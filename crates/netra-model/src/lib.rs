@@ -3,7 +3,7 @@
 //! What is here: identifiers and the clock, who is watched ([`person`]), what they did ([`act`]), what a reader
 //! brings home ([`batch`]), what is voted on ([`race`]), what the matcher says ([`flag`]), what people decide
 //! ([`review`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
-//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), until when something is due ([`deadline`]), what is as good as the same ([`near`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
+//! what they saw ([`sighting`]), what a citizen tells ([`tip`]), until when something is due ([`deadline`]), how long it is kept ([`retention`]), what is as good as the same ([`near`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //! ([`review`]), what they write down in a case ([`dossier`]), what is known of a draft of the dictionaries ([`release`]), who asks ([`scope`]), what a person at the desk adds to
 //! what they saw ([`sighting`]), what a citizen tells ([`tip`]), links to profiles and posts ([`link`]), and what is said to people in two languages ([`Sentence`]).
 //!
@@ -23,6 +23,7 @@ pub mod nip;
 pub mod person;
 pub mod race;
 pub mod release;
+pub mod retention;
 pub mod review;
 pub mod scope;
 mod sentence;

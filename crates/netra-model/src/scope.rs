@@ -94,6 +94,11 @@ impl Role {
         matches!(self, Self::Supervisor)
     }
 
+    /// May keep an item or a case from being deleted by its age, and let it go again.
+    pub fn may_hold_deletion(self) -> bool {
+        matches!(self, Self::Supervisor | Self::Admin)
+    }
+
     /// May read the audit log, and who the office's staff are.
     pub fn may_see_audit(self) -> bool {
         matches!(self, Self::Supervisor | Self::Admin | Self::Auditor)

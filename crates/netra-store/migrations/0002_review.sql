@@ -24,7 +24,8 @@ CREATE TABLE reason_template (
 CREATE TABLE plenary_vote (
     office_id TEXT NOT NULL, decision_id TEXT NOT NULL REFERENCES decision (id), number TEXT NOT NULL,
     day TEXT NOT NULL, place TEXT NOT NULL,
-    votes TEXT NOT NULL, -- JSON list of who was there with their verdict
+    votes TEXT NOT NULL, -- JSON list of who voted, with their verdict
+    guests TEXT NOT NULL, -- JSON list of the names of others who were there
     PRIMARY KEY (decision_id)
 );
 

@@ -1,14 +1,16 @@
 //! What the admin does at the desk: the staff, batches and changes of the watch-list, retention, backups, sources.
 
+use jiff::Timestamp;
 use netra_model::act::AccountRef;
 use netra_model::person::AttributionLevel;
+use netra_model::retention::RetentionRules;
 use netra_model::scope::{Actor, Role, Scope, Who};
-use netra_model::{AccountId, PersonId, Sha256, UserId};
+use netra_model::{AccountId, CaseId, ItemId, PersonId, Sha256, ShortId, UserId};
 
 use crate::{
-    Backup, DeskSource, DueCounts, Expiry, MediaFile, NewWatchBatch, Page, PersonChange, PersonEdit, Pool,
-    PurgeLine, Result, SessionRow, SetupFacts, StaffRow, Store, StoreError, UserChange, WatchBatch,
-    WatchlistChanges, auth, media,
+    AgeDue, Aged, Backup, Deletion, DeskSource, DueCounts, DueRow, Expiry, HoldRow, MediaFile, NewWatchBatch,
+    Page, PersonChange, PersonEdit, Pool, PurgeLine, Result, SessionRow, SetupFacts, StaffRow, Store,
+    StoreError, UserChange, WatchBatch, WatchlistChanges, auth, media,
 };
 
 fn role_may(actor: &Actor, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
@@ -253,6 +255,53 @@ impl Store {
     /// How much is due to be erased now. Nothing is changed.
     pub async fn due(&self, scope: &Scope, expiries: &[Expiry]) -> Result<DueCounts> {
         on_db!(self, read, setup::due(scope, expiries))
+    }
+
+    /// How long each class is kept; asked at the start, from the configuration.
+    pub fn keep_retention_rules(&self, rules: RetentionRules) {
+        *self.shared.retention.write().unwrap_or_else(std::sync::PoisonError::into_inner) =
+            std::sync::Arc::new(rules);
+    }
+
+    /// How long each class is kept.
+    pub fn retention_rules(&self) -> std::sync::Arc<RetentionRules> {
+        self.shared.retention()
+    }
+
+    /// How much goes by its age now and until a moment, and the first items and cases of it. Nothing is changed.
+    pub async fn age_due(&self, scope: &Scope, until: Timestamp) -> Result<(Vec<AgeDue>, Vec<DueRow>)> {
+        on_db!(self, read, expire::age_due(scope, until))
+    }
+
+    /// Deletes what is due by its age, with all that speaks of it, in small transactions.
+    pub async fn erase_aged(&self, actor: &Actor) -> Result<Aged> {
+        on_db!(self, write, erase::erase_aged(actor))
+    }
+
+    /// When an item is deleted by itself, or what keeps it; `None` when whoever asks does not see it.
+    pub async fn deletion_of_item(&self, scope: &Scope, item: ItemId) -> Result<Option<Deletion>> {
+        on_db!(self, read, expire::deletion_of_item(scope, item))
+    }
+
+    /// When a case is deleted by itself, or what keeps it; `None` when whoever asks does not see it.
+    pub async fn deletion_of_case(&self, scope: &Scope, case: CaseId) -> Result<Option<Deletion>> {
+        on_db!(self, read, expire::deletion_of_case(scope, case))
+    }
+
+    /// What people keep from deletion, oldest first.
+    pub async fn holds_on_deletion(&self, scope: &Scope) -> Result<Vec<HoldRow>> {
+        on_db!(self, read, expire::holds(scope))
+    }
+
+    /// Keeps an item or a case, named by its short id, from deletion by its age until somebody lets it go; gives the
+    /// hold's number.
+    pub async fn hold_deletion(&self, actor: &Actor, short_id: &ShortId, reason: &str) -> Result<u64> {
+        on_db!(self, write, expire::hold_deletion(actor, short_id, reason))
+    }
+
+    /// Lets what was kept go again when its time has come.
+    pub async fn end_hold_on_deletion(&self, actor: &Actor, n: u64) -> Result<()> {
+        on_db!(self, write, expire::end_hold(actor, n))
     }
 
     /// The latest purges that took something away, newest first.

@@ -177,6 +177,10 @@ impl Store {
 }
 
 impl crate::Shared {
+    pub(crate) fn retention(&self) -> Arc<netra_model::retention::RetentionRules> {
+        Arc::clone(&self.retention.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
     pub(crate) fn rules(&self) -> Arc<CaseRules> {
         Arc::clone(&self.rules.read().unwrap_or_else(PoisonError::into_inner))
     }

@@ -87,6 +87,7 @@ pub use types::office::*;
 pub use types::queue::*;
 pub use types::release::*;
 pub use types::report::*;
+pub use types::retention::*;
 pub use types::review::*;
 pub use types::search::*;
 pub use types::source::*;
@@ -122,6 +123,7 @@ struct Shared {
     seal: seal::Seal,
     watched: matching::WatchCache,
     rules: std::sync::RwLock<Arc<CaseRules>>,
+    retention: std::sync::RwLock<Arc<netra_model::retention::RetentionRules>>,
     dummy_hash: std::sync::OnceLock<String>,
     tallies: tallies::Tallies,
 }

@@ -31,6 +31,7 @@ impl Store {
             seal: crate::seal::Seal::new(data.join("identity.key")),
             watched: Default::default(),
             rules: Default::default(),
+            retention: Default::default(),
             dummy_hash: std::sync::OnceLock::new(),
             tallies: Default::default(),
         };

@@ -3,6 +3,7 @@
 
 use std::collections::{HashMap, HashSet};
 
+use hmac::{KeyInit, Mac};
 use jiff::Timestamp;
 use netra_model::act::{
     AccountRef, ActEventKind, Media, PartRef, Provenance, SeenAct, SeenContent, SeenTarget, VersionCause,
@@ -25,6 +26,8 @@ pub(crate) struct Known {
     pub(crate) acts: HashMap<Key, KnownAct>,
     /// What people entered about these acts: the act and the digest of what was entered.
     pub(crate) sightings: HashSet<(ActId, Sha256)>,
+    /// Those of the batch's acts that were deleted by their age, by [`erased_digest`].
+    pub(crate) erased: HashSet<String>,
 }
 
 #[derive(Debug)]
@@ -193,6 +196,36 @@ pub(crate) fn content_hash(text: &str, media: &[Media]) -> Sha256 {
     Sha256(hasher.finalize().into())
 }
 
+/// The name under which a deleted act is remembered: HMAC-SHA256 over its lasting name and the digest of its own words. Only
+/// who has the office's secret and the act itself can tell that it is the one.
+pub(crate) fn erased_digest(
+    secret: &[u8],
+    platform: &str,
+    native_key: &str,
+    words: Option<Sha256>,
+) -> String {
+    let mut mac = hmac::Hmac::<sha2::Sha256>::new_from_slice(secret).expect("HMAC takes keys of any length");
+    let words = words.map(|it| it.to_string()).unwrap_or_default();
+    for field in [platform, native_key, words.as_str()] {
+        mac.update(&(field.len() as u64).to_be_bytes());
+        mac.update(field.as_bytes());
+    }
+    Sha256(mac.finalize().into_bytes().into()).to_string()
+}
+
+/// The same of an act as a source shows it; `None` for what a person entered, which is never kept out.
+pub(crate) fn erased_digest_of(secret: &[u8], seen: &SeenAct) -> Option<String> {
+    if !matches!(seen.provenance, Provenance::Collected | Provenance::Imported) {
+        return None;
+    }
+    let words = seen.own.as_ref().map(|own| {
+        let media: Vec<Media> = own.media.iter().map(clean_media).collect();
+        content_hash(&clean(&own.text), &media)
+    });
+    let key = clean(&seen.native_key);
+    Some(erased_digest(secret, seen.actor_seen.platform.as_str(), &key, words))
+}
+
 /// Readers whose words may be compared: the source without its number (`import:7` and `import:8` read alike, and so do
 /// `import:7/twarc` and `import:9/twarc`, but a twarc file and a table do not).
 pub(crate) fn reader_family(source: &str) -> String {
@@ -221,7 +254,11 @@ pub(crate) fn plan(intake: Intake<'_>, watched: &Watched, known: Known, clock: &
     planner.plan.saved.dropped = intake.batch.dropped;
     for (n, act) in intake.batch.acts.iter().enumerate() {
         if watched.accounts.contains_key(&act.actor) {
-            planner.act(n, act);
+            if planner.is_erased(act) {
+                planner.leave_out(act);
+            } else {
+                planner.act(n, act);
+            }
         } else {
             planner.plan.saved.dropped += 1;
         }
@@ -254,6 +291,23 @@ struct Planner<'a> {
 }
 
 impl<'a> Planner<'a> {
+    /// Whether it was deleted by its age and is shown unchanged.
+    fn is_erased(&self, seen: &SeenAct) -> bool {
+        !self.known.erased.is_empty()
+            && erased_digest_of(&self.watched.secret, seen).is_some_and(|it| self.known.erased.contains(&it))
+    }
+
+    /// Not one of its bytes is kept.
+    fn leave_out(&mut self, seen: &'a SeenAct) {
+        self.plan.saved.known_acts += 1;
+        let target = match &seen.target {
+            Some(SeenTarget::Content(content)) => content.raw,
+            _ => None,
+        };
+        let parts = [seen.raw, seen.own.as_ref().and_then(|own| own.raw), target];
+        self.spoken_of.extend(parts.into_iter().flatten().map(place));
+    }
+
     fn act(&mut self, n: usize, seen: &'a SeenAct) {
         let (own, own_is_new) = match &seen.own {
             Some(own) => {

@@ -11,13 +11,26 @@ const LIKE: &str = "ILIKE";
 /// Held until the migrations are committed; the number is arbitrary and Netra's own.
 const LOCK_SCHEMA: &str = "SELECT pg_advisory_xact_lock(7236017225)";
 /// Rows that were changed or deleted leave their old bytes until a vacuum.
-const AFTER_ERASING: &[&str] = &["VACUUM content_version", "VACUUM segment", "VACUUM item"];
+const AFTER_ERASING: &[&str] = &[
+    "VACUUM content_version",
+    "VACUUM segment",
+    "VACUUM item",
+    "VACUUM content",
+    "VACUUM act",
+    "VACUUM flag",
+    "VACUUM decision",
+    "VACUUM exchange",
+    "VACUUM audit_detail",
+    "VACUUM case_entry",
+    "VACUUM case_document",
+];
 /// This engine's part of each migration.
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_core.postgres.sql"),
     NOTHING_ELSE,
     NOTHING_ELSE,
     include_str!("../migrations/0004_case.postgres.sql"),
+    NOTHING_ELSE,
     NOTHING_ELSE,
     NOTHING_ELSE,
     NOTHING_ELSE,

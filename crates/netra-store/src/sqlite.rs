@@ -21,6 +21,7 @@ const MIGRATIONS: &[&str] = &[
     NOTHING_ELSE,
     NOTHING_ELSE,
     NOTHING_ELSE,
+    NOTHING_ELSE,
 ];
 /// Where a migration is the same for both engines.
 const NOTHING_ELSE: &str = "SELECT 1";

@@ -33,8 +33,8 @@ pub struct Desk {
     pub index: SearchIndex,
     /// Words about races, rules and provisions of the release in use.
     pub words: InUse<Words>,
-    /// What is configured to be read.
-    pub sources: Vec<SourceInfo>,
+    /// What is read at present.
+    pub sources: InUse<RunningSources>,
     /// What can be seen where, for the coverage matrix and reports.
     pub coverage: Vec<CoverageRow>,
     /// What each platform's terms allow to do with what it shows.
@@ -60,7 +60,7 @@ impl Desk {
         hooks: Hooks,
         config: DeskConfig,
     ) -> Self {
-        let (sources, coverage, terms) = (Vec::new(), Vec::new(), Vec::new());
+        let (sources, coverage, terms) = (InUse::new(RunningSources::default()), Vec::new(), Vec::new());
         let (throttle, live, news, pending) = Default::default();
         Self {
             store,
@@ -88,7 +88,7 @@ impl Desk {
 
     /// The same desk with its sources and what can be seen through them.
     #[must_use]
-    pub fn with_sources(mut self, sources: Vec<SourceInfo>, coverage: Vec<CoverageRow>) -> Self {
+    pub fn with_sources(mut self, sources: InUse<RunningSources>, coverage: Vec<CoverageRow>) -> Self {
         (self.sources, self.coverage) = (sources, coverage);
         self
     }
@@ -114,8 +114,6 @@ pub struct DeskConfig {
     pub one_person_suffices: bool,
     /// Sources of the configuration file: they are changed there.
     pub file_sources: Vec<String>,
-    /// Sources that were made at the desk, by name, with the settings under which they run since the start.
-    pub desk_sources: BTreeMap<String, String>,
     /// The folder in which backups lie.
     pub backups: PathBuf,
     /// Whether the database is a file of the data folder (SQLite), so that a backup holds it.
@@ -174,6 +172,17 @@ impl<T> Clone for InUse<T> {
     fn clone(&self) -> Self {
         Self(Arc::clone(&self.0))
     }
+}
+
+/// What is read at present: it changes when a source is made, changed or removed at the desk.
+#[derive(Debug, Clone, Default)]
+pub struct RunningSources {
+    /// All sources.
+    pub list: Vec<SourceInfo>,
+    /// Those of the desk as they were taken over: name and settings.
+    pub of_desk: BTreeMap<String, String>,
+    /// Those of them that cannot be read, and why; nothing of them runs.
+    pub broken: BTreeMap<String, String>,
 }
 
 /// Words about the dictionaries in use, for people.

@@ -136,7 +136,7 @@ impl Frame {
         let mut all = self.open(pages);
         let office = [
             ("start", "/start", "check", l.t("common-first-day"), role.may_administer()),
-            ("retention", "/retention", "clock", l.t("admin-retention"), role.may_administer()),
+            ("retention", "/retention", "clock", l.t("admin-retention"), role.may_hold_deletion()),
             ("backup", "/backup", "folder", l.t("admin-backup"), role.may_administer()),
         ];
         if sees_items {

@@ -37,8 +37,8 @@ mod visitor;
 
 pub use desk::{
     Bundle, BundleWish, CheckedFiles, CoverageRow, Demo, DemoSignIn, Desk, DeskConfig, Difference,
-    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, Rows, SourceInfo, TermsRow, Tried,
-    TriedUnder, TryText, WatchlistProblem, Words,
+    DifferenceKind, Hooks, InUse, Observable, Provision, ReadWatchlist, Rows, RunningSources, SourceInfo,
+    TermsRow, Tried, TriedUnder, TryText, WatchlistProblem, Words,
 };
 pub use lang::Lang;
 pub use pages::capture_form::{Officer, captured};

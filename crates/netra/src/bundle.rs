@@ -24,6 +24,7 @@ use netra_store::{
 };
 
 use crate::office::Opened;
+use crate::process;
 
 /// A bundle that was written.
 #[derive(Debug)]
@@ -65,6 +66,7 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
     let tellers = if wish.tellers { tellers(office, actor, &evidence.items).await? } else { Vec::new() };
     let bundle =
         Bundle { dictionaries, tellers, ..gather(office, &evidence, actor, revision, wish.language) };
+    let documents = process::documents(&evidence, &bundle);
     let (store, scope, media) = (office.store.clone(), scope.clone(), evidence.media);
     let acts: HashMap<Sha256, ActId> = evidence.segments.into_iter().collect();
     let handle = tokio::runtime::Handle::current();
@@ -72,6 +74,9 @@ pub async fn export<W: Write + Read + Seek + Send + 'static>(
         let mut out = out;
         let mut open = |sha256: Sha256| {
             let bytes = handle.block_on(async {
+                if let Some(n) = documents.get(&sha256) {
+                    return Ok(store.case_document(&scope, case, *n).await?.map(|(_, file)| file.bytes));
+                }
                 if media.contains(&sha256) {
                     return Ok(store.media(&scope, sha256).await?.map(|file| file.bytes));
                 }
@@ -142,6 +147,8 @@ fn gather(
         custody: evidence.custody.iter().map(|row| custody(row, evidence, &who)).collect(),
         coverage: coverage(&evidence.items),
         accounts: evidence.accounts.iter().map(account).collect(),
+        process: process::steps(evidence),
+        ledgers: process::ledgers(evidence),
     }
 }
 
@@ -461,6 +468,7 @@ mod tests {
     use netra_model::ItemId;
     use netra_model::act::{SeenAct, SeenContent, SeenTarget, When};
     use netra_model::batch::{Batch, ExchangeKind, Part, SEEN_SIGNED_IN_AS, Subject};
+    use netra_model::dossier::{AnswerKind, CaseEntry};
     use netra_model::flag::{Field, MarkKind, Match, NonEmpty, Scored, Signal, Span};
     use netra_model::standing::DayReach;
     use netra_store::{CursorKey, Expiry, Intake, Reached, WatchedAccount};
@@ -642,6 +650,32 @@ mod tests {
         assert_eq!(reached, [(true, 1), (false, 1)], "not before they were on the list, nor tomorrow");
         assert!(matches!(bundle.accounts[0].days[0].reach, DayReach::Read(_)));
         assert_eq!(bundle.accounts[1].days[0].reach, DayReach::NotTried);
+
+        // What the person answered goes with it, on paper; what colleagues wrote to each other stays.
+        let paper = netra_store::NewDocument {
+            file_name: String::from("jawaban.pdf"),
+            about: String::new(),
+            bytes: b"%PDF-1.4 jawaban (DEMO)".to_vec(),
+        };
+        let document = office.store.attach_document(&actor, case, &paper).await.unwrap();
+        let answered = CaseEntry::Answered {
+            kind: AnswerKind::Unintended,
+            words: String::from("terpencet (DEMO)"),
+            on: now.to_zoned(office.zone()).date(),
+            unliked_on: None,
+            document: u32::try_from(document).ok(),
+        };
+        let note = CaseEntry::Note { words: String::from("hanya untuk kita (DEMO)") };
+        for entry in [&note, &answered] {
+            office.store.write_in_case(&actor, case, entry).await.unwrap();
+        }
+        let evidence = office.store.case_evidence(&scope, case).await.unwrap().unwrap();
+        let bundle = gather(&office, &evidence, &actor, 1, Language::Indonesian);
+        let [step] = &bundle.process[..] else { panic!("{:?}", bundle.process) };
+        assert_eq!((step.kind, step.words.as_deref()), ("answered", Some("terpencet (DEMO)")));
+        assert_eq!(process::documents(&evidence, &bundle).len(), 1);
+        assert_eq!(bundle.ledgers.len(), 2);
+        assert!(bundle.ledgers.iter().all(|it| it.entries.iter().all(|entry| entry.of_this_person)));
 
         let wish = Wish { language: Language::Indonesian, tellers: false };
         let (exported, file) =

@@ -14,6 +14,7 @@ use netra_collect::AnyConnector;
 use netra_collect::readers::Login;
 use netra_collect::schedule::Hours;
 use netra_model::act::MediaKind;
+use netra_model::retention::RetentionRules;
 use netra_model::review::ReviewRules;
 use serde::{Deserialize, Serialize};
 
@@ -29,6 +30,8 @@ pub struct Config {
     pub review: ReviewRules,
     /// What evidence must be like before it leaves the office.
     pub evidence: EvidenceConfig,
+    /// How long what was collected is kept, in days; 0 means that it is not deleted by its age.
+    pub retention: RetentionRules,
     /// The desk's web server.
     pub web: WebConfig,
     /// Dictionaries and races.

@@ -16,13 +16,13 @@ use netra_model::flag::Scoring;
 use netra_store::{DictionaryFiles, StoreError};
 use netra_web::{
     Bundle, BundleWish, CheckedFiles, CoverageRow, Desk, DeskConfig, Difference, DifferenceKind, Hooks, Lang,
-    Provision, SourceInfo, TermsRow, Tried, TriedUnder, TryText, Words,
+    Provision, RunningSources, SourceInfo, TermsRow, Tried, TriedUnder, TryText, Words,
 };
 
 use crate::bundle;
 use crate::config::SourceConfig;
 use crate::dictionaries;
-use crate::office::Opened;
+use crate::office::{Opened, Sources};
 use crate::pipeline::{Origin, People};
 use crate::watchlist;
 
@@ -40,7 +40,6 @@ pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::D
         public_url,
         demo,
         file_sources: office.config.sources_of_file(),
-        desk_sources: office.config.desk_sources.clone(),
         one_person_suffices: !office.config.watchlist.two_people,
         backups: crate::workers::office::folder(office),
         database_in_folder: office.config.data.database.is_empty(),
@@ -53,8 +52,21 @@ pub async fn desk(office: &Opened, index: SearchIndex, demo: Option<netra_web::D
         hooks(office),
         config,
     );
-    let sources = office.config.sources.iter().map(|it| source(&it.name, &it.connector)).collect();
-    Ok(desk.with_sources(sources, coverage_rows()).with_terms(terms_rows()))
+    Ok(desk.with_sources(office.running.clone(), coverage_rows()).with_terms(terms_rows()))
+}
+
+/// The sources for the desk's page.
+pub fn running(sources: &Sources) -> RunningSources {
+    let reads = |name: &str| sources.all.iter().any(|it| it.name == name);
+    let broken = sources.kept.iter().filter(|(name, _)| !reads(name)).map(|(name, settings)| {
+        let why = SourceConfig::of_desk(name, settings).err();
+        (name.clone(), why.unwrap_or_else(|| format!("{name}: [[source]]")))
+    });
+    RunningSources {
+        list: sources.all.iter().map(|it| source(&it.name, &it.connector)).collect(),
+        of_desk: sources.kept.iter().cloned().collect(),
+        broken: broken.collect(),
+    }
 }
 
 /// Words of the dictionaries for people.

@@ -15,6 +15,7 @@ mod dictionaries;
 mod invented;
 mod office;
 mod pipeline;
+mod process;
 mod shadow;
 mod watchlist;
 mod workers;

@@ -6,11 +6,13 @@ use netra_matcher::Matcher;
 use netra_model::person::AttributionLevel;
 use netra_model::scope::{Actor, Scope, Who};
 use netra_model::{Clock, Sha256};
-use netra_store::{CaseRules, DictionaryFiles, NewOffice, Office, ReleaseUse, Store, UseCause, release_hash};
-use netra_web::{InUse, Words};
+use netra_store::{
+    CaseRules, DictionaryFiles, NewOffice, Office, ReleaseUse, Store, StoreError, UseCause, release_hash,
+};
+use netra_web::{InUse, RunningSources, Words};
 use std::path::{Path, PathBuf};
 
-use crate::config::{Config, OfficeKind};
+use crate::config::{Config, OfficeKind, SourceConfig};
 use crate::pipeline::Pipeline;
 use crate::{desk, dictionaries};
 
@@ -29,6 +31,20 @@ pub struct Opened {
     pub matcher: InUse<Matcher>,
     /// Its words for people.
     pub words: InUse<Words>,
+    /// What is read: the sources of the configuration, and those of the desk as they are now.
+    pub sources: InUse<Sources>,
+    /// The same for the desk's page.
+    pub running: InUse<RunningSources>,
+}
+
+/// What is read, through which connector.
+#[derive(Clone, Default)]
+pub struct Sources {
+    /// All of them.
+    pub all: Vec<SourceConfig>,
+    /// Those that were made at the desk, as the store has them: name and settings. One that cannot be read is among them
+    /// and not among `all`.
+    pub kept: Vec<(String, String)>,
 }
 
 impl Opened {
@@ -55,8 +71,10 @@ impl Opened {
         }
         store.keep_case_rules(case_rules(&config)?);
         let id = store.ensure_office(&new_office(&config)).await?;
-        let kept = store.desk_sources(&Scope::office(id)).await?;
-        config.add_desk_sources(kept.into_iter().map(|it| (it.name, it.settings)).collect());
+        store.keep_retention_rules(config.retention.clone());
+        let kept = desk_sources(&store, &Scope::office(id)).await?;
+        config.add_desk_sources(kept.clone());
+        let sources = Sources { all: config.sources.clone(), kept };
         let office =
             store.office(&Scope::office(id)).await?.context("the office that was just made is there")?;
         let setup = Actor { office: id, who: Who::Worker("setup") };
@@ -64,7 +82,30 @@ impl Opened {
         let matcher = first_matcher(&config, &store, &office, of_folder).await?;
         let words = InUse::new(desk::words(&matcher));
         crate::deadlines::put_to_use(&config, &store, id, matcher.races()).await?;
-        Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words })
+        let running = InUse::new(desk::running(&sources));
+        let sources = InUse::new(sources);
+        Ok(Self { config, clock, store, office, matcher: InUse::new(matcher), words, sources, running })
+    }
+
+    /// Takes over the sources that were made, changed or removed at the desk meanwhile; says whether there were any. One that
+    /// cannot be read is left out and told; the others are read on.
+    ///
+    /// # Errors
+    /// The store's; what was read before is read on then.
+    pub async fn take_over_sources(&self) -> Result<bool, StoreError> {
+        let kept = desk_sources(&self.store, &self.scope()).await?;
+        if kept == self.sources.now().kept {
+            return Ok(false);
+        }
+        let mut config = self.config.clone();
+        let of_file = config.sources_of_file();
+        config.sources.retain(|it| of_file.contains(&it.name));
+        config.desk_sources.clear();
+        config.add_desk_sources(kept.clone());
+        let sources = Sources { all: config.sources, kept };
+        self.running.set(desk::running(&sources));
+        self.sources.set(sources);
+        Ok(true)
     }
 
     /// Takes over another release that is in use meanwhile; says whether there was one.
@@ -231,6 +272,11 @@ fn make_private_folder(folder: &Path) -> Result<()> {
 }
 
 /// What the configuration lays down about cases.
+async fn desk_sources(store: &Store, scope: &Scope) -> Result<Vec<(String, String)>, StoreError> {
+    let kept = store.desk_sources(scope).await?;
+    Ok(kept.into_iter().map(|it| (it.name, it.settings)).collect())
+}
+
 fn case_rules(config: &Config) -> Result<CaseRules> {
     let level = AttributionLevel::try_from(config.evidence.attribution_min);
     Ok(CaseRules {

@@ -534,6 +534,8 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
             },
         ],
         tellers: vec![],
+        process: process(),
+        ledgers: vec![ledger()],
         legal: vec![LegalBasis {
             person: String::from("Budi Santoso (DEMO)"),
             reason: String::from(
@@ -544,6 +546,7 @@ pub(crate) fn sample() -> (Bundle, Blobs) {
             until: Some("2026-12-16".parse().unwrap()),
         }],
     };
+    blobs.insert(sha256(ANSWER), ANSWER.to_vec());
     (bundle, blobs)
 }
 
@@ -583,4 +586,67 @@ pub(crate) fn zip_of(entries: &[(String, Vec<u8>)]) -> Vec<u8> {
 pub(crate) fn file(zip: &[u8], path: &str) -> String {
     let entry = entries(zip).into_iter().find(|(name, _)| name.split_once('/').unwrap().1 == path);
     String::from_utf8(entry.unwrap_or_else(|| panic!("no {path}")).1).unwrap()
+}
+
+/// The person's answer, on paper.
+pub(crate) const ANSWER: &[u8] = b"%PDF-1.4 surat jawaban (DEMO)";
+
+fn process() -> Vec<BundleStep> {
+    let step = |n, kind, says: (&str, &str), words: Option<&str>, document| BundleStep {
+        n,
+        at: at("2026-10-13T01:00:00Z"),
+        by: String::from("Rahmat (DEMO)"),
+        kind,
+        says: Sentence::new(says.0, says.1),
+        words: words.map(str::to_owned),
+        facts: vec![("on", String::from("2026-10-13"))],
+        document,
+    };
+    let document = |sha256, withdrawn: Option<&str>| {
+        Some(BundleDocument {
+            sha256,
+            name: String::from("jawaban <b>(DEMO)</b>.pdf"),
+            withdrawn: withdrawn.map(str::to_owned),
+        })
+    };
+    vec![
+        step(2, "invited", ("Diundang klarifikasi", "Invited to clarify"), None, None),
+        step(
+            4,
+            "answered",
+            ("Jawaban: tidak sengaja", "Answer: not on purpose"),
+            Some("Terpencet, <i>maaf</i>"),
+            document(sha256(ANSWER), None),
+        ),
+        step(
+            5,
+            "outcome",
+            ("Tindak lanjut: tidak terbukti", "Outcome: not proven"),
+            None,
+            document(sha256(b"gone"), Some("salah berkas")),
+        ),
+    ]
+}
+
+fn ledger() -> BundleLedger {
+    let entry = |level, kind, words: &str, of_this_person| BundleLedgerEntry {
+        at: at("2026-10-12T01:00:00Z"),
+        by: String::from("Siti (DEMO)"),
+        level,
+        kind,
+        label: Sentence::new("dasar", "basis"),
+        words: words.to_owned(),
+        of_this_person,
+        document: None,
+    };
+    BundleLedger {
+        account: account("budi.demo"),
+        person: String::from("Budi Santoso (DEMO)"),
+        entries: vec![
+            entry(Some(AttributionLevel::Presumed), "list", "daftar pantau", true),
+            entry(Some(AttributionLevel::Documented), "register", "register akun dinas", true),
+            entry(None, "fake", "foto berbeda", true),
+            entry(Some(AttributionLevel::Unchecked), "withdrawn", "", false),
+        ],
+    }
 }

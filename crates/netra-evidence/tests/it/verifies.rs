@@ -31,7 +31,7 @@ fn an_untouched_bundle_is_intact_and_its_digest_is_given() {
     assert_eq!(report.outcome, Outcome::Intact, "{:?}", report.problems);
     assert_eq!(report.sha256, Some(sha256(&zip)));
     assert_eq!(report.name.as_deref(), Some("netra-dmo-4t8n-r1"));
-    assert_eq!(report.files, 21);
+    assert_eq!(report.files, 24);
     for layer in &report.layers {
         let expected = if layer.name == LayerName::Signature { Outcome::Absent } else { Outcome::Intact };
         assert_eq!(layer.outcome, expected, "{:?}", layer.name);

@@ -4,7 +4,7 @@ use netra_evidence::{EvidenceError, Language, OpenError, write};
 use netra_model::batch::PartState;
 use std::io::Cursor;
 
-use crate::sample::{entries, file, sample, sha256, write_zip};
+use crate::sample::{ANSWER, entries, file, sample, sha256, write_zip};
 
 #[test]
 fn the_same_case_gives_the_same_bytes() {
@@ -55,6 +55,7 @@ fn the_layout_is_the_documented_one() {
     let expected = [
         String::from("data/README.en.txt"),
         String::from("data/README.id.txt"),
+        String::from("data/attribution.jsonl"),
         String::from("data/coverage.json"),
         String::from("data/custody.jsonl"),
         format!("data/dictionary/{release}/file-0002.bin"),
@@ -66,6 +67,8 @@ fn the_layout_is_the_documented_one() {
         String::from("data/items.jsonl"),
         String::from("data/legal/basis.json"),
         format!("data/media/{media}.png"),
+        String::from("data/process.jsonl"),
+        format!("data/process/{}.pdf", sha256(ANSWER)),
         String::from("data/raw/0001.json"),
         String::from("data/raw/0002.json"),
         String::from("data/raw/index.jsonl"),
@@ -85,6 +88,39 @@ fn the_layout_is_the_documented_one() {
         assert!(info.contains(line), "{line} in {info}");
     }
     assert!(!info.contains("Netra-Supersedes"), "an empty value is left out");
+}
+
+#[test]
+fn the_person_is_heard_in_the_bundle_and_the_ledger_stands_whole() {
+    let (mut bundle, blobs) = sample();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    let lines: Vec<serde_json::Value> =
+        file(&zip, "data/process.jsonl").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let answer = &lines[1];
+    assert_eq!((lines.len(), answer["kind"].as_str(), answer["n"].as_u64()), (3, Some("answered"), Some(4)));
+    let path = format!("data/{}", answer["document"]["file"].as_str().unwrap());
+    assert_eq!(file(&zip, &path).as_bytes(), ANSWER);
+    assert!(lines[2]["document"]["file"].is_null(), "what was withdrawn is named and not included");
+    assert_eq!(lines[2]["document"]["withdrawn"], "salah berkas");
+    let ledger = file(&zip, "data/attribution.jsonl");
+    assert_eq!(ledger.lines().count(), 4);
+    assert!(ledger.contains("\"entry\":\"contrary_sign\"") && ledger.contains("foto berbeda"));
+    for (language, told) in [
+        (Language::Indonesian, ["Proses dan jawaban", "tidak sengaja", "tanda yang bertentangan"]),
+        (Language::English, ["the person&#39;s answers", "not on purpose", "a sign against it"]),
+    ] {
+        bundle.language = language;
+        let (_, zip) = write_zip(&bundle, &blobs);
+        let report = file(&zip, "data/report.html").replace("\u{27}s answers", "&#39;s answers");
+        for words in told {
+            assert!(report.contains(words), "{words}");
+        }
+        assert!(report.contains("Terpencet") && !report.contains("<i>maaf"), "their words are text");
+        assert!(report.contains("ditarik: salah berkas") || report.contains("withdrawn: salah berkas"));
+    }
+    bundle.process.clear();
+    let (_, zip) = write_zip(&bundle, &blobs);
+    assert!(file(&zip, "data/report.html").contains("No invitation to clarify"));
 }
 
 #[test]

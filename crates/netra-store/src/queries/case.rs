@@ -13,10 +13,10 @@ use super::change::Change;
 use super::rows::{
     count, in_list, may_see_items, opt_parsed, opt_text, parsed, small, sql, stored, text, time, within_units,
 };
-use super::{Conn, DbRow, audit, coverage, dossier, item, office};
+use super::{Conn, DbRow, attribution, audit, coverage, dossier, item, office};
 use crate::{
-    CaseEvidence, CaseItem, CaseKey, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result, Shared,
-    StoreError, clean,
+    CaseEvidence, CaseItem, CaseKey, CaseLedger, CaseRow, CaseView, ExportView, ItemKey, ItemView, Result,
+    Shared, StoreError, clean,
 };
 
 const MAY_NOT: &str = "cases are opened and changed by the report writer or a supervisor";
@@ -367,10 +367,28 @@ pub(crate) async fn case_evidence(
     let users = names(&mut tx, scope, &items, &custody).await?;
     let today = super::rows::today(&mut tx, scope, shared).await?;
     let accounts = coverage::of_items(&mut tx, scope, &office, today, &items).await?;
+    let ledgers = ledgers(&mut tx, &items).await?;
     tx.commit().await?;
     let segments = raw.into_iter().filter(|(sha256, _)| here.contains(sha256)).collect();
     let media = media.into_iter().collect();
-    Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users, accounts }))
+    Ok(Some(CaseEvidence { office, case, items, segments, media, custody, users, accounts, ledgers }))
+}
+
+/// The ledgers of the items' accounts, each once.
+async fn ledgers(db: &mut Conn, items: &[ItemView]) -> Result<Vec<CaseLedger>> {
+    let mut all: Vec<CaseLedger> = Vec::new();
+    for item in items {
+        if all.iter().any(|it| it.id == item.account) {
+            continue;
+        }
+        let mut attributions = attribution::attributions(db, item.account).await?;
+        let mut signs = attribution::signs(db, item.account).await?;
+        attributions.reverse();
+        signs.reverse();
+        let (id, account, person) = (item.account, item.account_ref.clone(), item.person.id);
+        all.push(CaseLedger { id, account, person, attributions, signs });
+    }
+    Ok(all)
 }
 
 /// The items of a case that wait for a second verdict or for the plenary.

@@ -16,6 +16,8 @@ pub(super) struct ActFacts {
     pub(super) platform: Platform,
     pub(super) account: AccountId,
     pub(super) account_ref: AccountRef,
+    /// Whether the account was found not to be the person's.
+    pub(super) detached: bool,
     pub(super) person: PersonId,
     pub(super) person_name: String,
     pub(super) region: Option<String>,
@@ -78,7 +80,7 @@ pub(super) async fn load(db: &mut Conn, office: OfficeId, ids: &[ActId]) -> Resu
     let mut found = Vec::with_capacity(ids.len());
     for chunk in ids.chunks(CHUNK) {
         let mut query = sql(
-            "SELECT a.id, a.kind, a.platform, a.account_id, ac.native_id, ac.handle, p.id AS person_id,
+            "SELECT a.id, a.kind, a.platform, a.account_id, ac.native_id, ac.handle, ac.detached_at, p.id AS person_id,
                  p.name AS person_name, p.region, p.employment, p.status, u.id AS unit_id, u.name AS unit_name, a.happened, a.sort_at,
                  a.first_seen_at, a.target_id, a.target_account, a.provenances, oc.versions AS own_n, ov.text AS own_text, ov.media AS own_media,
                  tc.versions AS target_n, tv.text AS target_text, tv.media AS target_media, tc.author AS target_author
@@ -110,6 +112,7 @@ fn facts(row: &DbRow) -> Result<ActFacts> {
         id: parsed(row, "id")?,
         kind: parsed(row, "kind")?,
         account: parsed(row, "account_id")?,
+        detached: opt_int(row, "detached_at")?.is_some(),
         account_ref: AccountRef {
             platform: platform.clone(),
             native_id: opt_text(row, "native_id")?,

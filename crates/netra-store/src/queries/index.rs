@@ -24,7 +24,11 @@ pub(crate) async fn index_changes(
 ) -> Result<Vec<(u64, ActId)>> {
     machine_asks(scope)?;
     let rows = sqlx::query(
-        "SELECT change_seq, id FROM act WHERE office_id = $1 AND change_seq > $2 ORDER BY change_seq LIMIT $3",
+        "SELECT change_seq, id FROM (
+             SELECT * FROM (SELECT change_seq, id FROM act WHERE office_id = $1 AND change_seq > $2
+                 ORDER BY change_seq LIMIT $3) there
+             UNION ALL SELECT * FROM (SELECT change_seq, act_id FROM erased_act WHERE office_id = $1 AND change_seq > $2
+                 ORDER BY change_seq LIMIT $3) gone) both_of ORDER BY change_seq LIMIT $3",
     )
     .bind(scope.office.to_string())
     .bind(stored(after))
@@ -76,7 +80,8 @@ pub(crate) async fn index_acts(
     let wanted: Vec<ActId> =
         acts.iter().copied().filter(|act| !only_flagged || items.contains_key(act)).collect();
     let mut found = facts::load(db, scope.office, &wanted).await?;
-    found.retain(|act| scope.has(act.unit, act.person));
+    // The acts of an account that was found to be nobody's are nobody's: they are not found either.
+    found.retain(|act| !act.detached && scope.has(act.unit, act.person));
     found.sort_by_key(|act| act.id);
     found
         .into_iter()

@@ -47,7 +47,7 @@ pub(crate) async fn save_batch(
     }
     let watched = state::watched(&mut change).await?;
     within_own_units(&mut change, intake, &watched).await?;
-    let known = known(&mut change, intake).await?;
+    let known = known(&mut change, intake, &watched).await?;
     let plan = plan::plan(intake, &watched, known, &shared.clock);
     let saved = write(&mut change, intake, &watched, plan).await?;
     change.commit().await?;
@@ -129,7 +129,7 @@ async fn write(
 }
 
 /// What the store knows of the posts and acts that the batch speaks of.
-async fn known(change: &mut Change<'_>, intake: Intake<'_>) -> Result<Known> {
+async fn known(change: &mut Change<'_>, intake: Intake<'_>, watched: &Watched) -> Result<Known> {
     let mut contents: HashMap<String, HashSet<String>> = HashMap::new();
     let mut acts: HashMap<String, HashSet<String>> = HashMap::new();
     let put = |map: &mut HashMap<String, HashSet<String>>, key: Key| {
@@ -167,7 +167,31 @@ async fn known(change: &mut Change<'_>, intake: Intake<'_>) -> Result<Known> {
     if intake.batch.sighting.is_some() {
         known_sightings(change, &mut known).await?;
     }
+    erased(change, intake, watched, &mut known).await?;
     Ok(known)
+}
+
+/// Which of the acts that the store does not know were deleted by their age.
+async fn erased(
+    change: &mut Change<'_>,
+    intake: Intake<'_>,
+    watched: &Watched,
+    known: &mut Known,
+) -> Result<()> {
+    let is_new = |act: &&SeenAct| {
+        !known.acts.contains_key(&plan::key(act.actor_seen.platform.as_str(), &act.native_key))
+    };
+    let digests = intake.batch.acts.iter().filter(is_new);
+    let digests: Vec<String> =
+        digests.filter_map(|act| plan::erased_digest_of(&watched.secret, act)).collect();
+    for chunk in digests.chunks(CHUNK) {
+        let mut query = sql("SELECT digest FROM erased_act WHERE office_id = ");
+        query.push_bind(&change.office_text).push(" AND digest IN (");
+        in_list(&mut query, chunk.iter().cloned());
+        query.push(")");
+        known.erased.extend(query.build_query_scalar::<String>().fetch_all(change.db()).await?);
+    }
+    Ok(())
 }
 
 async fn known_contents(

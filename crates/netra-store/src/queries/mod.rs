@@ -12,6 +12,8 @@ pub(crate) mod detach;
 pub(crate) mod digest;
 pub(crate) mod dossier;
 pub(crate) mod draft;
+pub(crate) mod erase;
+pub(crate) mod expire;
 mod facts;
 pub(crate) mod figures;
 mod flags;

@@ -64,6 +64,7 @@ pub(crate) async fn record_plenary(
         return Err(StoreError::NotAllowed("this item does not wait for the plenary"));
     }
     check(&change, plenary)?;
+    all_are_staff(&mut change, &plenary.votes).await?;
     let rules = review::rules(&mut change).await?;
     review::check_words(&rules, &plenary.decision)?;
     let answers = review::standing(&mut change, item).await?.map(|(id, _)| id);
@@ -76,7 +77,8 @@ pub(crate) async fn record_plenary(
     };
     let id = review::write(&mut change, item, &found, &plenary.decision, &course, None).await?;
     sqlx::query(
-        "INSERT INTO plenary_vote (office_id, decision_id, number, day, place, votes) VALUES ($1, $2, $3, $4, $5, $6)",
+        "INSERT INTO plenary_vote (office_id, decision_id, number, day, place, votes, guests)
+         VALUES ($1, $2, $3, $4, $5, $6, $7)",
     )
     .bind(&change.office_text)
     .bind(id.to_string())
@@ -84,10 +86,11 @@ pub(crate) async fn record_plenary(
     .bind(plenary.day.to_string())
     .bind(clean(plenary.place.trim()).into_owned())
     .bind(to_json(&cleaned(&plenary.votes)))
+    .bind(to_json(&guests(&plenary.guests)))
     .execute(&mut *change.tx)
     .await?;
     let detail = json!({ "decision": id, "number": plenary.number, "day": plenary.day, "place": plenary.place,
-        "votes": plenary.votes });
+        "votes": plenary.votes, "guests": plenary.guests });
     change.audit("item.plenary", "item", item, &detail);
     change.commit().await?;
     Ok(id)
@@ -95,6 +98,44 @@ pub(crate) async fn record_plenary(
 
 fn cleaned(votes: &[Vote]) -> Vec<Vote> {
     votes.iter().map(|it| Vote { name: clean(it.name.trim()).into_owned(), ..it.clone() }).collect()
+}
+
+fn guests(names: &[String]) -> Vec<String> {
+    names.iter().map(|it| clean(it.trim()).into_owned()).filter(|it| !it.is_empty()).collect()
+}
+
+/// Who votes is known to the office, and votes once.
+async fn all_are_staff(change: &mut Change<'_>, votes: &[Vote]) -> Result<()> {
+    let mut voted = std::collections::BTreeSet::new();
+    for vote in votes {
+        let name = &vote.name;
+        let Some(id) = vote.staff else {
+            return Err(StoreError::invalid(
+                format!(
+                    "{name} bukan pengguna kantor ini; catat tanpa suara, atau minta admin membuat akunnya"
+                ),
+                format!(
+                    "{name} is no user of this office; note them without a vote, or ask the admin for an account"
+                ),
+            ));
+        };
+        let known: Option<String> =
+            sqlx::query_scalar("SELECT id FROM staff WHERE office_id = $1 AND id = $2")
+                .bind(&change.office_text)
+                .bind(id.to_string())
+                .fetch_optional(&mut *change.tx)
+                .await?;
+        if known.is_none() {
+            return Err(StoreError::missing("user", id));
+        }
+        if !voted.insert(id) {
+            return Err(StoreError::invalid(
+                format!("{name} tercatat dua kali; satu orang satu suara"),
+                format!("{name} is noted twice; one person, one vote"),
+            ));
+        }
+    }
+    Ok(())
 }
 
 /// A vote needs voices, a day that has come, and no result against the most voices.
@@ -135,5 +176,6 @@ pub(super) fn record_of(row: &DbRow) -> Result<Option<PlenaryRecord>> {
         day: parsed(row, "voted_on")?,
         place: opt_text(row, "place")?.unwrap_or_default(),
         votes: opt_from_json(row, "votes")?.unwrap_or_default(),
+        guests: opt_from_json(row, "guests")?.unwrap_or_default(),
     }))
 }

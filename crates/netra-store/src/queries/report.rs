@@ -79,7 +79,9 @@ pub(crate) async fn day_report(
         .await?,
         verdicts,
         second_waiting: second_waiting(db, scope, &span).await?,
+        second_waiting_in_all: waiting_in_all(db, scope).await?,
         recused: !scope.recusals.is_empty(),
+        recused_items: recused_items(db, scope, &span).await?,
         holds: in_span(
             db,
             scope,
@@ -395,6 +397,27 @@ async fn verdicts(db: &mut Conn, scope: &Scope, span: &Span) -> Result<Vec<(Verd
 }
 
 /// Items whose first verdict of that span waits for a second one or for the plenary.
+/// Items that wait for a second verdict or for the plenary: their number says nothing of the first one.
+async fn waiting_in_all(db: &mut Conn, scope: &Scope) -> Result<u64> {
+    let mut query = sql("SELECT COUNT(*) FROM item i WHERE i.first_by IS NOT NULL AND i.office_id = ");
+    query.push_bind(scope.office.to_string());
+    within_units(&mut query, scope, "i.unit_id");
+    let n: i64 = query.build_query_scalar().fetch_one(db).await?;
+    Ok(n.unsigned_abs())
+}
+
+/// How many items that day brought of which the asker has withdrawn: their number, and nothing else of them.
+async fn recused_items(db: &mut Conn, scope: &Scope, span: &Span) -> Result<u64> {
+    if scope.recusals.is_empty() {
+        return Ok(0);
+    }
+    let statement = "SELECT COUNT(*) FROM item i WHERE i.office_id = ";
+    let seen = in_span(db, scope, statement, "i.unit_id", "i.opened_at", span).await?;
+    let whole = Scope { recusals: Default::default(), ..scope.clone() };
+    let all = in_span(db, &whole, statement, "i.unit_id", "i.opened_at", span).await?;
+    Ok(all.saturating_sub(seen))
+}
+
 async fn second_waiting(db: &mut Conn, scope: &Scope, span: &Span) -> Result<u64> {
     let statement = "SELECT COUNT(DISTINCT i.id) FROM decision d JOIN item i ON i.id = d.item_id
          WHERE d.undone_at IS NULL AND d.answers IS NULL AND i.first_by IS NOT NULL AND d.office_id = ";

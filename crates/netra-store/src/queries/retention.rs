@@ -13,7 +13,7 @@ use netra_model::{ActId, Sha256};
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{damaged, from_json, in_list, machine_acts, opt_text, parsed, sql, text, to_json};
+use super::rows::{from_json, in_list, machine_acts, opt_text, parsed, sql, text, to_json};
 use super::{CHUNK, Conn, Sql, state};
 use crate::{Expiry, Result, Shared};
 
@@ -60,7 +60,7 @@ async fn expire_some(db: &mut Conn, shared: &Shared, actor: &Actor, expiry: &Exp
     let exchanges = exchanges_of(&mut change, &contents).await?;
     tombstones(&mut change, &erased).await?;
     words(&mut change, &contents).await?;
-    let media = media(&mut change, &contents).await?;
+    media(&mut change, &contents).await?;
     let segments = raw(&mut change, exchanges).await?;
     for act in acts_of(&mut change, &contents).await? {
         state::touch(&mut change, act).await?;
@@ -74,9 +74,7 @@ async fn expire_some(db: &mut Conn, shared: &Shared, actor: &Actor, expiry: &Exp
     change.audit("retention.erase", "office", office, &detail);
     change.commit().await?;
     // A file that no row speaks of is harmless; one that a row speaks of must not be missing.
-    for sha256 in media {
-        crate::media::remove(&shared.media, sha256).await?;
-    }
+    super::erase::sweep_media(db, shared, actor).await?;
     Ok(n)
 }
 
@@ -199,8 +197,8 @@ async fn words(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
     Ok(())
 }
 
-/// Forgets which media hung on the posts; gives those that hang on no other.
-async fn media(change: &mut Change<'_>, contents: &[String]) -> Result<Vec<Sha256>> {
+/// Forgets which media hung on the posts; those that hang on nothing else wait for being removed.
+async fn media(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
     let office = change.office_text.clone();
     let mut hung: BTreeSet<String> = BTreeSet::new();
     for chunk in contents.chunks(CHUNK) {
@@ -212,18 +210,11 @@ async fn media(change: &mut Change<'_>, contents: &[String]) -> Result<Vec<Sha25
             hung.insert(text(&row, "sha256")?);
         }
     }
-    let mut free = Vec::new();
-    for sha256 in hung {
-        // Another office of this database may keep the same file, or a case may.
-        if !super::media::is_used(change.db(), &sha256).await? {
-            free.push(sha256.parse().map_err(|error| damaged("sha256", error))?);
-        }
-    }
-    Ok(free)
+    super::erase::may_go(change, &hung).await
 }
 
 /// Destroys the bytes of exchanges, but for what belongs to posts that stay; says how many stretches went.
-async fn raw(change: &mut Change<'_>, exchanges: BTreeSet<String>) -> Result<u64> {
+pub(super) async fn raw(change: &mut Change<'_>, exchanges: BTreeSet<String>) -> Result<u64> {
     let mut going: HashSet<Sha256> = HashSet::new();
     for id in &exchanges {
         let row = sqlx::query("SELECT parts FROM exchange WHERE office_id = $1 AND id = $2")
@@ -274,7 +265,8 @@ async fn staying(change: &mut Change<'_>, exchange: &str) -> Result<HashSet<Sha2
              WHERE a.exchange_id = $1 AND t.content_id IS NULL
          UNION SELECT e.raw FROM act_event e JOIN act a ON a.id = e.act_id
              LEFT JOIN tombstone t ON t.content_id = a.content_id
-             WHERE e.exchange_id = $1 AND t.content_id IS NULL",
+             WHERE e.exchange_id = $1 AND t.content_id IS NULL
+         UNION SELECT g.raw FROM sighting g WHERE g.exchange_id = $1",
     )
     .bind(exchange)
     .fetch_all(change.db())

@@ -545,7 +545,7 @@ pub(super) async fn decisions(db: &mut Conn, item: ItemId) -> Result<Vec<Decisio
     let rows = sqlx::query(
         "SELECT d.id, d.verdict, d.reason, d.provision, d.note, d.round, d.staff_id, s.name, d.at, d.supersedes,
              d.undone_at, d.checks, d.answers, k.day AS known_day, k.why AS known_why, v.number, v.day AS voted_on,
-             v.place, v.votes
+             v.place, v.votes, v.guests
          FROM decision d JOIN staff s ON s.id = d.staff_id LEFT JOIN known_on k ON k.decision_id = d.id
          LEFT JOIN plenary_vote v ON v.decision_id = d.id WHERE d.item_id = $1 ORDER BY d.at, d.id",
     )

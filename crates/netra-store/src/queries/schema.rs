@@ -14,6 +14,7 @@ const COMMON: &[&str] = &[
     include_str!("../../migrations/0005_search.sql"),
     include_str!("../../migrations/0006_report.sql"),
     include_str!("../../migrations/0007_admin.sql"),
+    include_str!("../../migrations/0008_keep.sql"),
 ];
 
 /// Runs the migrations that are missing, in one transaction, so that a kill leaves a whole schema.

@@ -415,7 +415,8 @@ pub(crate) async fn search_rows(
         let mut query =
             sql("SELECT a.id AS act_id, i.id AS item_id, i.short_id, i.status, i.verdict FROM act a
              JOIN account ac ON ac.id = a.account_id JOIN person p ON p.id = ac.person_id
-             LEFT JOIN item i ON i.act_id = a.id AND i.office_id = a.office_id WHERE a.office_id || '' = ");
+             LEFT JOIN item i ON i.act_id = a.id AND i.office_id = a.office_id
+             WHERE ac.detached_at IS NULL AND a.office_id || '' = ");
         query.push_bind(scope.office.to_string());
         within_units(&mut query, scope, "p.unit_id");
         query.push(" AND a.id IN (");

@@ -40,7 +40,7 @@ pub(crate) async fn due(
     scope: &Scope,
     expiries: &[Expiry],
 ) -> Result<DueCounts> {
-    allowed(scope, Role::may_administer, "what is to be erased is shown to the admin")?;
+    allowed(scope, Role::may_hold_deletion, "what is to be erased is shown to the admin and supervisors")?;
     let (office, now) = (scope.office.to_string(), shared.clock.now());
     let mut contents = Vec::new();
     for expiry in expiries {
@@ -69,12 +69,12 @@ pub(crate) async fn due(
 }
 
 pub(crate) async fn purges(db: &mut Conn, _: &Shared, scope: &Scope, limit: u64) -> Result<Vec<PurgeLine>> {
-    allowed(scope, Role::may_administer, "what was erased is shown to the admin")?;
+    allowed(scope, Role::may_hold_deletion, "what was erased is shown to the admin and supervisors")?;
     let rows = sqlx::query(
         "SELECT a.at, a.action, d.detail FROM audit a
          LEFT JOIN audit_detail d ON d.office_id = a.office_id AND d.seq = a.seq
          WHERE a.office_id = $1 AND a.object = 'office' AND a.object_id = $1
-             AND a.action IN ('retention.erase', 'quarantine.expire', 'watchlist.batch_erase')
+             AND a.action IN ('retention.erase', 'retention.age', 'quarantine.expire', 'watchlist.batch_erase')
          ORDER BY a.seq DESC LIMIT $2",
     )
     .bind(scope.office.to_string())

@@ -2,15 +2,16 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use netra_model::act::AccountRef;
 use netra_model::dossier::{CaseEntry, CaseKind, OutcomeKind, Stage};
 use netra_model::person::AttributionLevel;
-use netra_model::{ActId, CaseId, ItemId, PersonId, Sentence, Sha256, ShortId, UserId};
+use netra_model::{AccountId, ActId, CaseId, ItemId, PersonId, Sentence, Sha256, ShortId, UserId};
 
 use super::audit::AuditRow;
 use super::coverage::AccountCoverage;
 use super::item::ItemView;
 use super::office::Office;
-use super::watchlist::Withdrawal;
+use super::watchlist::{Attribution, ContrarySign, Withdrawal};
 
 /// The largest file that a case or an attribution takes, in bytes.
 pub const DOCUMENT_MAX: usize = 20 * 1024 * 1024;
@@ -263,4 +264,21 @@ pub struct CaseEvidence {
     pub users: Vec<(UserId, String)>,
     /// For each account of the items, in their order: how it was reached around the times of its acts.
     pub accounts: Vec<AccountCoverage>,
+    /// For each account of the items, in their order: all that stands in its ledger.
+    pub ledgers: Vec<CaseLedger>,
+}
+
+/// Why an account of a case is believed to be a person's, with everything that was ever written down about it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseLedger {
+    /// The account.
+    pub id: AccountId,
+    /// Its present names.
+    pub account: AccountRef,
+    /// Whose it is according to the ledger.
+    pub person: PersonId,
+    /// All entries, oldest first.
+    pub attributions: Vec<Attribution>,
+    /// What speaks against it, oldest first.
+    pub signs: Vec<ContrarySign>,
 }

@@ -14,6 +14,7 @@ pub(crate) mod office;
 pub(crate) mod queue;
 pub(crate) mod release;
 pub(crate) mod report;
+pub(crate) mod retention;
 pub(crate) mod review;
 pub(crate) mod search;
 pub(crate) mod source;

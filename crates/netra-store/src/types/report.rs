@@ -42,8 +42,12 @@ pub struct DayReport {
     pub verdicts: Vec<(Verdict, u64)>,
     /// Items whose first verdict of that day waits for a second one or for the plenary.
     pub second_waiting: u64,
+    /// Items that wait for a second verdict or for the plenary at present, from whichever day.
+    pub second_waiting_in_all: u64,
     /// Whether what the asker has withdrawn from is left out.
     pub recused: bool,
+    /// How many of the items that were opened that day are left out because the asker has withdrawn from them.
+    pub recused_items: u64,
     /// How many items were put off.
     pub holds: u64,
     /// Items whose standing decision of that day is `indication` or `trace`.

@@ -74,8 +74,10 @@ pub struct NewPlenary {
     pub day: Date,
     /// Where.
     pub place: String,
-    /// Who was there, each with a verdict.
+    /// Who voted, each with a verdict: members of staff of the office alone.
     pub votes: Vec<Vote>,
+    /// Who was there without a vote.
+    pub guests: Vec<String>,
 }
 
 /// One voice of the plenary.
@@ -98,8 +100,10 @@ pub struct PlenaryRecord {
     pub day: Date,
     /// Where.
     pub place: String,
-    /// Who was there, each with a verdict.
+    /// Who voted, each with a verdict.
     pub votes: Vec<Vote>,
+    /// Who else was there.
+    pub guests: Vec<String>,
 }
 
 /// A disagreement that waits for the plenary: both verdicts are open now.

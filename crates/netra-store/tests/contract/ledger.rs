@@ -158,6 +158,15 @@ async fn an_account_of_the_wrong_person_is_nobodys_and_its_cases_say_so(desk: &D
     let actions: Vec<&str> = page.rows.iter().map(|row| row.action.as_str()).collect();
     assert_eq!(&actions[..4], ["account.detach", "case.recall", "item.recall", "account.attribute"]);
 
+    // The index and what search shows forget its acts; the other person's stay.
+    let acts = store.all_acts(&desk.all(), None, 10).await.unwrap();
+    let found = async || {
+        let indexed = store.index_acts(&desk.all(), &acts, false).await.unwrap();
+        (indexed.len(), store.search_rows(&desk.rina.scope(), &acts).await.unwrap().len())
+    };
+    assert_eq!((acts.len(), found().await), (3, (1, 1)));
+    let told = store.counts(&desk.all()).await.unwrap().last_change;
+
     // A list does not give it back; a new flag does not serve it; a supervisor can.
     let changes = store.apply_watchlist(&desk.worker(), &[watch_row(0)], false).await.unwrap();
     assert!(
@@ -178,6 +187,8 @@ async fn an_account_of_the_wrong_person_is_nobodys_and_its_cases_say_so(desk: &D
     let waiting =
         store.queue(&desk.all(), &QueueFilter::default(), QueueSort::Priority, Default::default()).await;
     assert_eq!(waiting.unwrap().rows.len(), 2);
+    assert_eq!(found().await, (3, 3), "and is found again");
+    assert!(store.index_changes(&desk.all(), told, 10).await.unwrap().len() >= 2, "the index is told");
     assert_eq!(store.watched_accounts(&desk.all(), None).await.unwrap().len(), 5);
 }
 

@@ -14,6 +14,7 @@ mod deciding;
 mod evidence;
 mod figures;
 mod intake;
+mod keep;
 mod ledger;
 mod media;
 mod opening;

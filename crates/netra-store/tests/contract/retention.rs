@@ -23,7 +23,7 @@ fn thirty_days(desk: &Desk) -> Expiry {
 }
 
 /// Whether the token stands anywhere: in the bytes of SQLite's files, or in any row of PostgreSQL's tables.
-async fn is_somewhere(desk: &Desk, token: &str) -> bool {
+pub(crate) async fn is_somewhere(desk: &Desk, token: &str) -> bool {
     if desk.url.starts_with("sqlite:") {
         let found = |name: &str| {
             let bytes = std::fs::read(desk.data().join(name)).unwrap_or_default();

@@ -97,6 +97,7 @@ async fn ask_everything(
         day: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
         place: String::new(),
         votes: Vec::new(),
+        guests: Vec::new(),
     };
     let rules = ReviewRules { sample_acts: 4, ..ReviewRules::default() };
     let known = KnownOn { day: plenary.day, why: String::from("salah ketik") };
@@ -232,8 +233,15 @@ async fn ask_everything(
     ask!("remove_account", ADMIN, store.remove_account(a, person, account, "x").await);
     ask!("removed_accounts", SEE_PERSONS, store.removed_accounts(s, person).await.map(drop));
     ask!("person_changes", SEE_PERSONS, store.person_changes(s, person).await.map(drop));
-    ask!("due", ADMIN, store.due(s, &[]).await.map(drop));
-    ask!("purges", ADMIN, store.purges(s, 1).await.map(drop));
+    ask!("due", APPROVE, store.due(s, &[]).await.map(drop));
+    ask!("purges", APPROVE, store.purges(s, 1).await.map(drop));
+    ask!("age_due", APPROVE, store.age_due(s, now).await.map(drop));
+    ask!("holds_on_deletion", APPROVE, store.holds_on_deletion(s).await.map(drop));
+    ask!("hold_deletion", "s a", store.hold_deletion(a, &"DMO-7F3K".parse().unwrap(), "hak").await.map(drop));
+    ask!("end_hold_on_deletion", "s a", store.end_hold_on_deletion(a, 99).await);
+    ask!("deletion_of_item", SEE_ITEMS, store.deletion_of_item(s, item).await.map(drop));
+    ask!("deletion_of_case", SEE_ITEMS, store.deletion_of_case(s, case).await.map(drop));
+    ask!("erase_aged", MACHINE, store.erase_aged(a).await.map(drop));
     ask!("backups", ADMIN, store.backups(s, 1).await.map(drop));
     ask!("record_backup", MACHINE, store.record_backup(a, &crate::admin::made()).await.map(drop));
     ask!("note_download", ADMIN, store.note_download(a, "backup", "netra.tar").await);

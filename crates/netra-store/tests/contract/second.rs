@@ -291,21 +291,26 @@ async fn two_verdicts_that_differ_go_to_the_plenary_and_its_vote_stands(desk: &D
     for user in [&desk.rina, &desk.budi] {
         assert!(not_allowed(store.decide(&user.actor(), item, 3, &indication()).await));
     }
-    let voice = |name: &str, verdict| Vote { staff: None, name: name.to_owned(), verdict };
+    let voice =
+        |user: &netra_store::User, verdict| Vote { staff: Some(user.id), name: user.name.clone(), verdict };
+    let stranger = Vote { staff: None, name: String::from("Ketua (DEMO)"), verdict: Verdict::Indication };
     let plenary = NewPlenary {
         decision: NewDecision { known: None, note: String::from("Notula pleno (DEMO)"), ..indication() },
         number: String::from("12/BA/X/2026"),
         day: date(2026, 10, 12),
         place: String::from("Ruang rapat"),
         votes: vec![
-            voice("Ketua (DEMO)", Verdict::Indication),
-            voice("Anggota (DEMO)", Verdict::Indication),
-            voice("Anggota 2 (DEMO)", Verdict::Trace),
+            voice(&desk.budi, Verdict::Indication),
+            voice(&desk.rina, Verdict::Indication),
+            voice(&desk.writer, Verdict::Trace),
         ],
+        guests: vec![String::from(" Ketua (DEMO) "), String::new()],
     };
     assert!(not_allowed(store.record_plenary(&desk.rina.actor(), item, 3, &plenary).await));
     let wrong = [
         NewPlenary { votes: Vec::new(), ..plenary.clone() },
+        NewPlenary { votes: vec![stranger], ..plenary.clone() },
+        NewPlenary { votes: vec![plenary.votes[0].clone(), plenary.votes[0].clone()], ..plenary.clone() },
         NewPlenary { day: date(2026, 10, 13), ..plenary.clone() },
         NewPlenary { decision: NewDecision::new(Verdict::Trace), ..plenary.clone() },
         NewPlenary { decision: NewDecision { provision: None, ..indication() }, ..plenary.clone() },
@@ -327,6 +332,7 @@ async fn two_verdicts_that_differ_go_to_the_plenary_and_its_vote_stands(desk: &D
         (record.number.as_str(), record.votes.len(), record.votes[2].verdict),
         ("12/BA/X/2026", 3, Verdict::Trace)
     );
+    assert_eq!(record.guests, ["Ketua (DEMO)"]);
     assert_eq!((view.rounds().len(), view.known_on), (3, Some(date(2026, 10, 11))));
     assert!(not_allowed(store.decide(&desk.rina.actor(), item, 4, &NewDecision::new(Verdict::Trace)).await));
     assert!(store.plenary_items(&desk.all()).await.unwrap().is_empty());
@@ -414,6 +420,7 @@ async fn what_is_dismissed_is_drawn_again_by_lot_and_judged_apart(desk: &Desk) {
             name: String::from("budi (DEMO)"),
             verdict: Verdict::Trace,
         }],
+        guests: Vec::new(),
     };
     desk.store.record_plenary(&desk.budi.actor(), waiting[0], 4, &plenary).await.unwrap();
     let missed = desk.store.missed(&desk.budi.scope()).await.unwrap();

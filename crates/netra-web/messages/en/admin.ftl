@@ -116,8 +116,6 @@ admin-restore-key = Put the copy of the key into that folder:
 admin-restore-reindex = Build the search index again:
 admin-restore-run = Run it:
 admin-retention = Retention
-admin-retention-acts-kept = as long as their platform's terms allow
-admin-retention-acts-why = A changed dictionary is tried on old acts. Erasing by age does not exist yet.
 admin-retention-asked = Asked for. It runs in a moment; load this page again.
 admin-retention-audit-kept = for ever; details are kept apart, the chain has nobody's name or words
 admin-retention-audit-why = The chain that proves what happened breaks when one line is gone.
@@ -130,9 +128,6 @@ admin-retention-by-itself = The program looks by itself every hour.
 admin-retention-by-nobody = not automatic yet
 admin-retention-by-program = fixed in the program
 admin-retention-by-terms = the platform's terms (page Sources)
-admin-retention-decided = Items, decisions, cases
-admin-retention-decided-kept = until the office destroys them
-admin-retention-decided-why = The office's records, by its own schedule; destroying them from this desk does not exist yet.
 admin-retention-due-in-all = { $n ->
         [one] { $n } thing is
         *[other] { $n } things are
@@ -238,3 +233,49 @@ admin-may-attribute = Write down whose an account is
 admin-may-withdraw-attributions = Take an account from the wrong person
 admin-added-name = { $name } was added. This password must be changed at the first sign-in.
 admin-added-must-change = This password must be changed at the first sign-in.
+admin-class-closed-case = Closed cases with their items, files and exports
+admin-class-closed-case-why = Records of the office by its archive schedule (UU 27/2022 art. 44: destroyed when it ends and no legal case rests on them).
+admin-class-dismissed = Items without indication
+admin-class-dismissed-why = Not needed once reviewed; long enough for random re-review and objections.
+admin-class-prevention = Items closed by prevention
+admin-class-prevention-why = Closed without a finding; long enough for the prevention letters of one campaign.
+admin-class-unflagged = Acts without a flag
+admin-class-unflagged-why = Nobody reviews them; a changed dictionary is tried on the latest days. Officers' captures are kept as long as items without indication.
+admin-due-now-and-soon = { $now } now, { $soon } more within 30 days
+admin-goes-by-itself = Deleted automatically { $day }
+admin-goes-soon = Deleted within 30 days
+admin-goes-soon-more = and { $n } more
+admin-goes-soon-never = Never deleted by age: items of open cases, items from initial information or reports, items on which a deadline runs, items undecided or with an indication, and what is held below.
+admin-goes-soon-nothing = No item or case is due within 30 days.
+admin-goes-soon-unflagged = Acts without a flag due within 30 days: { $n }.
+admin-goes-within-the-hour = Deleted automatically within the hour
+admin-held-by-clock = Not deleted while a deadline, a second review or an outcome is waited for
+admin-held-by-closed-case = Deleted together with its case
+admin-held-by-open-case = Not deleted while its case is not closed
+admin-held-by-staff = Held from deletion by { $name } since { $day }: { $reason }
+admin-held-by-tip = Not deleted: initial information or a report rests on it
+admin-hold-by = { $name }, { $when }
+admin-hold-end = Let go
+admin-hold-it = Hold
+admin-hold-look-again = more than 90 days: still needed?
+admin-hold-no-id = Write the number of an item or a case, for instance DMO-7F3K.
+admin-holds = Held from deletion
+admin-holds-hint = Items or cases that are needed in an objection, an examination or a legal case. Who holds them and why is on the log; look again every 90 days.
+admin-item-or-case = Item or case
+admin-kept-since-closed = { $days ->
+    [one] { $days } day since the case last changed
+   *[other] { $days } days since the case last changed
+}
+admin-kept-since-decided = { $days ->
+    [one] { $days } day since the last decision
+   *[other] { $days } days since the last decision
+}
+admin-kept-since-seen = { $days ->
+    [one] { $days } day since first seen
+   *[other] { $days } days since first seen
+}
+admin-may-hold-deletion = Hold an item or a case from deletion
+admin-more-than = more than { $n }
+admin-not-by-age = not deleted by age
+admin-purged-by-age = By age; acts: { $acts }, items: { $items }, cases: { $cases }
+admin-set-in-configuration = [retention] in the configuration

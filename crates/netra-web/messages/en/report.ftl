@@ -97,3 +97,6 @@ report-usual-object = { $accounts ->
    *[other] { $accounts } accounts
 } of the office's watch-list, on { $platforms }.
 report-usual-purpose = To prevent, and to find early, presumed breaches of the neutrality of civil servants.
+report-left-out-by-recusal = New items of this day left out: the author withdrew from them
+report-second-waiting-in-all = Waiting for a second review or the plenary, in all when printed
+report-second-waiting-of-the-day = Waiting for a second review or the plenary, of this day’s reviews

@@ -91,3 +91,6 @@ report-still-open = Belum diisi: { $fields }.
 report-usual-form = Pengawasan langsung atas unggahan dan aktivitas publik di media sosial, tanpa masuk sebagai orang lain.
 report-usual-object = { $accounts } akun dalam daftar pantau kantor, di { $platforms }.
 report-usual-purpose = Mencegah dan menemukan secara dini dugaan pelanggaran netralitas ASN.
+report-left-out-by-recusal = Butir baru hari ini yang tidak termasuk: penyusun mengundurkan diri
+report-second-waiting-in-all = Menunggu telaah kedua atau pleno, seluruhnya saat dicetak
+report-second-waiting-of-the-day = Menunggu telaah kedua atau pleno, dari telaah hari ini

@@ -23,6 +23,7 @@ use crate::frame::Frame;
 use crate::lang::Lang;
 use crate::pages::case_timeline::{self, Happening, Kind};
 use crate::pages::item::find;
+use crate::pages::retention;
 use crate::posted::Posted;
 use crate::respond::{attachment, page, see_other};
 use crate::show::{Show, act_noun, item_status};
@@ -84,6 +85,8 @@ pub(crate) struct CasePage {
     pub(crate) owner_login: String,
     pub(crate) remind: Option<String>,
     pub(crate) due: bool,
+    /// When the case is deleted by itself, or what keeps it, once it is closed.
+    pub(crate) deletion: Option<String>,
     pub(crate) items: Vec<CaseItemLine>,
     pub(crate) timeline: Vec<Happening>,
     pub(crate) filters: Vec<(String, &'static str, bool)>,
@@ -356,6 +359,11 @@ async fn render(
     let may_write = staff.role().may_export();
     let colleagues = desk.store.case_colleagues(&staff.scope(), row.id).await?;
     let title = format!("{} · {}", row.short_id, row.title);
+    let deletion = match row.stage {
+        Stage::Closed => desk.store.deletion_of_case(&staff.scope(), row.id).await?,
+        _ => None,
+    };
+    let deletion = deletion.and_then(|it| retention::deletion_words(&show, &it, desk.store.now()));
     Ok(page(&CasePage {
         frame: staff.frame(desk, "cases", title),
         l,
@@ -377,6 +385,7 @@ async fn render(
         colleagues,
         remind: row.remind_on.map(|day| show.day(day)),
         due: row.remind_on.is_some_and(|day| day <= today),
+        deletion,
         items: views.iter().map(|it| line(&show, it)).collect(),
         timeline: case_timeline::of(&show, path, &case, &views, kind),
         filters: Kind::ALL
@@ -634,6 +643,7 @@ impl CasePage {
             colleagues: Vec::new(),
             remind: Some("26 Okt 2026".into()),
             due: true,
+            deletion: Some("Dihapus otomatis 12 Jan 2027".into()),
             items: vec![item],
             timeline: case_timeline::sample(l),
             filters: Kind::ALL

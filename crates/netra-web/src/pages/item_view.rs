@@ -190,6 +190,8 @@ pub(crate) struct Item {
     pub(crate) history: Vec<Entry>,
     pub(crate) account_history: String,
     pub(crate) cases: Vec<CaseLink>,
+    /// When it is deleted by itself, or what keeps it.
+    pub(crate) deletion: Option<String>,
     pub(crate) may_open_case: bool,
     pub(crate) may_decide: bool,
     /// The last moment at which this reader can undo their decision, if they still can.
@@ -293,6 +295,7 @@ pub(crate) fn item(
             .iter()
             .map(|(_, id, title)| CaseLink { short_id: id.to_string(), title: title.clone() })
             .collect(),
+        deletion: None,
         may_open_case: reader.role.may_export(),
         may_decide: may_review && waits,
         undo_until: undo_until(view, reader, now).map(|at| show.clock_of(at, now)),
@@ -721,6 +724,9 @@ fn decided(show: &Show, words: &Words, practice: &Practice, it: &DecisionView) -
             let verdict = l.pick(vote.verdict.label());
             l.m("review-plenary-vote").with("name", &vote.name).with("verdict", verdict).to_string()
         }));
+        if !plenary.guests.is_empty() {
+            parts.push(l.m("review-plenary-guests").with("names", plenary.guests.join(", ")).to_string());
+        }
     }
     Entry {
         what,

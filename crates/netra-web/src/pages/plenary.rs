@@ -9,7 +9,7 @@ use axum::response::Response;
 use http::StatusCode;
 use jiff::civil::Date;
 use netra_model::review::Verdict;
-use netra_store::{DecisionView, NewPlenary, PlenaryItem, StoreError, Vote};
+use netra_store::{DecisionView, NewPlenary, PlenaryItem, StoreError, User, Vote};
 
 use crate::Desk;
 use crate::error::{PageError, sentence_case};
@@ -41,6 +41,8 @@ pub(crate) struct PlenaryPage {
     pub(crate) may_record: bool,
     pub(crate) today: String,
     pub(crate) done: Option<String>,
+    /// The names of the office's users, to choose from.
+    pub(crate) users: Vec<String>,
 }
 
 /// The agenda on paper.
@@ -106,6 +108,7 @@ async fn render(
     let (l, show) = (staff.l, staff.show(desk));
     let (items, practice) =
         (desk.store.plenary_items(&staff.scope()).await?, Practice::of(desk, &staff.scope()).await?);
+    let names = users(desk, staff).await?.into_iter().map(|it| it.name).collect();
     let rows = items.iter().map(|item| {
         let of = tried.as_ref().filter(|it| it.0 == item.short_id.to_string());
         Row {
@@ -123,11 +126,20 @@ async fn render(
         may_record: staff.role().may_lead_review(),
         today: show.day_of(desk.store.now()).to_string(),
         done,
+        users: names,
     });
     if let Some((.., status)) = tried {
         *response.status_mut() = status;
     }
     Ok(response)
+}
+
+/// Who may vote: whoever works at this office. Nobody but a supervisor records a vote, and so is told.
+async fn users(desk: &Desk, staff: &Staff) -> Result<Vec<User>, PageError> {
+    if !staff.role().may_lead_review() {
+        return Ok(Vec::new());
+    }
+    Ok(desk.store.users(&staff.scope()).await?)
 }
 
 fn row(desk: &Desk, show: &Show, practice: &Practice, item: &PlenaryItem, typed: &Fields) -> Row {
@@ -219,7 +231,8 @@ pub(crate) async fn record(
         let tried = (view.short_id.to_string(), fields.clone(), why, status);
         render(&desk, &posted.staff, None, Some(tried)).await
     };
-    let plenary = match vote(l, fields, &practice) {
+    let users = users(&desk, &posted.staff).await?;
+    let plenary = match vote(l, fields, &practice, &users) {
         Ok(plenary) => plenary,
         Err(why) => return again(why, StatusCode::UNPROCESSABLE_ENTITY).await,
     };
@@ -241,16 +254,21 @@ pub(crate) async fn record(
 }
 
 /// What the form says. The minutes are the decision's note.
-fn vote(l: Lang, fields: &Fields, practice: &Practice) -> Result<NewPlenary, Html> {
+fn vote(l: Lang, fields: &Fields, practice: &Practice, users: &[User]) -> Result<NewPlenary, Html> {
     let verdict: Verdict = fields.get("verdict").parse().map_err(|_| l.m("queue-needs-verdict").html())?;
     let day: Date = fields.get("day").parse().map_err(|_| l.m("review-day-cannot-be-read").html())?;
-    let mut votes = Vec::new();
+    let (mut votes, mut guests) = (Vec::new(), Vec::new());
     for n in 0..40 {
-        let (name, voice) = (fields.get(&format!("name-{n}")), fields.get(&format!("vote-{n}")));
-        if let Ok(verdict) = voice.parse() {
-            votes.push(Vote { staff: None, name: name.chars().take(120).collect(), verdict });
-        } else if !name.is_empty() {
-            return Err(l.m("review-vote-missing").bdi("name", name).html());
+        let (name, voice) = (fields.get(&format!("name-{n}")).trim(), fields.get(&format!("vote-{n}")));
+        let user = user_of(users, name);
+        match (voice.parse(), user) {
+            (Ok(verdict), Some(user)) => {
+                votes.push(Vote { staff: Some(user.id), name: user.name.clone(), verdict });
+            }
+            (Ok(_), None) => return Err(l.m("review-voter-is-no-user").bdi("name", name).html()),
+            (Err(_), Some(user)) => return Err(l.m("review-vote-missing").bdi("name", &user.name).html()),
+            (Err(_), None) if !name.is_empty() => guests.push(name.chars().take(120).collect()),
+            (Err(_), None) => {}
         }
     }
     let minutes: String = fields.get("minutes").chars().take(20_000).collect();
@@ -263,7 +281,16 @@ fn vote(l: Lang, fields: &Fields, practice: &Practice) -> Result<NewPlenary, Htm
         day,
         place: fields.get("place").chars().take(200).collect(),
         votes,
+        guests,
     })
+}
+
+/// The user whose name or login was chosen or typed, if it is one's alone.
+fn user_of<'a>(users: &'a [User], typed: &str) -> Option<&'a User> {
+    let typed = typed.to_lowercase();
+    let is = |it: &&User| it.name.to_lowercase() == typed || it.login.to_lowercase() == typed;
+    let mut found = users.iter().filter(is);
+    found.next().filter(|_| found.next().is_none())
 }
 
 #[cfg(test)]
@@ -315,6 +342,7 @@ impl PlenaryPage {
             may_record: true,
             today: "2026-10-12".into(),
             done: Some("DMO-8K2M".into()),
+            users: vec!["Wulan <b>(DEMO)</b>".into()],
         }
     }
 }

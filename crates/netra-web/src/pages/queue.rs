@@ -20,6 +20,7 @@ use crate::pages::decide::TRIES;
 use crate::pages::filters::{Filters, NAMES, filter_of, filters};
 use crate::pages::item_view::{Item, Tag, item, line, retention, undo_until};
 use crate::pages::pager::{Pager, Stretch};
+use crate::pages::retention::deletion_words;
 use crate::pages::saved_filters::{Tab, tabs};
 use crate::pages::search::told;
 use crate::pages::sheet::{Attempt, Practice, verdict_keys};
@@ -283,6 +284,11 @@ async fn shown_item(
     shown.verdicts = verdict_keys(show, &words, view, &practice, wanted, attempt, show.day_of(now));
     if let Some(terms) = retention(show, view, &desk.terms) {
         shown.original = format!("{}; {terms}", shown.original);
+    }
+    // Before it is anybody's to know, an item has no clock that could tell its verdict.
+    if view.status == ItemStatus::Decided && !view.blind {
+        let deletion = desk.store.deletion_of_item(&scope, view.id).await?;
+        shown.deletion = deletion.and_then(|it| deletion_words(show, &it, now));
     }
     shown.on_the_post = on_the_post(desk, staff, show, view).await?;
     let at = queue.rows.iter().position(|row| row.item == view.id);

@@ -465,6 +465,9 @@ fn build(
             (l.t("report-items-reviewed"), Some(reviewed)),
             (l.t("report-put-on-hold"), Some(report.holds)),
             (l.t("report-still-waiting"), Some(report.still_open)),
+            (l.t("report-second-waiting-of-the-day"), Some(report.second_waiting)),
+            (l.t("report-second-waiting-in-all"), Some(report.second_waiting_in_all)),
+            (l.t("report-left-out-by-recusal"), report.recused.then_some(report.recused_items)),
             (l.t("report-not-kept"), report.dropped),
             (l.t("report-quarantine"), report.quarantine),
         ]

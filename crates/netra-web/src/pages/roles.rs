@@ -15,7 +15,7 @@ use crate::visitor::{May, Staff};
 
 /// What is asked of a role: the function, and the message that says what it opens. A test compares them with the
 /// functions of the model.
-const POWERS: [(&str, May, &str); 20] = [
+const POWERS: [(&str, May, &str); 21] = [
     ("may_see_items", Role::may_see_items, "admin-may-see-items"),
     ("may_review", Role::may_review, "admin-may-review"),
     ("may_lead_review", Role::may_lead_review, "admin-may-lead-review"),
@@ -29,6 +29,7 @@ const POWERS: [(&str, May, &str); 20] = [
     ("may_see_watchlist", frame::may_see_watchlist, "admin-may-see-watchlist"),
     ("may_approve_watchlist", Role::may_approve_watchlist, "admin-may-approve-watchlist"),
     ("may_administer", Role::may_administer, "admin-may-administer"),
+    ("may_hold_deletion", Role::may_hold_deletion, "admin-may-hold-deletion"),
     ("may_see_sources", frame::may_see_sources, "admin-may-see-sources"),
     ("may_see_dictionaries", frame::may_see_dictionaries, "admin-may-see-dictionaries"),
     ("may_edit_dictionaries", Role::may_edit_dictionaries, "admin-may-edit-dictionaries"),

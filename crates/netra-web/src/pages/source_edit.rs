@@ -1,5 +1,5 @@
 //! Sources that are made at the desk: written as the settings that stand in the configuration otherwise, read by the same
-//! program, kept in the store, and taken over when the program starts. Those of the configuration are changed there.
+//! program, kept in the store, and taken over by the running program within seconds. Those of the configuration are changed there.
 
 use std::sync::Arc;
 

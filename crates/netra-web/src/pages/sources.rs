@@ -13,7 +13,7 @@ use netra_store::{
 };
 
 use crate::Desk;
-use crate::desk::{CoverageRow, Observable, SourceInfo, TermsRow};
+use crate::desk::{CoverageRow, Observable, RunningSources, SourceInfo, TermsRow};
 use crate::error::PageError;
 use crate::fields::Fields;
 use crate::frame::Frame;
@@ -77,8 +77,8 @@ pub(crate) struct SourceLine {
     pub(crate) of_desk: bool,
     /// Stands in the configuration, and so is changed there.
     pub(crate) of_file: bool,
-    /// What takes effect only after a restart.
-    pub(crate) restart: Option<&'static str>,
+    /// What is being taken over, or cannot be.
+    pub(crate) news: Option<String>,
 }
 
 /// A day of a source: the day, the source, accounts reached, accounts not reached.
@@ -138,10 +138,12 @@ pub(crate) async fn show(
     let since = today.checked_sub(jiff::Span::new().days(REACH_DAYS - 1)).unwrap_or(today);
     let reach = desk.store.reach(&scope, since, today).await?;
     let unreached = desk.store.unreached(&scope, today, 50).await?;
-    let mut sources = lines(&show, &desk.sources, &states, &paused);
+    let running = desk.sources.now();
+    let mut sources = lines(&show, &running.list, &states, &paused);
     if staff.role().may_administer() {
         let tries = desk.store.jobs(&scope, 200).await?;
-        of_the_desk(&show, &desk, &desk.store.desk_sources(&scope).await?, &tries, &mut sources);
+        let kept = desk.store.desk_sources(&scope).await?;
+        of_the_desk(&show, &desk.config.file_sources, &running, &kept, &tries, &mut sources);
     }
     Ok(page(&SourcesPage {
         frame: staff.frame(&desk, "sources", l.t("sources-title")),
@@ -166,9 +168,16 @@ pub(crate) async fn show(
     }))
 }
 
-/// Adds what only an admin is told: where a source is changed, what waits for a restart, what a trial saw.
-fn of_the_desk(show: &Show, desk: &Desk, kept: &[DeskSource], jobs: &[Job], lines: &mut Vec<SourceLine>) {
-    let (l, running) = (show.l, &desk.config.desk_sources);
+/// Adds what only an admin is told: where a source is changed, what is being taken over, what a trial saw.
+fn of_the_desk(
+    show: &Show,
+    file_sources: &[String],
+    running: &RunningSources,
+    kept: &[DeskSource],
+    jobs: &[Job],
+    lines: &mut Vec<SourceLine>,
+) {
+    let l = show.l;
     for it in kept {
         if lines.iter().any(|line| line.name == it.name) {
             continue;
@@ -185,11 +194,14 @@ fn of_the_desk(show: &Show, desk: &Desk, kept: &[DeskSource], jobs: &[Job], line
     for line in lines {
         let now = kept.iter().find(|it| it.name == line.name).map(|it| &it.settings);
         line.of_desk = now.is_some();
-        line.of_file = desk.config.file_sources.contains(&line.name);
-        line.restart = match (running.get(&line.name), now) {
-            (before, after) if before == after => None,
-            (_, None) => Some(l.t("sources-removed-until-restart")),
-            _ => Some(l.t("sources-changed-until-restart")),
+        line.of_file = file_sources.contains(&line.name);
+        line.news = match (running.of_desk.get(&line.name), now, running.broken.get(&line.name)) {
+            (before, after, Some(why)) if before == after => {
+                Some(l.m("sources-unreadable").with("why", why).to_string())
+            }
+            (before, after, _) if before == after => None,
+            (_, None, _) => Some(l.t("sources-removed-soon").to_owned()),
+            _ => Some(l.t("sources-changed-soon").to_owned()),
         };
         let is_trial = |it: &&Job| {
             let of: serde_json::Value = serde_json::from_str(&it.arguments).unwrap_or_default();
@@ -207,7 +219,7 @@ fn of_the_desk(show: &Show, desk: &Desk, kept: &[DeskSource], jobs: &[Job], line
 pub(crate) async fn test(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = posted.fields.get("source");
     let kept = desk.store.desk_sources(&posted.staff.scope()).await?;
-    if desk.sources.iter().all(|it| it.name != name) && kept.iter().all(|it| it.name != name) {
+    if desk.sources.now().list.iter().all(|it| it.name != name) && kept.iter().all(|it| it.name != name) {
         return Err(PageError::NotFound);
     }
     let arguments = serde_json::json!({ "source": name }).to_string();
@@ -265,7 +277,7 @@ pub(crate) async fn resume(State(desk): State<Arc<Desk>>, posted: Posted) -> Res
 
 fn configured<'a>(desk: &Desk, posted: &'a Posted) -> Result<&'a str, PageError> {
     let name = posted.fields.get("source");
-    if desk.sources.iter().any(|it| it.name == name) { Ok(name) } else { Err(PageError::NotFound) }
+    if desk.sources.now().list.iter().any(|it| it.name == name) { Ok(name) } else { Err(PageError::NotFound) }
 }
 
 fn reach_line(show: &Show, it: &Reach) -> ReachLine {
@@ -299,7 +311,8 @@ pub(crate) fn account_trouble(l: Lang, why: &Sentence) -> String {
 /// `POST /sources/run`: a job for the loops; the desk itself fetches nothing.
 pub(crate) async fn run(State(desk): State<Arc<Desk>>, posted: Posted) -> Result<Response, PageError> {
     let name = posted.fields.get("source");
-    let known = desk.sources.iter().any(|it| it.name == name && it.can_run && it.refused.is_none());
+    let running = desk.sources.now();
+    let known = running.list.iter().any(|it| it.name == name && it.can_run && it.refused.is_none());
     if !known {
         return Err(PageError::NotFound);
     }
@@ -376,7 +389,7 @@ fn source(show: &Show, info: &SourceInfo, state: Option<&SourceState>, pause: Op
         tried: None,
         of_desk: false,
         of_file: false,
-        restart: None,
+        news: None,
     }
 }
 

@@ -375,6 +375,10 @@ async fn a_backup_is_asked_for_and_had_as_a_file_and_erasing_needs_a_tick() {
     admin.get("/retention").await;
     assert_eq!(admin.post("/retention/run", &[]).await.status, 422, "not without being sure");
     assert_eq!(admin.post("/retention/run", &[("sure", "1")]).await.status, 303);
+    let typed = [("short_id", "bukan nomor"), ("reason", "keberatan (DEMO)")];
+    let refused = admin.post("/retention/hold", &typed).await;
+    assert!(refused.status == 422 && refused.text.contains("keberatan (DEMO)"), "what was typed comes back");
+    assert!(refused.text.contains("misalnya DMO-7F3K"), "{}", refused.text);
     let log = admin.get("/audit").await.text;
     assert!(log.contains("cadangan diunduh"), "{log}");
 }

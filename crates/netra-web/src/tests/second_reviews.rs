@@ -145,16 +145,21 @@ async fn a_second_person_judges_apart_and_a_disagreement_goes_to_the_plenary() {
         ("reason_key", "open_support"),
         ("provision", "skb-2022-d6"),
         ("minutes", "Notula rapat (DEMO)"),
-        ("name-0", "Ketua (DEMO)"),
+        ("name-0", "supervisor"),
+        ("name-1", "Ketua (DEMO)"),
     ];
     let refused = second.post(&path, &vote).await;
     assert_eq!(refused.status, 422);
     assert!(refused.text.contains("Pilih pendapat") && refused.text.contains("Notula rapat (DEMO)"));
     vote.push(("vote-0", "indication"));
+    vote.push(("vote-1", "indication"));
+    let stranger = second.post(&path, &vote).await;
+    assert!(stranger.status == 422 && stranger.text.contains("bukan pengguna kantor"), "{}", stranger.text);
+    vote.pop();
     let stored = second.post(&path, &vote).await;
     assert_eq!(stored.location, format!("/plenary?done={item}"), "{}", stored.text);
     let page = first.get(&format!("/items/{item}")).await.text;
-    for told in ["12/BA/X", "Ketua (DEMO)", "Notula rapat (DEMO)", "telaah kedua"] {
+    for told in ["12/BA/X", "Hadir tanpa suara: Ketua (DEMO)", "Notula rapat (DEMO)", "telaah kedua"] {
         assert!(page.contains(told), "{told}");
     }
     let again = first.post(&format!("/items/{item}/decide"), &[("verdict", "trace"), ("version", "4")]).await;

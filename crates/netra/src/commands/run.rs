@@ -67,16 +67,15 @@ pub async fn run(
         loops.spawn(workers::office::run(office.clone(), stop.clone()));
         loops.spawn(workers::matching::run(office.clone(), stop.clone()));
     }
-    if roles.include(Roles::Collect) && !office.config.sources.is_empty() {
+    // Beside a desk sources may be made at any time; a process that only collects has nothing to do without one.
+    let sources = office.sources.now();
+    if roles == Roles::All || roles == Roles::Collect && !sources.all.is_empty() {
         // One client for both, so that they share the pace of each host.
         let http = workers::collect::client(&office)?;
         loops.spawn(workers::collect::run(office.clone(), http.clone(), stop.clone()));
-        // A loop that ends by itself ends the program, and this one ends when no media are wanted.
-        if workers::media::rule(&office).is_some() {
-            loops.spawn(workers::media::run(office.clone(), http, stop.clone()));
-        }
+        loops.spawn(workers::media::run(office.clone(), http, stop.clone()));
     }
-    if roles.include(Roles::Collect) || roles.include(Roles::Match) {
+    if roles.include(Roles::Match) || roles == Roles::Collect && !sources.all.is_empty() {
         loops.spawn(workers::retention::run(office.clone(), stop.clone()));
     }
     if roles.include(Roles::Match) {

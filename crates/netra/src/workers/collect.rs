@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use crate::config::{CollectConfig, SourceConfig};
-use crate::office::Opened;
+use crate::office::{Opened, Sources};
 use crate::pipeline::{Origin, People, Pipeline};
 use crate::workers::media;
 use crate::workers::trouble::{self, Troubles};
@@ -86,6 +86,8 @@ struct Run {
 struct Plan {
     watch: WatchMark,
     release: netra_model::Sha256,
+    /// The sources made at the desk, by name with their settings.
+    of_desk: Vec<(String, String)>,
     paused: Vec<String>,
     /// The first day of the quiet period that runs or begins tomorrow.
     silence: Option<Date>,
@@ -95,7 +97,10 @@ struct Driver {
     office: Opened,
     pipeline: Pipeline,
     http: Http,
+    /// Those of `sources`, and of sources that are no more while a job of theirs runs.
     connectors: HashMap<String, Arc<AnyConnector>>,
+    /// What is read at present.
+    sources: Arc<Sources>,
     people: Arc<People>,
     plan: Option<Plan>,
     schedule: Schedule,
@@ -110,15 +115,14 @@ struct Driver {
 
 impl Driver {
     fn new(office: Opened, http: Http) -> Self {
-        let connectors = office.config.sources.iter();
-        let connectors = connectors.map(|it| (it.name.clone(), Arc::new(it.connector.clone()))).collect();
         // Eight hexadecimal digits of a fresh id are random enough for jitter.
         let id = office.clock.id::<JobId>().to_string();
         let seed = u64::from_str_radix(&id[id.len() - 8..], 16).unwrap_or(0);
         Self {
             pipeline: office.pipeline(),
             http,
-            connectors,
+            connectors: HashMap::new(),
+            sources: Arc::default(),
             people: Arc::default(),
             plan: None,
             schedule: Schedule::new(seed),
@@ -283,7 +287,9 @@ impl Driver {
         let mut paused: Vec<String> =
             store.paused_sources(&scope).await?.into_iter().map(|it| it.source).collect();
         paused.sort();
+        self.office.take_over_sources().await?;
         Ok(Plan {
+            of_desk: self.office.sources.now().kept.clone(),
             watch: store.watch_mark(&scope).await?,
             release: self.office.matcher.now().release(),
             paused,
@@ -294,8 +300,9 @@ impl Driver {
     async fn take_over(&mut self, plan: Plan) -> Result<(), StoreError> {
         self.people = Arc::new(People::today(&self.office.store, &self.office.scope()).await?);
         let campaign = self.campaign_accounts();
+        self.take_over_sources().await;
         let sources: Vec<(String, Pace)> =
-            self.office.config.sources.iter().map(|it| (it.name.clone(), self.pace(it, &plan))).collect();
+            self.sources.all.iter().map(|it| (it.name.clone(), self.pace(it, &plan))).collect();
         for (source, pace) in sources {
             let connector = Arc::clone(&self.connectors[&source]);
             let (platform, can) = (connector.platform(), connector.abilities());
@@ -327,12 +334,43 @@ impl Driver {
         Ok(())
     }
 
+    /// Takes up what was made or changed at the desk, and lets go of what was removed: what of it is running is finished.
+    async fn take_over_sources(&mut self) {
+        let before = std::mem::replace(&mut self.sources, self.office.sources.now());
+        for it in &before.all {
+            if self.sources.all.iter().all(|now| now.name != it.name) {
+                tracing::info!(source = it.name, "a source was removed; nothing of it begins any more");
+                let pace = Pace { paused: true, ..Pace::default() };
+                self.step(Event::Source { source: it.name.clone(), pace, subjects: Vec::new() }).await;
+            }
+        }
+        let first = before.all.is_empty();
+        let changed = |it: &SourceConfig| {
+            let of = |kept: &[(String, String)]| kept.iter().find(|(name, _)| *name == it.name).cloned();
+            before.all.iter().all(|was| was.name != it.name) || of(&before.kept) != of(&self.sources.kept)
+        };
+        for it in self.sources.all.iter().filter(|it| changed(it)) {
+            if !first {
+                tracing::info!(
+                    source = it.name,
+                    "a source was made or changed at the desk and is read from now on"
+                );
+            }
+            self.connectors.insert(it.name.clone(), Arc::new(it.connector.clone()));
+        }
+    }
+
+    /// The names of what is read at present.
+    fn names(&self) -> Vec<String> {
+        self.sources.all.iter().map(|it| it.name.clone()).collect()
+    }
+
     /// Once for each quiet period, from the day before it begins: what watched accounts' acts are aimed at on campaign
     /// accounts is fetched again, in turn with everything else, so that its last words and its pictures are here before
     /// it disappears. What was done is noted with the batch that did it, so a restart goes on with the rest.
     async fn secure(&mut self, period: Date) -> Result<(), StoreError> {
         let name = period.to_string();
-        for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
+        for source in self.names() {
             let connector = Arc::clone(&self.connectors[&source]);
             let Some(subject) = self.somebody_of(&connector) else { continue };
             let (scope, platform) = (self.office.scope(), connector.platform());
@@ -363,7 +401,7 @@ impl Driver {
             source: String,
         }
         let Asked { source } = serde_json::from_str(arguments).map_err(|error| error.to_string())?;
-        if !self.connectors.contains_key(&source) {
+        if !self.names().contains(&source) {
             return Err(format!("tidak ada sumber {source} / there is no source {source}"));
         }
         if self.plan.as_ref().is_some_and(|plan| plan.paused.contains(&source)) {
@@ -419,7 +457,7 @@ impl Driver {
 
     /// After a start: targets that were still to be fetched are asked for again.
     async fn resume_targets(&mut self) {
-        for source in self.connectors.keys().cloned().collect::<Vec<_>>() {
+        for source in self.names() {
             let connector = &self.connectors[&source];
             let platform = connector.platform();
             let (Some(subject), Ok(keys)) = (

@@ -34,8 +34,9 @@ pub fn open(folder: &Path) -> Result<SearchIndex, IndexError> {
 /// Keeps the index up to date until it is stopped. A failure is logged and tried again.
 pub async fn run(office: Opened, index: SearchIndex, stop: CancellationToken) {
     let mut writer = None;
+    let mut forgets = Forgets::default();
     while !stop.is_cancelled() {
-        let wait = match step(&office, &index, &mut writer).await {
+        let wait = match step(&office, &index, &mut writer, &mut forgets).await {
             Ok(0) => Duration::from_millis(250),
             Ok(_) => Duration::ZERO,
             Err(error) => {
@@ -56,7 +57,12 @@ pub async fn run(office: Opened, index: SearchIndex, stop: CancellationToken) {
 }
 
 /// Takes over some changes; 0 when there are none.
-async fn step(office: &Opened, index: &SearchIndex, kept: &mut Option<(Writer, u64)>) -> Result<usize> {
+async fn step(
+    office: &Opened,
+    index: &SearchIndex,
+    kept: &mut Option<(Writer, u64)>,
+    forgets: &mut Forgets,
+) -> Result<usize> {
     if kept.is_none() {
         let writer = index.writer()?;
         let seq = writer.last_seq();
@@ -67,13 +73,36 @@ async fn step(office: &Opened, index: &SearchIndex, kept: &mut Option<(Writer, u
     let changes = office.store.index_changes(&scope, *seq, STEP).await?;
     let Some((last, _)) = changes.last().copied() else {
         writer.tick(office.clock.now())?;
+        if forgets.is_time(office.clock.now()) {
+            writer.purge_deleted()?;
+        }
         return Ok(0);
     };
     let acts: Vec<ActId> = changes.iter().map(|(_, act)| *act).collect();
     let puts = puts(office, &scope, &acts).await?;
     writer.apply(&puts, last, office.clock.now())?;
+    forgets.waits |= puts.iter().any(|it| matches!(it, Change::Delete(_)));
     *seq = last;
     Ok(changes.len())
+}
+
+/// When the words of what was deleted are taken off the disk: soon, and not once for each act.
+#[derive(Default)]
+struct Forgets {
+    waits: bool,
+    last: Option<jiff::Timestamp>,
+}
+
+impl Forgets {
+    fn is_time(&mut self, now: jiff::Timestamp) -> bool {
+        let rested = self.last.is_none_or(|last| now.duration_since(last).as_secs() >= 60);
+        if !self.waits || !rested {
+            return false;
+        }
+        self.waits = false;
+        self.last = Some(now);
+        true
+    }
 }
 
 /// What the index is to do about these acts: those that should be found are put, the others deleted.

@@ -31,9 +31,15 @@ const WAITS: [i64; 5] = [1, 10, 60, 6 * 60, 24 * 60];
 
 /// Fetches until it is stopped. A failure of the store is logged and tried again.
 pub async fn run(office: Opened, http: Http, stop: CancellationToken) {
-    let Some(rule) = rule(&office) else { return };
     let mut full = false;
     loop {
+        // A source that was made meanwhile may be the first whose media are wanted.
+        let Some(rule) = rule(&office) else {
+            if !pause(&stop, LOOK_EVERY).await {
+                return;
+            }
+            continue;
+        };
         let wait = match step(&office, &http, &rule, &mut full, &stop).await {
             Ok(0) => LOOK_EVERY,
             Ok(_) => Duration::ZERO,
@@ -54,9 +60,9 @@ pub async fn run(office: Opened, http: Http, stop: CancellationToken) {
 /// Whose media are wanted as it is configured; `None` when nobody's.
 pub fn rule(office: &Opened) -> Option<MediaRule> {
     let collect = &office.config.collect;
-    let platforms: BTreeSet<Platform> = office
-        .config
-        .sources
+    let sources = office.sources.now();
+    let platforms: BTreeSet<Platform> = sources
+        .all
         .iter()
         .map(|it| it.connector.platform())
         .filter(|it| terms(it.as_str()).is_some_and(|terms| terms.media))
@@ -107,7 +113,8 @@ async fn step(
 async fn open_now(office: &Opened, rule: &MediaRule) -> Result<Vec<Platform>> {
     let paused = office.store.paused_sources(&office.scope()).await?;
     let now = office.clock.now();
-    let may_ask = office.config.sources.iter().filter(|it| {
+    let sources = office.sources.now();
+    let may_ask = sources.all.iter().filter(|it| {
         let hours = it.hours.as_deref().and_then(|text| Hours::parse(text, office.zone()).ok());
         !paused.iter().any(|pause| pause.source == it.name)
             && it.connector.refusal().is_none()

@@ -69,9 +69,16 @@ async fn one(office: &Opened, job: &Job) -> Result<String> {
         "test_source" => trial(office, &job.arguments).await,
         _ => {
             let gone = retention::everything(office).await?;
+            let retention::Erased { posts, lines, batches, aged } = gone;
             let said = Sentence::new(
-                format!("{} unggahan, {} baris karantina, {} ajuan dimusnahkan", gone[0], gone[1], gone[2]),
-                format!("{} posts, {} lines of the quarantine, {} batches erased", gone[0], gone[1], gone[2]),
+                format!(
+                    "{posts} unggahan, {lines} baris karantina, {batches} ajuan; menurut umur: {} aktivitas, {} butir, {} berkas dimusnahkan",
+                    aged.acts, aged.items, aged.cases
+                ),
+                format!(
+                    "{posts} posts, {lines} lines of the quarantine, {batches} batches; by age: {} acts, {} items, {} cases erased",
+                    aged.acts, aged.items, aged.cases
+                ),
             );
             Ok(said.lines())
         }
@@ -89,7 +96,10 @@ async fn trial(office: &Opened, arguments: &str) -> Result<String> {
     let kept = office.store.desk_sources(&office.scope()).await?;
     let source = match kept.iter().find(|it| it.name == name) {
         Some(it) => SourceConfig::of_desk(name, &it.settings).map_err(anyhow::Error::msg)?,
-        None => office.config.sources.iter().find(|it| it.name == name).context("no such source")?.clone(),
+        None => {
+            let sources = office.sources.now();
+            sources.all.iter().find(|it| it.name == name).context("no such source")?.clone()
+        }
     };
     if let Some(why) = source.connector.refusal() {
         bail!("{}", why.lines());

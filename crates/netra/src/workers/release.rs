@@ -1,4 +1,5 @@
-//! Keeps a running process under the release in use: when another one is signed or gone back to, here or in another
+//! Keeps a running process at the sources that were made at the desk, and under the release in use: when another one is signed or
+//! gone back to, here or in another
 //! process, the next batch is matched under it. Nothing waits, and no batch is half under one.
 
 use std::time::Duration;
@@ -15,6 +16,9 @@ const LOOK_EVERY: Duration = Duration::from_secs(2);
 pub async fn follow(office: Opened, stop: CancellationToken) {
     let mut said = String::new();
     while pause(&stop, LOOK_EVERY).await {
+        if let Err(error) = office.take_over_sources().await {
+            tracing::warn!(%error, "sources of the desk could not be taken over; trying again");
+        }
         match office.take_over_release().await {
             Ok(false) => said.clear(),
             Ok(true) => {

@@ -1,5 +1,6 @@
-//! The retention loop: what the terms of a platform do not let the office keep is erased in time, whether or not
-//! anybody looks. It applies to the platforms of the configured sources; captures and files are the office's own.
+//! The retention loop: what the terms of a platform do not let the office keep, and what is older than the office keeps its
+//! class (`[retention]`), is erased in time, whether or not anybody looks. The terms apply to the platforms of the sources;
+//! the age to everything, however it came.
 
 use std::collections::BTreeSet;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use anyhow::Result;
 use jiff::{SignedDuration, Timestamp};
 use netra_collect::coverage::{OnSourceDelete, Terms, terms};
-use netra_store::Expiry;
+use netra_store::{Aged, Expiry};
 use tokio_util::sync::CancellationToken;
 
 use super::pause;
@@ -20,9 +21,10 @@ const LOOK_EVERY: Duration = Duration::from_secs(3_600);
 pub async fn run(office: Opened, stop: CancellationToken) {
     loop {
         match everything(&office).await {
-            Ok([0, 0, 0]) => {}
-            Ok([posts, lines, batches]) => {
-                tracing::info!(posts, lines, batches, "what was due was erased; tombstones of posts stay");
+            Ok(gone) if gone == Erased::default() => {}
+            Ok(Erased { posts, lines, batches, aged }) => {
+                let Aged { acts, items, cases } = aged;
+                tracing::info!(posts, lines, batches, acts, items, cases, "what was due was erased");
             }
             Err(error) => {
                 tracing::error!(
@@ -37,22 +39,36 @@ pub async fn run(office: Opened, stop: CancellationToken) {
     }
 }
 
-/// Erases all that is due now: posts, lines in quarantine, refused batches of the watch-list; says how many of each.
+/// What was erased.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Erased {
+    /// Posts, as the terms of their platforms ask.
+    pub posts: u64,
+    /// Lines in quarantine.
+    pub lines: u64,
+    /// Refused batches of the watch-list.
+    pub batches: u64,
+    /// What went by its age.
+    pub aged: Aged,
+}
+
+/// Erases all that is due now; says how many of each.
 ///
 /// # Errors
 /// The store's; what was not erased is due still.
-pub async fn everything(office: &Opened) -> Result<[u64; 3]> {
+pub async fn everything(office: &Opened) -> Result<Erased> {
     let actor = office.worker("retention");
-    Ok([
-        step(office).await?,
-        office.store.expire_quarantine(&actor).await?,
-        office.store.erase_watch_batches(&actor).await?,
-    ])
+    Ok(Erased {
+        posts: step(office).await?,
+        lines: office.store.expire_quarantine(&actor).await?,
+        batches: office.store.erase_watch_batches(&actor).await?,
+        aged: office.store.erase_aged(&actor).await?,
+    })
 }
 
 /// What the terms of the platforms that are read ask to be erased at this moment.
 pub fn expiries(office: &Opened) -> Vec<Expiry> {
-    let platforms: BTreeSet<_> = office.config.sources.iter().map(|it| it.connector.platform()).collect();
+    let platforms: BTreeSet<_> = office.sources.now().all.iter().map(|it| it.connector.platform()).collect();
     let now = office.clock.now();
     platforms.iter().filter_map(|it| expiry(terms(it.as_str())?, now)).collect()
 }

@@ -1,0 +1,101 @@
+//! What a running program lets go by its age, and how it takes up sources of the desk without a new start.
+
+use netra_faults::{Act, Answer, Server};
+
+use crate::desk::Visitor;
+use crate::evidence::python;
+use crate::netra::{Invented, Netra, wait_until};
+
+/// Moves everything that the office knows this many days into the past, as if so much time had gone by.
+fn days_later(netra: &Netra, days: u64) {
+    let script = "import sqlite3, sys
+db = sqlite3.connect(sys.argv[1]); by = int(sys.argv[2]) * 86400 * 1000000
+db.execute('update act set first_seen_at = first_seen_at - ?, last_seen_at = last_seen_at - ?', (by, by))
+db.execute('update item set opened_at = opened_at - ?', (by,))
+db.execute('update decision set at = at - ?', (by,))
+db.commit()";
+    python(script, &[&netra.data().join("netra.db").display().to_string(), &days.to_string()]);
+}
+
+#[test]
+fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_not_bring_them_back() {
+    let netra = Netra::new("[index]\nall = true\n[retention]\nunflagged_days = 30\n");
+    netra.run(&["watchlist", "import", &netra.file("people.csv", Invented::watchlist(4))]).well();
+    let line = |id: &str, text: &str| {
+        format!(
+            "{{\"schema\":\"netra-act/1\",\"platform\":\"x\",\"act\":\"post\",\"id\":\"{id}\",\
+             \"actor\":{{\"handle\":\"demo1\"}},\"at\":\"2026-10-05T08:00:00+07:00\",\"text\":\"{text}\"}}\n"
+        )
+    };
+    let plain = "rapat pagi ZIRKONDEMO";
+    let acts =
+        netra.file("acts.ndjson", line("k1", plain) + &line("k2", "Ayo coblos nomor 2, Satria Wibawa"));
+    let said = netra.run(&["import", "--quiet", &acts]).well();
+    assert!(said.contains("2 new acts"), "{said}");
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("the index", || netra.run(&["search", "zirkondemo"]).out.contains("1 found"));
+    assert_eq!(netra.count("acts"), 2, "nothing is due on the first day");
+    serving.stop();
+    assert!(netra.data_hold("ZIRKONDEMO"), "the control");
+
+    days_later(&netra, 31);
+    // A kill in the midst leaves whole transactions; the next start goes on.
+    let mut child = netra.start(&["run", "--listen", "127.0.0.1:0"]);
+    std::thread::sleep(std::time::Duration::from_millis(400));
+    child.kill().ok();
+    child.wait().ok();
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    wait_until("the deletion", || netra.count("acts") == 1);
+    wait_until("the index forgets", || netra.run(&["search", "zirkondemo"]).out.contains("0 found"));
+    serving.stop();
+    wait_until("the words are gone from the disk", || !netra.data_hold("ZIRKONDEMO"));
+    assert!(netra.run(&["check"]).out.contains("chain whole"));
+    let again = netra.file("again.ndjson", line("k1", plain));
+    let said = netra.run(&["import", "--quiet", &again]).well();
+    assert!(said.contains("0 new acts"), "{said}");
+    assert!(!netra.data_hold("ZIRKONDEMO"));
+}
+
+const FEED: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Demo</title><item><guid>g1</guid>\
+                    <title>Rapat (DEMO)</title><link>http://LINK/1</link><pubDate>Mon, 05 Oct 2026 01:00:00 GMT</pubDate>\
+                    <description>rapat pagi</description></item></channel></rss>";
+
+#[test]
+fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms_nobody() {
+    let server = Server::start(|_| Act::Answer(Answer::ok("application/rss+xml", FEED.as_bytes())));
+    let netra = Netra::new(&format!("[collect]\nallow_private = ['{}']\n", server.address()));
+    let list = format!(
+        "Nama;Status Kepegawaian;Unit Kerja;Feed;Dasar;Mulai\nAni (DEMO);non-ASN;Dinas Contoh (DEMO);http://{}/feed;uji (DEMO);2020-01-01\n",
+        server.address()
+    );
+    netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
+    netra
+        .feed(
+            &["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"],
+            b"rahasia-demo-2026\n",
+        )
+        .well();
+    let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
+    let mut admin = Visitor::signed_in(&serving.address, "ratna", "rahasia-demo-2026");
+    assert_eq!(netra.count("acts"), 0);
+    let settings = "every_minutes = 1\n[connector]\nkind = \"feed\"\n";
+    let saved = admin.post("/sources/save", &[("name", "situs"), ("settings", settings)]);
+    assert_eq!(saved.status, 303, "{}", saved.text());
+    wait_until("the new source is read", || netra.count("acts") == 1);
+
+    // Settings of a later version, which this program cannot read: said on the page, and the other source runs on.
+    let script = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(\
+                  \"insert into desk_source select office_id, 'rusak', 'kind = ?', who, at from desk_source\"); db.commit()";
+    python(script, &[&netra.data().join("netra.db").display().to_string()]);
+    wait_until("the broken one is told", || {
+        admin.get("/sources").text().contains("pengaturannya tidak terbaca")
+    });
+    assert_eq!(admin.post("/sources/run", &[("source", "situs")]).status, 303);
+    assert_eq!(admin.post("/sources/run", &[("source", "rusak")]).status, 404);
+
+    assert_eq!(admin.post("/sources/remove", &[("source", "situs")]).status, 303);
+    wait_until("it is let go", || admin.post("/sources/run", &[("source", "situs")]).status == 404);
+    let (status, _) = serving.stop();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(netra.count("acts"), 1, "what it brought stays");
+}
