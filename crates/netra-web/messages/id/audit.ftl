@@ -89,5 +89,5 @@ audit-user-sign-in = masuk
 audit-user-sign-in-failed = gagal masuk
 audit-watchlist-row = baris daftar pantau disimpan
 audit-what = Apa
-audit-retention-hold = Penghapusan ditahan
+audit-retention-hold = Penghapusan ditunda
 audit-retention-release = Penahanan penghapusan dilepas
