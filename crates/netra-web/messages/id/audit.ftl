@@ -90,4 +90,4 @@ audit-user-sign-in-failed = gagal masuk
 audit-watchlist-row = baris daftar pantau disimpan
 audit-what = Apa
 audit-retention-hold = Penghapusan ditunda
-audit-retention-release = Penahanan penghapusan dilepas
+audit-retention-release = Penundaan penghapusan diakhiri
