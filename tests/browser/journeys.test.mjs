@@ -56,9 +56,9 @@ test('an indication waits for a second person, who judges it without knowing the
   const words = 'ajakan terang-terangan kepada tetangga'
   let item, first, score
   await visitAs('reviewer', {}, async (page) => {
-    item = await find(page, async () => /\d\/100/.test(await side(page).textContent()))
+    item = await find(page, async () => /\d dari 100/.test(await side(page).textContent()))
     first = await myName(page)
-    score = (await side(page).textContent()).match(/\d+\/100/)[0]
+    score = (await side(page).textContent()).match(/\d+ dari 100/)[0]
     await decide(page, item, '3', { words, known: dayFromNow(-2) })
     await page.goto(address(`/items/${item}`))
     assert.ok((await page.locator('main').innerText()).includes('Hasil telaah pertama Anda menunggu'), 'and not by the same person')
