@@ -252,7 +252,7 @@ admin-goes-within-the-hour = Deleted automatically within the hour
 admin-held-by-clock = Not deleted while a deadline, a second review or an outcome is waited for
 admin-held-by-closed-case = Deleted together with its case
 admin-held-by-open-case = Not deleted while its case is not closed
-admin-held-by-staff = Held from deletion by { $name } since { $day }: { $reason }
+admin-held-by-staff = Kept from deletion by { $name } since { $day }: { $reason }
 admin-held-by-tip = Not deleted: initial information or a report rests on it
 admin-hold-by = { $name }, { $when }
 admin-hold-end = Let go
@@ -274,7 +274,7 @@ admin-kept-since-seen = { $days ->
     [one] { $days } day since first seen
    *[other] { $days } days since first seen
 }
-admin-may-hold-deletion = Hold an item or a case from deletion
+admin-may-hold-deletion = Keep an item or a case from deletion
 admin-more-than = more than { $n }
 admin-not-by-age = not deleted by age
 admin-purged-by-age = By age; acts: { $acts }, items: { $items }, cases: { $cases }
