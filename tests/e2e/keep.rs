@@ -1,20 +1,36 @@
 //! What a running program lets go by its age, and how it takes up sources of the desk without a new start.
 
+use std::time::Duration;
+
 use netra_faults::{Act, Answer, Server};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::desk::Visitor;
-use crate::evidence::python;
 use crate::netra::{Invented, Netra, wait_until};
 
-/// Moves everything that the office knows this many days into the past, as if so much time had gone by.
+/// Runs a statement on the database past the program.
+fn behind_its_back(netra: &Netra, statement: &str) {
+    let db = netra.data().join("netra.db");
+    let options = SqliteConnectOptions::new().filename(db).busy_timeout(Duration::from_secs(30));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut db = options.connect().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    });
+}
+
+/// Moves everything that the office knows this many days into the past, as if so much time had gone by: the program has no
+/// clock but the machine's.
 fn days_later(netra: &Netra, days: u64) {
-    let script = "import sqlite3, sys
-db = sqlite3.connect(sys.argv[1]); by = int(sys.argv[2]) * 86400 * 1000000
-db.execute('update act set first_seen_at = first_seen_at - ?, last_seen_at = last_seen_at - ?', (by, by))
-db.execute('update item set opened_at = opened_at - ?', (by,))
-db.execute('update decision set at = at - ?', (by,))
-db.commit()";
-    python(script, &[&netra.data().join("netra.db").display().to_string(), &days.to_string()]);
+    let by = days * 86_400_000_000;
+    let statement = format!(
+        "UPDATE act SET first_seen_at = first_seen_at - {by}, last_seen_at = last_seen_at - {by};
+         UPDATE item SET opened_at = opened_at - {by};
+         UPDATE decision SET at = at - {by};"
+    );
+    behind_its_back(netra, &statement);
 }
 
 #[test]
@@ -41,7 +57,7 @@ fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_n
     days_later(&netra, 31);
     // A kill in the midst leaves whole transactions; the next start goes on.
     let mut child = netra.start(&["run", "--listen", "127.0.0.1:0"]);
-    std::thread::sleep(std::time::Duration::from_millis(400));
+    std::thread::sleep(Duration::from_millis(400));
     child.kill().ok();
     child.wait().ok();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
@@ -84,9 +100,10 @@ fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms
     wait_until("the new source is read", || netra.count("acts") == 1);
 
     // Settings of a later version, which this program cannot read: said on the page, and the other source runs on.
-    let script = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(\
-                  \"insert into desk_source select office_id, 'rusak', 'kind = ?', who, at from desk_source\"); db.commit()";
-    python(script, &[&netra.data().join("netra.db").display().to_string()]);
+    behind_its_back(
+        &netra,
+        "INSERT INTO desk_source SELECT office_id, 'rusak', 'kind = ?', who, at FROM desk_source",
+    );
     wait_until("the broken one is told", || {
         admin.get("/sources").text().contains("pengaturannya tidak terbaca")
     });
