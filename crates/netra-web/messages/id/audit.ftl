@@ -89,5 +89,5 @@ audit-user-sign-in = masuk
 audit-user-sign-in-failed = gagal masuk
 audit-watchlist-row = baris daftar pantau disimpan
 audit-what = Apa
-audit-retention-hold = Dikecualikan dari penghapusan
-audit-retention-release = Pengecualian dari penghapusan dicabut
+audit-retention-hold = Penghapusan ditunda
+audit-retention-release = Penundaan penghapusan diakhiri

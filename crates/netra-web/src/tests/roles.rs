@@ -337,7 +337,7 @@ async fn a_source_is_written_at_the_desk_checked_tried_and_removed() {
     assert_eq!(admin.post("/sources/save", &saved).await.location, "/sources?saved=1");
     assert_eq!(admin.post("/sources/save", &saved).await.status, 422, "the name is taken");
     let page = admin.get("/sources").await.text;
-    assert!(page.contains("/sources/situs/edit") && page.contains("dijalankan ulang"), "{page}");
+    assert!(page.contains("/sources/situs/edit") && page.contains("dalam beberapa detik"), "{page}");
     assert_eq!(admin.post("/sources/test", &[("source", "situs")]).await.status, 303);
     assert!(admin.get("/sources").await.text.contains("Menunggu giliran."));
     assert_eq!(admin.post("/sources/test", &[("source", "lain")]).await.status, 404);
