@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use netra_faults::{Act, Answer, Server};
+use netra_faults::{Act, Server};
 use sqlx::sqlite::SqliteConnectOptions;
 use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::desk::Visitor;
+use crate::media::{own_server, watch_budi};
 use crate::netra::{Invented, Netra, wait_until};
 
 /// Runs a statement on the database past the program.
@@ -72,32 +73,23 @@ fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_n
     assert!(!netra.data_hold("ZIRKONDEMO"));
 }
 
-const FEED: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Demo</title><item><guid>g1</guid>\
-                    <title>Rapat (DEMO)</title><link>http://LINK/1</link><pubDate>Mon, 05 Oct 2026 01:00:00 GMT</pubDate>\
-                    <description>rapat pagi</description></item></channel></rss>";
-
 #[test]
 fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms_nobody() {
-    let server = Server::start(|_| Act::Answer(Answer::ok("application/rss+xml", FEED.as_bytes())));
-    let netra = Netra::new(&format!("[collect]\nallow_private = ['{}']\n", server.address()));
-    let list = format!(
-        "Nama;Status Kepegawaian;Unit Kerja;Feed;Dasar;Mulai\nAni (DEMO);non-ASN;Dinas Contoh (DEMO);http://{}/feed;uji (DEMO);2020-01-01\n",
-        server.address()
-    );
-    netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
-    netra
-        .feed(
-            &["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"],
-            b"rahasia-demo-2026\n",
-        )
-        .well();
+    let now = netra_model::Clock::System.now().to_string();
+    let server = Server::start(move |asked| Act::Answer(own_server(&now, asked)));
+    let address = server.authority();
+    let netra = Netra::new(&format!("[collect]\nallow_private = ['{address}']\n"));
+    watch_budi(&netra);
+    let add = ["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"];
+    netra.feed(&add, b"rahasia-demo-2026\n").well();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
     let mut admin = Visitor::signed_in(&serving.address, "ratna", "rahasia-demo-2026");
     assert_eq!(netra.count("acts"), 0);
-    let settings = "every_minutes = 1\n[connector]\nkind = \"feed\"\n";
-    let saved = admin.post("/sources/save", &[("name", "situs"), ("settings", settings)]);
+    let settings =
+        format!("every_minutes = 1\n[connector]\nkind = \"bluesky\"\nservice = \"http://{address}\"\n");
+    let saved = admin.post("/sources/save", &[("name", "situs"), ("settings", &settings)]);
     assert_eq!(saved.status, 303, "{}", saved.text());
-    wait_until("the new source is read", || netra.count("acts") == 1);
+    wait_until("the new source is read", || netra.count("acts") == 5);
 
     // Settings of a later version, which this program cannot read: said on the page, and the other source runs on.
     behind_its_back(
@@ -114,5 +106,5 @@ fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms
     wait_until("it is let go", || admin.post("/sources/run", &[("source", "situs")]).status == 404);
     let (status, _) = serving.stop();
     assert_eq!(status.code(), Some(0));
-    assert_eq!(netra.count("acts"), 1, "what it brought stays");
+    assert_eq!(netra.count("acts"), 5, "what it brought stays");
 }

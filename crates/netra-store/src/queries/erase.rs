@@ -12,6 +12,7 @@ use serde_json::json;
 use super::change::Change;
 use super::rows::{damaged, in_list, int, machine_acts, opt_parsed, opt_text, parsed, sql, text};
 use super::{CHUNK, Conn, expire, retention};
+use crate::types::retention::Erasing;
 use crate::{Aged, Result, Shared, plan};
 
 /// So many acts, items or cases go in one transaction: the desk writes between two of them.
@@ -60,24 +61,40 @@ pub(crate) const OF_CASE: &[(&str, &str)] = &[
     ("case_item", "case_id"),
 ];
 
-pub(crate) async fn erase_aged(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<Aged> {
+/// Cases first: what stood in one is nobody's afterwards, and has no clock of its own.
+const IN_TURN: [RetentionClass; 4] = [
+    RetentionClass::ClosedCase,
+    RetentionClass::Dismissed,
+    RetentionClass::Prevention,
+    RetentionClass::Unflagged,
+];
+
+/// One transaction; says whether there may be more.
+pub(crate) async fn erase_step(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    work: &mut Erasing,
+) -> Result<bool> {
     machine_acts(actor)?;
-    let mut all = Aged::default();
-    // Cases first: what stood in one is nobody's afterwards, and has no clock of its own.
-    while cases(db, shared, actor, &mut all).await? {}
-    for class in [RetentionClass::Dismissed, RetentionClass::Prevention] {
-        let mut from = i64::MIN;
-        while items(db, shared, actor, class, &mut from, &mut all).await? {}
+    while let Some(class) = IN_TURN.get(work.class) {
+        let more = match class {
+            RetentionClass::ClosedCase => cases(db, shared, actor, &mut work.gone).await?,
+            RetentionClass::Unflagged => unflagged(db, shared, actor, &mut work.from, &mut work.gone).await?,
+            class => items(db, shared, actor, *class, &mut work.from, &mut work.gone).await?,
+        };
+        if more {
+            return Ok(true);
+        }
+        (work.class, work.from) = (work.class + 1, i64::MIN);
     }
-    let mut from = i64::MIN;
-    while unflagged(db, shared, actor, &mut from, &mut all).await? {}
     sweep_media(db, shared, actor).await?;
-    if all != Aged::default() {
+    if work.gone != Aged::default() {
         for statement in super::AFTER_ERASING {
             sqlx::raw_sql(*statement).execute(&mut *db).await?;
         }
     }
-    Ok(all)
+    Ok(false)
 }
 
 /// `from` is when the last one came in that was looked at: those before it that stay are not gone through again for each

@@ -27,28 +27,27 @@ const PURGED: u8 = 2;
 /// A part of an exchange as it is stored: offset, length, digest, state.
 type Part = (u64, u64, Sha256, u8);
 
-pub(crate) async fn expire_contents(
+/// One transaction, counted into `all`; says whether there may be more.
+pub(crate) async fn expire_step(
     db: &mut Conn,
     shared: &Shared,
     actor: &Actor,
     expiry: &Expiry,
-) -> Result<u64> {
+    all: &mut u64,
+) -> Result<bool> {
     machine_acts(actor)?;
-    let mut all = 0;
-    loop {
-        let n = expire_some(db, shared, actor, expiry).await?;
-        all += n;
-        if n < AT_ONCE.unsigned_abs() {
-            break;
-        }
+    let n = expire_some(db, shared, actor, expiry).await?;
+    *all += n;
+    if n == AT_ONCE.unsigned_abs() {
+        return Ok(true);
     }
-    if all > 0 {
+    if *all > 0 {
         // What was erased must not stand on in a log or in freed pages.
         for statement in super::AFTER_ERASING {
             sqlx::raw_sql(*statement).execute(&mut *db).await?;
         }
     }
-    Ok(all)
+    Ok(false)
 }
 
 async fn expire_some(db: &mut Conn, shared: &Shared, actor: &Actor, expiry: &Expiry) -> Result<u64> {
