@@ -1,20 +1,37 @@
 //! What a running program lets go by its age, and how it takes up sources of the desk without a new start.
 
-use netra_faults::{Act, Answer, Server};
+use std::time::Duration;
+
+use netra_faults::{Act, Server};
+use sqlx::sqlite::SqliteConnectOptions;
+use sqlx::{ConnectOptions as _, Connection as _};
 
 use crate::desk::Visitor;
-use crate::evidence::python;
+use crate::media::{own_server, watch_budi};
 use crate::netra::{Invented, Netra, wait_until};
 
-/// Moves everything that the office knows this many days into the past, as if so much time had gone by.
+/// Runs a statement on the database past the program.
+fn behind_its_back(netra: &Netra, statement: &str) {
+    let db = netra.data().join("netra.db");
+    let options = SqliteConnectOptions::new().filename(db).busy_timeout(Duration::from_secs(30));
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(async {
+        let mut db = options.connect().await.unwrap();
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut db).await.unwrap();
+        db.close().await.unwrap();
+    });
+}
+
+/// Moves everything that the office knows this many days into the past, as if so much time had gone by: the program has no
+/// clock but the machine's.
 fn days_later(netra: &Netra, days: u64) {
-    let script = "import sqlite3, sys
-db = sqlite3.connect(sys.argv[1]); by = int(sys.argv[2]) * 86400 * 1000000
-db.execute('update act set first_seen_at = first_seen_at - ?, last_seen_at = last_seen_at - ?', (by, by))
-db.execute('update item set opened_at = opened_at - ?', (by,))
-db.execute('update decision set at = at - ?', (by,))
-db.commit()";
-    python(script, &[&netra.data().join("netra.db").display().to_string(), &days.to_string()]);
+    let by = days * 86_400_000_000;
+    let statement = format!(
+        "UPDATE act SET first_seen_at = first_seen_at - {by}, last_seen_at = last_seen_at - {by};
+         UPDATE item SET opened_at = opened_at - {by};
+         UPDATE decision SET at = at - {by};"
+    );
+    behind_its_back(netra, &statement);
 }
 
 #[test]
@@ -41,7 +58,7 @@ fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_n
     days_later(&netra, 31);
     // A kill in the midst leaves whole transactions; the next start goes on.
     let mut child = netra.start(&["run", "--listen", "127.0.0.1:0"]);
-    std::thread::sleep(std::time::Duration::from_millis(400));
+    std::thread::sleep(Duration::from_millis(400));
     child.kill().ok();
     child.wait().ok();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
@@ -56,37 +73,29 @@ fn acts_that_nothing_flagged_go_in_time_from_every_file_and_the_same_file_does_n
     assert!(!netra.data_hold("ZIRKONDEMO"));
 }
 
-const FEED: &str = "<?xml version=\"1.0\"?><rss version=\"2.0\"><channel><title>Demo</title><item><guid>g1</guid>\
-                    <title>Rapat (DEMO)</title><link>http://LINK/1</link><pubDate>Mon, 05 Oct 2026 01:00:00 GMT</pubDate>\
-                    <description>rapat pagi</description></item></channel></rss>";
-
 #[test]
 fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms_nobody() {
-    let server = Server::start(|_| Act::Answer(Answer::ok("application/rss+xml", FEED.as_bytes())));
-    let netra = Netra::new(&format!("[collect]\nallow_private = ['{}']\n", server.address()));
-    let list = format!(
-        "Nama;Status Kepegawaian;Unit Kerja;Feed;Dasar;Mulai\nAni (DEMO);non-ASN;Dinas Contoh (DEMO);http://{}/feed;uji (DEMO);2020-01-01\n",
-        server.address()
-    );
-    netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();
-    netra
-        .feed(
-            &["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"],
-            b"rahasia-demo-2026\n",
-        )
-        .well();
+    let now = netra_model::Clock::System.now().to_string();
+    let server = Server::start(move |asked| Act::Answer(own_server(&now, asked)));
+    let address = server.authority();
+    let netra = Netra::new(&format!("[collect]\nallow_private = ['{address}']\n"));
+    watch_budi(&netra);
+    let add = ["user", "add", "--login", "ratna", "--role", "admin", "--name", "Ratna (DEMO)"];
+    netra.feed(&add, b"rahasia-demo-2026\n").well();
     let serving = netra.serve(&["run", "--listen", "127.0.0.1:0"]);
     let mut admin = Visitor::signed_in(&serving.address, "ratna", "rahasia-demo-2026");
     assert_eq!(netra.count("acts"), 0);
-    let settings = "every_minutes = 1\n[connector]\nkind = \"feed\"\n";
-    let saved = admin.post("/sources/save", &[("name", "situs"), ("settings", settings)]);
+    let settings =
+        format!("every_minutes = 1\n[connector]\nkind = \"bluesky\"\nservice = \"http://{address}\"\n");
+    let saved = admin.post("/sources/save", &[("name", "situs"), ("settings", &settings)]);
     assert_eq!(saved.status, 303, "{}", saved.text());
-    wait_until("the new source is read", || netra.count("acts") == 1);
+    wait_until("the new source is read", || netra.count("acts") == 5);
 
     // Settings of a later version, which this program cannot read: said on the page, and the other source runs on.
-    let script = "import sqlite3, sys; db = sqlite3.connect(sys.argv[1], timeout=30); db.execute(\
-                  \"insert into desk_source select office_id, 'rusak', 'kind = ?', who, at from desk_source\"); db.commit()";
-    python(script, &[&netra.data().join("netra.db").display().to_string()]);
+    behind_its_back(
+        &netra,
+        "INSERT INTO desk_source SELECT office_id, 'rusak', 'kind = ?', who, at FROM desk_source",
+    );
     wait_until("the broken one is told", || {
         admin.get("/sources").text().contains("pengaturannya tidak terbaca")
     });
@@ -97,5 +106,5 @@ fn a_source_made_at_the_desk_is_read_within_seconds_and_one_that_is_broken_harms
     wait_until("it is let go", || admin.post("/sources/run", &[("source", "situs")]).status == 404);
     let (status, _) = serving.stop();
     assert_eq!(status.code(), Some(0));
-    assert_eq!(netra.count("acts"), 1, "what it brought stays");
+    assert_eq!(netra.count("acts"), 5, "what it brought stays");
 }

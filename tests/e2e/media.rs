@@ -42,7 +42,7 @@ fn record(n: u32, words: &str, now: &str) -> Value {
 }
 
 /// Budi's five posts, four of which call to vote; each shows a picture, and the fifth one's is not there.
-fn own_server(now: &str, asked: &Asked) -> Answer {
+pub(crate) fn own_server(now: &str, asked: &Asked) -> Answer {
     let posts =
         || (1..=5).map(|n| record(n, if n == 2 { "Selamat pagi" } else { WORDS }, now)).collect::<Vec<_>>();
     let answer = match asked.path().trim_start_matches("/xrpc/") {
@@ -76,7 +76,7 @@ fn office(server: &Server, collect: &str) -> Netra {
     ))
 }
 
-fn watch_budi(netra: &Netra) {
+pub(crate) fn watch_budi(netra: &Netra) {
     let list = "Nama;Status Kepegawaian;Unit Kerja;Bluesky;Dasar;Mulai\n\
         Budi (DEMO);non-ASN;Dinas Contoh (DEMO);@budi.demo.test;uji (DEMO);2020-01-01\n";
     netra.run(&["watchlist", "import", &netra.file("people.csv", list)]).well();

@@ -123,8 +123,9 @@ CREATE TABLE tombstone (
 );
 CREATE TABLE media_ref (
     office_id TEXT NOT NULL, sha256 TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id),
-    PRIMARY KEY (office_id, sha256, content_id)
+    PRIMARY KEY (sha256, office_id, content_id)
 );
+CREATE INDEX media_ref_by_content ON media_ref (content_id);
 -- Media whose bytes are fetched, and what became of it. A row belongs to a medium of one version of a post.
 CREATE TABLE media_fetch (
     office_id TEXT NOT NULL, content_id TEXT NOT NULL REFERENCES content (id), version_n BIGINT NOT NULL,
@@ -231,7 +232,7 @@ CREATE TABLE item (
     changed_at BIGINT NOT NULL, changed_by TEXT,
     first_by TEXT, -- whose first verdict waits for a second one or for the plenary; NULL when none does
     decided_at BIGINT, -- when the decision that stands was made; NULL while it is not decided
-    UNIQUE (office_id, act_id), UNIQUE (office_id, short_id)
+    UNIQUE (act_id, office_id), UNIQUE (office_id, short_id)
 );
 CREATE INDEX item_queue ON item (office_id, place DESC, sort_at, id, queue_day, unit_id, platform, kind)
     WHERE queue_day IS NOT NULL;

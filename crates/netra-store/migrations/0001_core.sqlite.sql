@@ -1,6 +1,7 @@
 CREATE TABLE segment (
-    office_id TEXT NOT NULL, sha256 TEXT NOT NULL, zstd BOOLEAN NOT NULL, len BIGINT NOT NULL, bytes BLOB NOT NULL,
-    PRIMARY KEY (office_id, sha256)
+    office_id TEXT NOT NULL, sha256 TEXT NOT NULL,
+    uses BIGINT NOT NULL, -- by how many parts of exchanges it is kept; destroyed with the last
+    zstd BOOLEAN NOT NULL, len BIGINT NOT NULL, bytes BLOB NOT NULL, PRIMARY KEY (office_id, sha256)
 );
 CREATE TABLE quarantine (
     id TEXT PRIMARY KEY, office_id TEXT NOT NULL, source TEXT NOT NULL, place TEXT NOT NULL, why TEXT NOT NULL,

@@ -46,6 +46,7 @@ CREATE TABLE item_sample (
     office_id TEXT NOT NULL, item_id TEXT NOT NULL REFERENCES item (id), decision_id TEXT NOT NULL, day TEXT NOT NULL,
     PRIMARY KEY (decision_id)
 );
+CREATE INDEX item_sample_by_item ON item_sample (item_id);
 -- Acts without a flag that somebody was given to look at.
 CREATE TABLE act_sample (
     office_id TEXT NOT NULL, act_id TEXT NOT NULL REFERENCES act (id), day TEXT NOT NULL,

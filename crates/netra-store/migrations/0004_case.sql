@@ -12,6 +12,7 @@ CREATE TABLE case_mention (
     office_id TEXT NOT NULL, staff_id TEXT NOT NULL REFERENCES staff (id), case_id TEXT NOT NULL REFERENCES case_file (id),
     n BIGINT NOT NULL, at BIGINT NOT NULL, read_at BIGINT, PRIMARY KEY (staff_id, case_id, n)
 );
+CREATE INDEX case_mention_by_case ON case_mention (case_id);
 CREATE INDEX case_mention_unread ON case_mention (office_id, staff_id, at) WHERE read_at IS NULL;
 -- Files of a case; their bytes are kept by their digest. One that was withdrawn stays until it is purged.
 CREATE TABLE case_document (

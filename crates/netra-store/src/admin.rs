@@ -7,10 +7,11 @@ use netra_model::retention::RetentionRules;
 use netra_model::scope::{Actor, Role, Scope, Who};
 use netra_model::{AccountId, CaseId, ItemId, PersonId, Sha256, ShortId, UserId};
 
+use crate::types::retention::Erasing;
 use crate::{
-    AgeDue, Aged, Backup, Deletion, DeskSource, DueCounts, DueRow, Expiry, HoldRow, MediaFile, NewWatchBatch,
-    Page, PersonChange, PersonEdit, Pool, PurgeLine, Result, SessionRow, SetupFacts, StaffRow, Store,
-    StoreError, UserChange, WatchBatch, WatchlistChanges, auth, media,
+    AgeDue, Aged, BETWEEN_ERASURES, Backup, Deletion, DeskSource, DueCounts, DueRow, Expiry, HoldRow,
+    MediaFile, NewWatchBatch, Page, PersonChange, PersonEdit, Pool, PurgeLine, Result, SessionRow,
+    SetupFacts, StaffRow, Store, StoreError, UserChange, WatchBatch, WatchlistChanges, auth, media,
 };
 
 fn role_may(actor: &Actor, may: impl Fn(Role) -> bool, why: &'static str) -> Result<()> {
@@ -275,7 +276,11 @@ impl Store {
 
     /// Deletes what is due by its age, with all that speaks of it, in small transactions.
     pub async fn erase_aged(&self, actor: &Actor) -> Result<Aged> {
-        on_db!(self, write, erase::erase_aged(actor))
+        let mut work = Erasing::default();
+        while on_db!(self, write, erase::erase_step(actor, &mut work))? {
+            tokio::time::sleep(BETWEEN_ERASURES).await;
+        }
+        Ok(work.gone)
     }
 
     /// When an item is deleted by itself, or what keeps it; `None` when whoever asks does not see it.

@@ -95,6 +95,10 @@ pub use types::tip::*;
 pub use types::training::*;
 pub use types::watchlist::*;
 
+/// So long others have the database between two transactions that erase: SQLite has one writer, and another program that
+/// waits for it asks every tenth of a second.
+const BETWEEN_ERASURES: std::time::Duration = std::time::Duration::from_millis(120);
+
 /// What every function of the store answers.
 pub type Result<T, E = StoreError> = std::result::Result<T, E>;
 
@@ -466,7 +470,11 @@ impl Store {
     /// Erases the words and raw bytes of posts that were collected from a platform and that its terms do not let the
     /// office keep; leaves a tombstone. Says how many posts. Asked again, there is nothing to do.
     pub async fn expire_contents(&self, actor: &Actor, expiry: &Expiry) -> Result<u64> {
-        on_db!(self, write, retention::expire_contents(actor, expiry))
+        let mut n = 0;
+        while on_db!(self, write, retention::expire_step(actor, expiry, &mut n))? {
+            tokio::time::sleep(BETWEEN_ERASURES).await;
+        }
+        Ok(n)
     }
 
     /// Throws away what waited for 14 days. Says how many.

@@ -10,8 +10,9 @@ use netra_model::scope::Actor;
 use serde_json::json;
 
 use super::change::Change;
-use super::rows::{damaged, in_list, machine_acts, opt_parsed, opt_text, parsed, sql, text};
+use super::rows::{damaged, in_list, int, machine_acts, opt_parsed, opt_text, parsed, sql, text};
 use super::{CHUNK, Conn, expire, retention};
+use crate::types::retention::Erasing;
 use crate::{Aged, Result, Shared, plan};
 
 /// So many acts, items or cases go in one transaction: the desk writes between two of them.
@@ -60,35 +61,62 @@ pub(crate) const OF_CASE: &[(&str, &str)] = &[
     ("case_item", "case_id"),
 ];
 
-pub(crate) async fn erase_aged(db: &mut Conn, shared: &Shared, actor: &Actor) -> Result<Aged> {
+/// Cases first: what stood in one is nobody's afterwards, and has no clock of its own.
+const IN_TURN: [RetentionClass; 4] = [
+    RetentionClass::ClosedCase,
+    RetentionClass::Dismissed,
+    RetentionClass::Prevention,
+    RetentionClass::Unflagged,
+];
+
+/// One transaction; says whether there may be more.
+pub(crate) async fn erase_step(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    work: &mut Erasing,
+) -> Result<bool> {
     machine_acts(actor)?;
-    let mut all = Aged::default();
-    // Cases first: what stood in one is nobody's afterwards, and has no clock of its own.
-    while cases(db, shared, actor, &mut all).await? {}
-    for class in [RetentionClass::Dismissed, RetentionClass::Prevention] {
-        while items(db, shared, actor, class, &mut all).await? {}
+    while let Some(class) = IN_TURN.get(work.class) {
+        let more = match class {
+            RetentionClass::ClosedCase => cases(db, shared, actor, &mut work.gone).await?,
+            RetentionClass::Unflagged => unflagged(db, shared, actor, &mut work.from, &mut work.gone).await?,
+            class => items(db, shared, actor, *class, &mut work.from, &mut work.gone).await?,
+        };
+        if more {
+            return Ok(true);
+        }
+        (work.class, work.from) = (work.class + 1, i64::MIN);
     }
-    while unflagged(db, shared, actor, &mut all).await? {}
     sweep_media(db, shared, actor).await?;
-    if all != Aged::default() {
+    if work.gone != Aged::default() {
         for statement in super::AFTER_ERASING {
             sqlx::raw_sql(*statement).execute(&mut *db).await?;
         }
     }
-    Ok(all)
+    Ok(false)
 }
 
-async fn unflagged(db: &mut Conn, shared: &Shared, actor: &Actor, all: &mut Aged) -> Result<bool> {
+/// `from` is when the last one came in that was looked at: those before it that stay are not gone through again for each
+/// transaction.
+async fn unflagged(
+    db: &mut Conn,
+    shared: &Shared,
+    actor: &Actor,
+    from: &mut i64,
+    all: &mut Aged,
+) -> Result<bool> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let mut query = sql("SELECT a.id");
+    let mut query = sql("SELECT a.id, a.first_seen_at AS since");
     if !expire::push_unflagged(&mut query, &change.office_text, &shared.retention(), change.now) {
         return Ok(false);
     }
+    query.push(" AND a.first_seen_at >= ").push_bind(*from);
     query.push(" ORDER BY a.first_seen_at, a.id LIMIT ").push_bind(AT_ONCE);
-    let acts: Vec<String> = query.build_query_scalar().fetch_all(change.db()).await?;
-    if acts.is_empty() {
-        return Ok(false);
-    }
+    let rows = query.build().fetch_all(change.db()).await?;
+    let Some(last) = rows.last() else { return Ok(false) };
+    *from = int(last, "since")?;
+    let acts = rows.iter().map(|row| text(row, "id")).collect::<Result<Vec<String>>>()?;
     let gone = Gone { acts: acts.len() as u64, ..Gone::default() };
     let gone = erase_acts(&mut change, RetentionClass::Unflagged, &acts, gone).await?;
     finish(change, RetentionClass::Unflagged, &gone).await?;
@@ -101,18 +129,19 @@ async fn items(
     shared: &Shared,
     actor: &Actor,
     class: RetentionClass,
+    from: &mut i64,
     all: &mut Aged,
 ) -> Result<bool> {
     let mut change = Change::begin(db, shared, actor).await?;
-    let mut query = sql("SELECT i.id, i.act_id");
+    let mut query = sql("SELECT i.id, i.act_id, i.opened_at AS since");
     if !expire::push_items(&mut query, &change.office_text, class, &shared.retention(), change.now) {
         return Ok(false);
     }
+    query.push(" AND i.opened_at >= ").push_bind(*from);
     query.push(" ORDER BY i.opened_at, i.id LIMIT ").push_bind(AT_ONCE);
     let rows = query.build().fetch_all(change.db()).await?;
-    if rows.is_empty() {
-        return Ok(false);
-    }
+    let Some(last) = rows.last() else { return Ok(false) };
+    *from = int(last, "since")?;
     let column = |name| rows.iter().map(|row| text(row, name)).collect::<Result<Vec<String>>>();
     let (items, acts) = (column("id")?, column("act_id")?);
     erase_items(&mut change, &items).await?;

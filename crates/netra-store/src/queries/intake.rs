@@ -3,9 +3,9 @@
 use std::collections::{HashMap, HashSet};
 
 use netra_model::act::{ActEventKind, SeenAct};
-use netra_model::batch::Cursor;
+use netra_model::batch::{Cursor, Part};
 use netra_model::scope::{Actor, Role, Scope};
-use netra_model::{ActId, ContentId, QuarantineId, TipId};
+use netra_model::{ActId, ContentId, QuarantineId, Sha256, TipId};
 use serde_json::json;
 use sqlx::query_builder::Separated;
 
@@ -292,28 +292,43 @@ pub(super) async fn insert<T>(
     Ok(n)
 }
 
+/// A part to be kept, its bytes as they are stored when they are packed, and how many parts of these exchanges are equal.
+struct Kept<'a> {
+    part: &'a Part,
+    packed: Option<Vec<u8>>,
+    uses: i64,
+}
+
 async fn segments(change: &mut Change<'_>, intake: Intake<'_>, plan: &Plan) -> Result<()> {
     let office = change.office_text.clone();
     let mut compressor = zstd::bulk::Compressor::new(1)
         .map_err(|error| crate::StoreError::Damaged { what: "compressor", why: error.to_string() })?;
-    let mut rows = Vec::with_capacity(plan.segments.len());
+    let mut rows: Vec<Kept<'_>> = Vec::with_capacity(plan.segments.len());
+    let mut place: HashMap<Sha256, usize> = HashMap::with_capacity(plan.segments.len());
     for &(exchange, part) in &plan.segments {
         let part = &intake.batch.exchanges[exchange].parts[part];
         let Some(bytes) = &part.bytes else { continue };
+        if let Some(&known) = place.get(&part.sha256) {
+            rows[known].uses += 1;
+            continue;
+        }
         let packed = (bytes.len() >= COMPRESS_FROM)
             .then(|| compressor.compress(bytes).ok())
             .flatten()
             .filter(|packed| packed.len() < bytes.len());
-        rows.push((part.sha256.to_string(), bytes, packed));
+        place.insert(part.sha256, rows.len());
+        rows.push(Kept { part, packed, uses: 1 });
     }
     insert(
         change.db(),
-        "INSERT INTO segment (office_id, sha256, zstd, len, bytes) ",
+        "INSERT INTO segment (office_id, sha256, uses, zstd, len, bytes) ",
         &rows,
-        " ON CONFLICT DO NOTHING",
-        |row, (sha256, bytes, packed)| {
-            row.push_bind(&office).push_bind(sha256).push_bind(packed.is_some());
-            row.push_bind(stored(bytes.len() as u64)).push_bind(packed.as_ref().unwrap_or(bytes).as_slice());
+        " ON CONFLICT (office_id, sha256) DO UPDATE SET uses = segment.uses + excluded.uses",
+        |row, kept| {
+            let plain = kept.part.bytes.as_deref().unwrap_or_default();
+            row.push_bind(&office).push_bind(kept.part.sha256.to_string()).push_bind(kept.uses);
+            row.push_bind(kept.packed.is_some()).push_bind(stored(plain.len() as u64));
+            row.push_bind(kept.packed.as_deref().unwrap_or(plain));
         },
     )
     .await?;

@@ -19,34 +19,35 @@ use crate::{Expiry, Result, Shared};
 
 /// So many posts are erased in one transaction.
 const AT_ONCE: i64 = 500;
+/// How a part is marked whose bytes are kept for it.
+const KEPT: u8 = 1;
 /// How a part is marked whose bytes were destroyed (see the table `exchange`).
 const PURGED: u8 = 2;
 
 /// A part of an exchange as it is stored: offset, length, digest, state.
 type Part = (u64, u64, Sha256, u8);
 
-pub(crate) async fn expire_contents(
+/// One transaction, counted into `all`; says whether there may be more.
+pub(crate) async fn expire_step(
     db: &mut Conn,
     shared: &Shared,
     actor: &Actor,
     expiry: &Expiry,
-) -> Result<u64> {
+    all: &mut u64,
+) -> Result<bool> {
     machine_acts(actor)?;
-    let mut all = 0;
-    loop {
-        let n = expire_some(db, shared, actor, expiry).await?;
-        all += n;
-        if n < AT_ONCE.unsigned_abs() {
-            break;
-        }
+    let n = expire_some(db, shared, actor, expiry).await?;
+    *all += n;
+    if n == AT_ONCE.unsigned_abs() {
+        return Ok(true);
     }
-    if all > 0 {
+    if *all > 0 {
         // What was erased must not stand on in a log or in freed pages.
         for statement in super::AFTER_ERASING {
             sqlx::raw_sql(*statement).execute(&mut *db).await?;
         }
     }
-    Ok(all)
+    Ok(false)
 }
 
 async fn expire_some(db: &mut Conn, shared: &Shared, actor: &Actor, expiry: &Expiry) -> Result<u64> {
@@ -215,7 +216,8 @@ async fn media(change: &mut Change<'_>, contents: &[String]) -> Result<()> {
 
 /// Destroys the bytes of exchanges, but for what belongs to posts that stay; says how many stretches went.
 pub(super) async fn raw(change: &mut Change<'_>, exchanges: BTreeSet<String>) -> Result<u64> {
-    let mut going: HashSet<Sha256> = HashSet::new();
+    // What goes, and how many of the parts that kept it went.
+    let mut going: BTreeMap<Sha256, i64> = BTreeMap::new();
     for id in &exchanges {
         let row = sqlx::query("SELECT parts FROM exchange WHERE office_id = $1 AND id = $2")
             .bind(&change.office_text)
@@ -230,10 +232,10 @@ pub(super) async fn raw(change: &mut Change<'_>, exchanges: BTreeSet<String>) ->
             // A part that was known before is not marked as kept, and its bytes are here all the same.
             let goes = kept != PURGED && !staying.contains(&sha256);
             if goes {
-                going.insert(sha256);
+                *going.entry(sha256).or_default() += i64::from(kept == KEPT);
                 purged = true;
             }
-            marked.push((offset, len, sha256, if goes && kept == 1 { PURGED } else { kept }));
+            marked.push((offset, len, sha256, if goes && kept == KEPT { PURGED } else { kept }));
         }
         if purged {
             sqlx::query("UPDATE exchange SET parts = $2 WHERE id = $1")
@@ -243,15 +245,32 @@ pub(super) async fn raw(change: &mut Change<'_>, exchanges: BTreeSet<String>) ->
                 .await?;
         }
     }
-    used_elsewhere(change, &mut going).await?;
-    let going: Vec<String> = going.iter().map(ToString::to_string).collect();
+    destroy(change, &going).await
+}
+
+/// Destroys those of these bytes that no other part keeps; says how many there were.
+async fn destroy(change: &mut Change<'_>, going: &BTreeMap<Sha256, i64>) -> Result<u64> {
+    let mut by_number: BTreeMap<i64, Vec<String>> = BTreeMap::new();
+    for (sha256, parts) in going {
+        by_number.entry(*parts).or_default().push(sha256.to_string());
+    }
     let mut n = 0;
-    for chunk in going.chunks(CHUNK) {
-        let mut query = sql("DELETE FROM segment WHERE office_id = ");
-        query.push_bind(&change.office_text).push(" AND sha256 IN (");
-        in_list(&mut query, chunk.iter().cloned());
-        query.push(")");
-        n += query.build().execute(change.db()).await?.rows_affected();
+    for (parts, digests) in &by_number {
+        for chunk in digests.chunks(CHUNK) {
+            let mut query = sql("UPDATE segment SET uses = uses - ");
+            query.push_bind(*parts).push(" WHERE office_id = ").push_bind(&change.office_text);
+            query.push(" AND sha256 IN (");
+            in_list(&mut query, chunk.iter().cloned());
+            query.push(")");
+            if *parts > 0 {
+                query.build().execute(change.db()).await?;
+            }
+            let mut query = sql("DELETE FROM segment WHERE office_id = ");
+            query.push_bind(&change.office_text).push(" AND uses <= 0 AND sha256 IN (");
+            in_list(&mut query, chunk.iter().cloned());
+            query.push(")");
+            n += query.build().execute(change.db()).await?.rows_affected();
+        }
     }
     Ok(n)
 }
@@ -272,31 +291,6 @@ async fn staying(change: &mut Change<'_>, exchange: &str) -> Result<HashSet<Sha2
     .fetch_all(change.db())
     .await?;
     rows.iter().filter_map(|row| super::rows::opt_parsed(row, "raw").transpose()).collect()
-}
-
-/// Leaves out what another exchange keeps: one reading of all of them, page by page.
-async fn used_elsewhere(change: &mut Change<'_>, going: &mut HashSet<Sha256>) -> Result<()> {
-    let mut after = String::new();
-    while !going.is_empty() {
-        let rows = sqlx::query(
-            "SELECT id, parts FROM exchange WHERE office_id || '' = $1 AND id > $2 ORDER BY id LIMIT 1000",
-        )
-        .bind(&change.office_text)
-        .bind(&after)
-        .fetch_all(change.db())
-        .await?;
-        let Some(last) = rows.last() else { break };
-        after = text(last, "id")?;
-        for row in &rows {
-            let parts: Vec<Part> = from_json(row, "parts")?;
-            for (_, _, sha256, kept) in parts {
-                if kept == 1 {
-                    going.remove(&sha256);
-                }
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The acts that rest on these posts: the index shows them anew.

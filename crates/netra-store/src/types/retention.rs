@@ -90,6 +90,23 @@ pub struct HoldRow {
     pub at: Timestamp,
 }
 
+/// How far a deletion by age has come.
+#[derive(Debug)]
+pub(crate) struct Erasing {
+    /// Which of the classes, in the order in which they go.
+    pub(crate) class: usize,
+    /// From when on the next ones of that class are looked for.
+    pub(crate) from: i64,
+    /// What went so far.
+    pub(crate) gone: Aged,
+}
+
+impl Default for Erasing {
+    fn default() -> Self {
+        Self { class: 0, from: i64::MIN, gone: Aged::default() }
+    }
+}
+
 /// What a deletion by age took.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Aged {

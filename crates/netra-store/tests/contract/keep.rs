@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use jiff::SignedDuration;
 use netra_model::ItemId;
 use netra_model::act::Provenance;
+use netra_model::batch::Part;
 use netra_model::dossier::{CaseEntry, Stage};
 use netra_model::retention::{RetentionClass, RetentionRules};
 use netra_model::review::Verdict;
@@ -12,7 +13,7 @@ use netra_store::{AgeDue, Aged, AuditState, Deletion, HeldBy, NewDecision, NewDo
 use sqlx::Connection;
 
 use crate::retention::is_somewhere;
-use crate::support::{Desk, on_both, scored};
+use crate::support::{Desk, digest, on_both, scored, with_raw};
 
 on_both!(
     an_act_that_nothing_flagged_goes_after_its_days_and_comes_back_only_changed,
@@ -21,6 +22,7 @@ on_both!(
     a_closed_case_goes_with_its_items_and_files,
     a_kill_between_rows_and_files_leaves_no_file_for_ever,
     every_table_that_speaks_of_an_act_is_emptied,
+    bytes_that_two_rest_on_go_with_the_second,
 );
 
 const TOKEN: &str = "KUNYITPLANTED";
@@ -228,6 +230,16 @@ async fn every_table_that_speaks_of_an_act_is_emptied(desk: &Desk) {
     .fetch_all(&mut db)
     .await
     .unwrap();
+    let unindexed: Vec<String> = sqlx::query_scalar(
+        "SELECT t.name || '.' || f.\"from\" FROM sqlite_master t JOIN pragma_foreign_key_list(t.name) f
+         WHERE t.type = 'table' AND f.\"table\" IN ('item', 'act', 'content', 'case_file', 'decision')
+           AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) x JOIN pragma_index_info(x.name) c
+                           WHERE c.seqno = 0 AND c.name = f.\"from\")",
+    )
+    .fetch_all(&mut db)
+    .await
+    .unwrap();
+    assert!(unindexed.is_empty(), "each deletion would read these from end to end: {unindexed:?}");
     let source = include_str!("../../src/queries/erase.rs");
     let missing: BTreeSet<&str> = found
         .iter()
@@ -237,4 +249,34 @@ async fn every_table_that_speaks_of_an_act_is_emptied(desk: &Desk) {
         })
         .collect();
     assert_eq!(missing, BTreeSet::new(), "these are not emptied by src/queries/erase.rs");
+}
+
+/// What stands around the posts is the same byte for byte in many answers: it is kept once, as long as one of them lives.
+async fn bytes_that_two_rest_on_go_with_the_second(desk: &Desk) {
+    let around = format!("<head>{TOKEN}</head>");
+    let save = async |n: usize, key: &str, times: u64| {
+        let (mut batch, scores) = with_raw(vec![(desk.post(n, key, "kopi"), None)], desk.clock.now());
+        let (len, sha256) = (around.len() as u64, digest(around.as_bytes()));
+        for place in 0..times {
+            let (offset, bytes) = (1_000 + place * len, Some(around.clone().into_bytes()));
+            batch.exchanges[0].parts.push(Part { offset, len, sha256, bytes });
+        }
+        desk.save_batch(&batch, &scores).await;
+    };
+    save(0, "at://one", 2).await;
+    desk.later(10 * 24);
+    save(1, "at://two", 1).await;
+    desk.later(21 * 24);
+    assert_eq!(erase(desk).await.acts, 1);
+    assert!(is_somewhere(desk, TOKEN).await, "the other answer rests on it");
+    desk.later(10 * 24);
+    assert_eq!(erase(desk).await.acts, 1);
+    assert!(!is_somewhere(desk, TOKEN).await);
+
+    save(0, "at://three", 2).await;
+    save(1, "at://four", 1).await;
+    desk.later(31 * 24);
+    assert!(is_somewhere(desk, TOKEN).await, "the control");
+    assert_eq!(erase(desk).await.acts, 2);
+    assert!(!is_somewhere(desk, TOKEN).await, "at one go as well");
 }

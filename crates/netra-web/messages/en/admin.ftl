@@ -245,22 +245,22 @@ admin-due-now-and-soon = { $now } now, { $soon } more within 30 days
 admin-goes-by-itself = Deleted automatically { $day }
 admin-goes-soon = Deleted within 30 days
 admin-goes-soon-more = and { $n } more
-admin-goes-soon-never = Never deleted by age: items of open cases, items from initial information or reports, items on which a deadline runs, items undecided or with an indication, and what is held below.
+admin-goes-soon-never = Never deleted by age: items of open cases, items from initial information or reports, items on which a deadline runs, items undecided or with an indication, and what is kept from deletion below.
 admin-goes-soon-nothing = No item or case is due within 30 days.
 admin-goes-soon-unflagged = Acts without a flag due within 30 days: { $n }.
 admin-goes-within-the-hour = Deleted automatically within the hour
 admin-held-by-clock = Not deleted while a deadline, a second review or an outcome is waited for
 admin-held-by-closed-case = Deleted together with its case
 admin-held-by-open-case = Not deleted while its case is not closed
-admin-held-by-staff = Held from deletion by { $name } since { $day }: { $reason }
+admin-held-by-staff = Kept from deletion by { $name } since { $day }: { $reason }
 admin-held-by-tip = Not deleted: initial information or a report rests on it
 admin-hold-by = { $name }, { $when }
 admin-hold-end = Let go
-admin-hold-it = Hold
+admin-hold-it = Keep it
 admin-hold-look-again = more than 90 days: still needed?
 admin-hold-no-id = Write the number of an item or a case, for instance DMO-7F3K.
-admin-holds = Held from deletion
-admin-holds-hint = Items or cases that are needed in an objection, an examination or a legal case. Who holds them and why is on the log; look again every 90 days.
+admin-holds = Kept from deletion
+admin-holds-hint = Items or cases that are needed in an objection, an examination or a legal case. Who keeps them and why is on the log; look again every 90 days.
 admin-item-or-case = Item or case
 admin-kept-since-closed = { $days ->
     [one] { $days } day since the case last changed
@@ -274,7 +274,7 @@ admin-kept-since-seen = { $days ->
     [one] { $days } day since first seen
    *[other] { $days } days since first seen
 }
-admin-may-hold-deletion = Hold an item or a case from deletion
+admin-may-hold-deletion = Keep an item or a case from deletion
 admin-more-than = more than { $n }
 admin-not-by-age = not deleted by age
 admin-purged-by-age = By age; acts: { $acts }, items: { $items }, cases: { $cases }

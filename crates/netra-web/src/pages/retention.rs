@@ -45,6 +45,8 @@ pub(crate) struct RetentionPage {
     pub(crate) typed: (String, String),
     pub(crate) problem: Option<String>,
     pub(crate) may_run: bool,
+    /// Whether whoever looks may open items and cases; the admin may not.
+    pub(crate) may_open: bool,
 }
 
 /// Something that is kept from deletion.
@@ -106,6 +108,7 @@ async fn built(
     page.typed = (fields.get("short_id").to_owned(), fields.get("reason").to_owned());
     page.problem = problem;
     page.may_run = may_run;
+    page.may_open = staff.role().may_see_items();
     Ok(page)
 }
 
@@ -380,6 +383,7 @@ impl RetentionPage {
             typed: (String::new(), String::new()),
             problem: None,
             may_run: true,
+            may_open: true,
         }
     }
 
