@@ -215,7 +215,7 @@ fn choices(l: Lang, words: &Words, recap: &Recap) -> Choices {
             .map(|it| choice(it.to_string(), l.pick(it.label()), filter.verdict == Some(it)))
             .collect(),
         outcomes: OutcomeKind::ALL
-            .into_iter()
+            .iter()
             .map(|it| choice(it.to_string(), l.pick(it.label()), filter.outcome == Some(*it)))
             .collect(),
     }
