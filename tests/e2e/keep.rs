@@ -14,11 +14,14 @@ use crate::netra::{Invented, Netra, wait_until};
 fn behind_its_back(netra: &Netra, statement: &str) {
     let db = netra.data().join("netra.db");
     let options = SqliteConnectOptions::new().filename(db).busy_timeout(Duration::from_secs(30));
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
     runtime.block_on(async {
-        let mut db = options.connect().await.unwrap();
-        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned())).execute(&mut db).await.unwrap();
-        db.close().await.unwrap();
+        let mut db = options.connect().await.expect("the database opens");
+        sqlx::raw_sql(sqlx::AssertSqlSafe(statement.to_owned()))
+            .execute(&mut db)
+            .await
+            .expect("the statement runs");
+        db.close().await.expect("the statement runs");
     });
 }
 

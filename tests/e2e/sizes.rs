@@ -67,8 +67,7 @@ fn a_unit_of_five_thousand_people_and_ten_thousand_equal_acts_stay_usable() {
             ("count", count.as_str()),
             ("reason", "kata-kata yang sama (DEMO)"),
         ];
-        let answer = visitor.post(&format!("/folds/{fold}"), &fields);
-        answer
+        visitor.post(&format!("/folds/{fold}"), &fields)
     };
     let wrong = decide(&mut siti, 3);
     assert_eq!(wrong.status, 422);

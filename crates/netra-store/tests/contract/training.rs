@@ -17,7 +17,6 @@ on_both!(
     an_item_that_is_not_final_or_not_theirs_is_asked_of_nobody,
 );
 
-#[expect(clippy::needless_pass_by_value, reason = "an answer is judged where it is made")]
 fn said<T: std::fmt::Debug>(answer: Result<T, StoreError>) -> String {
     match answer {
         Err(StoreError::Invalid(why)) => why.id,
