@@ -170,9 +170,10 @@ async fn tallies(
     Ok(counted)
 }
 
-/// What the counts depend on: who asks only where a second verdict is looked for.
+/// What the counts depend on: who asks only where a second verdict or a hand-over is looked for. One person's counts of
+/// these, shown to another, would tell who gave a first verdict.
 fn question(scope: &Scope, filter: &QueueFilter, today: Date) -> String {
-    let asker = scope.asker.filter(|_| filter.for_second);
+    let asker = scope.asker.filter(|_| filter.for_second || filter.handed.is_some());
     let filter = QueueFilter { me: None, ..filter.clone() };
     format!("{} {:?} {:?} {asker:?} {filter:?} {today}", scope.office, scope.units, scope.recusals)
 }
@@ -543,5 +544,28 @@ fn behind(query: &mut Sql, sort: QueueSort, at: &Place, step: u8) {
     if last {
         query.push(" AND (sort_at, id) ").push(sign).push(" (").push_bind(at.sort_at);
         query.push(", ").push_bind(at.id.clone()).push(")");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_that_depend_on_who_asks_are_kept_for_that_person_alone() {
+        let day = jiff::civil::date(2026, 11, 28);
+        let office = Scope::office("01a21ec2-14ed-767d-8ffe-000000000001".parse().unwrap());
+        let asks = |n: u8, filter: &QueueFilter| {
+            let asker = Some(format!("01a21ec2-14ed-767d-8ffe-00000000000{n}").parse().unwrap());
+            question(&Scope { asker, ..office.clone() }, &QueueFilter { me: asker, ..filter.clone() }, day)
+        };
+        let shared = QueueFilter::default();
+        assert_eq!(asks(2, &shared), asks(3, &shared), "everybody sees the same");
+        let second = QueueFilter { for_second: true, ..QueueFilter::default() };
+        let handed = [HandedFilter::Anybody, HandedFilter::Nobody]
+            .map(|it| QueueFilter { handed: Some(it), ..QueueFilter::default() });
+        for own in handed.iter().chain([&second]) {
+            assert_ne!(asks(2, own), asks(3, own), "{own:?}");
+        }
     }
 }
